@@ -1,0 +1,2 @@
+//! The `khoidau` command.
+fn main() {}
