@@ -3,11 +3,15 @@
 #![deny(missing_docs, missing_debug_implementations)]
 #![deny(rustdoc::broken_intra_doc_links)]
 
+pub mod channel;
 pub mod cost;
 pub mod error;
+pub mod lexicon;
 pub mod ngram;
 pub mod span;
 pub mod token;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod viet;
 
 pub use crate::error::{Error, ErrorKind};

@@ -1,0 +1,253 @@
+//! The noisy channel: P(read | printed) over cased character segments.
+//!
+//! A profile says what one kind of damage does to print: one or two printed
+//! characters are read as none to three (Brill and Moore, *An Improved Error
+//! Model for Noisy Channel Spelling Correction*, 2000). Capitals break
+//! differently from small letters, so segments are cased.
+
+mod profile;
+
+use std::collections::HashMap;
+
+pub use profile::Pair;
+
+use crate::cost::{Cost, NAT};
+use crate::error::Error;
+use crate::lexicon::alphabet::{self, Letter};
+use crate::viet::letter::{fold_char, lower_char, upper_char};
+
+/// The most characters one printed segment is read as.
+pub const MAX_READ: usize = 3;
+
+/// The cost of reading a letter as another with the same base that the
+/// profile never saw so read: engines mix up marks before anything else.
+const SAME_BASE: Cost = 7 * NAT;
+
+/// The cost of dropping a letter that the profile never saw dropped.
+const UNSEEN_DROP: Cost = 9 * NAT;
+
+/// The cost of a character read where nothing was printed, if the profile
+/// never saw it so.
+const UNSEEN_EXTRA: Cost = 9 * NAT;
+
+/// The cost of reading a character as itself if the profile never saw it.
+const UNSEEN_SAME: Cost = NAT / 4;
+
+/// A printed segment of lexicon letters with the cost of its reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub printed: [Letter; 2],
+    pub len: u8,
+    /// Which of the printed letters are large, the first in bit 0.
+    pub large: u8,
+    pub cost: Cost,
+}
+
+/// A channel profile, ready for the search of candidates.
+#[derive(Debug)]
+pub struct Channel {
+    name: String,
+    pairs: Vec<Pair>,
+    /// By the characters read.
+    by_read: HashMap<[char; MAX_READ], Vec<Segment>>,
+    /// The cost of dropping a letter, small ones first, then large ones.
+    drops: [Vec<Cost>; 2],
+    extras: HashMap<char, Cost>,
+    same: HashMap<char, Cost>,
+    space_lost: Cost,
+}
+
+/// A read segment as a key: its characters, filled up with NUL.
+pub(crate) fn key(read: &[char]) -> [char; MAX_READ] {
+    let mut key = ['\0'; MAX_READ];
+    key[..read.len()].copy_from_slice(read);
+    key
+}
+
+impl Channel {
+    /// Reads a profile from the text of its file.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no profile, has another version, or is damaged; the
+    /// message names the line.
+    pub fn parse(text: &str) -> Result<Channel, Error> {
+        let (name, pairs) = profile::parse(text)?;
+        Ok(Channel::new(name, pairs))
+    }
+
+    /// The text of the profile's file.
+    pub fn render(&self) -> String {
+        profile::render(&self.name, &self.pairs)
+    }
+
+    /// Makes a channel of segment pairs. What the pairs leave out still gets
+    /// a small chance: other marks on the same base letter, a letter
+    /// dropped, a sign that was never printed.
+    pub fn new(name: impl Into<String>, pairs: Vec<Pair>) -> Channel {
+        let mut channel = Channel {
+            name: name.into(),
+            pairs: Vec::new(),
+            by_read: HashMap::new(),
+            drops: [
+                vec![UNSEEN_DROP; alphabet::LETTERS],
+                vec![UNSEEN_DROP; alphabet::LETTERS],
+            ],
+            extras: HashMap::new(),
+            same: HashMap::new(),
+            space_lost: 12 * NAT,
+        };
+        for pair in &pairs {
+            channel.add(pair);
+        }
+        channel.pairs = pairs;
+        channel.add_same_base();
+        channel
+    }
+
+    /// The `unmarked` profile: letters stay, marks may have been lost, and a
+    /// mark that is there is right.
+    pub fn unmarked() -> Channel {
+        let mut pairs = Vec::new();
+        for number in 0..alphabet::LETTERS as Letter {
+            let lower = alphabet::letter(number);
+            for printed in [lower, upper_char(lower)] {
+                let mut reads = vec![printed];
+                reads.extend(
+                    Some(fold_char(printed)).filter(|&f| f != printed),
+                );
+                pairs.extend(reads.into_iter().map(|read| Pair {
+                    printed: printed.to_string(),
+                    read: read.to_string(),
+                    cost: 0,
+                }));
+            }
+        }
+        let mut channel = Channel {
+            name: "unmarked".into(),
+            pairs: Vec::new(),
+            by_read: HashMap::new(),
+            drops: [Vec::new(), Vec::new()],
+            extras: HashMap::new(),
+            same: HashMap::new(),
+            space_lost: Cost::MAX,
+        };
+        for pair in &pairs {
+            channel.add(pair);
+        }
+        channel.pairs = pairs;
+        channel
+    }
+
+    fn add(&mut self, pair: &Pair) {
+        let printed: Vec<char> = pair.printed.chars().collect();
+        let read: Vec<char> = pair.read.chars().collect();
+        match (&printed[..], &read[..]) {
+            ([], [c]) => {
+                self.extras.insert(*c, pair.cost);
+                return;
+            }
+            ([' '], []) => {
+                self.space_lost = pair.cost;
+                return;
+            }
+            ([p], [r]) if p == r => {
+                self.same.insert(*p, pair.cost);
+            }
+            _ => {}
+        }
+        let mut segment =
+            Segment { printed: [0; 2], len: 0, large: 0, cost: pair.cost };
+        for (place, &c) in printed.iter().enumerate() {
+            let lower = lower_char(c);
+            let Some(letter) = alphabet::number(lower) else { return };
+            segment.printed[place] = letter;
+            segment.len += 1;
+            segment.large |= u8::from(lower != c) << place;
+        }
+        if segment.len == 0 || read.len() > MAX_READ {
+            return;
+        }
+        if read.is_empty() {
+            // A lost pair is two lost letters; only single drops are kept.
+            if segment.len == 1 {
+                let letter = usize::from(segment.printed[0]);
+                let large = usize::from(segment.large);
+                self.drops[large][letter] = pair.cost;
+            }
+            return;
+        }
+        self.by_read.entry(key(&read)).or_default().push(segment);
+    }
+
+    /// Lets every letter be read as its base with other marks.
+    fn add_same_base(&mut self) {
+        let letters = || (0..alphabet::LETTERS as Letter);
+        for read in letters().map(alphabet::letter) {
+            for read in [read, upper_char(read)] {
+                let large = u8::from(lower_char(read) != read);
+                let row = self.by_read.entry(key(&[read])).or_default();
+                for number in letters() {
+                    let base = fold_char(alphabet::letter(number));
+                    let known = row.iter().any(|s| {
+                        s.len == 1
+                            && s.printed[0] == number
+                            && s.large == large
+                    });
+                    if !known && base == fold_char(lower_char(read)) {
+                        row.push(Segment {
+                            printed: [number, 0],
+                            len: 1,
+                            large,
+                            cost: SAME_BASE,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name of the profile.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The learned segment pairs.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    /// The segments that are read as these characters.
+    pub(crate) fn reading(&self, read: &[char]) -> &[Segment] {
+        self.by_read.get(&key(read)).map_or(&[], |row| row)
+    }
+
+    /// Whether printed letters can vanish or appear at all.
+    pub(crate) fn keeps_letters(&self) -> bool {
+        self.drops[0].is_empty()
+    }
+
+    /// The cost of dropping each letter, small or large.
+    pub(crate) fn drops(&self, large: bool) -> &[Cost] {
+        &self.drops[usize::from(large)]
+    }
+
+    /// The cost of a character read where nothing was printed.
+    pub(crate) fn extra(&self, c: char) -> Option<Cost> {
+        if self.keeps_letters() {
+            return None;
+        }
+        Some(self.extras.get(&c).copied().unwrap_or(UNSEEN_EXTRA))
+    }
+
+    /// The cost of a character read as it was printed.
+    pub(crate) fn same(&self, c: char) -> Cost {
+        self.same.get(&c).copied().unwrap_or(UNSEEN_SAME)
+    }
+
+    /// The cost of losing the space between two words; `None` where that
+    /// does not happen.
+    pub(crate) fn space_lost(&self) -> Option<Cost> {
+        Some(self.space_lost).filter(|_| !self.keeps_letters())
+    }
+}

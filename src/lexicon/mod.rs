@@ -1,0 +1,281 @@
+//! The words that text may be repaired to, with how common each is and how
+//! it is capitalised.
+//!
+//! On disk the lexicon is an [`fst::Map`] from the counting form (lower case,
+//! tone mark at the uniform place) to a packed [`Stats`]. Opening it expands
+//! the map into a letter [`Trie`] that holds both places of the tone mark,
+//! because engines read what was printed, not what is counted.
+
+pub mod alphabet;
+pub mod trie;
+
+use std::borrow::Cow;
+
+use fst::Streamer;
+
+use crate::cost::{Cost, NAT};
+use crate::error::Error;
+use crate::viet::tone::{TonePlace, moved};
+use alphabet::Letter;
+use trie::Trie;
+
+/// How a word is written: the three ways that occur in running text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Case {
+    /// All letters small.
+    Lower,
+    /// The first letter large.
+    Title,
+    /// All letters large.
+    Upper,
+}
+
+impl Case {
+    /// The three ways, in order.
+    pub const ALL: [Case; 3] = [Case::Lower, Case::Title, Case::Upper];
+
+    /// Writes a lower-case word this way.
+    ///
+    /// ```
+    /// assert_eq!(khoidau::lexicon::Case::Title.write("đảng"), "Đảng");
+    /// ```
+    pub fn write(self, lower: &str) -> String {
+        use crate::viet::letter::upper_char;
+        match self {
+            Case::Lower => lower.to_owned(),
+            Case::Upper => lower.chars().map(upper_char).collect(),
+            Case::Title => {
+                let mut chars = lower.chars();
+                let first = chars.next().map(upper_char);
+                first.into_iter().chain(chars).collect()
+            }
+        }
+    }
+}
+
+/// What the lexicon knows of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// The cost of the word out of context.
+    pub cost: Cost,
+    /// For each [`Case`], the cost of writing the word so in the middle of a
+    /// sentence.
+    pub case: [Cost; 3],
+}
+
+/// Case costs are kept in sixteenths of a nat.
+const CASE_STEP: Cost = NAT / 16;
+
+impl Stats {
+    /// Packs the figures into the value of the map; case costs lose what is
+    /// finer than 1/16 nat.
+    pub fn pack(self) -> u64 {
+        let cost = self.cost.clamp(0, 0xFFFF) as u64;
+        self.case.iter().rev().fold(cost, |packed, &cost| {
+            let steps = (cost / CASE_STEP).clamp(0, 0xFF) as u64;
+            packed << 8 | steps
+        })
+    }
+
+    fn unpack(packed: u64) -> Stats {
+        let case = [0, 8, 16]
+            .map(|shift| (packed >> shift & 0xFF) as Cost * CASE_STEP);
+        Stats { cost: (packed >> 24 & 0xFFFF) as Cost, case }
+    }
+}
+
+/// A written form of a word; a word whose tone mark has a choice of place has
+/// two.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    form: Box<str>,
+    counting: Option<Box<str>>,
+    stats: Stats,
+}
+
+impl Entry {
+    /// The form as it is written in lower case.
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
+    /// The form it is counted under.
+    pub fn counting_form(&self) -> &str {
+        self.counting.as_deref().unwrap_or(&self.form)
+    }
+
+    /// What is known of the word.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Whether the tone mark stands at the second place although it could
+    /// stand at the first (`hoà`).
+    pub fn is_variant(&self) -> bool {
+        self.counting.is_some()
+    }
+}
+
+/// The words that text may be repaired to.
+#[derive(Debug)]
+pub struct Lexicon {
+    map: fst::Map<Cow<'static, [u8]>>,
+    entries: Vec<Entry>,
+    trie: Trie,
+}
+
+impl Lexicon {
+    /// Opens a lexicon that [`train`](crate) wrote; its checksum is verified.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no fst, are damaged, or hold a word with a character
+    /// that no Vietnamese text is written in.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the bytes; about 3 ms for 30,000 words.
+    pub fn from_bytes(
+        bytes: impl Into<Cow<'static, [u8]>>,
+    ) -> Result<Lexicon, Error> {
+        let bad = |e: fst::Error| {
+            Error::model(format!(
+                "not a lexicon, or a damaged one ({e}); rebuild it with \
+                 `khoidau train lexicon` or fetch it again"
+            ))
+        };
+        let map = fst::Map::new(bytes.into()).map_err(bad)?;
+        map.as_fst().verify().map_err(bad)?;
+        let mut entries = Vec::with_capacity(map.len());
+        let mut stream = map.stream();
+        while let Some((key, packed)) = stream.next() {
+            let form = std::str::from_utf8(key).map_err(|_| {
+                Error::model("a word of the lexicon is not UTF-8")
+            })?;
+            let stats = Stats::unpack(packed);
+            if let Some(variant) = moved(form, TonePlace::Second) {
+                let form = Some(form.into());
+                let variant = variant.into_boxed_str();
+                entries.push(Entry { form: variant, counting: form, stats });
+            }
+            let form = form.into();
+            entries.push(Entry { form, counting: None, stats });
+        }
+        let mut words = Vec::with_capacity(entries.len());
+        for (number, entry) in entries.iter().enumerate() {
+            let letters: Option<Vec<Letter>> =
+                entry.form.chars().map(alphabet::number).collect();
+            let letters = letters.ok_or_else(|| {
+                let form = &entry.form;
+                Error::model(format!("foreign letter in the word {form:?}"))
+            })?;
+            words.push((letters, number as u32, entry.stats.cost));
+        }
+        words.sort_unstable();
+        // A lexicon that lists a form and its variant apart would repeat it.
+        words.dedup_by(|a, b| a.0 == b.0);
+        let trie = Trie::build(&words);
+        Ok(Lexicon { map, entries, trie })
+    }
+
+    /// The number of words, variants of one word counted once.
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    /// What is known of a word given in its counting form.
+    pub fn get(&self, counting_form: &str) -> Option<Stats> {
+        self.map.get(counting_form).map(Stats::unpack)
+    }
+
+    /// All written forms.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The letter trie over [`Lexicon::entries`].
+    pub fn trie(&self) -> &Trie {
+        &self.trie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon(words: &[&str]) -> Lexicon {
+        let mut sorted = words.to_vec();
+        sorted.sort_unstable();
+        let stats = Stats { cost: 5 * NAT, case: [0, NAT, 3 * NAT] };
+        let map = fst::Map::from_iter(
+            sorted.iter().map(|word| (word, stats.pack())),
+        );
+        Lexicon::from_bytes(map.unwrap().into_fst().into_inner()).unwrap()
+    }
+
+    #[test]
+    fn both_tone_places_are_written_and_one_is_counted() {
+        let lexicon = lexicon(&["hòa", "quý", "nam"]);
+        let mut forms: Vec<_> = lexicon
+            .entries()
+            .iter()
+            .map(|e| (e.form(), e.counting_form(), e.is_variant()))
+            .collect();
+        forms.sort_unstable();
+        assert_eq!(
+            forms,
+            [
+                ("hoà", "hòa", true),
+                ("hòa", "hòa", false),
+                ("nam", "nam", false),
+                ("quý", "quý", false),
+            ]
+        );
+        assert_eq!(lexicon.len(), 3);
+        assert!(lexicon.get("hoà").is_none());
+    }
+
+    #[test]
+    fn figures_survive_packing() {
+        let stats = Stats { cost: 3001, case: [16, 320, 4080] };
+        assert_eq!(Stats::unpack(stats.pack()), stats);
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused_with_advice() {
+        let map = fst::Map::from_iter([("ba", 1), ("bà", 2)]).unwrap();
+        let good = map.into_fst().into_inner();
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 0x10;
+            let error = Lexicon::from_bytes(bad).unwrap_err();
+            assert!(error.to_string().contains("khoidau train"), "{error}");
+        }
+        assert!(Lexicon::from_bytes(good[..good.len() - 3].to_vec()).is_err());
+    }
+
+    #[test]
+    fn every_form_is_found_in_the_trie() {
+        let lexicon = lexicon(&["ba", "bao", "báo", "cáo", "của", "nghị"]);
+        let trie = lexicon.trie();
+        let mut found = Vec::new();
+        let mut stack = vec![(trie::ROOT, String::new())];
+        while let Some((node, prefix)) = stack.pop() {
+            if let Some(entry) = trie.entry(node) {
+                assert_eq!(lexicon.entries()[entry as usize].form(), prefix);
+                found.push(prefix.clone());
+            }
+            for child in trie.children(node) {
+                let letter = alphabet::letter(trie.letter(child));
+                stack.push((child, format!("{prefix}{letter}")));
+            }
+        }
+        found.sort_unstable();
+        assert_eq!(found, ["ba", "bao", "báo", "cáo", "của", "nghị"]);
+    }
+}

@@ -1,0 +1,540 @@
+//! Learns a channel profile from pairs of lines, as read and as printed, by
+//! expectation-maximisation over all segmentations.
+//!
+//! The segment model is that of Brill and Moore (2000); the expectation step
+//! is the forward-backward algorithm over a band around the diagonal, a line
+//! at a time, spaces included, so that words lost into one another and words
+//! torn apart are learned like any other damage.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::channel::{Channel, MAX_READ, Pair};
+use crate::cost;
+use crate::error::Error;
+
+/// One printed line and what an engine read of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinePair {
+    /// The line as the engine read it.
+    pub read: String,
+    /// The line as it was printed.
+    pub printed: String,
+}
+
+/// How a profile is learned.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Rounds in which only single printed characters are segments.
+    pub single_rounds: usize,
+    /// Rounds in which pairs of printed characters are segments too.
+    pub pair_rounds: usize,
+    /// Rounds after the segments that explain too little were dropped.
+    pub final_rounds: usize,
+    /// The expected count below which a segment pair is dropped.
+    pub min_count: f64,
+    /// How many times likelier than its parts a segment of two printed
+    /// characters must be to stay.
+    pub pair_gain: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            single_rounds: 4,
+            pair_rounds: 3,
+            final_rounds: 3,
+            min_count: 2.0,
+            pair_gain: 2.0,
+        }
+    }
+}
+
+/// Reads line pairs from tab-separated text: the last two fields of a line
+/// are the line as read and as printed.
+///
+/// # Errors
+///
+/// If a line has fewer than two fields; the message gives its number.
+pub fn parse_pairs(text: &str) -> Result<Vec<LinePair>, Error> {
+    let mut pairs = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let mut fields = line.rsplit('\t');
+        let (Some(printed), Some(read)) = (fields.next(), fields.next())
+        else {
+            return Err(Error::data(format!(
+                "line {}: expected the line as read, a tab, and the line as \
+                 printed",
+                index + 1
+            )));
+        };
+        pairs.push(LinePair { read: read.into(), printed: printed.into() });
+    }
+    Ok(pairs)
+}
+
+/// Pairs the lines of a reading with those of its gold transcription. Lines
+/// that are empty or hold the sign `¤` for noise on the page are left out.
+///
+/// # Errors
+///
+/// If the numbers of lines differ.
+pub fn pair_lines(noisy: &str, gold: &str) -> Result<Vec<LinePair>, Error> {
+    let (read, printed) = (noisy.lines(), gold.lines());
+    let counts = (read.clone().count(), printed.clone().count());
+    if counts.0 != counts.1 {
+        return Err(Error::data(format!(
+            "the reading has {} lines and the gold {}; line must stand \
+             against line",
+            counts.0, counts.1
+        )));
+    }
+    Ok(read
+        .zip(printed)
+        .filter(|(r, p)| !r.trim().is_empty() && !p.trim().is_empty())
+        .filter(|(_, printed)| !printed.contains('¤'))
+        .map(|(r, p)| LinePair { read: r.into(), printed: p.into() })
+        .collect())
+}
+
+/// A character by its place in the interner; 0 is no character.
+type Id = u64;
+
+/// Bits of an [`Id`] within a key.
+const BITS: u32 = 12;
+
+/// A segment pair as a key: two printed ids, then three read ones.
+fn key(printed: &[Id], read: &[Id]) -> u64 {
+    let at = |ids: &[Id], i: usize| ids.get(i).copied().unwrap_or(0);
+    let ids = [
+        at(printed, 0),
+        at(printed, 1),
+        at(read, 0),
+        at(read, 1),
+        at(read, 2),
+    ];
+    ids.iter().fold(0, |key, id| key << BITS | id)
+}
+
+/// The printed part of a key.
+fn printed_part(key: u64) -> u64 {
+    key >> (3 * BITS)
+}
+
+type Table = HashMap<u64, f64>;
+
+/// The lines in ids, and the characters behind them.
+struct Lines {
+    chars: Vec<char>,
+    space: Id,
+    lines: Vec<(Vec<Id>, Vec<Id>)>,
+    /// How often each printed character and pair of characters occurs; the
+    /// key 0 counts the places where something could be inserted.
+    seen: Table,
+}
+
+impl Lines {
+    fn new(pairs: &[LinePair]) -> Result<Lines, Error> {
+        let mut chars = vec!['\0'];
+        let mut ids: HashMap<char, Id> = HashMap::new();
+        let mut intern = |text: &str| -> Vec<Id> {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let text = words.join(" ");
+            text.nfc()
+                .map(|c| {
+                    *ids.entry(c).or_insert_with(|| {
+                        chars.push(c);
+                        chars.len() as Id - 1
+                    })
+                })
+                .collect()
+        };
+        let space = intern("a b")[1];
+        let mut lines = Vec::with_capacity(pairs.len());
+        let mut seen = Table::new();
+        for pair in pairs {
+            let line = (intern(&pair.printed), intern(&pair.read));
+            for (i, &p) in line.0.iter().enumerate() {
+                *seen.entry(printed_part(key(&[p], &[]))).or_default() += 1.0;
+                *seen.entry(0).or_default() += 1.0;
+                if let Some(&q) = line.0.get(i + 1) {
+                    let pair = printed_part(key(&[p, q], &[]));
+                    *seen.entry(pair).or_default() += 1.0;
+                }
+            }
+            *seen.entry(0).or_default() += 1.0;
+            lines.push(line);
+        }
+        if chars.len() >= 1 << BITS {
+            return Err(Error::data(format!(
+                "the lines hold {} different characters, more than {}; this \
+                 is not Vietnamese text",
+                chars.len(),
+                1 << BITS
+            )));
+        }
+        Ok(Lines { chars, space, lines, seen })
+    }
+}
+
+/// The model of one round.
+struct Model<'l> {
+    lines: &'l Lines,
+    /// Probabilities learned; empty in the first round.
+    table: Table,
+    pairs: bool,
+    /// Whether segments outside the table still get a small chance.
+    open: bool,
+}
+
+impl Model<'_> {
+    /// The probability of a segment pair.
+    fn p(&self, printed: &[Id], read: &[Id]) -> f64 {
+        if let Some(&p) = self.table.get(&key(printed, read)) {
+            return p.max(1e-9);
+        }
+        if !self.table.is_empty() && !self.open {
+            // Only what any line may need to be explained at all.
+            return match (printed.len(), read.len()) {
+                (1, 0) | (0, 1) => 1e-7,
+                (1, 1) => 1e-8,
+                _ => 0.0,
+            };
+        }
+        self.guess(printed, read)
+    }
+
+    /// What is likely before anything is learned.
+    fn guess(&self, printed: &[Id], read: &[Id]) -> f64 {
+        use crate::viet::letter::{fold_char, lower_char};
+        let space = self.lines.space;
+        let c = |id: Id| self.lines.chars[id as usize];
+        let base = |id| lower_char(fold_char(c(id)));
+        match (printed, read) {
+            ([p], [r]) if p == r => 0.5,
+            ([p], _) if *p == space && read.len() > 1 => 0.0,
+            ([p], []) if *p == space => 1e-3,
+            ([p], [r]) if *p == space || *r == space => 1e-5,
+            ([p], [r]) if base(*p) == base(*r) => 0.2,
+            ([_], []) => 2e-3,
+            ([_], [_]) => 1e-3,
+            ([p], [r, ..]) if base(*p) == base(*r) => match read.len() {
+                2 => 1e-3,
+                _ => 1e-5,
+            },
+            ([_], [_, _]) => 1e-4,
+            ([_], _) => 1e-6,
+            ([], [r]) if *r == space => 1e-5,
+            ([], [_]) => 1e-4,
+            ([p, q], _) if *p == space || *q == space => 0.0,
+            ([_, _], [_]) => 1e-4,
+            ([_, _], [_, _]) => 1e-5,
+            ([_, _], [_, _, _]) => 1e-6,
+            _ => 0.0,
+        }
+    }
+
+    /// The expected counts of all segment pairs in one line.
+    fn expect(&self, printed: &[Id], read: &[Id], counts: &mut Table) {
+        let (n, m) = (printed.len(), read.len());
+        if n == 0 || n.abs_diff(m) > n / 2 + 8 {
+            return;
+        }
+        let band = 10 + n.abs_diff(m);
+        let width = 2 * band + 1;
+        // Column 0 of row i is read position `first(i)`.
+        let first =
+            |i: usize| i as isize * m as isize / n as isize - band as isize;
+        let cell = |i: usize, j: usize| -> Option<usize> {
+            let column = j as isize - first(i);
+            (0..width as isize)
+                .contains(&column)
+                .then(|| i * width + column as usize)
+        };
+        let most = if self.pairs { 2 } else { 1 };
+        // Every way of leaving (i, j): printed and read characters consumed.
+        let steps = |i: usize, j: usize| {
+            let printed_left = n - i;
+            let read_left = m - j;
+            (0..=most.min(printed_left)).flat_map(move |a| {
+                let reads = match a {
+                    0 => 1..=1,
+                    2 => 1..=MAX_READ,
+                    _ => 0..=MAX_READ,
+                };
+                reads.filter(move |&b| b <= read_left).map(move |b| (a, b))
+            })
+        };
+        let mut forward = vec![0.0f64; (n + 1) * width];
+        let mut backward = vec![0.0f64; (n + 1) * width];
+        // Row i of both tables is multiplied by exp(scale[i]).
+        let mut scale = vec![0.0f64; n + 1];
+        let mut sum = 0.0;
+        let Some(origin) = cell(0, 0) else { return };
+        forward[origin] = 1.0;
+        let inside = |i: usize| {
+            let low = first(i).max(0) as usize;
+            let high = (first(i) + width as isize).clamp(0, m as isize + 1);
+            low..high as usize
+        };
+        // Rows ahead are kept relative to row i until they are normalised.
+        for i in 0..=n {
+            for j in inside(i) {
+                let Some(here) = cell(i, j) else { continue };
+                let value = forward[here];
+                if value == 0.0 {
+                    continue;
+                }
+                for (a, b) in steps(i, j).filter(|s| s.0 == 0) {
+                    let Some(next) = cell(i + a, j + b) else { continue };
+                    forward[next] += value * self.p(&[], &read[j..j + b]);
+                }
+            }
+            let row = i * width..(i + 1) * width;
+            let top = forward[row.clone()].iter().copied().fold(0.0, f64::max);
+            if top == 0.0 {
+                return;
+            }
+            forward[row].iter_mut().for_each(|v| *v /= top);
+            sum -= top.ln();
+            scale[i] = sum;
+            for ahead in i + 1..=(i + 2).min(n) {
+                let row = ahead * width..(ahead + 1) * width;
+                forward[row].iter_mut().for_each(|v| *v /= top);
+            }
+            for j in inside(i) {
+                let Some(here) = cell(i, j) else { continue };
+                let value = forward[here];
+                if value == 0.0 {
+                    continue;
+                }
+                for (a, b) in steps(i, j).filter(|s| s.0 > 0) {
+                    let Some(next) = cell(i + a, j + b) else { continue };
+                    let p = self.p(&printed[i..i + a], &read[j..j + b]);
+                    forward[next] += value * p;
+                }
+            }
+        }
+        let Some(end) = cell(n, m) else { return };
+        let total = forward[end];
+        if total <= 0.0 {
+            return;
+        }
+        backward[end] = 1.0 / total;
+        for i in (0..=n).rev() {
+            for j in inside(i).rev() {
+                let Some(here) = cell(i, j) else { continue };
+                let alpha = forward[here];
+                let mut beta = backward[here];
+                for (a, b) in steps(i, j) {
+                    let Some(next) = cell(i + a, j + b) else { continue };
+                    let (p_part, r_part) =
+                        (&printed[i..i + a], &read[j..j + b]);
+                    let p = self.p(p_part, r_part);
+                    // Backward rows undo the scale of the rows ahead.
+                    let undo = (scale[i + a] - scale[i]).exp();
+                    let way = p * backward[next] * undo;
+                    if way == 0.0 {
+                        continue;
+                    }
+                    beta += way;
+                    let expected = alpha * way;
+                    if expected > 1e-6 {
+                        *counts.entry(key(p_part, r_part)).or_default() +=
+                            expected;
+                    }
+                }
+                backward[here] = beta;
+            }
+        }
+    }
+
+    /// One round: expected counts over all lines, in an order that does not
+    /// depend on the threads.
+    fn round(&self) -> Table {
+        let parts: Vec<Table> = self
+            .lines
+            .lines
+            .par_chunks(256)
+            .map(|chunk| {
+                let mut counts = Table::new();
+                for (printed, read) in chunk {
+                    self.expect(printed, read, &mut counts);
+                }
+                counts
+            })
+            .collect();
+        let mut sum = Table::new();
+        for part in parts {
+            for (key, count) in part {
+                *sum.entry(key).or_default() += count;
+            }
+        }
+        sum
+    }
+
+    /// Turns expected counts into P(read | printed).
+    fn estimate(&mut self, counts: &Table) {
+        self.table = counts
+            .iter()
+            .map(|(&key, &count)| {
+                let seen = self.lines.seen.get(&printed_part(key));
+                (key, count / seen.copied().unwrap_or(1.0).max(1.0))
+            })
+            .collect();
+    }
+}
+
+/// Learns a profile.
+///
+/// Takes a few rounds over the lines; each is linear in their length times
+/// the width of the band, about 25 characters.
+///
+/// # Errors
+///
+/// If there is no line to learn from.
+pub fn learn(
+    name: &str,
+    pairs: &[LinePair],
+    settings: &Settings,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Channel, Error> {
+    if pairs.is_empty() {
+        return Err(Error::data("there is no pair of lines to learn from"));
+    }
+    let lines = Lines::new(pairs)?;
+    let mut model =
+        Model { lines: &lines, table: Table::new(), pairs: false, open: true };
+    let open_rounds = settings.single_rounds + settings.pair_rounds;
+    let rounds = open_rounds + settings.final_rounds;
+    let mut counts = Table::new();
+    for round in 0..rounds {
+        model.pairs = round >= settings.single_rounds;
+        if round == open_rounds {
+            prune(&mut model.table, &counts, settings);
+            model.open = false;
+        }
+        counts = model.round();
+        model.estimate(&counts);
+        progress(round + 1, rounds);
+    }
+    prune(&mut model.table, &counts, settings);
+    let text = |key: u64, from: u32, len: u32| -> String {
+        (0..len)
+            .map(|i| key >> ((4 - from - i) * BITS) & ((1 << BITS) - 1))
+            .filter(|&id| id != 0)
+            .map(|id| lines.chars[id as usize])
+            .collect()
+    };
+    let mut learned: Vec<Pair> = model
+        .table
+        .iter()
+        .map(|(&key, &p)| Pair {
+            printed: text(key, 0, 2),
+            read: text(key, 2, 3),
+            cost: cost::of_probability(p.min(1.0)),
+        })
+        .collect();
+    learned.sort_unstable();
+    Ok(Channel::new(name, learned))
+}
+
+/// Drops what was seen too seldom, and pairs that their parts explain.
+fn prune(table: &mut Table, counts: &Table, settings: &Settings) {
+    let mask = (1u64 << BITS) - 1;
+    let whole = table.clone();
+    let p = |printed: &[Id], read: &[Id]| {
+        whole.get(&key(printed, read)).copied().unwrap_or(0.0)
+    };
+    table.retain(|&k, &mut probability| {
+        let count = counts.get(&k).copied().unwrap_or(0.0);
+        if count < settings.min_count {
+            return false;
+        }
+        let ids: Vec<Id> =
+            (0..5).map(|i| k >> ((4 - i) * BITS) & mask).collect();
+        if ids[1] == 0 {
+            return true;
+        }
+        let read: Vec<Id> =
+            ids[2..].iter().copied().filter(|&id| id != 0).collect();
+        let parts: f64 = (0..=read.len())
+            .map(|cut| {
+                p(&ids[..1], &read[..cut]) * p(&ids[1..2], &read[cut..])
+            })
+            .sum();
+        probability > settings.pair_gain * parts
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(rows: &[(&str, &str)], times: usize) -> Vec<LinePair> {
+        let one = rows.iter().map(|&(read, printed)| LinePair {
+            read: read.into(),
+            printed: printed.into(),
+        });
+        one.cycle().take(rows.len() * times).collect()
+    }
+
+    fn find(channel: &Channel, printed: &str, read: &str) -> Option<f64> {
+        let pair = channel
+            .pairs()
+            .iter()
+            .find(|p| p.printed == printed && p.read == read)?;
+        Some((-f64::from(pair.cost) / f64::from(cost::NAT)).exp())
+    }
+
+    #[test]
+    fn the_damage_of_a_small_world_is_learned() {
+        let world = lines(
+            &[
+                ("bao cdo cia xa", "báo cáo của xã"),
+                ("cua ba va cac xa", "của bà và các xã"),
+                ("bo ta", "bộ tá"),
+                ("b o^ ta", "bộ tả"),
+                ("Cacxa", "Các xã"),
+            ],
+            10,
+        );
+        let settings = Settings::default();
+        let channel = learn("world", &world, &settings, |_, _| {}).unwrap();
+        let is_near = |p: Option<f64>, expected: f64| {
+            p.is_some_and(|p| (p - expected).abs() < 0.12)
+        };
+        assert!(is_near(find(&channel, "ủ", "i"), 0.5));
+        assert!(is_near(find(&channel, "ủ", "u"), 0.5));
+        assert!(is_near(find(&channel, "ộ", " o^"), 0.5));
+        assert!(is_near(find(&channel, "c", "c"), 1.0));
+        assert!(is_near(find(&channel, " ", ""), 0.1));
+        assert!(is_near(find(&channel, "á", "d"), 0.2));
+    }
+
+    #[test]
+    fn the_profile_does_not_depend_on_threads() {
+        let world = lines(
+            &[("cdo", "cáo"), ("vé dé", "về đề"), ("x& hdi", "xã hội")],
+            200,
+        );
+        let render = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            pool.build().unwrap().install(|| {
+                let settings = Settings::default();
+                learn("w", &world, &settings, |_, _| {}).unwrap().render()
+            })
+        };
+        assert_eq!(render(1), render(3));
+    }
+
+    #[test]
+    fn lines_that_do_not_pair_are_refused() {
+        let error = parse_pairs("a\tb\nlonely\n").unwrap_err().to_string();
+        assert!(error.contains("line 2"), "{error}");
+        let error = pair_lines("a\nb\n", "a\n").unwrap_err().to_string();
+        assert!(error.contains("2 lines and the gold 1"), "{error}");
+    }
+}

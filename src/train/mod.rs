@@ -1,0 +1,7 @@
+//! Builds everything in `dictionaries/built/` from text.
+
+pub mod channel;
+pub mod lexicon;
+mod text;
+
+pub use text::Source;
