@@ -1,5 +1,11 @@
 //! The n-gram model of the language, read in place from bytes.
 
+mod bits;
 mod event;
+mod format;
+mod model;
+#[cfg(any(feature = "train", test))]
+pub(crate) mod write;
 
 pub use event::{Event, counting_form, event};
+pub use model::{Context, Link, Ngrams, State, WordId};

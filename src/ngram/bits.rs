@@ -1,0 +1,397 @@
+//! Reading small whole numbers and sorted rows out of packed bits.
+//!
+//! Everything here is total: a place beyond the end reads as zeros, so a
+//! damaged file can give wrong numbers but never a panic.
+
+/// The bits one step of a scan looks at: what is left of an unaligned load of
+/// eight bytes after the shift to the wanted bit.
+const STEP: u32 = 56;
+
+/// A run of bytes read as bits, the lowest bit of each byte first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bits<'a>(pub(super) &'a [u8]);
+
+impl Bits<'_> {
+    /// The bits from `at` on; the lowest 57 are valid.
+    fn load(self, at: usize) -> u64 {
+        let byte = at / 8;
+        let word = match self.0.get(byte..byte + 8) {
+            Some(bytes) => {
+                let mut word = [0; 8];
+                word.copy_from_slice(bytes);
+                u64::from_le_bytes(word)
+            }
+            None => {
+                let mut word = [0; 8];
+                let rest = self.0.get(byte..).unwrap_or(&[]);
+                word[..rest.len()].copy_from_slice(rest);
+                u64::from_le_bytes(word)
+            }
+        };
+        word >> (at % 8)
+    }
+
+    /// The number in the `width` bits (at most 32) from `at` on.
+    pub(super) fn get(self, at: usize, width: u32) -> u32 {
+        (self.load(at) & ((1 << width) - 1)) as u32
+    }
+
+    /// The number of ones in the `len` bits from `at` on.
+    pub(super) fn ones(self, mut at: usize, mut len: usize) -> usize {
+        let mut sum = 0;
+        while len > 0 {
+            let step = len.min(STEP as usize);
+            let chunk = self.load(at) & ((1 << step) - 1);
+            sum += chunk.count_ones() as usize;
+            at += step;
+            len -= step;
+        }
+        sum
+    }
+
+    /// The place of the `nth` one (from zero) from `at` on, at most `end`.
+    pub(super) fn select1(self, at: usize, nth: usize, end: usize) -> usize {
+        self.select(at, nth, end, 0)
+    }
+
+    /// The place of the `nth` zero (from zero) from `at` on, at most `end`.
+    pub(super) fn select0(self, at: usize, nth: usize, end: usize) -> usize {
+        self.select(at, nth, end, u64::MAX)
+    }
+
+    fn select(
+        self,
+        mut at: usize,
+        mut nth: usize,
+        end: usize,
+        flip: u64,
+    ) -> usize {
+        while at < end {
+            let mut chunk = (self.load(at) ^ flip) & ((1 << STEP) - 1);
+            let ones = chunk.count_ones() as usize;
+            if nth < ones {
+                for _ in 0..nth {
+                    chunk &= chunk - 1;
+                }
+                return (at + chunk.trailing_zeros() as usize).min(end);
+            }
+            nth -= ones;
+            at += STEP as usize;
+        }
+        end
+    }
+}
+
+/// The number of low bits each of `len` sorted values below `universe` keeps
+/// apart from its high part: the floor of log2(universe / len).
+pub(super) fn low_width(universe: usize, len: usize) -> u32 {
+    if len == 0 || universe <= len {
+        return 0;
+    }
+    (universe / len).ilog2()
+}
+
+/// A strictly rising row of numbers in Elias-Fano form: the low bits of all,
+/// then the high parts as gaps in unary.
+///
+/// Method: P. Elias, "Efficient storage and retrieval by content and address
+/// of static files", Journal of the ACM 21 (1974).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Row {
+    /// The place of the row's first bit.
+    pub(super) at: usize,
+    /// How many numbers the row holds.
+    pub(super) len: usize,
+    /// One more than the largest number it may hold.
+    pub(super) universe: usize,
+}
+
+impl Row {
+    pub(super) fn low_width(&self) -> u32 {
+        low_width(self.universe, self.len)
+    }
+
+    /// The bits the unary part takes.
+    pub(super) fn high_len(&self) -> usize {
+        match (self.len, self.universe) {
+            (0, _) | (_, 0) => 0,
+            (len, universe) => len + ((universe - 1) >> self.low_width()),
+        }
+    }
+
+    /// The bits the whole row takes.
+    pub(super) fn bit_len(&self) -> usize {
+        self.len * self.low_width() as usize + self.high_len()
+    }
+
+    /// The place of `value` in the row. `skip` gives a zero of the unary
+    /// part to start from: its number and its place, for rows that have a
+    /// directory.
+    pub(super) fn find(
+        &self,
+        bits: Bits<'_>,
+        value: usize,
+        skip: impl FnOnce(usize) -> (usize, usize),
+    ) -> Option<usize> {
+        if self.len == 0 || value >= self.universe {
+            return None;
+        }
+        let width = self.low_width();
+        let high = value >> width;
+        let low = (value & ((1 << width) - 1)) as u32;
+        let base = self.at + self.len * width as usize;
+        let end = base + self.high_len();
+        let mut place = base;
+        if high > 0 {
+            let (zeros, from) = skip(high - 1);
+            place = bits.select0(base + from, high - 1 - zeros, end) + 1;
+        }
+        let mut index = place.checked_sub(base + high)?;
+        while place < end && index < self.len && bits.get(place, 1) == 1 {
+            if width == 0 {
+                return Some(index);
+            }
+            let seen = bits.get(self.at + index * width as usize, width);
+            if seen >= low {
+                return (seen == low).then_some(index);
+            }
+            place += 1;
+            index += 1;
+        }
+        None
+    }
+}
+
+/// A long rising run of numbers in Elias-Fano form with a directory built
+/// when the file is opened, for random access by index.
+#[derive(Clone, Debug)]
+pub(super) struct Offsets {
+    len: usize,
+    width: u32,
+    high_at: usize,
+    high_end: usize,
+    /// The place of every 64th one of the unary part.
+    samples: Vec<u32>,
+}
+
+impl Offsets {
+    const EVERY: usize = 64;
+
+    /// The bits `len` numbers not above `most` take.
+    pub(super) fn bit_len(len: usize, most: usize) -> usize {
+        let width = low_width(most + 1, len);
+        len * width as usize + len + (most >> width)
+    }
+
+    pub(super) fn new(bits: Bits<'_>, len: usize, most: usize) -> Offsets {
+        let width = low_width(most + 1, len);
+        let high_at = len * width as usize;
+        let high_end = high_at + len + (most >> width);
+        let mut samples = Vec::with_capacity(len / Self::EVERY + 1);
+        let mut seen = 0;
+        let mut at = high_at;
+        while at < high_end {
+            let step = (high_end - at).min(STEP as usize);
+            let ones = bits.ones(at, step);
+            while samples.len() * Self::EVERY < seen + ones {
+                let nth = samples.len() * Self::EVERY - seen;
+                samples.push(bits.select1(at, nth, at + step) as u32);
+            }
+            seen += ones;
+            at += step;
+        }
+        Offsets { len, width, high_at, high_end, samples }
+    }
+
+    /// The numbers at `index` and at `index + 1`.
+    pub(super) fn pair(&self, bits: Bits<'_>, index: usize) -> (usize, usize) {
+        let from = self.samples.get(index / Self::EVERY).copied();
+        let from = from.unwrap_or(self.high_end as u32) as usize;
+        let first = bits.select1(from, index % Self::EVERY, self.high_end);
+        let second = bits.select1(first + 1, 0, self.high_end);
+        (self.value(bits, index, first), self.value(bits, index + 1, second))
+    }
+
+    fn value(&self, bits: Bits<'_>, index: usize, place: usize) -> usize {
+        debug_assert!(index <= self.len);
+        let high = place.saturating_sub(self.high_at + index);
+        let low = bits.get(index * self.width as usize, self.width);
+        (high << self.width) | low as usize
+    }
+}
+
+/// Which of a run of things have a mark, with a directory for counting the
+/// marks before a place.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    /// The marks before every 512th place.
+    before: Vec<u32>,
+    ones: usize,
+}
+
+impl Marks {
+    const EVERY: usize = 512;
+
+    pub(super) fn new(bits: Bits<'_>, len: usize) -> Marks {
+        let mut before = Vec::with_capacity(len / Self::EVERY + 1);
+        let mut ones = 0;
+        for at in (0..len).step_by(Self::EVERY) {
+            before.push(ones as u32);
+            ones += bits.ones(at, Self::EVERY.min(len - at));
+        }
+        Marks { before, ones }
+    }
+
+    pub(super) fn ones(&self) -> usize {
+        self.ones
+    }
+
+    /// The number of marks before `place`, if `place` is marked itself.
+    pub(super) fn rank(&self, bits: Bits<'_>, place: usize) -> Option<usize> {
+        if bits.get(place, 1) == 0 {
+            return None;
+        }
+        let block = place / Self::EVERY;
+        let before = *self.before.get(block)? as usize;
+        let start = block * Self::EVERY;
+        Some(before + bits.ones(start, place - start))
+    }
+}
+
+/// Writes numbers bit by bit; the counterpart of [`Bits`].
+#[cfg(any(feature = "train", test))]
+#[derive(Debug, Default)]
+pub(crate) struct BitWriter {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+#[cfg(any(feature = "train", test))]
+impl BitWriter {
+    /// Appends the low `width` bits of `value`.
+    pub(crate) fn put(&mut self, value: usize, width: u32) {
+        for i in 0..width {
+            if self.len.is_multiple_of(8) {
+                self.bytes.push(0);
+            }
+            let bit = (value >> i & 1) as u8;
+            let last = self.bytes.len() - 1;
+            self.bytes[last] |= bit << (self.len % 8);
+            self.len += 1;
+        }
+    }
+
+    /// Appends a rising row (equal neighbours allowed) below `universe`.
+    pub(crate) fn put_row(&mut self, values: &[usize], universe: usize) {
+        if values.is_empty() {
+            return;
+        }
+        let width = low_width(universe, values.len());
+        for &value in values {
+            self.put(value, width);
+        }
+        let mut high = 0;
+        for &value in values {
+            while high < value >> width {
+                self.put(0, 1);
+                high += 1;
+            }
+            self.put(1, 1);
+        }
+        let last = universe.saturating_sub(1) >> width;
+        for _ in high..last {
+            self.put(0, 1);
+        }
+    }
+
+    /// The number of bits written.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// What was written, the last byte filled with zeros.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small generator, so that the rows differ and stay the same.
+    fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
+        let mut state = seed;
+        move |below| {
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            (state >> 33) as usize % below
+        }
+    }
+
+    #[test]
+    fn a_row_finds_its_numbers_and_no_others() {
+        let mut next = numbers(7);
+        for universe in [1, 2, 3, 17, 200, 1000, 14000] {
+            for _ in 0..20 {
+                let share = 1 + next(50);
+                let mut values: Vec<usize> =
+                    (0..universe).filter(|_| next(share) == 0).collect();
+                if values.is_empty() {
+                    values.push(universe - 1);
+                }
+                let mut writer = BitWriter::default();
+                writer.put(5, 3);
+                writer.put_row(&values, universe);
+                let row = Row { at: 3, len: values.len(), universe };
+                assert_eq!(writer.len(), 3 + row.bit_len());
+                let bytes = writer.into_bytes();
+                for x in 0..universe {
+                    let found = row.find(Bits(&bytes), x, |_| (0, 0));
+                    assert_eq!(found, values.binary_search(&x).ok());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn offsets_come_back_by_index() {
+        let mut next = numbers(11);
+        for len in [1, 2, 63, 64, 65, 500] {
+            let mut values = vec![0];
+            for _ in 0..len {
+                values.push(values[values.len() - 1] + next(90));
+            }
+            let most = values[values.len() - 1];
+            let mut writer = BitWriter::default();
+            writer.put_row(&values, most + 1);
+            assert_eq!(writer.len(), Offsets::bit_len(len + 1, most));
+            let bytes = writer.into_bytes();
+            let offsets = Offsets::new(Bits(&bytes), len + 1, most);
+            for i in 0..len {
+                let pair = offsets.pair(Bits(&bytes), i);
+                assert_eq!(pair, (values[i], values[i + 1]));
+            }
+        }
+    }
+
+    #[test]
+    fn marks_are_counted() {
+        let mut next = numbers(3);
+        let marks: Vec<bool> = (0..2000).map(|_| next(3) == 0).collect();
+        let mut writer = BitWriter::default();
+        for &mark in &marks {
+            writer.put(usize::from(mark), 1);
+        }
+        let bytes = writer.into_bytes();
+        let index = Marks::new(Bits(&bytes), marks.len());
+        let mut before = 0;
+        for (place, &mark) in marks.iter().enumerate() {
+            let expected = mark.then_some(before);
+            assert_eq!(index.rank(Bits(&bytes), place), expected);
+            before += usize::from(mark);
+        }
+        assert_eq!(index.ones(), before);
+    }
+}
