@@ -3,6 +3,7 @@
 #![deny(missing_docs, missing_debug_implementations)]
 #![deny(rustdoc::broken_intra_doc_links)]
 
+mod candidates;
 pub mod channel;
 pub mod cost;
 pub mod error;

@@ -1,0 +1,214 @@
+//! What a token may have been printed as: one word, or several that lost the
+//! space between them. The token itself is judged beside them in the lattice.
+
+mod search;
+mod table;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::channel::Channel;
+use crate::cost::{Cost, NAT};
+use crate::lexicon::{Case, Lexicon};
+use search::{Prefix, Scratch};
+
+pub(crate) use search::Reading;
+
+/// The longest token that is searched, in characters: longer than any two
+/// syllables. What is longer stays as it is.
+pub(crate) const LONGEST: usize = 24;
+
+/// The most single words kept for a token.
+const MOST: usize = 24;
+
+/// The most splits kept for a token.
+const MOST_SPLITS: usize = 4;
+
+/// The shortest token that may be several words.
+const SHORTEST_SPLIT: usize = 5;
+
+/// The most words a token is split into.
+const SPLIT_WORDS: usize = 3;
+
+/// The channel cost above which a token's best word is doubtful: one usual
+/// error and a rare one.
+const DOUBT: Cost = 7 * NAT;
+
+/// A token as several words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Split {
+    /// The words, each with its channel cost.
+    pub words: Vec<(u32, Case, Cost)>,
+    /// The words' channel costs and that of the lost spaces.
+    pub channel: Cost,
+    /// The channel's cost and the words' costs out of context.
+    pub total: Cost,
+}
+
+/// All that a token may have been printed as.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// Single words, the best first.
+    pub words: Vec<Reading>,
+    /// Several words, the best first.
+    pub splits: Vec<Split>,
+    /// The channel cost of the token having been printed as it was read.
+    pub same: Cost,
+}
+
+impl Found {
+    /// Whether no single word explains the token well.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.words.first().is_none_or(|best| best.channel > DOUBT)
+    }
+
+    /// The least total cost of any explanation.
+    pub(crate) fn least(&self) -> Option<Cost> {
+        let word = self.words.first().map(|reading| reading.total);
+        let split = self.splits.first().map(|split| split.total);
+        word.into_iter().chain(split).min()
+    }
+}
+
+/// Finds candidates and remembers them: tokens repeat (Zipf).
+#[derive(Debug, Default)]
+pub(crate) struct Finder {
+    memory: HashMap<Box<str>, Arc<Found>>,
+    scratch: Scratch,
+    read: Vec<char>,
+}
+
+/// The tokens remembered before the memory is emptied; about 100 MB at the
+/// very worst, 10 MB as a rule.
+const REMEMBERED: usize = 1 << 16;
+
+impl Finder {
+    /// Forgets all, as another profile or lexicon needs.
+    pub(crate) fn clear(&mut self) {
+        self.memory.clear();
+    }
+
+    /// The candidates of a token (or of two with a space between).
+    pub(crate) fn find(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        token: &str,
+    ) -> Arc<Found> {
+        if let Some(found) = self.memory.get(token) {
+            return Arc::clone(found);
+        }
+        self.read.clear();
+        self.read.extend(token.chars().take(LONGEST + 1));
+        let mut found = Found::default();
+        if self.read.len() <= LONGEST {
+            self.search(lexicon, channel, &mut found);
+        }
+        found.same = token
+            .chars()
+            .map(|c| channel.same(c))
+            .fold(0, Cost::saturating_add);
+        let found = Arc::new(found);
+        if self.memory.len() >= REMEMBERED {
+            self.memory.clear();
+        }
+        self.memory.insert(token.into(), Arc::clone(&found));
+        found
+    }
+
+    fn search(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        found: &mut Found,
+    ) {
+        let long = self.read.len() >= SHORTEST_SPLIT;
+        let may_split = long
+            && channel.space_lost().is_some()
+            && self.read.iter().all(|c| !c.is_whitespace());
+        let limit = Cost::MAX / 16;
+        let scratch = &mut self.scratch;
+        scratch.search(lexicon, channel, &self.read, limit, may_split);
+        found.words.extend_from_slice(
+            &scratch.found[..scratch.found.len().min(MOST)],
+        );
+        if may_split && found.is_doubtful() {
+            let best = found.words.first().map(|reading| reading.total);
+            let limit = best.unwrap_or(limit);
+            self.split(lexicon, channel, limit, &mut found.splits);
+        }
+    }
+
+    /// Finds ways to cut the token whose prefixes were just searched.
+    fn split(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        limit: Cost,
+        splits: &mut Vec<Split>,
+    ) {
+        let Some(space) = channel.space_lost() else { return };
+        let n = self.read.len();
+        // Words so far, what they cover and cost.
+        let start = |prefix: &Prefix| {
+            let reading = &prefix.reading;
+            let split = Split {
+                words: vec![(reading.entry, reading.case, reading.channel)],
+                channel: reading.channel + space,
+                total: reading.total + space,
+            };
+            (prefix.end, split)
+        };
+        let mut open: Vec<(usize, Split)> =
+            self.scratch.prefixes.iter().map(start).collect();
+        for count in 2..=SPLIT_WORDS {
+            let mut next = Vec::new();
+            let ends: std::collections::BTreeSet<usize> =
+                open.iter().map(|(end, _)| *end).collect();
+            for from in ends {
+                let least = open
+                    .iter()
+                    .filter(|(end, _)| *end == from)
+                    .map(|(_, split)| split.total)
+                    .min()
+                    .unwrap_or(limit);
+                let more = count < SPLIT_WORDS && n - from > 3;
+                self.scratch.search(
+                    lexicon,
+                    channel,
+                    &self.read[from..],
+                    limit.saturating_sub(least),
+                    more,
+                );
+                for (_, left) in open.iter().filter(|(end, _)| *end == from) {
+                    for right in self.scratch.found.iter().take(MOST_SPLITS) {
+                        splits.push(joined(left, right, 0));
+                    }
+                    for right in &self.scratch.prefixes {
+                        let split = joined(left, &right.reading, space);
+                        next.push((from + right.end, split));
+                    }
+                }
+            }
+            next.sort_by_key(|(_, split)| split.total);
+            next.truncate(4 * MOST_SPLITS);
+            open = next;
+        }
+        splits.retain(|split| split.total <= limit);
+        splits.sort_by(|a, b| {
+            (a.total, a.words.len()).cmp(&(b.total, b.words.len()))
+        });
+        splits.truncate(MOST_SPLITS);
+    }
+}
+
+/// A split with one more word, and what the space behind it cost.
+fn joined(left: &Split, right: &Reading, space: Cost) -> Split {
+    let mut words = left.words.clone();
+    words.push((right.entry, right.case, right.channel));
+    Split {
+        words,
+        channel: left.channel + right.channel + space,
+        total: left.total + right.total + space,
+    }
+}
