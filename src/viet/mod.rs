@@ -1,6 +1,7 @@
 //! Facts of the Vietnamese language: pure functions, no dictionary.
 
 pub mod letter;
+pub mod syllable;
 pub mod tone;
 
 pub use letter::{fold, fold_char};
