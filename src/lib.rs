@@ -5,6 +5,7 @@
 
 pub mod cost;
 pub mod error;
+pub mod eval;
 pub mod ngram;
 pub mod span;
 pub mod token;
