@@ -49,7 +49,6 @@ impl Error {
         Error { kind, message: message.into(), source: None }
     }
 
-    #[cfg(feature = "train")]
     pub(crate) fn data(message: impl Into<String>) -> Error {
         let kind = ErrorKind::Data;
         Error { kind, message: message.into(), source: None }

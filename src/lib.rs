@@ -5,9 +5,15 @@
 
 mod candidates;
 pub mod channel;
+pub mod corrector;
 pub mod cost;
+mod decode;
+pub mod edit;
+pub mod encoding;
 pub mod error;
+pub mod eval;
 pub mod lexicon;
+pub mod model;
 pub mod ngram;
 pub mod span;
 pub mod token;
@@ -15,5 +21,8 @@ pub mod token;
 pub mod train;
 pub mod viet;
 
+pub use crate::corrector::{Correction, Corrector, CorrectorBuilder, Worker};
+pub use crate::edit::{Edit, EditKind};
 pub use crate::error::{Error, ErrorKind};
+pub use crate::model::Model;
 pub use crate::span::Span;

@@ -33,6 +33,9 @@ const UNSEEN_EXTRA: Cost = 9 * NAT;
 /// The cost of reading a character as itself if the profile never saw it.
 const UNSEEN_SAME: Cost = NAT / 4;
 
+/// The cost of a mark that is still there under the profile `unmarked`.
+const MARK_KEPT: Cost = 3 * NAT;
+
 /// A printed segment of lexicon letters with the cost of its reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -116,10 +119,13 @@ impl Channel {
                 reads.extend(
                     Some(fold_char(printed)).filter(|&f| f != printed),
                 );
+                // Where marks are lost they are lost all over: one that is
+                // there speaks against this profile.
+                let there = if lower.is_ascii() { 0 } else { MARK_KEPT };
                 pairs.extend(reads.into_iter().map(|read| Pair {
                     printed: printed.to_string(),
                     read: read.to_string(),
-                    cost: 0,
+                    cost: if read == printed { there } else { 0 },
                 }));
             }
         }

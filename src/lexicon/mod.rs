@@ -31,6 +31,30 @@ pub enum Case {
 }
 
 impl Case {
+    /// How a word is written; `None` for a mixture (`TTr`). One large letter
+    /// alone counts as a title.
+    ///
+    /// ```
+    /// use khoidau::lexicon::Case;
+    /// assert_eq!(Case::of("Đảng"), Some(Case::Title));
+    /// assert_eq!(Case::of("TTr"), None);
+    /// ```
+    pub fn of(word: &str) -> Option<Case> {
+        let mut chars = word.chars();
+        let first = chars.next()?.is_uppercase();
+        let (mut any, mut all) = (false, true);
+        for c in chars {
+            any |= c.is_uppercase();
+            all &= c.is_uppercase();
+        }
+        match (first, any, all) {
+            (false, false, _) => Some(Case::Lower),
+            (true, false, _) => Some(Case::Title),
+            (true, true, true) => Some(Case::Upper),
+            _ => None,
+        }
+    }
+
     /// The three ways, in order.
     pub const ALL: [Case; 3] = [Case::Lower, Case::Title, Case::Upper];
 
@@ -191,6 +215,17 @@ impl Lexicon {
     /// What is known of a word given in its counting form.
     pub fn get(&self, counting_form: &str) -> Option<Stats> {
         self.map.get(counting_form).map(Stats::unpack)
+    }
+
+    /// The number of the entry written like this, in lower case.
+    pub fn entry(&self, form: &str) -> Option<u32> {
+        let mut letters = [0; 32];
+        let mut len = 0;
+        for c in form.chars() {
+            *letters.get_mut(len)? = alphabet::number(c)?;
+            len += 1;
+        }
+        self.trie.find(letters[..len].iter().copied())
     }
 
     /// All written forms.

@@ -74,6 +74,18 @@ impl Trie {
         trie
     }
 
+    /// The entry spelled by these letters.
+    pub fn find(
+        &self,
+        letters: impl IntoIterator<Item = Letter>,
+    ) -> Option<u32> {
+        let mut node = ROOT;
+        for letter in letters {
+            node = self.children(node).find(|&c| self.letter(c) == letter)?;
+        }
+        self.entry(node)
+    }
+
     /// The children of a node.
     pub fn children(&self, node: Node) -> std::ops::Range<Node> {
         let node = node as usize;

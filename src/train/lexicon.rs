@@ -122,7 +122,7 @@ fn count(block: &str) -> Table {
                     };
                     counts.total += 1;
                     if inside && !capital {
-                        if let Some(case) = written_case(text) {
+                        if let Some(case) = Case::of(text) {
                             counts.case[case as usize] += 1;
                         }
                     }
@@ -138,24 +138,6 @@ fn count(block: &str) -> Table {
         }
     }
     table
-}
-
-/// The case a word is written in; `None` for a mixture (`TTr`). One large
-/// letter alone counts as a title.
-fn written_case(word: &str) -> Option<Case> {
-    let mut large = word.chars().map(char::is_uppercase);
-    let first = large.next()?;
-    let (mut any, mut all) = (false, true);
-    for rest in large {
-        any |= rest;
-        all &= rest;
-    }
-    match (first, any, all) {
-        (false, false, _) => Some(Case::Lower),
-        (true, false, _) => Some(Case::Title),
-        (true, true, true) => Some(Case::Upper),
-        _ => None,
-    }
 }
 
 fn admits(word: &str, counts: &Counts, settings: &Settings) -> bool {

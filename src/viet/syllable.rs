@@ -442,7 +442,7 @@ mod tests {
             assert!(is_possible(&upper), "{upper} is possible");
         }
         let impossible = "b tr ctia cúa1 mêt việc1 các. cac măt hoc lich \
-            lìch mẻt ăn. ă â ăi ơc ơng ưm ce ci ka ko kư ge gê nge ngi \
+            lìch mẻt ăn. ă â ăi ơc ơng ưp ce ci ka ko kư ge gê nge ngi \
             gha ghô ngha nghư cua-lê coa cuê cuyên quu quo qang q iên \
             iếu yê hyên by dy uô iê ươ cuả gíao tóan hòan qúa qúy thưở \
             tiêu̓ hoàà hóà aa ee oai1 việtt nghiêngg internet web zô \

@@ -14,6 +14,10 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Repair a text.
+    Clean(Clean),
+    /// Put the marks on a text that was typed without; letters stay.
+    Restore(Restore),
     #[cfg(feature = "train")]
     /// Rebuild the files of a model from text.
     #[command(subcommand)]
@@ -63,4 +67,19 @@ pub struct TrainChannel {
     /// Where the profile goes.
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Clean {
+    pub file: PathBuf,
+    #[arg(long, default_value = "auto")]
+    pub profile: String,
+    #[arg(long)]
+    pub model: PathBuf,
+}
+#[derive(Debug, clap::Args)]
+pub struct Restore {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub model: PathBuf,
 }

@@ -1,0 +1,300 @@
+//! Lays the lattice of one stretch of tokens: what each may be read as, and
+//! what the caller needs to know of the arc that is taken.
+
+use std::sync::Arc as Shared;
+
+use super::casing::Position;
+use crate::candidates::{Finder, Found, LONGEST, Reading};
+use crate::channel::Channel;
+use crate::cost::{Cost, NAT};
+use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
+use crate::lexicon::Case;
+use crate::model::Model;
+use crate::ngram::WordId;
+use crate::token::{Token, TokenKind};
+
+/// What taking an arc does to the text.
+#[derive(Clone, Debug)]
+pub(super) enum Choice {
+    /// The tokens stay as they are.
+    Keep,
+    /// The tokens are one word.
+    Word {
+        /// The lexicon entry.
+        entry: u32,
+        /// How it is written.
+        case: Case,
+    },
+    /// The token is several words, by the number of the split.
+    Split(Shared<Found>, usize),
+}
+
+/// An arc's choice and the tokens it covers.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    /// The first token.
+    pub token: usize,
+    /// How many tokens.
+    pub tokens: usize,
+    /// What happens to them.
+    pub choice: Choice,
+}
+
+/// The cost of reading on across the end of a line.
+const LINE_KEPT: Cost = NAT / 4;
+
+/// The cost of a new sentence at the end of a line without a stop.
+const LINE_BROKEN: Cost = NAT;
+
+/// The same two after an empty line.
+const GAP_KEPT: Cost = 3 * NAT / 2;
+const GAP_BROKEN: Cost = NAT / 4;
+
+/// The cost of the spelling of a word that no lexicon holds: for the word,
+/// for each letter, and for each sign that is no letter.
+const SPELLING: Cost = 2 * NAT;
+const SPELLING_LETTER: Cost = 9 * NAT / 4;
+const SPELLING_SIGN: Cost = 5 * NAT;
+
+/// The most single words of one token that enter the lattice.
+const WORDS: usize = 16;
+
+/// The channel cost above which a word may be a piece of a torn one.
+const TORN: Cost = 4 * NAT;
+
+/// The longest pieces, together, that are joined to one word.
+const TORN_LONGEST: usize = 10;
+
+/// What kept tokens are judged by.
+pub(super) fn spelling(token: &str) -> Cost {
+    let letters = |c: char| {
+        if c.is_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
+    };
+    token
+        .chars()
+        .take(LONGEST)
+        .map(letters)
+        .fold(SPELLING, Cost::saturating_add)
+}
+
+/// Lays lattices over the tokens of one text.
+pub(super) struct Layer<'a, 't> {
+    pub model: &'a Model,
+    pub channel: &'a Channel,
+    pub finder: &'a mut Finder,
+    pub text: &'t str,
+    pub tokens: &'a [Token<'t>],
+    /// The tokens' composed forms, where they differ from the text.
+    pub forms: &'a [std::borrow::Cow<'t, str>],
+    pub positions: &'a [Position],
+    pub lattice: &'a mut Lattice,
+    pub labels: &'a mut Vec<Label>,
+}
+
+impl Layer<'_, '_> {
+    /// Lays the tokens from `start` to `end`.
+    pub(super) fn lay(&mut self, start: usize, end: usize) {
+        self.lattice.reset();
+        self.labels.clear();
+        for at in start..end {
+            self.line_end(at);
+            self.lattice.open_place();
+            let token = &self.tokens[at];
+            match token.kind() {
+                TokenKind::Word => self.word(at, end),
+                TokenKind::Number | TokenKind::Date => {
+                    self.keep(at, Effect::word(WordId::NUMBER), 0);
+                }
+                TokenKind::Code => {
+                    self.keep(at, Effect::word(WordId::CODE), 0);
+                }
+                TokenKind::Url => {
+                    self.keep(at, Effect::word(WordId::UNKNOWN), 0);
+                }
+                _ if token.ends_sentence() => {
+                    self.keep(at, Effect::word(WordId::BOUNDARY), 0);
+                }
+                _ => self.keep(at, Effect::Pass, 0),
+            }
+        }
+    }
+
+    fn push(
+        &mut self,
+        effect: Effect,
+        reach: usize,
+        cost: Cost,
+        label: Label,
+    ) {
+        let number = self.labels.len() as u32;
+        self.labels.push(label);
+        let reach = reach as u32;
+        self.lattice.push(Arc { reach, effect, cost, label: number });
+    }
+
+    fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
+        let label = Label { token, tokens: 1, choice: Choice::Keep };
+        self.push(effect, 1, cost, label);
+    }
+
+    /// At the end of a line the sentence goes on or not.
+    fn line_end(&mut self, at: usize) {
+        let Some(before) = at.checked_sub(1) else { return };
+        let lines = self.tokens[at].line() - self.tokens[before].line();
+        let (kept, broken) = match lines {
+            0 => return,
+            1 => (LINE_KEPT, LINE_BROKEN),
+            _ => (GAP_KEPT, GAP_BROKEN),
+        };
+        self.lattice.open_place();
+        let label = || Label { token: at, tokens: 0, choice: Choice::Keep };
+        self.push(Effect::Pass, 1, kept, label());
+        let stop = Effect::word(WordId::BOUNDARY);
+        self.push(stop, 1, broken, label());
+    }
+
+    /// The readings of one word, and of the torn word that may begin here.
+    fn word(&mut self, at: usize, end: usize) {
+        let form = &self.forms[at];
+        let found = self.finder.find(self.model.lexicon(), self.channel, form);
+        let mut readings: Vec<(Cost, Reading)> = found
+            .words
+            .iter()
+            .map(|r| (self.case_cost(at, r.entry, r.case), *r))
+            .collect();
+        readings.sort_by_key(|(case, r)| (case + r.total, r.entry, r.case));
+        let itself = self.itself(at, &found);
+        let has = |readings: &[(Cost, Reading)], r: &Reading| {
+            readings
+                .iter()
+                .any(|(_, o)| (o.entry, o.case) == (r.entry, r.case))
+        };
+        readings.truncate(WORDS);
+        match itself {
+            Some(itself) if !has(&readings, &itself.1) => {
+                readings.push(itself);
+            }
+            Some(_) => {}
+            None => {
+                let cost = found.same + spelling(form);
+                self.keep(at, Effect::word(WordId::UNKNOWN), cost);
+            }
+        }
+        for (case_cost, reading) in readings {
+            self.reading(at, 1, &reading, case_cost);
+        }
+        for number in 0..found.splits.len() {
+            self.split(at, &found, number);
+        }
+        self.torn(at, end, &found);
+    }
+
+    /// The token as a lexicon word in the case it stands in.
+    fn itself(&self, at: usize, found: &Found) -> Option<(Cost, Reading)> {
+        let form = &self.forms[at];
+        let case = Case::of(form)?;
+        let lower: String =
+            form.chars().map(crate::viet::letter::lower_char).collect();
+        let entry = self.model.lexicon().entry(&lower)?;
+        let stats = self.model.lexicon().entries()[entry as usize].stats();
+        let reading = Reading {
+            entry,
+            case,
+            channel: found.same,
+            total: found.same + stats.cost,
+        };
+        Some((self.case_cost(at, entry, case), reading))
+    }
+
+    fn case_cost(&self, at: usize, entry: u32, case: Case) -> Cost {
+        let entry = &self.model.lexicon().entries()[entry as usize];
+        self.positions[at].cost(&entry.stats(), case)
+    }
+
+    /// The n-gram word of an entry and what it costs beyond its class.
+    fn id(&self, entry: u32) -> (WordId, Cost) {
+        let id = self.model.id(entry);
+        if id != WordId::UNKNOWN {
+            return (id, 0);
+        }
+        let stats = self.model.lexicon().entries()[entry as usize].stats();
+        let class = self.model.ngrams().unigram(WordId::UNKNOWN);
+        (id, (stats.cost - class).max(0))
+    }
+
+    fn reading(
+        &mut self,
+        at: usize,
+        tokens: usize,
+        reading: &Reading,
+        case_cost: Cost,
+    ) {
+        let (id, more) = self.id(reading.entry);
+        let choice = Choice::Word { entry: reading.entry, case: reading.case };
+        let label = Label { token: at, tokens, choice };
+        let cost = reading.channel + case_cost + more;
+        self.push(Effect::word(id), tokens, cost, label);
+    }
+
+    fn split(&mut self, at: usize, found: &Shared<Found>, number: usize) {
+        let split = &found.splits[number];
+        let mut ids = [WordId::UNKNOWN; ARC_WORDS];
+        let mut cost = split.channel;
+        for (place, &(entry, case, _)) in split.words.iter().enumerate() {
+            let (id, more) = self.id(entry);
+            ids[place] = id;
+            cost += more + self.case_cost(at, entry, case);
+        }
+        let effect = Effect::Words { ids, len: split.words.len() as u8 };
+        let choice = Choice::Split(Shared::clone(found), number);
+        let label = Label { token: at, tokens: 1, choice };
+        self.push(effect, 1, cost, label);
+    }
+
+    /// Words that may have been torn into this token and the next one or
+    /// two.
+    fn torn(&mut self, at: usize, end: usize, found: &Found) {
+        let is_sound = |found: &Found| {
+            found.words.first().is_some_and(|best| best.channel <= TORN)
+        };
+        let mut sound = is_sound(found);
+        let mut length = self.forms[at].chars().count();
+        for tokens in 2..=ARC_WORDS {
+            let last = at + tokens - 1;
+            if last >= end || !self.follows(last) {
+                return;
+            }
+            length += self.forms[last].chars().count();
+            if length > TORN_LONGEST {
+                return;
+            }
+            let piece = self.finder.find(
+                self.model.lexicon(),
+                self.channel,
+                &self.forms[last],
+            );
+            sound &= is_sound(&piece);
+            if sound {
+                continue;
+            }
+            let joined = self.forms[at..=last].join(" ");
+            let found =
+                self.finder.find(self.model.lexicon(), self.channel, &joined);
+            for reading in found.words.iter().take(WORDS / 2) {
+                let cost = self.case_cost(at, reading.entry, reading.case);
+                self.reading(at, tokens, reading, cost);
+            }
+        }
+    }
+
+    /// Whether a token is a word that one space parts from the word before.
+    fn follows(&self, at: usize) -> bool {
+        let (before, token) = (&self.tokens[at - 1], &self.tokens[at]);
+        token.kind() == TokenKind::Word
+            && before.kind() == TokenKind::Word
+            && matches!(
+                &self.text[before.span().end()..token.span().start()],
+                " " | "  "
+            )
+    }
+}

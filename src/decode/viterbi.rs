@@ -1,0 +1,166 @@
+//! The beam search for the best path through a lattice.
+//!
+//! Costs are whole numbers. Of paths that cost the same, the one whose last
+//! arc has the smaller number wins, then the one whose earlier part was
+//! ranked better; so the result does not depend on anything but the input.
+
+use super::lattice::Lattice;
+use crate::cost::{Cost, NAT};
+use crate::ngram::{Link, Ngrams, State, WordId};
+
+/// The most paths kept at one place.
+const BEAM: usize = 24;
+
+/// How far behind the best a path may lie.
+const BEAM_COST: Cost = 14 * NAT;
+
+/// A path that ends at a place.
+#[derive(Clone, Copy, Debug)]
+struct Hypothesis {
+    cost: Cost,
+    arc: u32,
+    /// The path before the arc, by its number in the store.
+    back: u32,
+    state: State,
+}
+
+/// The memory of the search, used again for every stretch of text.
+#[derive(Debug, Default)]
+pub(crate) struct Viterbi {
+    /// Paths that were kept, of all places.
+    store: Vec<Hypothesis>,
+    /// Paths that arrived at places not reached yet.
+    open: Vec<Vec<Hypothesis>>,
+    links: Vec<(WordId, WordId, Link)>,
+}
+
+/// No path before.
+const NONE: u32 = u32::MAX;
+
+/// The best path: its arcs in order, each with the state before it.
+#[derive(Debug, Default)]
+pub(crate) struct Path {
+    /// The number of each arc and the state it leaves from.
+    pub arcs: Vec<(u32, State)>,
+    /// The state at the end.
+    pub end: Option<State>,
+}
+
+impl Viterbi {
+    /// Finds the best path from `start` to the end of the lattice.
+    ///
+    /// Takes time proportional to places times beam times arcs of a place.
+    pub(crate) fn search(
+        &mut self,
+        ngrams: &Ngrams,
+        lattice: &Lattice,
+        start: State,
+        path: &mut Path,
+    ) {
+        path.arcs.clear();
+        let places = lattice.places();
+        self.store.clear();
+        if self.open.len() <= places {
+            self.open.resize_with(places + 1, Vec::new);
+        }
+        self.open.iter_mut().for_each(Vec::clear);
+        self.open[0].push(Hypothesis {
+            cost: 0,
+            arc: NONE,
+            back: NONE,
+            state: start,
+        });
+        for place in 0..places {
+            let (first, end) = self.keep_best(place);
+            self.extend(ngrams, lattice, place, first, end);
+        }
+        let (first, end) = self.keep_best(places);
+        if first == end {
+            // No path: every place has an arc to the next, so this is a
+            // lattice that was built without them. There is nothing to say.
+            path.end = None;
+            return;
+        }
+        let mut at = first as u32;
+        path.end = Some(self.store[first].state);
+        while at != NONE {
+            let hypothesis = self.store[at as usize];
+            if hypothesis.arc != NONE {
+                let before = self.store[hypothesis.back as usize].state;
+                path.arcs.push((hypothesis.arc, before));
+            }
+            at = hypothesis.back;
+        }
+        path.arcs.reverse();
+    }
+
+    /// Moves the best paths at a place into the store, one for each state,
+    /// in order; gives their range there.
+    fn keep_best(&mut self, place: usize) -> (usize, usize) {
+        let open = &mut self.open[place];
+        open.sort_unstable_by_key(|h| (h.cost, h.arc, h.back));
+        let first = self.store.len();
+        let Some(best) = open.first().map(|h| h.cost) else {
+            return (first, first);
+        };
+        for hypothesis in open.iter() {
+            let kept = &self.store[first..];
+            if kept.len() == BEAM || hypothesis.cost > best + BEAM_COST {
+                break;
+            }
+            if kept.iter().all(|h| h.state != hypothesis.state) {
+                self.store.push(*hypothesis);
+            }
+        }
+        (first, self.store.len())
+    }
+
+    /// Follows the arcs from a place with the paths kept there.
+    fn extend(
+        &mut self,
+        ngrams: &Ngrams,
+        lattice: &Lattice,
+        place: usize,
+        first: usize,
+        end: usize,
+    ) {
+        let (number, arcs) = lattice.arcs_from(place);
+        self.links.clear();
+        for back in first..end {
+            let from = self.store[back];
+            let context = ngrams.context(from.state);
+            let last = from.state.word();
+            for (at, arc) in arcs.iter().enumerate() {
+                let mut cost = from.cost + arc.cost;
+                let mut state = from.state;
+                let words = arc.effect.words();
+                if let Some((&word, rest)) = words.split_first() {
+                    let known = self
+                        .links
+                        .iter()
+                        .find(|l| l.0 == last && l.1 == word)
+                        .map(|l| l.2);
+                    let link = known.unwrap_or_else(|| {
+                        let link = ngrams.link(last, word);
+                        self.links.push((last, word, link));
+                        link
+                    });
+                    let (word_cost, next) = ngrams.score_link(&context, &link);
+                    cost += word_cost;
+                    state = next;
+                    for &word in rest {
+                        let (word_cost, next) = ngrams.score(state, word);
+                        cost += word_cost;
+                        state = next;
+                    }
+                }
+                self.open[place + arc.reach as usize].push(Hypothesis {
+                    cost,
+                    arc: number + at as u32,
+                    back: back as u32,
+                    state,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! A model: lexicon, n-grams and channel profiles, shared by all threads.
+
+#[cfg(feature = "embedded")]
+mod embedded;
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::channel::Channel;
+use crate::error::Error;
+use crate::lexicon::Lexicon;
+use crate::ngram::{Ngrams, WordId};
+
+/// The name of the lexicon's file in the directory of a model.
+pub const LEXICON_FILE: &str = "lexicon.fst";
+
+/// The name of the n-gram model's file in the directory of a model.
+pub const NGRAM_FILE: &str = "ngram.lm";
+
+/// The name of the folder of channel profiles in the directory of a model.
+pub const CHANNEL_DIR: &str = "channels";
+
+/// All that a [`Corrector`](crate::Corrector) knows, ready for use.
+///
+/// # Cloning
+///
+/// A clone shares everything with the original and costs nothing.
+///
+/// # Resource usage
+///
+/// The bytes of the embedded model are read in place. Beside them a model
+/// takes about 10 MB for the lexicon's trie and the directories of the
+/// n-grams.
+#[derive(Clone, Debug)]
+pub struct Model {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    lexicon: Lexicon,
+    ngrams: Ngrams,
+    channels: Vec<Channel>,
+    /// The n-gram id of each lexicon entry: the two files are joined by
+    /// form, so that either can be rebuilt alone.
+    ids: Vec<WordId>,
+}
+
+impl Model {
+    /// Puts a model together from its parts. The profile `unmarked`, which
+    /// is the same for every model, is added.
+    pub fn new(
+        lexicon: Lexicon,
+        ngrams: Ngrams,
+        mut channels: Vec<Channel>,
+    ) -> Model {
+        let ids = lexicon
+            .entries()
+            .iter()
+            .map(|entry| {
+                ngrams.id(entry.counting_form()).unwrap_or(WordId::UNKNOWN)
+            })
+            .collect();
+        channels.push(Channel::unmarked());
+        let parts = Parts { lexicon, ngrams, channels, ids };
+        Model { parts: Arc::new(parts) }
+    }
+
+    /// The compact model that is compiled into the library.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes compiled in are damaged.
+    #[cfg(feature = "embedded")]
+    pub fn embedded() -> Result<Model, Error> {
+        embedded::model()
+    }
+
+    /// Opens the model in a directory, such as `dictionaries/built`.
+    ///
+    /// # Errors
+    ///
+    /// If a file is missing or unreadable, is cut short or damaged, or has
+    /// another version; the message names the file and what to do.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Model, Error> {
+        let dir = dir.as_ref();
+        let read = |path: &Path| -> Result<Vec<u8>, Error> {
+            fs::read(path)
+                .map_err(|e| Error::io(path, "read the model file", e))
+        };
+        let path = dir.join(LEXICON_FILE);
+        let lexicon =
+            Lexicon::from_bytes(read(&path)?).map_err(|e| e.in_file(&path))?;
+        let path = dir.join(NGRAM_FILE);
+        let ngrams =
+            Ngrams::from_bytes(read(&path)?).map_err(|e| e.in_file(&path))?;
+        let folder = dir.join(CHANNEL_DIR);
+        let listing = fs::read_dir(&folder).map_err(|e| {
+            Error::io(&folder, "list the channel profiles in", e)
+        })?;
+        let mut paths = Vec::new();
+        for entry in listing {
+            let entry = entry.map_err(|e| {
+                Error::io(&folder, "list the channel profiles in", e)
+            })?;
+            paths.push(entry.path());
+        }
+        paths.retain(|path| path.extension().is_some_and(|e| e == "tsv"));
+        paths.sort();
+        let mut channels = Vec::new();
+        for path in paths {
+            let text = String::from_utf8(read(&path)?).map_err(|_| {
+                Error::model(
+                    "the channel profile is not UTF-8; fetch it again",
+                )
+                .in_file(&path)
+            })?;
+            channels
+                .push(Channel::parse(&text).map_err(|e| e.in_file(&path))?);
+        }
+        Ok(Model::new(lexicon, ngrams, channels))
+    }
+
+    /// Puts a model together from the contents of its files.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is damaged or has another version.
+    pub fn from_bytes(
+        lexicon: impl Into<Cow<'static, [u8]>>,
+        ngrams: impl Into<Cow<'static, [u8]>>,
+        channels: &[&str],
+    ) -> Result<Model, Error> {
+        let name =
+            |file: &'static str| move |e: Error| e.in_file(Path::new(file));
+        let lexicon =
+            Lexicon::from_bytes(lexicon).map_err(name(LEXICON_FILE))?;
+        let ngrams = Ngrams::from_bytes(ngrams).map_err(name(NGRAM_FILE))?;
+        let channels = channels
+            .iter()
+            .map(|text| Channel::parse(text).map_err(name(CHANNEL_DIR)))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Model::new(lexicon, ngrams, channels))
+    }
+
+    /// The words that text may be repaired to.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.parts.lexicon
+    }
+
+    /// The n-gram model.
+    pub fn ngrams(&self) -> &Ngrams {
+        &self.parts.ngrams
+    }
+
+    /// The channel profiles, `unmarked` last.
+    pub fn channels(&self) -> &[Channel] {
+        &self.parts.channels
+    }
+
+    /// The profile with this name.
+    pub fn channel(&self, name: &str) -> Option<&Channel> {
+        self.channels().iter().find(|channel| channel.name() == name)
+    }
+
+    /// The n-gram id of a lexicon entry; [`WordId::UNKNOWN`] where the
+    /// n-gram model does not hold the word.
+    pub(crate) fn id(&self, entry: u32) -> WordId {
+        self.parts.ids[entry as usize]
+    }
+}
