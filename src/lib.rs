@@ -4,6 +4,8 @@
 #![deny(rustdoc::broken_intra_doc_links)]
 
 pub mod cost;
+pub mod edit;
+pub mod encoding;
 pub mod error;
 pub mod eval;
 pub mod ngram;

@@ -1,0 +1,333 @@
+//! From the bytes of a file to text, saying what was found and what was lost.
+
+use std::{borrow::Cow, fmt};
+
+use crate::error::Error;
+
+/// How the characters of a file are written as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// UTF-8, the default for files that do not say otherwise.
+    Utf8,
+    /// UTF-16, low byte first; recognised by its byte order mark alone.
+    Utf16Le,
+    /// UTF-16, high byte first; recognised by its byte order mark alone.
+    Utf16Be,
+}
+
+impl Encoding {
+    /// The byte order mark: U+FEFF in this encoding.
+    fn mark(self) -> &'static [u8] {
+        match self {
+            Encoding::Utf8 => b"\xef\xbb\xbf",
+            Encoding::Utf16Le => b"\xff\xfe",
+            Encoding::Utf16Be => b"\xfe\xff",
+        }
+    }
+
+    /// The bytes of `text` in this encoding, with a byte order mark before
+    /// them if `mark` says so. Every text can be written.
+    ///
+    /// ```
+    /// use khoidau::encoding::{Encoding, decode};
+    ///
+    /// let file = Encoding::Utf16Be.encode("Số", true);
+    /// let decoded = decode(&file);
+    /// assert_eq!(decoded.text(), "Số");
+    /// let again = decoded.encoding().encode("Số", decoded.has_mark());
+    /// assert_eq!(again, file);
+    /// ```
+    pub fn encode(self, text: &str, mark: bool) -> Cow<'_, [u8]> {
+        if self == Encoding::Utf8 && !mark {
+            return text.as_bytes().into();
+        }
+        let mut bytes = Vec::with_capacity(text.len() + 3);
+        if mark {
+            bytes.extend(self.mark());
+        }
+        match self {
+            Encoding::Utf8 => bytes.extend(text.bytes()),
+            Encoding::Utf16Le => {
+                bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+            }
+            Encoding::Utf16Be => {
+                bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+            }
+        }
+        bytes.into()
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf16Le => "UTF-16LE",
+            Encoding::Utf16Be => "UTF-16BE",
+        })
+    }
+}
+
+/// The text of a file and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    text: Cow<'a, str>,
+    encoding: Encoding,
+    mark: bool,
+    first_error: Option<usize>,
+    replaced: usize,
+}
+
+impl<'a> Decoded<'a> {
+    /// The text, without the byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text alone; borrowed where the bytes were sound UTF-8.
+    pub fn into_text(self) -> Cow<'a, str> {
+        self.text
+    }
+
+    /// The encoding it was read as.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Whether the bytes began with a byte order mark.
+    pub fn has_mark(&self) -> bool {
+        self.mark
+    }
+
+    /// The offset of the first byte that could not be decoded, counted in
+    /// the file, byte order mark included; `None` where all could.
+    pub fn first_error(&self) -> Option<usize> {
+        self.first_error
+    }
+
+    /// How many U+FFFD now stand for bytes that could not be decoded.
+    pub fn replaced(&self) -> usize {
+        self.replaced
+    }
+}
+
+/// Reads bytes as text; what can not be read becomes U+FFFD.
+///
+/// A byte order mark decides, kept out of the text; without one the bytes are
+/// taken for UTF-8. Each longest beginning of a character that breaks off
+/// becomes one U+FFFD, as the Unicode standard recommends. Sound UTF-8 is
+/// borrowed, anything else takes at most three times the memory of the bytes.
+///
+/// ```
+/// let decoded = khoidau::encoding::decode(b"\xef\xbb\xbfS\xe1\xbb\x91: 7\xff");
+/// assert_eq!(decoded.text(), "Số: 7\u{fffd}");
+/// assert_eq!(decoded.first_error(), Some(10));
+/// assert!(decoded.has_mark());
+/// ```
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let marked = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be]
+        .into_iter()
+        .find_map(|encoding| {
+            Some((encoding, bytes.strip_prefix(encoding.mark())?))
+        });
+    let (encoding, body) = marked.unwrap_or((Encoding::Utf8, bytes));
+    let read = match encoding {
+        Encoding::Utf8 => read_utf8(body),
+        Encoding::Utf16Le => read_utf16(body, u16::from_le_bytes),
+        Encoding::Utf16Be => read_utf16(body, u16::from_be_bytes),
+    };
+    let before = bytes.len() - body.len();
+    Decoded {
+        text: read.text,
+        encoding,
+        mark: marked.is_some(),
+        first_error: read.first_error.map(|at| before + at),
+        replaced: read.replaced,
+    }
+}
+
+/// Reads bytes as text and refuses what can not be read.
+///
+/// # Errors
+///
+/// The offset of the first byte that can not be decoded, counted from zero.
+pub fn decode_strict(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
+    let decoded = decode(bytes);
+    let Some(offset) = decoded.first_error else {
+        return Ok(decoded);
+    };
+    Err(Error::data(format!(
+        "byte {offset} is not {}; convert the file to UTF-8 from the encoding \
+         it was written in, or write it anew if it was cut short",
+        decoded.encoding
+    )))
+}
+
+/// Text read from the bytes behind the byte order mark.
+struct Read<'a> {
+    text: Cow<'a, str>,
+    first_error: Option<usize>,
+    replaced: usize,
+}
+
+fn read_utf8(bytes: &[u8]) -> Read<'_> {
+    let first_error = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            return Read { text: text.into(), first_error: None, replaced: 0 };
+        }
+        Err(error) => error.valid_up_to(),
+    };
+    let mut text = String::with_capacity(bytes.len());
+    let mut replaced = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+            replaced += 1;
+        }
+    }
+    Read { text: text.into(), first_error: Some(first_error), replaced }
+}
+
+fn read_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Read<'static> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(bytes.len());
+    let (mut first_error, mut replaced) = (None, 0);
+    let mut at = 0;
+    for decoded in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+        // A surrogate on its own is one unit, like the character put for it.
+        let c = decoded.unwrap_or_else(|_| {
+            first_error.get_or_insert(at);
+            replaced += 1;
+            char::REPLACEMENT_CHARACTER
+        });
+        at += 2 * c.len_utf16();
+        text.push(c);
+    }
+    if !rest.is_empty() {
+        first_error.get_or_insert(at);
+        replaced += 1;
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    Read { text: text.into(), first_error, replaced }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_encoding_and_losses_are_told() {
+        use Encoding::{Utf8, Utf16Be, Utf16Le};
+        // Bytes, text, encoding, mark, first error, replaced.
+        type Row = (
+            &'static [u8],
+            &'static str,
+            Encoding,
+            bool,
+            Option<usize>,
+            usize,
+        );
+        let rows: [Row; 17] = [
+            (b"", "", Utf8, false, None, 0),
+            (b"\xef\xbb\xbf", "", Utf8, true, None, 0),
+            (b"\xef\xbb", "\u{fffd}", Utf8, false, Some(0), 1),
+            (b"\xef\xbb\xbf\xef\xbb\xbfa", "\u{feff}a", Utf8, true, None, 0),
+            (b"\xc4\x90\xe1\xba\xa3ng", "Đảng", Utf8, false, None, 0),
+            (b"a\xe1\xbab", "a\u{fffd}b", Utf8, false, Some(1), 1),
+            (b"\xff\xfea\0", "a", Utf16Le, true, None, 0),
+            (b"\xfe\xff\0a", "a", Utf16Be, true, None, 0),
+            (b"\xff\xfe", "", Utf16Le, true, None, 0),
+            (b"\xff\xfea", "\u{fffd}", Utf16Le, true, Some(2), 1),
+            (b"\xff\xfea\0b", "a\u{fffd}", Utf16Le, true, Some(4), 1),
+            (b"\xfe\xff\x1e\xa3\0n", "ản", Utf16Be, true, None, 0),
+            (
+                b"\xfe\xff\xd8\x3d\xde\x00\xd8\x3d\0a",
+                "\u{1f600}\u{fffd}a",
+                Utf16Be,
+                true,
+                Some(6),
+                1,
+            ),
+            (b"\xff", "\u{fffd}", Utf8, false, Some(0), 1),
+            (b"\xff\xff", "\u{fffd}\u{fffd}", Utf8, false, Some(0), 2),
+            (b"\xef\xbf\xbd", "\u{fffd}", Utf8, false, None, 0),
+            (
+                b"\xef\xbb\xbfa\xed\xa0\x80",
+                "a\u{fffd}\u{fffd}\u{fffd}",
+                Utf8,
+                true,
+                Some(4),
+                3,
+            ),
+        ];
+        for (bytes, text, encoding, mark, first_error, replaced) in rows {
+            let decoded = decode(bytes);
+            assert_eq!(decoded.text(), text, "{bytes:x?}");
+            assert_eq!(decoded.encoding(), encoding, "{bytes:x?}");
+            assert_eq!(decoded.has_mark(), mark, "{bytes:x?}");
+            assert_eq!(decoded.first_error(), first_error, "{bytes:x?}");
+            assert_eq!(decoded.replaced(), replaced, "{bytes:x?}");
+            assert_eq!(decode_strict(bytes).is_ok(), first_error.is_none());
+        }
+    }
+
+    #[test]
+    fn sound_utf8_is_borrowed() {
+        let decoded = decode("Độc lập – Tự do".as_bytes());
+        assert!(matches!(decoded.into_text(), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn sound_bytes_are_written_back_as_they_were() {
+        for encoding in [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be]
+        {
+            for text in ["", "Hạnh phúc\n", "\u{feff}a", "\u{1f600}đ"] {
+                let bytes = encoding.encode(text, true);
+                let decoded = decode_strict(&bytes).unwrap();
+                assert_eq!(decoded.text(), text);
+                let again = decoded.encoding().encode(text, true);
+                assert_eq!(again, bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn refusal_names_offset_and_encoding_and_advises() {
+        let said = decode_strict(b"ab\x80").unwrap_err().to_string();
+        for part in ["byte 2 ", "UTF-8", "convert the file"] {
+            assert!(said.contains(part), "{said}");
+        }
+        let said = decode_strict(b"\xff\xfeab\0").unwrap_err().to_string();
+        assert!(said.contains("byte 4 is not UTF-16LE"), "{said}");
+    }
+
+    #[test]
+    fn any_bytes_decode_and_losses_agree_with_the_text() {
+        let mut state = 7u64;
+        for round in 0..2000 {
+            let length = round % 40;
+            let pool = b"a \xef\xbb\xbf\xff\xfe\xe1\xba\xa3\xd8\x3d\xde\0\x80";
+            let bytes: Vec<u8> = (0..length)
+                .map(|_| {
+                    state = state.wrapping_mul(6364136223846793005) + 1;
+                    pool[(state >> 33) as usize % pool.len()]
+                })
+                .collect();
+            let decoded = decode(&bytes);
+            let signs = decoded.text().matches('\u{fffd}').count();
+            assert!(decoded.replaced() <= signs);
+            assert_eq!(
+                decoded.first_error().is_some(),
+                decoded.replaced() > 0
+            );
+            if let Some(at) = decoded.first_error() {
+                assert!(at < bytes.len());
+                let sound = decode(&bytes[..at]);
+                assert_eq!(sound.first_error(), None, "{bytes:x?}");
+                assert!(decoded.text().starts_with(sound.text()));
+            }
+        }
+    }
+}
