@@ -8,6 +8,8 @@ pub mod error;
 pub mod ngram;
 pub mod span;
 pub mod token;
+#[cfg(feature = "train")]
+pub mod train;
 pub mod viet;
 
 pub use crate::error::{Error, ErrorKind};

@@ -26,8 +26,8 @@ impl WordId {
     pub const CLASSES: usize = 4;
 
     /// The number as an index, for tables with an entry per word.
-    pub fn index(self) -> usize {
-        self.0.into()
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 

@@ -1,0 +1,3 @@
+//! The tools that rebuild the model files from text (feature `train`).
+
+pub mod lm;
