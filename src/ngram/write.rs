@@ -17,10 +17,12 @@ pub(crate) struct Draft {
     pub(crate) words: Vec<String>,
     pub(crate) unigram: Vec<u16>,
     pub(crate) unigram_back_off: Vec<i16>,
-    /// Each a power of two long.
+    /// A power of two long, like the next.
     pub(crate) bigram_book: Vec<u16>,
-    pub(crate) gain_book: Vec<i16>,
     pub(crate) back_off_book: Vec<i16>,
+    /// For each bigram code, for each back-off code, a book as long as a
+    /// power of two.
+    pub(crate) gain_book: Vec<i16>,
     /// The bigrams before those of each word, with one more at the end.
     pub(crate) bigram_starts: Vec<u32>,
     pub(crate) successors: Vec<u16>,
@@ -64,7 +66,9 @@ impl Draft {
             bigrams: self.successors.len(),
             trigrams: self.ranks.len(),
             bigram_width: self.bigram_book.len().ilog2(),
-            gain_width: self.gain_book.len().ilog2(),
+            gain_width: self.gain_book.len().ilog2()
+                - self.bigram_book.len().ilog2()
+                - self.back_off_book.len().ilog2(),
             back_off_width: self.back_off_book.len().ilog2(),
             ..Header::default()
         };
@@ -125,7 +129,7 @@ impl Draft {
             self.unigram_back_off.iter().flat_map(|c| c.to_le_bytes()),
         );
         body.extend(self.bigram_book.iter().flat_map(|c| c.to_le_bytes()));
-        for book in [&self.gain_book, &self.back_off_book] {
+        for book in [&self.back_off_book, &self.gain_book] {
             body.extend(book.iter().flat_map(|c| c.to_le_bytes()));
         }
         for section in [

@@ -84,7 +84,7 @@ pub(super) fn compile(
     let book = codebook(&costs, widths.bigram);
     // The rank of each kept bigram in its row, and its quantised cost.
     let mut ranks = vec![0u16; bigrams.keys.len()];
-    let mut quantised = vec![0; bigrams.keys.len()];
+    let mut codes = vec![0u8; bigrams.keys.len()];
     let mut row = (0, 0);
     for (&i, &cost) in numbers.iter().zip(&costs) {
         let first = bigrams.first(i);
@@ -94,41 +94,36 @@ pub(super) fn compile(
             draft.bigram_starts.push(draft.successors.len() as u32);
         }
         let code = nearest(&book, cost.into());
-        quantised[i] = book[code];
+        codes[i] = code as u8;
         draft.successors.push(bigrams.second(i) as u16);
         draft.bigram_codes.push(code as u16);
     }
     while draft.bigram_starts.len() <= estimate.unigrams.len() {
         draft.bigram_starts.push(draft.successors.len() as u32);
     }
-    draft.bigram_book = book.into_iter().map(|c| c as u16).collect();
-
-    let mut gains = Vec::new();
     let mut weights = Vec::new();
+    let mut gains = Vec::new();
     let mut trigrams = estimate.trigrams.iter().zip(&kept.trigrams).peekable();
-    for &i in &numbers {
-        let mut any = false;
+    for (at, &i) in numbers.iter().enumerate() {
+        let start = gains.len();
         while let Some((t, keep)) =
             trigrams.next_if(|(t, _)| t.context as usize <= i)
         {
             if *keep {
-                any = true;
                 let suffix = t.suffix as usize;
-                let cost = of_probability(t.probability.into());
-                gains.push(quantised[suffix] - cost);
+                let lower = book[usize::from(codes[suffix])];
+                let gain = lower - of_probability(t.probability.into());
+                gains.push(Gain { bigram: codes[suffix], at, gain });
                 draft.ranks.push(ranks[suffix]);
             }
         }
-        draft.trigram_starts.push(draft.ranks.len() as u32);
-        weights.push(match any {
+        draft.trigram_starts.push(gains.len() as u32);
+        weights.push(match gains.len() > start {
             true => Some(cost_of_weight(back_off.bigrams[i])),
             false => None,
         });
     }
-    let book = codebook(&gains, widths.gain);
-    draft.gain_codes =
-        gains.iter().map(|&g| nearest(&book, g.into()) as u16).collect();
-    draft.gain_book = book.into_iter().map(|g| g as i16).collect();
+    draft.bigram_book = book.into_iter().map(|c| c as u16).collect();
     let listed: Vec<i32> = weights.iter().flatten().copied().collect();
     let book = codebook(&listed, widths.back_off);
     draft.back_off_codes = weights
@@ -136,5 +131,39 @@ pub(super) fn compile(
         .map(|w| w.map_or(0, |w| nearest(&book, w.into()) as u16))
         .collect();
     draft.back_off_book = book.into_iter().map(|w| w as i16).collect();
+    quantize_gains(&gains, widths, &mut draft);
     draft.to_bytes()
+}
+
+/// The gain of a kept trigram and what chooses its codebook.
+struct Gain {
+    /// The code of the bigram of its last two words.
+    bigram: u8,
+    /// Which of the kept bigrams it begins with.
+    at: usize,
+    gain: i32,
+}
+
+/// Makes a codebook of gains for each pair of codes.
+fn quantize_gains(gains: &[Gain], widths: Widths, draft: &mut Draft) {
+    let books = 1usize << (widths.bigram + widths.back_off);
+    let book_of = |g: &Gain, draft: &Draft| {
+        usize::from(g.bigram) << widths.back_off
+            | usize::from(draft.back_off_codes[g.at])
+    };
+    let mut members = vec![Vec::new(); books];
+    for (i, gain) in gains.iter().enumerate() {
+        members[book_of(gain, draft)].push(i as u32);
+    }
+    draft.gain_codes = vec![0; gains.len()];
+    for members in members {
+        let values: Vec<i32> =
+            members.iter().map(|&i| gains[i as usize].gain).collect();
+        let book = codebook(&values, widths.gain);
+        for (i, value) in members.into_iter().zip(values) {
+            let code = nearest(&book, value.into());
+            draft.gain_codes[i as usize] = code as u16;
+        }
+        draft.gain_book.extend(book.into_iter().map(|g| g as i16));
+    }
 }

@@ -73,7 +73,7 @@ impl Trainer {
             words: 14_000,
             word_floor: 20,
             floor: 3,
-            bytes: 7_500 << 10,
+            bytes: 7_680 << 10,
             lower: LowerOrder::Continuation,
             widths: Widths { bigram: 6, gain: 4, back_off: 4 },
         }
@@ -98,7 +98,7 @@ impl Trainer {
         self
     }
 
-    /// The bytes of the model at most (default 7.5 MB).
+    /// The bytes of the model at most (default 7.5 MiB).
     pub fn max_bytes(&mut self, bytes: usize) -> &mut Trainer {
         self.bytes = bytes;
         self
@@ -161,9 +161,9 @@ impl Trainer {
         }
         let widths = &self.widths;
         let all = [widths.bigram, widths.gain, widths.back_off];
-        if all.iter().any(|w| !(1..=12).contains(w)) {
+        if all.iter().any(|w| !(1..=8).contains(w)) {
             return Err(Error::setting(
-                "a code has 1 to 12 bits; choose a width in this range",
+                "a code has 1 to 8 bits; choose a width in this range",
             ));
         }
         for input in inputs {
@@ -204,9 +204,11 @@ impl Trainer {
     /// Halves the range of the threshold until the model just fits.
     fn prune(&self, words: &[String], estimate: &Estimate) -> Kept {
         let gains = Gains::of(estimate);
+        let widths = self.widths;
         // Words, row lengths and unigrams; the tables are small beside them.
         let fixed: usize = words.iter().map(|w| w.len() + 8).sum();
-        let fixed = fixed + 4096;
+        let books = widths.bigram + widths.back_off + widths.gain;
+        let fixed = fixed + 4096 + (2 << books);
         let room = self.bytes.saturating_sub(fixed);
         let select = |t: f32| prune::select(estimate, &gains, t, self.floor);
         let fits =
