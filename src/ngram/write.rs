@@ -72,7 +72,7 @@ impl Draft {
             back_off_width: self.back_off_book.len().ilog2(),
             ..Header::default()
         };
-        let names = self.word_bytes();
+        let names = word_bytes(&self.words);
         let mut rows = Vec::new();
         let mut successors = BitWriter::default();
         for pair in self.bigram_starts.windows(2) {
@@ -145,25 +145,24 @@ impl Draft {
         body.extend([0; PADDING]);
         seal(&body)
     }
+}
 
-    /// The words, each without what it shares with the one before.
-    fn word_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut last: &[u8] = &[];
-        for word in &self.words {
-            let word = word.as_bytes();
-            let shared =
-                word.iter().zip(last).take_while(|(a, b)| a == b).count();
-            // A length is one byte; longer things are no words.
-            let shared = shared.min(255);
-            debug_assert!(word.len() - shared <= 255);
-            out.push(shared as u8);
-            out.push((word.len() - shared) as u8);
-            out.extend_from_slice(&word[shared..]);
-            last = word;
-        }
-        out
+/// The words, each without what it shares with the one before.
+pub(crate) fn word_bytes(words: &[String]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last: &[u8] = &[];
+    for word in words {
+        let word = word.as_bytes();
+        let shared = word.iter().zip(last).take_while(|(a, b)| a == b).count();
+        // A length is one byte; longer things are no words.
+        let shared = shared.min(255);
+        debug_assert!(word.len() - shared <= 255);
+        out.push(shared as u8);
+        out.push((word.len() - shared) as u8);
+        out.extend_from_slice(&word[shared..]);
+        last = word;
     }
+    out
 }
 
 /// Puts label, version and checksum before a header's rest and the sections.

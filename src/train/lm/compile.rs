@@ -50,6 +50,12 @@ fn cost_of_weight(weight: f64) -> i32 {
     (-weight.ln() * f64::from(crate::cost::NAT)).round() as i32
 }
 
+/// How much the error of an n-gram's code matters: frequent ones are asked
+/// for more often, but each counts for something.
+fn importance(weighted: f32) -> u32 {
+    (weighted.max(0.0).sqrt() * 8.0) as u32 + 1
+}
+
 /// Writes the kept part of an estimate; `words` are those without classes.
 pub(super) fn compile(
     words: Vec<String>,
@@ -81,7 +87,12 @@ pub(super) fn compile(
         .iter()
         .map(|&i| of_probability(bigrams.probability[i].into()))
         .collect();
-    let book = codebook(&costs, widths.bigram);
+    let weighted: Vec<(i32, u32)> = numbers
+        .iter()
+        .zip(&costs)
+        .map(|(&i, &cost)| (cost, importance(bigrams.weighted[i])))
+        .collect();
+    let book = codebook(&weighted, widths.bigram);
     // The rank of each kept bigram in its row, and its quantised cost.
     let mut ranks = vec![0u16; bigrams.keys.len()];
     let mut codes = vec![0u8; bigrams.keys.len()];
@@ -113,22 +124,26 @@ pub(super) fn compile(
                 let suffix = t.suffix as usize;
                 let lower = book[usize::from(codes[suffix])];
                 let gain = lower - of_probability(t.probability.into());
-                gains.push(Gain { bigram: codes[suffix], at, gain });
+                let weight = importance(t.weighted);
+                gains.push(Gain { bigram: codes[suffix], at, gain, weight });
                 draft.ranks.push(ranks[suffix]);
             }
         }
         draft.trigram_starts.push(gains.len() as u32);
         weights.push(match gains.len() > start {
-            true => Some(cost_of_weight(back_off.bigrams[i])),
+            true => Some((
+                cost_of_weight(back_off.bigrams[i]),
+                importance(bigrams.weighted[i]),
+            )),
             false => None,
         });
     }
     draft.bigram_book = book.into_iter().map(|c| c as u16).collect();
-    let listed: Vec<i32> = weights.iter().flatten().copied().collect();
+    let listed: Vec<(i32, u32)> = weights.iter().flatten().copied().collect();
     let book = codebook(&listed, widths.back_off);
     draft.back_off_codes = weights
         .iter()
-        .map(|w| w.map_or(0, |w| nearest(&book, w.into()) as u16))
+        .map(|w| w.map_or(0, |w| nearest(&book, w.0.into()) as u16))
         .collect();
     draft.back_off_book = book.into_iter().map(|w| w as i16).collect();
     quantize_gains(&gains, widths, &mut draft);
@@ -142,6 +157,7 @@ struct Gain {
     /// Which of the kept bigrams it begins with.
     at: usize,
     gain: i32,
+    weight: u32,
 }
 
 /// Makes a codebook of gains for each pair of codes.
@@ -157,10 +173,12 @@ fn quantize_gains(gains: &[Gain], widths: Widths, draft: &mut Draft) {
     }
     draft.gain_codes = vec![0; gains.len()];
     for members in members {
-        let values: Vec<i32> =
-            members.iter().map(|&i| gains[i as usize].gain).collect();
+        let values: Vec<(i32, u32)> = members
+            .iter()
+            .map(|&i| (gains[i as usize].gain, gains[i as usize].weight))
+            .collect();
         let book = codebook(&values, widths.gain);
-        for (i, value) in members.into_iter().zip(values) {
+        for (i, (value, _)) in members.into_iter().zip(values) {
             let code = nearest(&book, value.into());
             draft.gain_codes[i as usize] = code as u16;
         }

@@ -243,17 +243,19 @@ pub(super) struct Merged {
 }
 
 impl Merged {
-    pub(super) fn of(parts: &[(&Counts, f32)]) -> Merged {
+    /// Adds up `parts`, each with the weight of its input and whether its
+    /// text is also part of another input and so no new evidence.
+    pub(super) fn of(parts: &[(&Counts, f32, bool)]) -> Merged {
         let mut out = Merged::default();
         let mut at = vec![0; parts.len()];
         loop {
             let heads = parts.iter().zip(&at);
-            let next = heads.filter_map(|((p, _), &i)| p.keys.get(i)).min();
+            let next = heads.filter_map(|((p, ..), &i)| p.keys.get(i)).min();
             let Some(&key) = next else { return out };
             let (mut raw, mut weighted) = (0, 0.0);
-            for ((part, weight), i) in parts.iter().zip(&mut at) {
+            for ((part, weight, repeats), i) in parts.iter().zip(&mut at) {
                 if part.keys.get(*i) == Some(&key) {
-                    raw += part.counts[*i];
+                    raw += if *repeats { 0 } else { part.counts[*i] };
                     weighted += part.counts[*i] as f32 * weight;
                     *i += 1;
                 }

@@ -146,7 +146,8 @@ pub(super) fn estimate(
         // so there the words themselves are counted, not what precedes.
         let opens = opens_sentence(merged.keys[i]);
         types[s] += if opens { raw } else { 1 };
-        weighted_types[s] += if opens { sum } else { sum / f64::from(raw) };
+        weighted_types[s] +=
+            if opens { sum } else { sum / f64::from(raw.max(1)) };
     }
     bigrams.weighted = weighted.iter().map(|&w| w as f32).collect();
     let (raw, mass) = match lower {
@@ -157,7 +158,7 @@ pub(super) fn estimate(
     let mut unigrams = vec![0.5; words];
     for i in 0..len {
         unigrams[bigrams.second(i)] += match lower {
-            LowerOrder::Continuation => mass[i] / f64::from(raw[i]),
+            LowerOrder::Continuation => mass[i] / f64::from(raw[i].max(1)),
             LowerOrder::Counts => mass[i],
         };
     }

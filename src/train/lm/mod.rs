@@ -29,6 +29,7 @@ pub enum LowerOrder {
 pub struct Input {
     path: PathBuf,
     weight: f32,
+    repeats: bool,
 }
 
 impl Input {
@@ -36,7 +37,13 @@ impl Input {
     /// makes the text count as if it were there twice; rare n-grams are kept
     /// out by their plain counts.
     pub fn new(path: impl Into<PathBuf>, weight: f32) -> Input {
-        Input { path: path.into(), weight }
+        Input { path: path.into(), weight, repeats: false }
+    }
+
+    /// A file whose text is part of another input too and is to weigh more.
+    /// It adds weight but is not counted again where plain counts decide.
+    pub fn emphasis(path: impl Into<PathBuf>, weight: f32) -> Input {
+        Input { path: path.into(), weight, repeats: true }
     }
 }
 
@@ -75,7 +82,7 @@ impl Trainer {
             floor: 3,
             bytes: 7_680 << 10,
             lower: LowerOrder::Continuation,
-            widths: Widths { bigram: 6, gain: 4, back_off: 4 },
+            widths: Widths { bigram: 6, gain: 3, back_off: 3 },
         }
     }
 
@@ -111,7 +118,7 @@ impl Trainer {
     }
 
     /// The bits of the codes of bigram costs, of trigram gains and of
-    /// back-off costs (default 6, 4, 4).
+    /// back-off costs (default 6, 3, 3).
     pub fn code_bits(&mut self, bits: [u32; 3]) -> &mut Trainer {
         let [bigram, gain, back_off] = bits;
         self.widths = Widths { bigram, gain, back_off };
@@ -146,8 +153,11 @@ impl Trainer {
             progress("counting trigrams");
             counts.push(Counts::of(&stream, &map));
         }
-        let parts: Vec<(&Counts, f32)> =
-            counts.iter().zip(inputs).map(|(c, i)| (c, i.weight)).collect();
+        let parts: Vec<(&Counts, f32, bool)> = counts
+            .iter()
+            .zip(inputs)
+            .map(|(c, i)| (c, i.weight, i.repeats))
+            .collect();
         let merged = Merged::of(&parts);
         drop(counts);
         self.build(words, merged, progress)
@@ -205,10 +215,13 @@ impl Trainer {
     fn prune(&self, words: &[String], estimate: &Estimate) -> Kept {
         let gains = Gains::of(estimate);
         let widths = self.widths;
-        // Words, row lengths and unigrams; the tables are small beside them.
-        let fixed: usize = words.iter().map(|w| w.len() + 8).sum();
+        // A length of a row takes two bytes at most, the costs of a word
+        // four; the rest is header and the ends of sections.
         let books = widths.bigram + widths.back_off + widths.gain;
-        let fixed = fixed + 4096 + (2 << books);
+        let fixed = crate::ngram::write::word_bytes(words).len()
+            + 6 * (words.len() + WordId::CLASSES)
+            + (2 << books)
+            + 2048;
         let room = self.bytes.saturating_sub(fixed);
         let select = |t: f32| prune::select(estimate, &gains, t, self.floor);
         let fits =

@@ -3,23 +3,23 @@
 /// The most rounds of moving the values; they settle long before.
 const ROUNDS: usize = 200;
 
-/// The `1 << width` values that stand for `values` with a small squared
-/// error, in rising order (Lloyd's method from equal shares), each cost a
-/// whole number.
-pub(super) fn codebook(values: &[i32], width: u32) -> Vec<i32> {
+/// The `1 << width` values that stand for `values`, each with its weight,
+/// with a small squared error, in rising order (Lloyd's method from equal
+/// shares), each cost a whole number.
+pub(super) fn codebook(values: &[(i32, u32)], width: u32) -> Vec<i32> {
     let size = 1usize << width;
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     if sorted.is_empty() {
         return vec![0; size];
     }
-    // Distinct values with their counts: rounds cost little then.
+    // Distinct values with their weights: rounds cost little then.
     let runs: Vec<(i64, i64)> = sorted
-        .chunk_by(|a, b| a == b)
-        .map(|run| (run[0].into(), run.len() as i64))
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|run| (run[0].0.into(), run.iter().map(|r| i64::from(r.1)).sum()))
         .collect();
     let mut book: Vec<i64> = (0..size)
-        .map(|i| sorted[(2 * i + 1) * sorted.len() / (2 * size)].into())
+        .map(|i| sorted[(2 * i + 1) * sorted.len() / (2 * size)].0.into())
         .collect();
     for _ in 0..ROUNDS {
         let mut sums = vec![(0, 0); size];
@@ -64,8 +64,14 @@ mod tests {
 
     #[test]
     fn values_in_clusters_get_their_means() {
-        let values = [10, 11, 12, 500, 502, -40, -40, 900];
+        let values = [10, 11, 12, 500, 502, -40, -40, 900].map(|v| (v, 1));
         assert_eq!(codebook(&values, 2), [-40, 11, 501, 900]);
+    }
+
+    #[test]
+    fn a_heavy_value_draws_its_mean() {
+        let values = [(0, 1), (1, 1), (100, 1), (104, 3)];
+        assert_eq!(codebook(&values, 1), [1, 103]);
     }
 
     #[test]
