@@ -18,9 +18,6 @@ pub(crate) use search::Reading;
 /// syllables. What is longer stays as it is.
 pub(crate) const LONGEST: usize = 24;
 
-/// The most single words kept for a token.
-const MOST: usize = 32;
-
 /// The most splits kept for a token.
 const MOST_SPLITS: usize = 4;
 
@@ -129,9 +126,7 @@ impl Finder {
         let limit = Cost::MAX / 16;
         let scratch = &mut self.scratch;
         scratch.search(lexicon, channel, &self.read, limit, may_split);
-        found.words.extend_from_slice(
-            &scratch.found[..scratch.found.len().min(MOST)],
-        );
+        found.words.extend_from_slice(&scratch.found);
         if may_split && found.is_doubtful() {
             let best = found.words.first().map(|reading| reading.total);
             let limit = best.unwrap_or(limit);

@@ -8,9 +8,10 @@
 //! (see [`Table`] for why that is the least) plus the cheapest word below,
 //! passes the bound.
 
-use super::table::{FAR, Table};
+use super::table::{FAR, Step, Steps, Table};
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
+use crate::lexicon::alphabet::Letter;
 use crate::lexicon::trie::{Node, ROOT};
 use crate::lexicon::{Case, Lexicon};
 
@@ -33,12 +34,18 @@ pub(super) struct Prefix {
     pub end: usize,
 }
 
+/// The widest row: the longest token and one more.
+const WIDEST: usize = super::LONGEST + 1;
+
 /// How far behind the best a candidate may lie.
 const WINDOW: Cost = 11 * NAT;
 
 /// How much above the least conceivable cost the search looks before a word
 /// was found. A usual word costs 4 to 12 nats.
 const FIRST_BOUND: Cost = 22 * NAT;
+
+/// The most words kept for a token.
+const MOST: usize = 24;
 
 /// The most prefixes kept that end at one place.
 const PREFIXES: usize = 3;
@@ -47,22 +54,47 @@ const PREFIXES: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     table: Table,
-    /// The rows of the nodes on the way down, one after another.
-    rows: Vec<Cost>,
+    rows: Rows,
     /// The children to visit, of all nodes on the way down, each with what
     /// it may come to and the place of its row.
-    queue: Vec<(Cost, Node, usize)>,
+    queue: Vec<(Cost, Node, u32)>,
+    best: Vec<Cost>,
     pub found: Vec<Reading>,
     pub prefixes: Vec<Prefix>,
 }
 
-/// One walk.
-struct Walk<'s> {
+/// Rows of fixed widths, so that the loops over them are straight runs: a
+/// token takes the least width that its characters and one more fit in.
+#[derive(Debug, Default)]
+struct Rows {
+    short: Vec<[Cost; 8]>,
+    middle: Vec<[Cost; 16]>,
+    long: Vec<[Cost; WIDEST]>,
+}
+
+/// What a walk starts with.
+struct Start<'s> {
+    lexicon: &'s Lexicon,
+    case: Case,
+    bound: Cost,
+    space: Cost,
+    prefixes: bool,
+}
+
+/// One walk, over rows of a width.
+struct Walk<'s, const WIDTH: usize> {
     lexicon: &'s Lexicon,
     table: &'s Table,
-    rows: &'s mut Vec<Cost>,
-    queue: &'s mut Vec<(Cost, Node, usize)>,
+    extras: [Cost; WIDTH],
+    strangers: [Cost; WIDTH],
+    least_extra: Cost,
+    least_stranger: Cost,
+    rows: &'s mut Vec<[Cost; WIDTH]>,
+    queue: &'s mut Vec<(Cost, Node, u32)>,
     found: &'s mut Vec<Reading>,
+    /// The least totals found, in order: once there are enough, the last of
+    /// them is a bound.
+    best: &'s mut Vec<Cost>,
     prefixes: Option<&'s mut Vec<Prefix>>,
     case: Case,
     bound: Cost,
@@ -75,8 +107,8 @@ struct Visit {
     node: Node,
     depth: usize,
     /// The place of its row, and of its parent's.
-    row: usize,
-    parent: usize,
+    row: u32,
+    parent: u32,
     /// The least of its row.
     least: Cost,
 }
@@ -94,6 +126,7 @@ impl Scratch {
         prefixes: bool,
     ) {
         self.found.clear();
+        self.best.clear();
         self.prefixes.clear();
         self.table.fill(channel, read);
         let floor = Case::ALL.map(|case| self.table.floor(case));
@@ -108,23 +141,59 @@ impl Scratch {
                 continue;
             }
             self.table.reduce(channel, case);
-            let mut walk = Walk {
+            let start = Start {
                 lexicon,
-                table: &self.table,
-                rows: &mut self.rows,
-                queue: &mut self.queue,
-                found: &mut self.found,
-                prefixes: prefixes.then_some(&mut self.prefixes),
                 case,
                 bound,
                 space: channel.space_lost().unwrap_or(FAR),
+                prefixes,
             };
-            walk.start();
-            bound = walk.bound;
+            bound = match read.len() {
+                ..8 => self.walk(start, |rows| &mut rows.short),
+                ..16 => self.walk(start, |rows| &mut rows.middle),
+                _ => self.walk(start, |rows| &mut rows.long),
+            };
         }
         self.found.retain(|reading| reading.total <= bound);
         self.found.sort_by_key(|r| (r.total, r.entry, r.case));
+        self.found.truncate(MOST);
         self.keep_best_prefixes();
+    }
+
+    /// Walks the trie in one case, over rows of one width; gives the bound
+    /// that is left.
+    fn walk<const WIDTH: usize>(
+        &mut self,
+        start: Start<'_>,
+        rows: fn(&mut Rows) -> &mut Vec<[Cost; WIDTH]>,
+    ) -> Cost {
+        let table = &self.table;
+        let padded = |costs: &[Cost]| {
+            let mut padded = [FAR; WIDTH];
+            padded[..costs.len()].copy_from_slice(costs);
+            let least = costs.iter().copied().min().unwrap_or(FAR);
+            (padded, least)
+        };
+        let (extras, least_extra) = padded(table.extras());
+        let (strangers, least_stranger) = padded(table.strangers());
+        let mut walk = Walk::<WIDTH> {
+            lexicon: start.lexicon,
+            table,
+            extras,
+            strangers,
+            least_extra,
+            least_stranger,
+            rows: rows(&mut self.rows),
+            queue: &mut self.queue,
+            found: &mut self.found,
+            best: &mut self.best,
+            prefixes: start.prefixes.then_some(&mut self.prefixes),
+            case: start.case,
+            bound: start.bound,
+            space: start.space,
+        };
+        walk.start();
+        walk.bound
     }
 
     fn keep_best_prefixes(&mut self) {
@@ -141,19 +210,65 @@ impl Scratch {
     }
 }
 
-impl Walk<'_> {
+impl<const WIDTH: usize> Walk<'_, WIDTH> {
     fn start(&mut self) {
         self.rows.clear();
         self.queue.clear();
-        let mut sum = self.table.origin(self.case);
-        self.rows.push(sum);
-        for &extra in self.table.extras() {
-            sum = (sum + extra).min(FAR);
-            self.rows.push(sum);
+        let mut row = [FAR; WIDTH];
+        row[0] = self.table.origin(self.case);
+        for place in 0..self.table.len() {
+            row[place + 1] = (row[place] + self.extras[place]).min(FAR);
         }
-        let least = self.rows.iter().copied().min().unwrap_or(FAR);
+        let least = row.into_iter().min().unwrap_or(FAR);
+        self.rows.push(row);
         let root = Visit { node: ROOT, depth: 0, row: 0, parent: 0, least };
         self.visit(root);
+    }
+
+    /// The row of a child, and its least.
+    fn row(
+        &self,
+        at: Visit,
+        letter: Letter,
+        pairs: Option<&Steps>,
+        room: Cost,
+    ) -> ([Cost; WIDTH], Cost) {
+        let old = &self.rows[at.row as usize];
+        let steps = self.table.steps(at.depth);
+        let mut new = [FAR; WIDTH];
+        let drop = steps.drop(letter);
+        if at.least + drop <= room {
+            for (new, old) in new.iter_mut().zip(old) {
+                *new = (old + drop).min(FAR);
+            }
+        }
+        let strange = steps.strange(letter);
+        if at.least + strange + self.least_stranger <= room {
+            for place in 0..WIDTH - 1 {
+                let cost = old[place] + strange + self.strangers[place];
+                new[place + 1] = new[place + 1].min(cost);
+            }
+        }
+        let mut take = |old: &[Cost; WIDTH], step: Step| {
+            let cost = old[usize::from(step.start)] + step.cost;
+            let new = &mut new[usize::from(step.end)];
+            *new = (*new).min(cost);
+        };
+        steps.of(letter).iter().for_each(|&step| take(old, step));
+        if let Some(pairs) = pairs {
+            let last = self.lexicon.trie().letter(at.node);
+            let before = &self.rows[at.parent as usize];
+            pairs.pairs(last, letter).for_each(|step| take(before, step));
+        }
+        let mut least = new.into_iter().min().unwrap_or(FAR);
+        if least + self.least_extra <= room {
+            for place in 0..WIDTH - 1 {
+                let cost = new[place] + self.extras[place];
+                new[place + 1] = new[place + 1].min(cost);
+            }
+            least = new.into_iter().min().unwrap_or(FAR);
+        }
+        (new, least)
     }
 
     /// Visits the children of a node, the most hopeful first, so that the
@@ -162,7 +277,6 @@ impl Walk<'_> {
         let table = self.table;
         let trie = self.lexicon.trie();
         let steps = table.steps(at.depth);
-        let width = table.len() + 1;
         let base = self.queue.len();
         let floor = self.rows.len();
         let last = trie.letter(at.node);
@@ -180,41 +294,12 @@ impl Walk<'_> {
             if !near && ahead > room && pairs.is_none() {
                 continue;
             }
-            let row = self.rows.len();
-            let drop = steps.drop(letter);
-            self.rows.extend_from_within(at.row..at.row + width);
-            let (before, new) = self.rows.split_at_mut(row);
-            let old = &before[at.row..at.row + width];
-            new.iter_mut().for_each(|cost| *cost = (*cost + drop).min(FAR));
-            let strange = steps.strange(letter);
-            for (place, stranger) in table.strangers().iter().enumerate() {
-                let cost = old[place] + strange + stranger;
-                new[place + 1] = new[place + 1].min(cost);
-            }
-            for step in steps.of(letter) {
-                let cost = old[usize::from(step.start)] + step.cost;
-                let new = &mut new[usize::from(step.end)];
-                *new = (*new).min(cost);
-            }
-            if let Some(pairs) = pairs {
-                let old = &before[at.parent..at.parent + width];
-                for step in pairs.pairs(last, letter) {
-                    let cost = old[usize::from(step.start)] + step.cost;
-                    let new = &mut new[usize::from(step.end)];
-                    *new = (*new).min(cost);
-                }
-            }
-            let mut least = new[0];
-            for (place, &extra) in table.extras().iter().enumerate() {
-                let cost = new[place] + extra;
-                new[place + 1] = new[place + 1].min(cost);
-                least = least.min(new[place + 1]);
-            }
-            if least.min(ahead) <= room {
-                let hope = least.min(ahead) + cheapest;
-                self.queue.push((hope, child, row));
-            } else {
-                self.rows.truncate(row);
+            let (row, least) = self.row(at, letter, pairs, room);
+            let hope = least.min(ahead);
+            if hope <= room {
+                let place = self.rows.len() as u32;
+                self.queue.push((hope + cheapest, child, place));
+                self.rows.push(row);
             }
         }
         let end = self.queue.len();
@@ -224,21 +309,22 @@ impl Walk<'_> {
             if hope > self.bound {
                 break;
             }
-            let costs = &self.rows[row..row + width];
+            let costs = &self.rows[row as usize];
             let least = costs.iter().copied().min().unwrap_or(FAR);
-            let depth = at.depth + 1;
             self.finish(node, row);
+            let depth = at.depth + 1;
             self.visit(Visit { node, depth, row, parent: at.row, least });
         }
         self.queue.truncate(base);
         self.rows.truncate(floor);
     }
 
-    /// Notes the word that ends at a node, whose row begins at `row`.
-    fn finish(&mut self, node: Node, row: usize) {
+    /// Notes the word that ends at a node, whose row stands at `row`.
+    fn finish(&mut self, node: Node, row: u32) {
         let trie = self.lexicon.trie();
         let Some(entry) = trie.entry(node) else { return };
         let word = self.lexicon.entries()[entry as usize].stats().cost;
+        let row = &self.rows[row as usize];
         let n = self.table.len();
         let reading = |channel: Cost| Reading {
             entry,
@@ -246,15 +332,21 @@ impl Walk<'_> {
             channel,
             total: channel + word,
         };
-        let whole = reading(self.rows[row + n]);
+        let whole = reading(row[n]);
         if whole.total <= self.bound {
             self.found.push(whole);
             self.bound = self.bound.min(whole.total + WINDOW);
+            let at = self.best.partition_point(|&t| t <= whole.total);
+            self.best.insert(at, whole.total);
+            self.best.truncate(MOST);
+            if let Some(&worst) = self.best.get(MOST - 1) {
+                self.bound = self.bound.min(worst);
+            }
         }
         let Some(prefixes) = self.prefixes.as_deref_mut() else { return };
-        for end in 1..n {
+        for (end, cost) in row.iter().enumerate().take(n).skip(1) {
             let potential = self.table.potential(self.case, end);
-            let prefix = reading(self.rows[row + end] - potential);
+            let prefix = reading(cost - potential);
             let rest = self.table.ahead_any(end) + self.space;
             if prefix.total + rest <= self.bound {
                 prefixes.push(Prefix { reading: prefix, end });
