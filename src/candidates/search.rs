@@ -8,7 +8,7 @@
 //! (see [`Table`] for why that is the least) plus the cheapest word below,
 //! passes the bound.
 
-use super::table::{FAR, Step, Steps, Table};
+use super::table::{FAR, FAR_OFF, Reduced, Step, Steps, Table};
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::Letter;
@@ -67,9 +67,9 @@ pub(super) struct Scratch {
 /// token takes the least width that its characters and one more fit in.
 #[derive(Debug, Default)]
 struct Rows {
-    short: Vec<[Cost; 8]>,
-    middle: Vec<[Cost; 16]>,
-    long: Vec<[Cost; WIDEST]>,
+    short: Vec<[Reduced; 8]>,
+    middle: Vec<[Reduced; 16]>,
+    long: Vec<[Reduced; WIDEST]>,
 }
 
 /// What a walk starts with.
@@ -85,11 +85,11 @@ struct Start<'s> {
 struct Walk<'s, const WIDTH: usize> {
     lexicon: &'s Lexicon,
     table: &'s Table,
-    extras: [Cost; WIDTH],
-    strangers: [Cost; WIDTH],
-    least_extra: Cost,
-    least_stranger: Cost,
-    rows: &'s mut Vec<[Cost; WIDTH]>,
+    extras: [Reduced; WIDTH],
+    strangers: [Reduced; WIDTH],
+    least_extra: Reduced,
+    least_stranger: Reduced,
+    rows: &'s mut Vec<[Reduced; WIDTH]>,
     queue: &'s mut Vec<(Cost, Node, u32)>,
     found: &'s mut Vec<Reading>,
     /// The least totals found, in order: once there are enough, the last of
@@ -98,6 +98,8 @@ struct Walk<'s, const WIDTH: usize> {
     prefixes: Option<&'s mut Vec<Prefix>>,
     case: Case,
     bound: Cost,
+    /// What the whole token costs at least; rows lack it.
+    floor: Cost,
     space: Cost,
 }
 
@@ -110,7 +112,7 @@ struct Visit {
     row: u32,
     parent: u32,
     /// The least of its row.
-    least: Cost,
+    least: Reduced,
 }
 
 impl Scratch {
@@ -165,13 +167,13 @@ impl Scratch {
     fn walk<const WIDTH: usize>(
         &mut self,
         start: Start<'_>,
-        rows: fn(&mut Rows) -> &mut Vec<[Cost; WIDTH]>,
+        rows: fn(&mut Rows) -> &mut Vec<[Reduced; WIDTH]>,
     ) -> Cost {
         let table = &self.table;
-        let padded = |costs: &[Cost]| {
-            let mut padded = [FAR; WIDTH];
+        let padded = |costs: &[Reduced]| {
+            let mut padded = [FAR_OFF; WIDTH];
             padded[..costs.len()].copy_from_slice(costs);
-            let least = costs.iter().copied().min().unwrap_or(FAR);
+            let least = costs.iter().copied().min().unwrap_or(FAR_OFF);
             (padded, least)
         };
         let (extras, least_extra) = padded(table.extras());
@@ -190,6 +192,7 @@ impl Scratch {
             prefixes: start.prefixes.then_some(&mut self.prefixes),
             case: start.case,
             bound: start.bound,
+            floor: table.potential(0),
             space: start.space,
         };
         walk.start();
@@ -214,14 +217,13 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
     fn start(&mut self) {
         self.rows.clear();
         self.queue.clear();
-        let mut row = [FAR; WIDTH];
-        row[0] = self.table.origin(self.case);
+        let mut row = [FAR_OFF; WIDTH];
+        row[0] = 0;
         for place in 0..self.table.len() {
-            row[place + 1] = (row[place] + self.extras[place]).min(FAR);
+            row[place + 1] = row[place].saturating_add(self.extras[place]);
         }
-        let least = row.into_iter().min().unwrap_or(FAR);
         self.rows.push(row);
-        let root = Visit { node: ROOT, depth: 0, row: 0, parent: 0, least };
+        let root = Visit { node: ROOT, depth: 0, row: 0, parent: 0, least: 0 };
         self.visit(root);
     }
 
@@ -231,26 +233,28 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         at: Visit,
         letter: Letter,
         pairs: Option<&Steps>,
-        room: Cost,
-    ) -> ([Cost; WIDTH], Cost) {
+        room: Reduced,
+    ) -> ([Reduced; WIDTH], Reduced) {
         let old = &self.rows[at.row as usize];
         let steps = self.table.steps(at.depth);
-        let mut new = [FAR; WIDTH];
+        let mut new = [FAR_OFF; WIDTH];
         let drop = steps.drop(letter);
-        if at.least + drop <= room {
+        if at.least.saturating_add(drop) <= room {
             for (new, old) in new.iter_mut().zip(old) {
-                *new = (old + drop).min(FAR);
+                *new = old.saturating_add(drop);
             }
         }
         let strange = steps.strange(letter);
-        if at.least + strange + self.least_stranger <= room {
+        let least = at.least.saturating_add(self.least_stranger);
+        if least.saturating_add(strange) <= room {
             for place in 0..WIDTH - 1 {
-                let cost = old[place] + strange + self.strangers[place];
+                let cost = self.strangers[place].saturating_add(strange);
+                let cost = old[place].saturating_add(cost);
                 new[place + 1] = new[place + 1].min(cost);
             }
         }
-        let mut take = |old: &[Cost; WIDTH], step: Step| {
-            let cost = old[usize::from(step.start)] + step.cost;
+        let mut take = |old: &[Reduced; WIDTH], step: Step| {
+            let cost = old[usize::from(step.start)].saturating_add(step.cost);
             let new = &mut new[usize::from(step.end)];
             *new = (*new).min(cost);
         };
@@ -260,13 +264,13 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             let before = &self.rows[at.parent as usize];
             pairs.pairs(last, letter).for_each(|step| take(before, step));
         }
-        let mut least = new.into_iter().min().unwrap_or(FAR);
-        if least + self.least_extra <= room {
+        // An extra sign adds to what is there, so the least stays.
+        let least = new.into_iter().min().unwrap_or(FAR_OFF);
+        if least.saturating_add(self.least_extra) <= room {
             for place in 0..WIDTH - 1 {
-                let cost = new[place] + self.extras[place];
+                let cost = new[place].saturating_add(self.extras[place]);
                 new[place + 1] = new[place + 1].min(cost);
             }
-            least = new.into_iter().min().unwrap_or(FAR);
         }
         (new, least)
     }
@@ -283,14 +287,18 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         let pairs = match at.depth {
             0 => None,
             depth => Some(table.steps(depth - 1))
-                .filter(|steps| steps.least_pair(last) < FAR),
+                .filter(|steps| steps.least_pair(last) < FAR_OFF),
         };
         for child in trie.children(at.node) {
             let letter = trie.letter(child);
             let cheapest = trie.cheapest(child);
-            let room = self.bound - cheapest;
+            let room = self.bound - self.floor - cheapest;
+            if room < 0 {
+                continue;
+            }
+            let room = room.min(Cost::from(FAR_OFF - 1)) as Reduced;
             let ahead = at.least.saturating_add(steps.least_pair(letter));
-            let near = at.least + steps.least(letter).min(FAR) <= room;
+            let near = at.least.saturating_add(steps.least(letter)) <= room;
             if !near && ahead > room && pairs.is_none() {
                 continue;
             }
@@ -298,7 +306,8 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             let hope = least.min(ahead);
             if hope <= room {
                 let place = self.rows.len() as u32;
-                self.queue.push((hope + cheapest, child, place));
+                let hope = Cost::from(hope) + self.floor + cheapest;
+                self.queue.push((hope, child, place));
                 self.rows.push(row);
             }
         }
@@ -310,7 +319,7 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 break;
             }
             let costs = &self.rows[row as usize];
-            let least = costs.iter().copied().min().unwrap_or(FAR);
+            let least = costs.iter().copied().min().unwrap_or(FAR_OFF);
             self.finish(node, row);
             let depth = at.depth + 1;
             self.visit(Visit { node, depth, row, parent: at.row, least });
@@ -332,8 +341,8 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             channel,
             total: channel + word,
         };
-        let whole = reading(row[n]);
-        if whole.total <= self.bound {
+        let whole = reading(self.floor + Cost::from(row[n]));
+        if row[n] < FAR_OFF && whole.total <= self.bound {
             self.found.push(whole);
             self.bound = self.bound.min(whole.total + WINDOW);
             let at = self.best.partition_point(|&t| t <= whole.total);
@@ -345,8 +354,8 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         }
         let Some(prefixes) = self.prefixes.as_deref_mut() else { return };
         for (end, cost) in row.iter().enumerate().take(n).skip(1) {
-            let potential = self.table.potential(self.case, end);
-            let prefix = reading(cost - potential);
+            let ahead = self.table.potential(end);
+            let prefix = reading(self.floor + Cost::from(*cost) - ahead);
             let rest = self.table.ahead_any(end) + self.space;
             if prefix.total + rest <= self.bound {
                 prefixes.push(Prefix { reading: prefix, end });

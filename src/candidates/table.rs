@@ -2,9 +2,11 @@
 //!
 //! Costs are *reduced*: to each is added what reading the rest of the token
 //! costs at least from the place it leads to, and taken away what it costs
-//! from the place it starts at. Sums along a whole path stay what they were,
-//! and the least number in a row is at once the least that a branch may
-//! still come to (the potentials of Johnson's algorithm, as in A* search).
+//! from the place it starts at. Sums along a whole path then lack no more
+//! than the least cost of the whole token, and the least number in a row is
+//! at once the least that a branch may still come to (the potentials of
+//! Johnson's algorithm, as in A* search). Reduced costs are small enough for
+//! sixteen bits, so that rows of them are added and compared eight at once.
 
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::Cost;
@@ -14,12 +16,26 @@ use crate::lexicon::alphabet::{LETTERS, Letter};
 /// More than any path costs, and far from overflow when added up.
 pub(super) const FAR: Cost = Cost::MAX / 8;
 
+/// A reduced cost; sums stop at [`FAR_OFF`].
+pub(super) type Reduced = i16;
+
+/// The reduced cost of what cannot be.
+pub(super) const FAR_OFF: Reduced = Reduced::MAX;
+
+/// A cost less what the potential takes, in sixteen bits. It is negative
+/// only for a large first letter behind an extra sign, where the potential
+/// speaks of small ones; there no branch is cut yet.
+fn reduced(cost: Cost) -> Reduced {
+    let most = Cost::from(FAR_OFF);
+    cost.clamp(-most, most) as Reduced
+}
+
 /// One way to read a letter: the characters from `start` to `end`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     pub start: u8,
     pub end: u8,
-    pub cost: Cost,
+    pub cost: Reduced,
 }
 
 /// One way to read two letters at once.
@@ -37,7 +53,9 @@ struct Match {
     /// The second letter, if there is one.
     second: Option<Letter>,
     large: u8,
-    step: Step,
+    start: u8,
+    end: u8,
+    cost: Cost,
 }
 
 /// The reduced costs of letters of one size.
@@ -47,15 +65,15 @@ pub(super) struct Steps {
     starts: Vec<u16>,
     steps: Vec<Step>,
     /// The least cost of each letter, drops included.
-    least: Vec<Cost>,
-    drops: Vec<Cost>,
+    least: Vec<Reduced>,
+    drops: Vec<Reduced>,
     /// What a letter costs that is read as something strange, beside what
     /// that costs.
-    strange: Vec<Cost>,
+    strange: Vec<Reduced>,
     /// Pairs that end in such a letter, sorted by their letters.
     pairs: Vec<PairStep>,
     /// The least cost of a pair that begins with each letter.
-    least_pair: Vec<Cost>,
+    least_pair: Vec<Reduced>,
 }
 
 impl Steps {
@@ -66,30 +84,35 @@ impl Steps {
         single: u8,
         pair: u8,
         (drops, strange): (&[Cost], &[Cost]),
-        (ahead, stranger): (&[Cost], Cost),
+        (ahead, stranger): (&[Cost], Reduced),
     ) {
-        let reduced = |step: &Step| {
-            step.cost + ahead[usize::from(step.end)]
-                - ahead[usize::from(step.start)]
+        let step = |m: &Match| Step {
+            start: m.start,
+            end: m.end,
+            cost: reduced(
+                m.cost + ahead[usize::from(m.end)]
+                    - ahead[usize::from(m.start)],
+            ),
         };
-        self.drops.clear();
-        self.drops.extend_from_slice(drops);
-        self.drops.resize(LETTERS, FAR);
-        self.strange.clear();
-        self.strange.extend_from_slice(strange);
-        self.strange.resize(LETTERS, FAR);
+        let fill = |costs: &[Cost], out: &mut Vec<Reduced>| {
+            out.clear();
+            out.extend(costs.iter().map(|&cost| reduced(cost)));
+            out.resize(LETTERS, FAR_OFF);
+        };
+        fill(drops, &mut self.drops);
+        fill(strange, &mut self.strange);
         self.least.clear();
         self.least.extend(
             self.drops
                 .iter()
                 .zip(&self.strange)
-                .map(|(&drop, &strange)| drop.min(strange + stranger)),
+                .map(|(&drop, s)| drop.min(s.saturating_add(stranger))),
         );
         self.starts.clear();
         self.starts.resize(LETTERS + 1, 0);
         self.pairs.clear();
         self.least_pair.clear();
-        self.least_pair.resize(LETTERS, FAR);
+        self.least_pair.resize(LETTERS, FAR_OFF);
         let singles = || {
             matches.iter().filter(|m| m.second.is_none() && m.large == single)
         };
@@ -99,14 +122,14 @@ impl Steps {
         for letter in 0..LETTERS {
             self.starts[letter + 1] += self.starts[letter];
         }
-        let none = Step { start: 0, end: 0, cost: FAR };
+        let none = Step { start: 0, end: 0, cost: FAR_OFF };
         self.steps.clear();
         self.steps.resize(usize::from(self.starts[LETTERS]), none);
         for m in singles() {
             // The starts move to the ends and are moved back below.
             let letter = usize::from(m.first);
             let at = &mut self.starts[letter];
-            let step = Step { cost: reduced(&m.step), ..m.step };
+            let step = step(m);
             self.steps[usize::from(*at)] = step;
             *at += 1;
             self.least[letter] = self.least[letter].min(step.cost);
@@ -115,7 +138,7 @@ impl Steps {
         self.starts[0] = 0;
         for m in matches.iter().filter(|m| m.large == pair) {
             let Some(second) = m.second else { continue };
-            let step = Step { cost: reduced(&m.step), ..m.step };
+            let step = step(m);
             self.pairs.push(PairStep { first: m.first, second, step });
             let least = &mut self.least_pair[usize::from(m.first)];
             *least = (*least).min(step.cost);
@@ -131,23 +154,23 @@ impl Steps {
     }
 
     /// The cost of dropping a letter.
-    pub(super) fn drop(&self, letter: Letter) -> Cost {
+    pub(super) fn drop(&self, letter: Letter) -> Reduced {
         self.drops[usize::from(letter)]
     }
 
     /// The cost of a letter read as something strange, beside the cost of
     /// what was read.
-    pub(super) fn strange(&self, letter: Letter) -> Cost {
+    pub(super) fn strange(&self, letter: Letter) -> Reduced {
         self.strange[usize::from(letter)]
     }
 
     /// The least that a letter costs.
-    pub(super) fn least(&self, letter: Letter) -> Cost {
+    pub(super) fn least(&self, letter: Letter) -> Reduced {
         self.least[usize::from(letter)]
     }
 
     /// The least that a pair with this first letter costs.
-    pub(super) fn least_pair(&self, first: Letter) -> Cost {
+    pub(super) fn least_pair(&self, first: Letter) -> Reduced {
         self.least_pair[usize::from(first)]
     }
 
@@ -185,8 +208,10 @@ pub(super) struct Table {
     /// The cost of each character as something strange.
     strangers: Vec<Cost>,
     /// The extras and strangers reduced by the potential of the case.
-    reduced_extras: Vec<Cost>,
-    reduced_strangers: Vec<Cost>,
+    reduced_extras: Vec<Reduced>,
+    reduced_strangers: Vec<Reduced>,
+    /// The potentials of the case that was reduced for.
+    potentials: Vec<Cost>,
     first: Steps,
     rest: Steps,
 }
@@ -230,13 +255,13 @@ impl Table {
                     let cost = segment.cost;
                     let first = segment.printed[0];
                     let pair = segment.len == 2;
-                    let step =
-                        Step { start: start as u8, end: end as u8, cost };
                     self.matches.push(Match {
                         first,
                         second: pair.then_some(segment.printed[1]),
                         large: segment.large,
-                        step,
+                        start: start as u8,
+                        end: end as u8,
+                        cost,
                     });
                     let small = segment.large == SMALL;
                     let large =
@@ -267,14 +292,21 @@ impl Table {
     /// Reduces the costs for the walk of words in one case.
     pub(super) fn reduce(&mut self, channel: &Channel, case: Case) {
         let size = usize::from(case == Case::Upper);
-        let ahead = &self.ahead[size];
-        let reduce = |costs: &[Cost], out: &mut Vec<Cost>| {
-            out.clear();
-            out.extend(costs.iter().enumerate().map(|(at, cost)| {
-                (cost + ahead[at + 1] - ahead[at]).min(FAR)
-            }));
-            out.iter().copied().min().unwrap_or(FAR)
-        };
+        self.potentials.clear();
+        self.potentials.extend_from_slice(&self.ahead[size]);
+        if case == Case::Title {
+            // The first letter is large, unless it is dropped.
+            self.potentials[0] = self.ahead_title.min(self.ahead[0][0]);
+        }
+        let ahead = &self.potentials;
+        let reduce =
+            |costs: &[Cost], out: &mut Vec<Reduced>| {
+                out.clear();
+                out.extend(costs.iter().enumerate().map(|(at, cost)| {
+                    reduced(cost + ahead[at + 1] - ahead[at])
+                }));
+                out.iter().copied().min().unwrap_or(FAR_OFF)
+            };
         reduce(&self.extras, &mut self.reduced_extras);
         let stranger = reduce(&self.strangers, &mut self.reduced_strangers);
         let of_size = |large| (channel.drops(large), channel.strange(large));
@@ -302,14 +334,10 @@ impl Table {
         self.len
     }
 
-    /// The potential at the beginning of a walk in a case.
-    pub(super) fn origin(&self, case: Case) -> Cost {
-        self.ahead[usize::from(case == Case::Upper)][0]
-    }
-
-    /// The potential at a place, for words in a case.
-    pub(super) fn potential(&self, case: Case, at: usize) -> Cost {
-        self.ahead[usize::from(case == Case::Upper)][at]
+    /// The least cost of reading what stands from `at` on, in the case that
+    /// was reduced for: what reduced costs lack.
+    pub(super) fn potential(&self, at: usize) -> Cost {
+        self.potentials[at]
     }
 
     /// The least cost of reading the whole token in a case.
@@ -328,12 +356,12 @@ impl Table {
     }
 
     /// The reduced costs of the characters as signs that were not printed.
-    pub(super) fn extras(&self) -> &[Cost] {
+    pub(super) fn extras(&self) -> &[Reduced] {
         &self.reduced_extras
     }
 
     /// The reduced costs of the characters as something strange.
-    pub(super) fn strangers(&self) -> &[Cost] {
+    pub(super) fn strangers(&self) -> &[Reduced] {
         &self.reduced_strangers
     }
 }
