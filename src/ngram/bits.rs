@@ -166,7 +166,6 @@ impl Row {
 /// when the file is opened, for random access by index.
 #[derive(Clone, Debug)]
 pub(super) struct Offsets {
-    len: usize,
     width: u32,
     high_at: usize,
     high_end: usize,
@@ -200,7 +199,7 @@ impl Offsets {
             seen += ones;
             at += step;
         }
-        Offsets { len, width, high_at, high_end, samples }
+        Offsets { width, high_at, high_end, samples }
     }
 
     /// The numbers at `index` and at `index + 1`.
@@ -213,7 +212,6 @@ impl Offsets {
     }
 
     fn value(&self, bits: Bits<'_>, index: usize, place: usize) -> usize {
-        debug_assert!(index <= self.len);
         let high = place.saturating_sub(self.high_at + index);
         let low = bits.get(index * self.width as usize, self.width);
         (high << self.width) | low as usize

@@ -254,7 +254,7 @@ impl Ngrams {
     }
 
     /// All ids, those of the classes first, then the words in byte order.
-    pub fn ids(&self) -> impl Iterator<Item = WordId> + use<> {
+    pub fn ids(&self) -> impl Iterator<Item = WordId> + Clone + use<> {
         (0..self.header.words).map(|i| WordId(i as u16))
     }
 

@@ -121,8 +121,8 @@ impl Interner {
         words.sort_unstable_by_key(|w| w.1);
         let unknown = WordId::UNKNOWN.index() as u16;
         let mut map = vec![unknown; self.counts.len() + WordId::CLASSES];
-        for class in 0..WordId::CLASSES {
-            map[class] = class as u16;
+        for (class, id) in map.iter_mut().take(WordId::CLASSES).enumerate() {
+            *id = class as u16;
         }
         for (i, (_, _, id)) in words.iter().enumerate() {
             map[*id as usize + WordId::CLASSES] = (i + WordId::CLASSES) as u16;

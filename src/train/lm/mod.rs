@@ -22,6 +22,9 @@ pub enum LowerOrder {
     Continuation,
     /// How often it was met; better where many trigrams are pruned.
     Counts,
+    /// The mean of both: the first serves what the higher order lists, the
+    /// second what was pruned from it.
+    Mixed,
 }
 
 /// A text to learn from and how much it weighs.
@@ -81,7 +84,7 @@ impl Trainer {
             word_floor: 20,
             floor: 3,
             bytes: 7_680 << 10,
-            lower: LowerOrder::Continuation,
+            lower: LowerOrder::Mixed,
             widths: Widths { bigram: 6, gain: 3, back_off: 3 },
         }
     }
@@ -111,7 +114,8 @@ impl Trainer {
         self
     }
 
-    /// What the lower orders are estimated from.
+    /// What the lower orders are estimated from (default
+    /// [`LowerOrder::Mixed`]).
     pub fn lower_order(&mut self, lower: LowerOrder) -> &mut Trainer {
         self.lower = lower;
         self
@@ -215,13 +219,15 @@ impl Trainer {
     fn prune(&self, words: &[String], estimate: &Estimate) -> Kept {
         let gains = Gains::of(estimate);
         let widths = self.widths;
-        // A length of a row takes two bytes at most, the costs of a word
-        // four; the rest is header and the ends of sections.
-        let books = widths.bigram + widths.back_off + widths.gain;
+        // A row's length takes two bytes at most and the costs of a word
+        // four; the last part is the header and what fills up sections.
+        let gain_books = widths.bigram + widths.back_off + widths.gain;
         let fixed = crate::ngram::write::word_bytes(words).len()
             + 6 * (words.len() + WordId::CLASSES)
-            + (2 << books)
-            + 2048;
+            + (2 << widths.bigram)
+            + (2 << widths.back_off)
+            + (2 << gain_books)
+            + 96;
         let room = self.bytes.saturating_sub(fixed);
         let select = |t: f32| prune::select(estimate, &gains, t, self.floor);
         let fits =
@@ -241,3 +247,6 @@ impl Trainer {
         select(high.exp())
     }
 }
+
+#[cfg(test)]
+mod tests;
