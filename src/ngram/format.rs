@@ -79,7 +79,7 @@ pub(crate) struct Sections {
 
 impl Header {
     /// The header's bytes after the checksum.
-    #[cfg(any(feature = "train", test))]
+    #[cfg(feature = "train")]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let numbers = [
             self.words,
@@ -111,9 +111,19 @@ impl Header {
                 Some(found) => four.copy_from_slice(found),
                 None => return Err(damaged("the header is cut short")),
             }
-            Ok(u32::from_le_bytes(four) as usize)
+            let number = u32::from_le_bytes(four) as usize;
+            // Nothing takes less than a bit, so what is larger is wrong and
+            // must not get into sums.
+            match number / 8 <= bytes.len() {
+                true => Ok(number),
+                false => Err(damaged("it states more than it holds")),
+            }
         };
-        let widths = (number(8)? as u32).to_le_bytes();
+        let mut widths = [0; 4];
+        match bytes.get(UNCHECKED + 32..HEADER - 4) {
+            Some(found) => widths.copy_from_slice(found),
+            None => return Err(damaged("the header is cut short")),
+        }
         let width = |i: usize| match u32::from(widths[i]) {
             width @ 1..=8 => Ok(width),
             _ => Err(damaged("a code is empty or wider than 8 bits")),

@@ -4,7 +4,7 @@ mod bits;
 mod event;
 mod format;
 mod model;
-#[cfg(any(feature = "train", test))]
+#[cfg(feature = "train")]
 pub(crate) mod write;
 
 pub use event::{Event, counting_form, event};

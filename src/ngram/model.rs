@@ -541,3 +541,41 @@ fn read_rows(bytes: &[u8], header: &Header) -> Result<Vec<usize>, Error> {
     }
     Ok(lengths)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_of_a_row_tells_its_entries() {
+        for width in 1..=8 {
+            for universe in (1..300).chain([1000, 14_003]) {
+                for len in (1..=universe).step_by(1 + universe / 300) {
+                    let row = Row { at: 5, len, universe };
+                    let bits = row.bit_len() + len * width as usize;
+                    assert_eq!(
+                        row_of_length(5, bits, universe, width),
+                        Some(row)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused_with_advice() {
+        let mut old = vec![0; HEADER + PADDING];
+        old[..8].copy_from_slice(&LABEL);
+        old[8] = 99;
+        for (bytes, part) in [
+            (Vec::new(), "no n-gram model"),
+            (b"khoidaLM".to_vec(), "no n-gram model"),
+            (vec![7; 400], "no n-gram model"),
+            (old, "version 99"),
+        ] {
+            let error = Ngrams::from_bytes(bytes).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::Model);
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
+}

@@ -1,8 +1,6 @@
 //! Writing a model file, the counterpart of `model`.
 
-#[cfg(feature = "train")]
-use super::bits::Offsets;
-use super::bits::{BitWriter, Row};
+use super::bits::{BitWriter, Offsets, Row};
 use super::format::{Header, LABEL, PADDING, UNCHECKED, VERSION};
 
 /// A trigram model in memory, quantised and ready to be written.
@@ -46,13 +44,11 @@ pub(crate) fn trigram_row_bits(
 }
 
 /// The bits of a row of `len` successors in a vocabulary of `words`.
-#[cfg(feature = "train")]
 pub(crate) fn successor_row_bits(len: usize, words: usize) -> usize {
     Row { at: 0, len, universe: words }.bit_len()
 }
 
 /// The bits of the table of `contexts` rows in `trigram_bits` bits.
-#[cfg(feature = "train")]
 pub(crate) fn offset_bits(contexts: usize, trigram_bits: usize) -> usize {
     Offsets::bit_len(contexts + 1, trigram_bits)
 }
