@@ -132,12 +132,11 @@ impl Skips {
 
     /// Adds the samples of the next word's row.
     fn push(&mut self, bits: Bits<'_>, row: &Row) {
-        let high_at = row.at + row.len * row.low_width() as usize;
         let mut zeros = 0;
-        for at in (0..row.high_len()).step_by(Self::EVERY) {
+        for at in (row.high_at()..row.end()).step_by(Self::EVERY) {
             self.zeros.push(zeros as u16);
-            let len = Self::EVERY.min(row.high_len() - at);
-            zeros += len - bits.ones(high_at + at, len);
+            let len = Self::EVERY.min(row.end() - at);
+            zeros += len - bits.ones(at, len);
         }
         self.starts.push(self.zeros.len() as u32);
     }
@@ -186,7 +185,7 @@ impl Ngrams {
         let mut skips = Skips::new();
         let (mut bigrams, mut at) = (0, 0);
         for len in lengths {
-            let row = Row { at, len, universe: header.words };
+            let row = Row::new(at, len, header.words);
             skips.push(successors, &row);
             row_at.push(at as u32);
             at += row.bit_len();
@@ -332,11 +331,8 @@ impl Ngrams {
         let w = before.index();
         let start = *self.starts.get(w)? as usize;
         let len = *self.starts.get(w + 1)? as usize - start;
-        let row = Row {
-            at: *self.row_at.get(w)? as usize,
-            len,
-            universe: self.header.words,
-        };
+        let row =
+            Row::new(*self.row_at.get(w)? as usize, len, self.header.words);
         let bits = self.section(self.sections.successors.start);
         let rank =
             row.find(bits, word.index(), |nth| self.skips.seek(w, nth))?;
@@ -345,7 +341,7 @@ impl Ngrams {
 
     /// Looks up the trigrams that begin with the last two words of `state`.
     pub fn context(&self, state: State) -> Context {
-        let none = Row { at: 0, len: 0, universe: 0 };
+        let none = Row::new(0, 0, 0);
         if state.context == NONE {
             return Context { row: none, code: 0, back_off: 0 };
         }
@@ -379,7 +375,7 @@ impl Ngrams {
         let cost = match found {
             Some(index) => {
                 let width = self.header.gain_width;
-                let at = row.at + row.bit_len() + index * width as usize;
+                let at = row.end() + index * width as usize;
                 let book = usize::from(link.code)
                     << self.header.back_off_width
                     | usize::from(context.code);
@@ -416,7 +412,7 @@ fn row_of_length(
     gain_width: u32,
 ) -> Option<Row> {
     let need = |len: usize| {
-        let row = Row { at, len, universe };
+        let row = Row::new(at, len, universe);
         row.bit_len() + len * gain_width as usize
     };
     // The length rises with the number of entries: where one entry more
@@ -430,7 +426,7 @@ fn row_of_length(
             high = middle;
         }
     }
-    (universe > 0).then_some(Row { at, len: low, universe })
+    (universe > 0).then_some(Row::new(at, low, universe))
 }
 
 impl Codebooks {
@@ -551,7 +547,7 @@ mod tests {
         for width in 1..=8 {
             for universe in (1..300).chain([1000, 14_003]) {
                 for len in (1..=universe).step_by(1 + universe / 300) {
-                    let row = Row { at: 5, len, universe };
+                    let row = Row::new(5, len, universe);
                     let bits = row.bit_len() + len * width as usize;
                     assert_eq!(
                         row_of_length(5, bits, universe, width),

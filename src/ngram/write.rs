@@ -39,13 +39,13 @@ pub(crate) fn trigram_row_bits(
     universe: usize,
     gain_width: u32,
 ) -> usize {
-    let row = Row { at: 0, len, universe };
+    let row = Row::new(0, len, universe);
     row.bit_len() + len * gain_width as usize
 }
 
 /// The bits of a row of `len` successors in a vocabulary of `words`.
 pub(crate) fn successor_row_bits(len: usize, words: usize) -> usize {
-    Row { at: 0, len, universe: words }.bit_len()
+    Row::new(0, len, words).bit_len()
 }
 
 /// The bits of the table of `contexts` rows in `trigram_bits` bits.
