@@ -84,8 +84,13 @@ pub struct Context {
 ///
 /// Beside the bytes, which a static slice lends without a copy, opening
 /// allocates the vocabulary and small directories, about a thirtieth of the
-/// file. A query takes no memory; it costs about the logarithm of the number
-/// of successors of a word and a scan of a few words of bits.
+/// file, and takes two milliseconds for eight megabytes. A query takes no
+/// memory and about a tenth of a microsecond: a sample, then a scan of a few
+/// words of bits.
+///
+/// A decoder that tries many words after many states asks for each
+/// [`link`](Ngrams::link) and each [`context`](Ngrams::context) once and
+/// joins them with [`score_link`](Ngrams::score_link).
 ///
 /// [`counting_form`]: super::counting_form
 #[derive(Clone, Debug)]

@@ -1,5 +1,26 @@
 //! Training the n-gram model: from text to the bytes that
-//! [`Ngrams`](crate::ngram::Ngrams) reads.
+//! [`Ngrams`] reads.
+//!
+//! ```
+//! use khoidau::ngram::Ngrams;
+//! use khoidau::train::lm::{Input, Trainer};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let text = std::env::temp_dir().join("khoidau-train-lm-example.txt");
+//! std::fs::write(&text, "Họp chi bộ thôn.\n".repeat(3))?;
+//! let mut trainer = Trainer::new();
+//! let trained = trainer
+//!     .word_floor(1)
+//!     .train(&[Input::new(&text, 1.0)], |step| eprintln!("{step}"))?;
+//! let model = Ngrams::from_bytes(trained.into_bytes())?;
+//!
+//! let [họp, chi, bộ] = ["họp", "chi", "bộ"].map(|w| model.id(w).unwrap());
+//! let (_, state) = model.score(model.start(), họp);
+//! assert!(model.score(state, chi).0 < model.score(state, bộ).0);
+//! # std::fs::remove_file(&text)?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod compile;
 mod count;
@@ -67,13 +88,23 @@ impl Default for Trainer {
     }
 }
 
-/// A trained model and what became of the text.
+/// A trained model.
 #[derive(Debug)]
 pub struct Trained {
+    bytes: Vec<u8>,
+    counts: [usize; 3],
+}
+
+impl Trained {
     /// The bytes of the model file.
-    pub bytes: Vec<u8>,
-    /// Unigrams (classes included), bigrams and trigrams in it.
-    pub counts: [usize; 3],
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The number of unigrams (classes included), bigrams and trigrams.
+    pub fn counts(&self) -> [usize; 3] {
+        self.counts
+    }
 }
 
 impl Trainer {
@@ -131,8 +162,9 @@ impl Trainer {
 
     /// Reads the inputs and builds the model; `progress` is told each step.
     ///
-    /// Takes memory of about forty bytes per word of text. The bytes depend
-    /// on the texts and settings alone, not on the number of threads.
+    /// Takes about twelve bytes of memory per word of text (1.1 GB for 100
+    /// million words, in half a minute on two cores). The bytes depend on
+    /// the texts and settings alone, not on the number of threads.
     ///
     /// # Errors
     ///
