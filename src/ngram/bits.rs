@@ -125,6 +125,11 @@ impl Row {
         Row { at, len, universe, width, high_at, end }
     }
 
+    /// How many numbers the row holds.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// Where the row ends.
     pub(super) fn end(&self) -> usize {
         self.end

@@ -2,7 +2,7 @@
 
 mod bits;
 mod event;
-mod format;
+pub(crate) mod format;
 mod model;
 #[cfg(feature = "train")]
 pub(crate) mod write;

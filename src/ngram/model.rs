@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::bits::{Bits, Marks, Offsets, Row};
 use super::format::{
-    HEADER, Header, LABEL, PADDING, Sections, UNCHECKED, VERSION, damaged,
+    COST_CLASSES, HEADER, Header, LABEL, PADDING, Sections, UNCHECKED,
+    VERSION, cost_class, damaged,
 };
 use crate::cost::Cost;
 use crate::error::Error;
@@ -35,12 +36,15 @@ impl WordId {
 ///
 /// Two states that are equal give every continuation the same cost, so a
 /// decoder may keep the better of the paths that lead to them. Where no
-/// trigram begins with the last two words, only the last one is remembered.
+/// four-gram begins with the last three words, only two are remembered, and
+/// only one where no trigram begins with those.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     word: WordId,
     /// The number of the context made by the last two words.
     context: u32,
+    /// The number of the context made by the last three words.
+    long: u32,
 }
 
 /// Stands for "no such entry" among `u32` indexes.
@@ -66,16 +70,19 @@ pub struct Link {
     next: State,
 }
 
-/// A state with its row of trigrams, looked up once for all words that may
+/// A state with its rows of trigrams and four-grams, looked up once for all words that may
 /// follow.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
     row: Row,
     code: u8,
     back_off: Cost,
+    long: Row,
+    long_code: u8,
+    long_back_off: Cost,
 }
 
-/// A trigram model with back-off, read in place from the bytes of a file.
+/// A four-gram model with back-off, read in place from the bytes of a file.
 ///
 /// The words are counting forms (see [`counting_form`]). Costs are whole
 /// numbers (see [`Cost`]) and the same on every machine.
@@ -108,6 +115,7 @@ pub struct Ngrams {
     skips: Skips,
     marks: Marks,
     offsets: Offsets,
+    long_offsets: Offsets,
     codebook: Codebooks,
 }
 
@@ -118,14 +126,18 @@ struct Codebooks {
     back_off: Vec<i16>,
     /// A book for each pair of a bigram's and a back-off's code.
     gain: Vec<i16>,
+    long_back_off: Vec<i16>,
+    /// A book for each class of a trigram's cost and each code of a
+    /// back-off.
+    long_gain: Vec<i16>,
 }
 
-/// The zeros before every 512th bit of the long rows of successors.
+/// The zeros before every 512th bit of the long rows.
 #[derive(Clone, Debug)]
 struct Skips {
     /// Where each word's samples begin, with one more at the end.
     starts: Vec<u32>,
-    zeros: Vec<u16>,
+    zeros: Vec<u32>,
 }
 
 impl Skips {
@@ -139,7 +151,7 @@ impl Skips {
     fn push(&mut self, bits: Bits<'_>, row: &Row) {
         let mut zeros = 0;
         for at in (row.high_at()..row.end()).step_by(Self::EVERY) {
-            self.zeros.push(zeros as u16);
+            self.zeros.push(zeros as u32);
             let len = Self::EVERY.min(row.end() - at);
             zeros += len - bits.ones(at, len);
         }
@@ -152,9 +164,9 @@ impl Skips {
         let samples =
             self.starts[word] as usize..self.starts[word + 1] as usize;
         let samples = &self.zeros[samples];
-        let after = samples.partition_point(|&z| usize::from(z) <= nth);
+        let after = samples.partition_point(|&z| z as usize <= nth);
         match after.checked_sub(1) {
-            Some(i) => (samples[i].into(), i * Self::EVERY),
+            Some(i) => (samples[i] as usize, i * Self::EVERY),
             None => (0, 0),
         }
     }
@@ -200,6 +212,9 @@ impl Ngrams {
         if bigrams != header.bigrams || at != header.successor_bits {
             return Err(damaged("the rows do not fill their section"));
         }
+        let heads = Bits(&bytes[sections.heads.start..]);
+        // The heads' samples come after those of the words.
+        skips.push(heads, &heads_row(&header));
         let marks =
             Marks::new(Bits(&bytes[sections.contexts.start..]), bigrams);
         if marks.ones() != header.contexts {
@@ -209,6 +224,11 @@ impl Ngrams {
             Bits(&bytes[sections.offsets.start..]),
             header.contexts + 1,
             header.trigram_bits,
+        );
+        let long_offsets = Offsets::new(
+            Bits(&bytes[sections.long_offsets.start..]),
+            header.long_contexts + 1,
+            header.fourgram_bits,
         );
         let codebook =
             Codebooks::read(&bytes[sections.codebooks.clone()], &header);
@@ -223,6 +243,7 @@ impl Ngrams {
             skips,
             marks,
             offsets,
+            long_offsets,
             codebook,
         })
     }
@@ -262,9 +283,11 @@ impl Ngrams {
         (0..self.header.words).map(|i| WordId(i as u16))
     }
 
-    /// The number of unigrams (the classes included), bigrams and trigrams.
-    pub fn counts(&self) -> [usize; 3] {
-        [self.header.words, self.header.bigrams, self.header.trigrams]
+    /// The number of unigrams (the classes included), bigrams, trigrams and
+    /// four-grams.
+    pub fn counts(&self) -> [usize; 4] {
+        let header = &self.header;
+        [header.words, header.bigrams, header.trigrams, header.fourgrams]
     }
 
     /// The number of bytes the model takes.
@@ -274,7 +297,7 @@ impl Ngrams {
 
     /// The state before the first word of a sentence.
     pub fn start(&self) -> State {
-        State { word: WordId::BOUNDARY, context: NONE }
+        State { word: WordId::BOUNDARY, context: NONE, long: NONE }
     }
 
     /// The cost of a word without regard to its neighbours.
@@ -298,7 +321,7 @@ impl Ngrams {
 
     /// Looks up `word` after `before`.
     pub fn link(&self, before: WordId, word: WordId) -> Link {
-        let plain = State { word, context: NONE };
+        let plain = State { word, context: NONE, long: NONE };
         match self.bigram(before, word) {
             Some((rank, entry)) => {
                 let width = self.header.bigram_width;
@@ -318,6 +341,7 @@ impl Ngrams {
                     next: State {
                         word,
                         context: next.map_or(NONE, |c| c as u32),
+                        long: NONE,
                     },
                 }
             }
@@ -344,52 +368,90 @@ impl Ngrams {
         Some((rank, start + rank))
     }
 
-    /// Looks up the trigrams that begin with the last two words of `state`.
+    /// Looks up the trigrams and four-grams that begin with the last words
+    /// of `state`.
     pub fn context(&self, state: State) -> Context {
         let none = Row::new(0, 0, 0);
+        let mut out = Context {
+            row: none,
+            code: 0,
+            back_off: 0,
+            long: none,
+            long_code: 0,
+            long_back_off: 0,
+        };
         if state.context == NONE {
-            return Context { row: none, code: 0, back_off: 0 };
+            return out;
         }
-        let context = state.context as usize;
-        let width = self.header.back_off_width;
-        let codes = self.section(self.sections.back_off_codes.start);
-        let code = codes.get(context * width as usize, width);
-        let back_off = self.codebook.back_off[code as usize].into();
-        let (at, end) = self
-            .offsets
-            .pair(self.section(self.sections.offsets.start), context);
         let w = state.word.index();
         let universe = match (self.starts.get(w), self.starts.get(w + 1)) {
             (Some(&a), Some(&b)) => (b - a) as usize,
             _ => 0,
         };
-        let bit_len = end.saturating_sub(at);
-        let row = row_of_length(at, bit_len, universe, self.header.gain_width);
-        Context { row: row.unwrap_or(none), code: code as u8, back_off }
+        let context = state.context as usize;
+        let offsets = self.section(self.sections.offsets.start);
+        let bits = self.offsets.pair(offsets, context);
+        out.row = row_between(bits, universe, self.header.gain_width);
+        let codes = self.sections.back_off_codes.start;
+        out.code = self.back_off_code(codes, context);
+        out.back_off = self.codebook.back_off[usize::from(out.code)].into();
+        if state.long == NONE {
+            return out;
+        }
+        let context = state.long as usize;
+        let offsets = self.section(self.sections.long_offsets.start);
+        let bits = self.long_offsets.pair(offsets, context);
+        out.long = row_between(bits, out.row.len(), self.header.gain_width);
+        let codes = self.sections.long_back_off_codes.start;
+        out.long_code = self.back_off_code(codes, context);
+        out.long_back_off =
+            self.codebook.long_back_off[usize::from(out.long_code)].into();
+        out
+    }
+
+    fn back_off_code(&self, section: usize, context: usize) -> u8 {
+        let width = self.header.back_off_width;
+        self.section(section).get(context * width as usize, width) as u8
     }
 
     /// The cost of a linked word in a context, and the state after it. The
     /// context must be that of a state whose last word is the link's first.
     pub fn score_link(&self, context: &Context, link: &Link) -> (Cost, State) {
         let bits = self.section(self.sections.trigrams.start);
+        let width = self.header.gain_width;
         let row = &context.row;
         let found = match link.rank {
             NONE => None,
             rank => row.find(bits, rank as usize, |_| (0, 0)),
         };
-        let cost = match found {
-            Some(index) => {
-                let width = self.header.gain_width;
-                let at = row.end() + index * width as usize;
-                let book = usize::from(link.code)
-                    << self.header.back_off_width
-                    | usize::from(context.code);
-                let code = book << width | bits.get(at, width) as usize;
-                link.cost - Cost::from(self.codebook.gain[code])
-            }
-            None => link.cost + context.back_off,
+        let Some(index) = found else {
+            let back_off = context.back_off + context.long_back_off;
+            return (link.cost + back_off, link.next);
         };
-        (cost, link.next)
+        let at = row.end() + index * width as usize;
+        let book = usize::from(link.code) << self.header.back_off_width
+            | usize::from(context.code);
+        let code = book << width | bits.get(at, width) as usize;
+        let cost = link.cost - Cost::from(self.codebook.gain[code]);
+        let mut next = link.next;
+        if next.context != NONE {
+            let heads = self.section(self.sections.heads.start);
+            let skip = |nth| self.skips.seek(self.header.words, nth);
+            let long = heads_row(&self.header).find(heads, at, skip);
+            next.long = long.map_or(NONE, |l| l as u32);
+        }
+        let bits = self.section(self.sections.fourgrams.start);
+        match context.long.find(bits, index, |_| (0, 0)) {
+            Some(index) => {
+                let at = context.long.end() + index * width as usize;
+                let book = cost_class(cost) << self.header.back_off_width
+                    | usize::from(context.long_code);
+                let code = book << width | bits.get(at, width) as usize;
+                let gain = self.codebook.long_gain[code];
+                (cost - Cost::from(gain), next)
+            }
+            None => (cost + context.long_back_off, next),
+        }
     }
 
     /// The cost of `word` after `state`, and the state after it.
@@ -406,6 +468,21 @@ impl Ngrams {
         // reads inside, and a load of eight bytes may pass the end.
         Bits(self.bytes.get(start..).unwrap_or(&[]))
     }
+}
+
+/// The places of the gains of the trigrams that four-grams begin with.
+fn heads_row(header: &Header) -> Row {
+    Row::new(0, header.long_contexts, header.trigram_bits)
+}
+
+/// The row of trigrams or four-grams between two places.
+fn row_between(
+    (at, end): (usize, usize),
+    universe: usize,
+    gain_width: u32,
+) -> Row {
+    row_of_length(at, end.saturating_sub(at), universe, gain_width)
+        .unwrap_or(Row::new(0, 0, 0))
 }
 
 /// The row of trigrams that takes `bit_len` bits with the codes of its
@@ -451,6 +528,12 @@ impl Codebooks {
             back_off: signed(take(header.back_off_width)),
             gain: signed(take(
                 header.bigram_width
+                    + header.back_off_width
+                    + header.gain_width,
+            )),
+            long_back_off: signed(take(header.back_off_width)),
+            long_gain: signed(take(
+                COST_CLASSES.ilog2()
                     + header.back_off_width
                     + header.gain_width,
             )),

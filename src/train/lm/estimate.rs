@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::LowerOrder;
 use super::count::{Merged, unpack};
+use super::fourgram::Fourgram;
 use crate::ngram::WordId;
 
 const BOUNDARY: u16 = WordId::BOUNDARY.index() as u16;
@@ -49,14 +50,16 @@ pub(super) struct Estimate {
     pub(super) bigrams: Bigrams,
     /// In the order of context and last word; only those met often enough.
     pub(super) trigrams: Vec<Trigram>,
+    /// As the trigrams; filled in after them.
+    pub(super) fourgrams: Vec<Fourgram>,
 }
 
 /// How much is taken from a count of one, of two, of more.
 #[derive(Clone, Copy, Debug)]
-struct Discounts([f64; 3]);
+pub(super) struct Discounts([f64; 3]);
 
 impl Discounts {
-    fn of(counts: impl Iterator<Item = u32>) -> Discounts {
+    pub(super) fn of(counts: impl Iterator<Item = u32>) -> Discounts {
         let mut n = [0.0; 5];
         for count in counts.filter(|&c| (1..=4).contains(&c)) {
             n[count as usize] += 1.0;
@@ -72,14 +75,14 @@ impl Discounts {
     }
 
     /// What is taken from a weighted count.
-    fn of_count(&self, raw: u32, weighted: f64) -> f64 {
+    pub(super) fn of_count(&self, raw: u32, weighted: f64) -> f64 {
         let d = self.0[(raw.clamp(1, 3) - 1) as usize];
         d * weighted / f64::from(raw.max(1))
     }
 }
 
 impl Bigrams {
-    fn find(&self, first: u16, second: u16) -> usize {
+    pub(super) fn find(&self, first: u16, second: u16) -> usize {
         let key = u32::from(first) << 16 | u32::from(second);
         let start = self.starts[usize::from(first)] as usize;
         let end = self.starts[usize::from(first) + 1] as usize;
@@ -156,7 +159,7 @@ pub(super) fn estimate(
     bigrams.probability = p.into_iter().map(|p| p as f32).collect();
     bigrams.back_off = vec![1.0; len];
     let trigrams = trigrams(merged, &suffixes, &mut bigrams, floor);
-    Estimate { unigrams, back_off, bigrams, trigrams }
+    Estimate { unigrams, back_off, bigrams, trigrams, fourgrams: Vec::new() }
 }
 
 /// What is counted of each bigram: plainly, for the discounts, and with the

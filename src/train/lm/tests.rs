@@ -50,14 +50,18 @@ fn trained(name: &str, trainer: &Trainer) -> Ngrams {
     Ngrams::from_bytes(model.bytes).unwrap()
 }
 
-/// All states of at most two words that can be reached.
+/// All states of at most three words that can be reached.
 fn states(model: &Ngrams) -> Vec<State> {
     let mut states = vec![model.start()];
     let words = model.ids().filter(|&w| w != WordId::BOUNDARY);
     for a in words.clone() {
         let one = model.score(model.start(), a).1;
         states.push(one);
-        states.extend(words.clone().map(|b| model.score(one, b).1));
+        for b in words.clone() {
+            let two = model.score(one, b).1;
+            states.push(two);
+            states.extend(words.clone().map(|c| model.score(two, c).1));
+        }
     }
     states.sort_unstable();
     states.dedup();
@@ -71,7 +75,8 @@ fn after_every_state_the_probabilities_sum_to_one() {
     {
         let mut trainer = trainer();
         let model = trained(&format!("{lower:?}"), trainer.lower_order(lower));
-        assert!(model.counts()[2] > 10, "no trigrams to speak of");
+        let [_, _, trigrams, fourgrams] = model.counts();
+        assert!(trigrams > 10 && fourgrams > 10, "too small a world");
         let states = states(&model);
         assert!(states.len() > model.counts()[0]);
         for state in states {
@@ -101,7 +106,15 @@ fn what_was_met_is_likelier_than_what_was_not() {
     assert!(cost(&["bí", "thư"], id("chi")) < NAT / 4);
     assert!(cost(&["của", "chi"], id("bộ")) < cost(&["của", "chi"], id("hộ")));
     // Only the word before the last tells the two apart.
-    assert!(cost(&["báo", "cáo"], id("số")) < cost(&["bí", "cáo"], id("số")));
+    assert!(
+        cost(&["đọc", "báo", "cáo"], id("số"))
+            < cost(&["đọc", "bí", "cáo"], id("số"))
+    );
+    // Only the third word before tells these two apart.
+    assert!(
+        cost(&["thư", "chi", "bộ"], WordId::BOUNDARY)
+            < cost(&["họp", "chi", "bộ"], WordId::BOUNDARY)
+    );
     // Classes and boundaries are words like others.
     assert!(cost(&["cáo", "số"], WordId::CODE) < NAT / 2);
     assert!(cost(&["thôn", "có"], WordId::NUMBER) < NAT);
@@ -151,8 +164,8 @@ fn repeated_text_is_no_evidence() {
         let inputs = [Input::new(&text.0, 1.0), input];
         trainer().train(&inputs, |_| {}).unwrap().counts
     };
-    assert_eq!(model(Input::emphasis(&text.0, 5.0))[1..], [0, 0]);
-    assert_eq!(model(Input::new(&text.0, 1.0))[1..], [5, 4]);
+    assert_eq!(model(Input::emphasis(&text.0, 5.0))[1..], [0, 0, 0]);
+    assert_eq!(model(Input::new(&text.0, 1.0))[1..], [5, 4, 3]);
 }
 
 #[test]
@@ -179,7 +192,8 @@ fn a_smaller_model_fits_and_the_bytes_do_not_depend_on_the_threads() {
     assert_eq!(full.bytes, build(1 << 20, 3).bytes);
     let bytes = full.bytes.len() - 200;
     let less = build(bytes, 2);
-    assert!(0 < less.counts[2] && less.counts[2] < full.counts[2]);
+    let sum = |model: &Trained| model.counts[1..].iter().sum::<usize>();
+    assert!(0 < sum(&less) && sum(&less) < sum(&full));
     assert!(less.bytes.len() <= bytes);
 }
 
