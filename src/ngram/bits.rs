@@ -88,7 +88,9 @@ pub(super) fn low_width(universe: usize, len: usize) -> u32 {
     if len == 0 || universe <= len {
         return 0;
     }
-    (universe / len).ilog2()
+    // As a division would give, without one: rows are met all the time.
+    let width = universe.ilog2() - len.ilog2();
+    if len << width > universe { width - 1 } else { width }
 }
 
 /// A strictly rising row of numbers in Elias-Fano form: the low bits of all,
@@ -99,29 +101,48 @@ pub(super) fn low_width(universe: usize, len: usize) -> u32 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Row {
     /// The place of the row's first bit.
-    pub(super) at: usize,
+    at: usize,
     /// How many numbers the row holds.
-    pub(super) len: usize,
+    len: usize,
     /// One more than the largest number it may hold.
-    pub(super) universe: usize,
+    universe: usize,
+    /// The bits of the low part of a number.
+    width: u32,
+    /// Where the unary part begins and ends.
+    high_at: usize,
+    end: usize,
 }
 
 impl Row {
-    pub(super) fn low_width(&self) -> u32 {
-        low_width(self.universe, self.len)
+    /// The row of `len` numbers below `universe` that begins at a bit.
+    pub(super) fn new(at: usize, len: usize, universe: usize) -> Row {
+        let width = low_width(universe, len);
+        let high_at = at + len * width as usize;
+        let end = match (len, universe) {
+            (0, _) | (_, 0) => high_at,
+            _ => high_at + len + ((universe - 1) >> width),
+        };
+        Row { at, len, universe, width, high_at, end }
     }
 
-    /// The bits the unary part takes.
-    pub(super) fn high_len(&self) -> usize {
-        match (self.len, self.universe) {
-            (0, _) | (_, 0) => 0,
-            (len, universe) => len + ((universe - 1) >> self.low_width()),
-        }
+    /// How many numbers the row holds.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Where the row ends.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Where the unary part begins.
+    pub(super) fn high_at(&self) -> usize {
+        self.high_at
     }
 
     /// The bits the whole row takes.
     pub(super) fn bit_len(&self) -> usize {
-        self.len * self.low_width() as usize + self.high_len()
+        self.end - self.at
     }
 
     /// The place of `value` in the row. `skip` gives a zero of the unary
@@ -136,11 +157,10 @@ impl Row {
         if self.len == 0 || value >= self.universe {
             return None;
         }
-        let width = self.low_width();
+        let width = self.width;
         let high = value >> width;
         let low = (value & ((1 << width) - 1)) as u32;
-        let base = self.at + self.len * width as usize;
-        let end = base + self.high_len();
+        let (base, end) = (self.high_at, self.end);
         let mut place = base;
         if high > 0 {
             let (zeros, from) = skip(high - 1);
@@ -166,7 +186,6 @@ impl Row {
 /// when the file is opened, for random access by index.
 #[derive(Clone, Debug)]
 pub(super) struct Offsets {
-    len: usize,
     width: u32,
     high_at: usize,
     high_end: usize,
@@ -200,7 +219,7 @@ impl Offsets {
             seen += ones;
             at += step;
         }
-        Offsets { len, width, high_at, high_end, samples }
+        Offsets { width, high_at, high_end, samples }
     }
 
     /// The numbers at `index` and at `index + 1`.
@@ -213,7 +232,6 @@ impl Offsets {
     }
 
     fn value(&self, bits: Bits<'_>, index: usize, place: usize) -> usize {
-        debug_assert!(index <= self.len);
         let high = place.saturating_sub(self.high_at + index);
         let low = bits.get(index * self.width as usize, self.width);
         (high << self.width) | low as usize
@@ -344,7 +362,7 @@ mod tests {
                 let mut writer = BitWriter::default();
                 writer.put(5, 3);
                 writer.put_row(&values, universe);
-                let row = Row { at: 3, len: values.len(), universe };
+                let row = Row::new(3, values.len(), universe);
                 assert_eq!(writer.len(), 3 + row.bit_len());
                 let bytes = writer.into_bytes();
                 for x in 0..universe {

@@ -5,7 +5,7 @@
 //!
 //! | Section | Content |
 //! |---|---|
-//! | header | label, version, CRC-32 of the rest, ten counts |
+//! | header | label, version, CRC-32 of the rest, its counts |
 //! | words | each word as shared prefix length, rest length, rest |
 //! | rows | the number of successors of each word, variable length |
 //! | unigrams | cost (u16) of each word, then back-off cost (i16) of each |
@@ -16,6 +16,10 @@
 //! | back-off codes | the codebook entry of each such bigram's back-off |
 //! | offsets | where each such bigram's trigrams begin, Elias-Fano |
 //! | trigrams | per context: ranks (Elias-Fano), then codes of the gains |
+//! | heads | places of the gains of trigrams that four-grams begin with |
+//! | long back-off codes | the codebook entry of each one's back-off |
+//! | long offsets | where each one's four-grams begin, Elias-Fano |
+//! | four-grams | as trigrams, ranks being places in a row of trigrams |
 //!
 //! A trigram (a, b, c) is stored as the rank of c among the successors of b,
 //! a much smaller number than c itself: G. E. Pibiri and R. Venturini,
@@ -28,12 +32,14 @@
 
 use std::ops::Range;
 
+use super::bits::{Offsets, Row};
+use crate::cost::{Cost, NAT};
 use crate::error::Error;
 
 pub(crate) const LABEL: [u8; 8] = *b"khoidaLM";
 pub(crate) const VERSION: u32 = 1;
 /// The bytes before the first section.
-pub(crate) const HEADER: usize = 56;
+pub(crate) const HEADER: usize = 64;
 /// The bytes the checksum does not cover: label, version, checksum.
 pub(crate) const UNCHECKED: usize = 16;
 /// Zeros at the end, so that no load of eight bytes leaves the file.
@@ -56,6 +62,11 @@ pub(crate) struct Header {
     pub(crate) trigrams: usize,
     /// Bits of the section `trigrams`.
     pub(crate) trigram_bits: usize,
+    /// Trigrams that four-grams begin with.
+    pub(crate) long_contexts: usize,
+    pub(crate) fourgrams: usize,
+    /// Bits of the section `fourgrams`.
+    pub(crate) fourgram_bits: usize,
     /// The widths of the codes of bigram costs, trigram gains, back-off.
     pub(crate) bigram_width: u32,
     pub(crate) gain_width: u32,
@@ -75,11 +86,15 @@ pub(crate) struct Sections {
     pub(crate) back_off_codes: Range<usize>,
     pub(crate) offsets: Range<usize>,
     pub(crate) trigrams: Range<usize>,
+    pub(crate) heads: Range<usize>,
+    pub(crate) long_back_off_codes: Range<usize>,
+    pub(crate) long_offsets: Range<usize>,
+    pub(crate) fourgrams: Range<usize>,
 }
 
 impl Header {
     /// The header's bytes after the checksum.
-    #[cfg(any(feature = "train", test))]
+    #[cfg(feature = "train")]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let numbers = [
             self.words,
@@ -90,6 +105,9 @@ impl Header {
             self.contexts,
             self.trigrams,
             self.trigram_bits,
+            self.long_contexts,
+            self.fourgrams,
+            self.fourgram_bits,
         ];
         let mut out = Vec::with_capacity(HEADER - UNCHECKED);
         for number in numbers {
@@ -111,9 +129,19 @@ impl Header {
                 Some(found) => four.copy_from_slice(found),
                 None => return Err(damaged("the header is cut short")),
             }
-            Ok(u32::from_le_bytes(four) as usize)
+            let number = u32::from_le_bytes(four) as usize;
+            // Nothing takes less than a bit, so what is larger is wrong and
+            // must not get into sums.
+            match number / 8 <= bytes.len() {
+                true => Ok(number),
+                false => Err(damaged("it states more than it holds")),
+            }
         };
-        let widths = (number(8)? as u32).to_le_bytes();
+        let mut widths = [0; 4];
+        match bytes.get(UNCHECKED + 44..HEADER) {
+            Some(found) => widths.copy_from_slice(found),
+            None => return Err(damaged("the header is cut short")),
+        }
         let width = |i: usize| match u32::from(widths[i]) {
             width @ 1..=8 => Ok(width),
             _ => Err(damaged("a code is empty or wider than 8 bits")),
@@ -127,6 +155,9 @@ impl Header {
             contexts: number(5)?,
             trigrams: number(6)?,
             trigram_bits: number(7)?,
+            long_contexts: number(8)?,
+            fourgrams: number(9)?,
+            fourgram_bits: number(10)?,
             bigram_width: width(0)?,
             gain_width: width(1)?,
             back_off_width: width(2)?,
@@ -142,10 +173,11 @@ impl Header {
             start..end
         };
         let bytes = |bits: usize| bits.div_ceil(8);
-        let gains = self.bigram_width + self.back_off_width + self.gain_width;
-        let codebooks = (2 << self.bigram_width)
-            + (2 << self.back_off_width)
-            + (2 << gains);
+        let codebooks = codebook_bytes(
+            self.bigram_width,
+            self.gain_width,
+            self.back_off_width,
+        );
         let sections = Sections {
             words: next(self.word_bytes),
             rows: next(self.row_bytes),
@@ -161,14 +193,46 @@ impl Header {
             )),
             offsets: next(bytes(self.offset_bits())),
             trigrams: next(bytes(self.trigram_bits)),
+            heads: next(bytes(
+                Row::new(0, self.long_contexts, self.trigram_bits).bit_len(),
+            )),
+            long_back_off_codes: next(bytes(
+                self.long_contexts * self.back_off_width as usize,
+            )),
+            long_offsets: next(bytes(self.long_offset_bits())),
+            fourgrams: next(bytes(self.fourgram_bits)),
         };
         (sections, end)
     }
 
     /// Bits of the section `offsets`.
     pub(crate) fn offset_bits(&self) -> usize {
-        super::bits::Offsets::bit_len(self.contexts + 1, self.trigram_bits)
+        Offsets::bit_len(self.contexts + 1, self.trigram_bits)
     }
+
+    /// Bits of the section `long_offsets`.
+    pub(crate) fn long_offset_bits(&self) -> usize {
+        Offsets::bit_len(self.long_contexts + 1, self.fourgram_bits)
+    }
+}
+
+/// The books of gains of four-grams differ by the cost of the trigram below,
+/// in this many classes of a quarter of a nat each.
+pub(crate) const COST_CLASSES: usize = 64;
+
+/// The class of a trigram's cost.
+pub(crate) fn cost_class(cost: Cost) -> usize {
+    (cost.max(0) / (NAT / 4)).min(COST_CLASSES as Cost - 1) as usize
+}
+
+/// The bytes of all codebooks.
+pub(crate) fn codebook_bytes(bigram: u32, gain: u32, back_off: u32) -> usize {
+    let entries = (1 << bigram)
+        + (1 << back_off)
+        + (1 << (bigram + back_off + gain))
+        + (1 << back_off)
+        + (COST_CLASSES << (back_off + gain));
+    2 * entries
 }
 
 pub(crate) fn damaged(what: &str) -> Error {

@@ -2,9 +2,9 @@
 
 mod bits;
 mod event;
-mod format;
+pub(crate) mod format;
 mod model;
-#[cfg(any(feature = "train", test))]
+#[cfg(feature = "train")]
 pub(crate) mod write;
 
 pub use event::{Event, counting_form, event};

@@ -1,11 +1,9 @@
 //! Writing a model file, the counterpart of `model`.
 
-#[cfg(feature = "train")]
-use super::bits::Offsets;
-use super::bits::{BitWriter, Row};
+use super::bits::{BitWriter, Offsets, Row};
 use super::format::{Header, LABEL, PADDING, UNCHECKED, VERSION};
 
-/// A trigram model in memory, quantised and ready to be written.
+/// A four-gram model in memory, quantised and ready to be written.
 ///
 /// Word 0 to 3 are the classes (see [`WordId`](super::WordId)); the others
 /// follow in byte order. Bigrams lie in the order of their two words and
@@ -33,28 +31,39 @@ pub(crate) struct Draft {
     pub(crate) back_off_codes: Vec<u16>,
     pub(crate) ranks: Vec<u16>,
     pub(crate) gain_codes: Vec<u16>,
+    /// The four-grams before those of each trigram, with one more at the
+    /// end.
+    pub(crate) fourgram_starts: Vec<u32>,
+    /// An entry per trigram; read only where four-grams begin with it.
+    pub(crate) long_back_off_codes: Vec<u16>,
+    /// The place of the last three words' trigram in its row.
+    pub(crate) places: Vec<u16>,
+    pub(crate) long_gain_codes: Vec<u16>,
+    pub(crate) long_back_off_book: Vec<i16>,
+    /// For each class of a trigram's cost, for each back-off code, a book.
+    pub(crate) long_gain_book: Vec<i16>,
 }
 
-/// The bits `len` trigrams take whose middle word has `universe` successors.
-pub(crate) fn trigram_row_bits(
-    len: usize,
-    universe: usize,
-    gain_width: u32,
-) -> usize {
-    let row = Row { at: 0, len, universe };
+/// The bits `len` trigrams or four-grams of a context take, out of `universe`
+/// that could be.
+pub(crate) fn row_bits(len: usize, universe: usize, gain_width: u32) -> usize {
+    let row = Row::new(0, len, universe);
     row.bit_len() + len * gain_width as usize
 }
 
 /// The bits of a row of `len` successors in a vocabulary of `words`.
-#[cfg(feature = "train")]
 pub(crate) fn successor_row_bits(len: usize, words: usize) -> usize {
-    Row { at: 0, len, universe: words }.bit_len()
+    Row::new(0, len, words).bit_len()
 }
 
 /// The bits of the table of `contexts` rows in `trigram_bits` bits.
-#[cfg(feature = "train")]
 pub(crate) fn offset_bits(contexts: usize, trigram_bits: usize) -> usize {
     Offsets::bit_len(contexts + 1, trigram_bits)
+}
+
+/// The bits of the table that finds `contexts` trigrams by their place.
+pub(crate) fn head_bits(contexts: usize, trigram_bits: usize) -> usize {
+    Row::new(0, contexts, trigram_bits).bit_len()
 }
 
 impl Draft {
@@ -90,6 +99,10 @@ impl Draft {
         let mut back_off_codes = BitWriter::default();
         let mut offsets = Vec::new();
         let mut trigrams = BitWriter::default();
+        let mut heads = Vec::new();
+        let mut long_back_off_codes = BitWriter::default();
+        let mut long_offsets = Vec::new();
+        let mut fourgrams = BitWriter::default();
         for (bigram, pair) in self.trigram_starts.windows(2).enumerate() {
             let range = pair[0] as usize..pair[1] as usize;
             contexts.put(usize::from(!range.is_empty()), 1);
@@ -108,11 +121,39 @@ impl Draft {
             let ranks: Vec<usize> =
                 self.ranks[range.clone()].iter().map(|&r| r.into()).collect();
             trigrams.put_row(&ranks, universe as usize);
-            for &code in &self.gain_codes[range] {
-                trigrams.put(code.into(), header.gain_width);
+            for i in range {
+                let four = self.fourgram_starts[i] as usize
+                    ..self.fourgram_starts[i + 1] as usize;
+                if !four.is_empty() {
+                    heads.push(trigrams.len());
+                    let code = self.long_back_off_codes[i].into();
+                    long_back_off_codes.put(code, header.back_off_width);
+                    long_offsets.push(fourgrams.len());
+                    let suffix = self.bigram_starts[middle] as usize
+                        + usize::from(self.ranks[i]);
+                    let universe = self.trigram_starts[suffix + 1]
+                        - self.trigram_starts[suffix];
+                    let places: Vec<usize> = self.places[four.clone()]
+                        .iter()
+                        .map(|&p| p.into())
+                        .collect();
+                    fourgrams.put_row(&places, universe as usize);
+                    for &code in &self.long_gain_codes[four] {
+                        fourgrams.put(code.into(), header.gain_width);
+                    }
+                }
+                trigrams.put(self.gain_codes[i].into(), header.gain_width);
             }
         }
         offsets.push(trigrams.len());
+        long_offsets.push(fourgrams.len());
+        header.long_contexts = heads.len();
+        header.fourgrams = self.places.len();
+        header.fourgram_bits = fourgrams.len();
+        let mut head_bits = BitWriter::default();
+        head_bits.put_row(&heads, trigrams.len());
+        let mut long_offset_bits = BitWriter::default();
+        long_offset_bits.put_row(&long_offsets, fourgrams.len() + 1);
         header.word_bytes = names.len();
         header.row_bytes = rows.len();
         header.successor_bits = successors.len();
@@ -129,7 +170,12 @@ impl Draft {
             self.unigram_back_off.iter().flat_map(|c| c.to_le_bytes()),
         );
         body.extend(self.bigram_book.iter().flat_map(|c| c.to_le_bytes()));
-        for book in [&self.back_off_book, &self.gain_book] {
+        for book in [
+            &self.back_off_book,
+            &self.gain_book,
+            &self.long_back_off_book,
+            &self.long_gain_book,
+        ] {
             body.extend(book.iter().flat_map(|c| c.to_le_bytes()));
         }
         for section in [
@@ -139,6 +185,10 @@ impl Draft {
             back_off_codes,
             offset_bits,
             trigrams,
+            head_bits,
+            long_back_off_codes,
+            long_offset_bits,
+            fourgrams,
         ] {
             body.extend(section.into_bytes());
         }

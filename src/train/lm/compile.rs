@@ -1,8 +1,9 @@
 //! From a pruned estimate to the bytes of a model file.
 
 use super::estimate::Estimate;
+use super::fourgram;
 use super::prune::{Kept, Widths};
-use super::quantize::{codebook, nearest};
+use super::quantize::{codebook, codes_in_books, nearest};
 use crate::cost::{Cost, of_probability};
 use crate::ngram::write::Draft;
 
@@ -22,7 +23,7 @@ impl BackOff {
                 own += f64::from(bigrams.probability[i]);
                 lower += estimate.unigrams[bigrams.second(i)];
             }
-            weight(own, lower)
+            left_over(own, lower)
         });
         let words = words.collect();
         let len = bigrams.keys.len();
@@ -34,25 +35,25 @@ impl BackOff {
                 f64::from(bigrams.probability[t.suffix as usize]);
         }
         let bigrams =
-            own.into_iter().zip(lower).map(|(o, l)| weight(o, l)).collect();
+            own.into_iter().zip(lower).map(|(o, l)| left_over(o, l)).collect();
         BackOff { words, bigrams }
     }
 }
 
 /// What the mass left by the listed words is to that left below; kept from
 /// zero where rounding has taken all.
-fn weight(own: f64, lower: f64) -> f64 {
+pub(super) fn left_over(own: f64, lower: f64) -> f64 {
     (1.0 - own).max(1e-6) / (1.0 - lower).max(1e-6)
 }
 
 /// A back-off weight may be above one, so its cost may be negative.
-fn cost_of_weight(weight: f64) -> i32 {
+pub(super) fn cost_of_weight(weight: f64) -> i32 {
     (-weight.ln() * f64::from(crate::cost::NAT)).round() as i32
 }
 
 /// How much the error of an n-gram's code matters: frequent ones are asked
 /// for more often, but each counts for something.
-fn importance(weighted: f32) -> u32 {
+pub(super) fn importance(weighted: f32) -> u32 {
     (weighted.max(0.0).sqrt() * 8.0) as u32 + 1
 }
 
@@ -125,7 +126,7 @@ pub(super) fn compile(
                 let lower = book[usize::from(codes[suffix])];
                 let gain = lower - of_probability(t.probability.into());
                 let weight = importance(t.weighted);
-                gains.push(Gain { bigram: codes[suffix], at, gain, weight });
+                gains.push((codes[suffix], at, gain, weight));
                 draft.ranks.push(ranks[suffix]);
             }
         }
@@ -138,50 +139,34 @@ pub(super) fn compile(
             false => None,
         });
     }
-    draft.bigram_book = book.into_iter().map(|c| c as u16).collect();
     let listed: Vec<(i32, u32)> = weights.iter().flatten().copied().collect();
-    let book = codebook(&listed, widths.back_off);
+    let back_offs = codebook(&listed, widths.back_off);
     draft.back_off_codes = weights
         .iter()
-        .map(|w| w.map_or(0, |w| nearest(&book, w.0.into()) as u16))
+        .map(|w| w.map_or(0, |w| nearest(&back_offs, w.0.into()) as u16))
         .collect();
-    draft.back_off_book = book.into_iter().map(|w| w as i16).collect();
-    quantize_gains(&gains, widths, &mut draft);
+    draft.back_off_book = back_offs.into_iter().map(|w| w as i16).collect();
+    // Each pair of a bigram's code and a back-off's has a book of gains.
+    let values: Vec<(usize, i32, u32)> = gains
+        .into_iter()
+        .map(|(bigram, at, gain, weight)| {
+            let code = usize::from(draft.back_off_codes[at]);
+            (usize::from(bigram) << widths.back_off | code, gain, weight)
+        })
+        .collect();
+    let books = 1 << (widths.bigram + widths.back_off);
+    let (gain_codes, gain_book) = codes_in_books(&values, books, widths.gain);
+    let costs: Vec<Cost> = values
+        .iter()
+        .zip(&gain_codes)
+        .map(|(&(of, ..), &code)| {
+            book[of >> widths.back_off]
+                - gain_book[of << widths.gain | usize::from(code)]
+        })
+        .collect();
+    draft.bigram_book = book.into_iter().map(|c| c as u16).collect();
+    draft.gain_codes = gain_codes;
+    draft.gain_book = gain_book.into_iter().map(|g| g as i16).collect();
+    fourgram::add(estimate, kept, &costs, widths, &mut draft);
     draft.to_bytes()
-}
-
-/// The gain of a kept trigram and what chooses its codebook.
-struct Gain {
-    /// The code of the bigram of its last two words.
-    bigram: u8,
-    /// Which of the kept bigrams it begins with.
-    at: usize,
-    gain: i32,
-    weight: u32,
-}
-
-/// Makes a codebook of gains for each pair of codes.
-fn quantize_gains(gains: &[Gain], widths: Widths, draft: &mut Draft) {
-    let books = 1usize << (widths.bigram + widths.back_off);
-    let book_of = |g: &Gain, draft: &Draft| {
-        usize::from(g.bigram) << widths.back_off
-            | usize::from(draft.back_off_codes[g.at])
-    };
-    let mut members = vec![Vec::new(); books];
-    for (i, gain) in gains.iter().enumerate() {
-        members[book_of(gain, draft)].push(i as u32);
-    }
-    draft.gain_codes = vec![0; gains.len()];
-    for members in members {
-        let values: Vec<(i32, u32)> = members
-            .iter()
-            .map(|&i| (gains[i as usize].gain, gains[i as usize].weight))
-            .collect();
-        let book = codebook(&values, widths.gain);
-        for (i, (value, _)) in members.into_iter().zip(values) {
-            let code = nearest(&book, value.into());
-            draft.gain_codes[i as usize] = code as u16;
-        }
-        draft.gain_book.extend(book.into_iter().map(|g| g as i16));
-    }
 }

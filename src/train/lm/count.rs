@@ -19,14 +19,13 @@ const BLOCK: usize = 8 << 20;
 /// The ids below this stand for the classes, as in the model.
 const CLASSES: u32 = WordId::CLASSES as u32;
 
-/// Three words in one number, the first in the highest bits, so that sorted
+/// Three or four words in one number, the first in the highest bits, so that sorted
 /// numbers are trigrams in the order of their words.
-pub(super) fn pack(words: [u16; 3]) -> u64 {
-    let [a, b, c] = words.map(u64::from);
-    a << 32 | b << 16 | c
+fn pack(words: &[u16]) -> u64 {
+    words.iter().fold(0, |key, &word| key << 16 | u64::from(word))
 }
 
-/// The words of [`pack`].
+/// The last three words of a packed number.
 pub(super) fn unpack(key: u64) -> [u16; 3] {
     [(key >> 32) as u16, (key >> 16) as u16, key as u16]
 }
@@ -121,8 +120,8 @@ impl Interner {
         words.sort_unstable_by_key(|w| w.1);
         let unknown = WordId::UNKNOWN.index() as u16;
         let mut map = vec![unknown; self.counts.len() + WordId::CLASSES];
-        for class in 0..WordId::CLASSES {
-            map[class] = class as u16;
+        for (class, id) in map.iter_mut().take(WordId::CLASSES).enumerate() {
+            *id = class as u16;
         }
         for (i, (_, _, id)) in words.iter().enumerate() {
             map[*id as usize + WordId::CLASSES] = (i + WordId::CLASSES) as u16;
@@ -196,7 +195,7 @@ impl Block {
     }
 }
 
-/// Counted trigrams in rising order.
+/// Counted trigrams or four-grams in rising order.
 ///
 /// The first word of a sentence is counted as (boundary, boundary, word):
 /// the model takes these as bigrams.
@@ -207,20 +206,29 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn of(stream: &Stream, map: &[u16]) -> Counts {
+    /// Counts the runs of `ORDER` words, 3 or 4.
+    pub(super) fn of<const ORDER: usize>(
+        stream: &Stream,
+        map: &[u16],
+    ) -> Counts {
         let boundary = WordId::BOUNDARY.index() as u16;
         let mut keys = Vec::with_capacity(stream.ids.len());
-        let mut before = [boundary; 2];
+        let mut run = [boundary; ORDER];
         for &id in &stream.ids {
             let word = map[id as usize];
-            if word == boundary && before[1] == boundary {
+            if word == boundary && run[ORDER - 1] == boundary {
                 continue;
             }
-            keys.push(pack([before[0], before[1], word]));
-            before = match word == boundary {
-                true => [boundary; 2],
-                false => [before[1], word],
-            };
+            run.rotate_left(1);
+            run[ORDER - 1] = word;
+            // Before the third word of a sentence no four-gram says more
+            // than the trigram.
+            if ORDER == 3 || run[1] != boundary {
+                keys.push(pack(&run));
+            }
+            if word == boundary {
+                run = [boundary; ORDER];
+            }
         }
         keys.par_sort_unstable();
         let mut out = Counts::default();

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::LowerOrder;
 use super::count::{Merged, unpack};
+use super::fourgram::Fourgram;
 use crate::ngram::WordId;
 
 const BOUNDARY: u16 = WordId::BOUNDARY.index() as u16;
@@ -49,14 +50,16 @@ pub(super) struct Estimate {
     pub(super) bigrams: Bigrams,
     /// In the order of context and last word; only those met often enough.
     pub(super) trigrams: Vec<Trigram>,
+    /// As the trigrams; filled in after them.
+    pub(super) fourgrams: Vec<Fourgram>,
 }
 
 /// How much is taken from a count of one, of two, of more.
 #[derive(Clone, Copy, Debug)]
-struct Discounts([f64; 3]);
+pub(super) struct Discounts([f64; 3]);
 
 impl Discounts {
-    fn of(counts: impl Iterator<Item = u32>) -> Discounts {
+    pub(super) fn of(counts: impl Iterator<Item = u32>) -> Discounts {
         let mut n = [0.0; 5];
         for count in counts.filter(|&c| (1..=4).contains(&c)) {
             n[count as usize] += 1.0;
@@ -72,14 +75,14 @@ impl Discounts {
     }
 
     /// What is taken from a weighted count.
-    fn of_count(&self, raw: u32, weighted: f64) -> f64 {
+    pub(super) fn of_count(&self, raw: u32, weighted: f64) -> f64 {
         let d = self.0[(raw.clamp(1, 3) - 1) as usize];
         d * weighted / f64::from(raw.max(1))
     }
 }
 
 impl Bigrams {
-    fn find(&self, first: u16, second: u16) -> usize {
+    pub(super) fn find(&self, first: u16, second: u16) -> usize {
         let key = u32::from(first) << 16 | u32::from(second);
         let start = self.starts[usize::from(first)] as usize;
         let end = self.starts[usize::from(first) + 1] as usize;
@@ -114,15 +117,14 @@ pub(super) fn estimate(
     floor: u32,
     lower: LowerOrder,
 ) -> Estimate {
-    let mut bigrams = Bigrams::default();
-    bigrams.keys = merged.keys.par_iter().map(|&k| k as u32).collect();
-    bigrams.keys.par_sort_unstable();
-    bigrams.keys.dedup();
-    bigrams.keys.shrink_to_fit();
-    let first = |k: &u32| (k >> 16) as usize;
-    bigrams.starts = (0..=words)
-        .map(|w| bigrams.keys.partition_point(|k| first(k) < w) as u32)
-        .collect();
+    let mut keys: Vec<u32> =
+        merged.keys.par_iter().map(|&k| k as u32).collect();
+    keys.par_sort_unstable();
+    keys.dedup();
+    keys.shrink_to_fit();
+    let before = |w| keys.partition_point(|k| ((k >> 16) as usize) < w);
+    let starts = (0..=words).map(|w| before(w) as u32).collect();
+    let mut bigrams = Bigrams { keys, starts, ..Bigrams::default() };
     let suffixes: Vec<u32> = merged
         .keys
         .par_iter()
@@ -134,58 +136,108 @@ pub(super) fn estimate(
 
     let len = bigrams.keys.len();
     bigrams.raw = vec![0; len];
+    bigrams.weighted = vec![0.0; len];
     let mut weighted = vec![0.0f64; len];
-    let mut types = vec![0u32; len];
-    let mut weighted_types = vec![0.0f64; len];
+    for (i, &suffix) in suffixes.iter().enumerate() {
+        bigrams.raw[suffix as usize] += merged.raw[i];
+        weighted[suffix as usize] += f64::from(merged.weighted[i]);
+    }
+    for (to, from) in bigrams.weighted.iter_mut().zip(&weighted) {
+        *to = *from as f32;
+    }
+    let counts = || Mass { raw: bigrams.raw.clone(), weighted };
+    let seen = match lower {
+        LowerOrder::Counts => vec![counts()],
+        LowerOrder::Continuation => vec![types(merged, &suffixes, len)],
+        LowerOrder::Mixed => {
+            vec![types(merged, &suffixes, len), counts()]
+        }
+    };
+    let orders = seen.iter().map(|mass| Lower::of(&bigrams, words, mass));
+    let Lower { unigrams, back_off, bigrams: p } =
+        Lower::mean(&orders.collect::<Vec<_>>());
+    bigrams.probability = p.into_iter().map(|p| p as f32).collect();
+    bigrams.back_off = vec![1.0; len];
+    let trigrams = trigrams(merged, &suffixes, &mut bigrams, floor);
+    Estimate { unigrams, back_off, bigrams, trigrams, fourgrams: Vec::new() }
+}
+
+/// What is counted of each bigram: plainly, for the discounts, and with the
+/// weights of the inputs.
+struct Mass {
+    raw: Vec<u32>,
+    weighted: Vec<f64>,
+}
+
+/// In how many contexts each bigram was met.
+fn types(merged: &Merged, suffixes: &[u32], len: usize) -> Mass {
+    let mut out = Mass { raw: vec![0; len], weighted: vec![0.0; len] };
     for (i, &suffix) in suffixes.iter().enumerate() {
         let s = suffix as usize;
         let (raw, sum) = (merged.raw[i], f64::from(merged.weighted[i]));
-        bigrams.raw[s] += raw;
-        weighted[s] += sum;
         // Nothing but the boundary stands before a sentence's first word,
         // so there the words themselves are counted, not what precedes.
         let opens = opens_sentence(merged.keys[i]);
-        types[s] += if opens { raw } else { 1 };
-        weighted_types[s] +=
+        out.raw[s] += if opens { raw } else { 1 };
+        out.weighted[s] +=
             if opens { sum } else { sum / f64::from(raw.max(1)) };
     }
-    bigrams.weighted = weighted.iter().map(|&w| w as f32).collect();
-    let (raw, mass) = match lower {
-        LowerOrder::Continuation => (&types, &weighted_types),
-        LowerOrder::Counts => (&bigrams.raw, &weighted),
-    };
+    out
+}
 
-    let mut unigrams = vec![0.5; words];
-    for i in 0..len {
-        unigrams[bigrams.second(i)] += match lower {
-            LowerOrder::Continuation => mass[i] / f64::from(raw[i].max(1)),
-            LowerOrder::Counts => mass[i],
+/// The probabilities of words and bigrams.
+struct Lower {
+    unigrams: Vec<f64>,
+    back_off: Vec<f64>,
+    bigrams: Vec<f64>,
+}
+
+impl Lower {
+    fn of(table: &Bigrams, words: usize, mass: &Mass) -> Lower {
+        // Half an occurrence for each word, so that none is impossible.
+        let mut unigrams = vec![0.5; words];
+        for (i, &weighted) in mass.weighted.iter().enumerate() {
+            unigrams[table.second(i)] +=
+                weighted / f64::from(mass.raw[i].max(1));
+        }
+        let total: f64 = unigrams.iter().sum();
+        unigrams.iter_mut().for_each(|p| *p /= total);
+
+        let discounts = Discounts::of(mass.raw.iter().copied());
+        let discount = |i| discounts.of_count(mass.raw[i], mass.weighted[i]);
+        let mut back_off = vec![1.0; words];
+        let mut bigrams = vec![0.0; mass.raw.len()];
+        for (word, share) in back_off.iter_mut().enumerate() {
+            let row = table.of_word(word);
+            let total: f64 = mass.weighted[row.clone()].iter().sum();
+            if total <= 0.0 {
+                continue;
+            }
+            *share = row.clone().map(discount).sum::<f64>() / total;
+            for i in row {
+                let own = (mass.weighted[i] - discount(i)) / total;
+                bigrams[i] = own + *share * unigrams[table.second(i)];
+            }
+        }
+        Lower { unigrams, back_off, bigrams }
+    }
+
+    /// The mean of each probability.
+    fn mean(orders: &[Lower]) -> Lower {
+        let mean = |of: fn(&Lower) -> &Vec<f64>| -> Vec<f64> {
+            (0..of(&orders[0]).len())
+                .map(|i| {
+                    let sum: f64 = orders.iter().map(|o| of(o)[i]).sum();
+                    sum / orders.len() as f64
+                })
+                .collect()
         };
-    }
-    let total: f64 = unigrams.iter().sum();
-    unigrams.iter_mut().for_each(|p| *p /= total);
-
-    let discounts = Discounts::of(raw.iter().copied());
-    let mut back_off = vec![1.0; words];
-    bigrams.probability = vec![0.0; len];
-    for (word, share) in back_off.iter_mut().enumerate() {
-        let row = bigrams.of_word(word);
-        let total: f64 = mass[row.clone()].iter().sum();
-        if total <= 0.0 {
-            continue;
-        }
-        let taken: f64 =
-            row.clone().map(|i| discounts.of_count(raw[i], mass[i])).sum();
-        *share = taken / total;
-        for i in row {
-            let own = mass[i] - discounts.of_count(raw[i], mass[i]);
-            let p = own / total + *share * unigrams[bigrams.second(i)];
-            bigrams.probability[i] = p as f32;
+        Lower {
+            unigrams: mean(|o| &o.unigrams),
+            back_off: mean(|o| &o.back_off),
+            bigrams: mean(|o| &o.bigrams),
         }
     }
-    bigrams.back_off = vec![1.0; len];
-    let trigrams = trigrams(merged, &suffixes, &mut bigrams, floor);
-    Estimate { unigrams, back_off, bigrams, trigrams }
 }
 
 fn trigrams(

@@ -58,6 +58,31 @@ pub(super) fn nearest<T: Copy + Into<i64>>(book: &[T], value: i64) -> usize {
     }
 }
 
+/// The codes of values that each belong to one of `books` codebooks, given
+/// as book, value and weight; and all the books, one after another.
+pub(super) fn codes_in_books(
+    values: &[(usize, i32, u32)],
+    books: usize,
+    width: u32,
+) -> (Vec<u16>, Vec<i32>) {
+    let mut members = vec![Vec::new(); books];
+    for (i, &(book, ..)) in values.iter().enumerate() {
+        members[book].push(i);
+    }
+    let mut codes = vec![0; values.len()];
+    let mut all = Vec::with_capacity(books << width);
+    for members in members {
+        let values: Vec<(i32, u32)> =
+            members.iter().map(|&i| (values[i].1, values[i].2)).collect();
+        let book = codebook(&values, width);
+        for (i, (value, _)) in members.into_iter().zip(values) {
+            codes[i] = nearest(&book, value.into()) as u16;
+        }
+        all.extend(book);
+    }
+    (codes, all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
