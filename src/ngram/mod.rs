@@ -4,6 +4,7 @@ mod bits;
 mod event;
 pub(crate) mod format;
 mod model;
+mod open;
 #[cfg(feature = "train")]
 pub(crate) mod write;
 
