@@ -4,11 +4,12 @@
 //! A depth-first walk carries, for each node, the least cost of reading the
 //! letters so far as each prefix of the token, as the walk of a trie with
 //! Levenshtein rows does, with the channel's costs for the edit costs. A
-//! branch is cut when the best it may still come to, the least cost of
-//! what is unread plus the cheapest word below, passes the bound.
+//! branch is cut when the best it may still come to, the least of its row
+//! (see [`Table`] for why that is the least) plus the cheapest word below,
+//! passes the bound.
 
 use super::table::{FAR, Table};
-use crate::channel::{Channel, MAX_READ};
+use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::trie::{Node, ROOT};
 use crate::lexicon::{Case, Lexicon};
@@ -48,8 +49,9 @@ pub(super) struct Scratch {
     table: Table,
     /// The rows of the nodes on the way down, one after another.
     rows: Vec<Cost>,
-    /// The children to visit, of all nodes on the way down.
-    queue: Vec<(Cost, Node)>,
+    /// The children to visit, of all nodes on the way down, each with what
+    /// it may come to and the place of its row.
+    queue: Vec<(Cost, Node, usize)>,
     pub found: Vec<Reading>,
     pub prefixes: Vec<Prefix>,
 }
@@ -59,7 +61,7 @@ struct Walk<'s> {
     lexicon: &'s Lexicon,
     table: &'s Table,
     rows: &'s mut Vec<Cost>,
-    queue: &'s mut Vec<(Cost, Node)>,
+    queue: &'s mut Vec<(Cost, Node, usize)>,
     found: &'s mut Vec<Reading>,
     prefixes: Option<&'s mut Vec<Prefix>>,
     case: Case,
@@ -67,12 +69,22 @@ struct Walk<'s> {
     space: Cost,
 }
 
+/// A node on the way down.
+#[derive(Clone, Copy)]
+struct Visit {
+    node: Node,
+    depth: usize,
+    /// The place of its row, and of its parent's.
+    row: usize,
+    parent: usize,
+    /// The least of its row.
+    least: Cost,
+}
+
 impl Scratch {
     /// Finds the words that `read` may have been printed as, at a total cost
     /// of at most `limit`, the best first. With `prefixes`, also notes words
     /// that cover the beginning of the token, for splits.
-    ///
-    /// Gives the least cost that any printed text could have.
     pub(super) fn search(
         &mut self,
         lexicon: &Lexicon,
@@ -80,21 +92,25 @@ impl Scratch {
         read: &[char],
         limit: Cost,
         prefixes: bool,
-    ) -> Cost {
+    ) {
         self.found.clear();
         self.prefixes.clear();
         self.table.fill(channel, read);
-        let table = &self.table;
-        let floor = Case::ALL.map(|case| table.ahead(case, 0));
-        let least = floor.into_iter().min().unwrap_or(FAR);
+        let floor = Case::ALL.map(|case| self.table.floor(case));
         let mut cases = Case::ALL;
         // The likeliest case first, so that its words bound the others.
         cases.sort_by_key(|&case| floor[case as usize]);
+        let least = floor[cases[0] as usize];
         let mut bound = limit.min(least.saturating_add(FIRST_BOUND));
+        let cheapest = lexicon.trie().cheapest(ROOT);
         for case in cases {
+            if floor[case as usize].saturating_add(cheapest) > bound {
+                continue;
+            }
+            self.table.reduce(channel, case);
             let mut walk = Walk {
                 lexicon,
-                table,
+                table: &self.table,
                 rows: &mut self.rows,
                 queue: &mut self.queue,
                 found: &mut self.found,
@@ -109,7 +125,6 @@ impl Scratch {
         self.found.retain(|reading| reading.total <= bound);
         self.found.sort_by_key(|r| (r.total, r.entry, r.case));
         self.keep_best_prefixes();
-        least
     }
 
     fn keep_best_prefixes(&mut self) {
@@ -128,136 +143,90 @@ impl Scratch {
 
 impl Walk<'_> {
     fn start(&mut self) {
-        let n = self.table.len();
         self.rows.clear();
         self.queue.clear();
-        let mut sum = 0;
-        self.rows.push(0);
+        let mut sum = self.table.origin(self.case);
+        self.rows.push(sum);
         for &extra in self.table.extras() {
             sum = (sum + extra).min(FAR);
             self.rows.push(sum);
         }
-        debug_assert_eq!(self.rows.len(), n + 1);
-        let trie = self.lexicon.trie();
-        let least = self.table.ahead(self.case, 0);
-        if least + trie.cheapest(ROOT) <= self.bound {
-            self.visit(ROOT, 0);
-        }
+        let least = self.rows.iter().copied().min().unwrap_or(FAR);
+        let root = Visit { node: ROOT, depth: 0, row: 0, parent: 0, least };
+        self.visit(root);
     }
 
-    /// Whether the letter at this depth is a large one.
-    fn large(&self, depth: usize) -> bool {
-        match self.case {
-            Case::Lower => false,
-            Case::Title => depth == 0,
-            Case::Upper => true,
-        }
-    }
-
-    /// Visits the children of a node whose row ends `rows`.
-    fn visit(&mut self, node: Node, depth: usize) {
-        let n = self.table.len();
+    /// Visits the children of a node, the most hopeful first, so that the
+    /// bound falls early.
+    fn visit(&mut self, at: Visit) {
+        let table = self.table;
         let trie = self.lexicon.trie();
-        let width = n + 1;
-        let parent = depth * width;
-        let large = self.large(depth);
+        let steps = table.steps(at.depth);
+        let width = table.len() + 1;
         let base = self.queue.len();
-        let reach = self.reach(parent);
-        let nearest = self.rows[parent..parent + width].iter().copied().min();
-        let nearest = nearest.unwrap_or(FAR);
-        for child in trie.children(node) {
+        let floor = self.rows.len();
+        let last = trie.letter(at.node);
+        let pairs = match at.depth {
+            0 => None,
+            depth => Some(table.steps(depth - 1))
+                .filter(|steps| steps.least_pair(last) < FAR),
+        };
+        for child in trie.children(at.node) {
             let letter = trie.letter(child);
             let cheapest = trie.cheapest(child);
-            let pending = self.table.begins_pair(letter);
-            let after_pair =
-                depth > 0 && self.table.begins_pair(trie.letter(node));
-            let least = nearest + self.table.least(large, letter) + cheapest;
-            if least > self.bound && !pending && !after_pair {
+            let room = self.bound - cheapest;
+            let ahead = at.least.saturating_add(steps.least_pair(letter));
+            let near = at.least + steps.least(letter).min(FAR) <= room;
+            if !near && ahead > room && pairs.is_none() {
                 continue;
             }
-            self.rows.truncate(parent + width);
-            self.step(node, child, depth);
-            let row = parent + width;
-            let mut hope = self.reach(row);
-            if pending {
-                hope = hope.min(reach);
+            let row = self.rows.len();
+            let drop = steps.drop(letter);
+            self.rows.extend_from_within(at.row..at.row + width);
+            let (before, new) = self.rows.split_at_mut(row);
+            let old = &before[at.row..at.row + width];
+            new.iter_mut().for_each(|cost| *cost = (*cost + drop).min(FAR));
+            for step in steps.of(letter) {
+                let cost = old[usize::from(step.start)] + step.cost;
+                let new = &mut new[usize::from(step.end)];
+                *new = (*new).min(cost);
             }
-            if hope + cheapest <= self.bound {
-                self.queue.push((hope + cheapest, child));
+            if let Some(pairs) = pairs {
+                let old = &before[at.parent..at.parent + width];
+                for step in pairs.pairs(last, letter) {
+                    let cost = old[usize::from(step.start)] + step.cost;
+                    let new = &mut new[usize::from(step.end)];
+                    *new = (*new).min(cost);
+                }
+            }
+            let mut least = new[0];
+            for (place, &extra) in table.extras().iter().enumerate() {
+                let cost = new[place] + extra;
+                new[place + 1] = new[place + 1].min(cost);
+                least = least.min(new[place + 1]);
+            }
+            if least.min(ahead) <= room {
+                let hope = least.min(ahead) + cheapest;
+                self.queue.push((hope, child, row));
+            } else {
+                self.rows.truncate(row);
             }
         }
-        // The most hopeful child first, so that the bound falls early.
         let end = self.queue.len();
         self.queue[base..end].sort_unstable();
-        for at in base..end {
-            let (hope, child) = self.queue[at];
+        for number in base..end {
+            let (hope, node, row) = self.queue[number];
             if hope > self.bound {
                 break;
             }
-            self.rows.truncate(parent + width);
-            self.step(node, child, depth);
-            self.finish(child, parent + width);
-            self.visit(child, depth + 1);
+            let costs = &self.rows[row..row + width];
+            let least = costs.iter().copied().min().unwrap_or(FAR);
+            let depth = at.depth + 1;
+            self.finish(node, row);
+            self.visit(Visit { node, depth, row, parent: at.row, least });
         }
         self.queue.truncate(base);
-    }
-
-    /// The least cost a row may still come to, words not counted.
-    fn reach(&self, row: usize) -> Cost {
-        let n = self.table.len();
-        (0..=n)
-            .map(|at| {
-                let ahead = match self.case {
-                    // Behind the root the letters of a title are small, and
-                    // at the root the whole is known.
-                    Case::Title if row == 0 && at == 0 => {
-                        self.table.ahead(Case::Title, 0)
-                    }
-                    Case::Title if row == 0 => self.table.ahead_any(at),
-                    Case::Title => self.table.ahead(Case::Lower, at),
-                    case => self.table.ahead(case, at),
-                };
-                self.rows[row + at] + ahead
-            })
-            .min()
-            .unwrap_or(FAR)
-    }
-
-    /// Appends the row of `child`, which follows `node` at `depth`.
-    fn step(&mut self, node: Node, child: Node, depth: usize) {
-        let n = self.table.len();
-        let width = n + 1;
-        let trie = self.lexicon.trie();
-        let letter = trie.letter(child);
-        let large = self.large(depth);
-        let costs = self.table.row(large, letter);
-        let parent = depth * width;
-        for end in 0..=n {
-            let costs = &costs[end * (MAX_READ + 1)..][..MAX_READ + 1];
-            let mut best = self.rows[parent + end] + costs[0];
-            for len in 1..=MAX_READ.min(end) {
-                best = best.min(self.rows[parent + end - len] + costs[len]);
-            }
-            self.rows.push(best.min(FAR));
-        }
-        let row = parent + width;
-        if depth > 0 && self.table.begins_pair(trie.letter(node)) {
-            let before = parent - width;
-            let size = u8::from(self.large(depth - 1))
-                | u8::from(self.large(depth)) << 1;
-            for pair in self.table.pairs(trie.letter(node), letter, size) {
-                let end = usize::from(pair.end);
-                let from = end - usize::from(pair.len);
-                let cost = self.rows[before + from] + pair.cost;
-                let old = &mut self.rows[row + end];
-                *old = (*old).min(cost);
-            }
-        }
-        for (at, &extra) in self.table.extras().iter().enumerate() {
-            let cost = self.rows[row + at] + extra;
-            let old = &mut self.rows[row + at + 1];
-            *old = (*old).min(cost);
-        }
+        self.rows.truncate(floor);
     }
 
     /// Notes the word that ends at a node, whose row begins at `row`.
@@ -279,7 +248,8 @@ impl Walk<'_> {
         }
         let Some(prefixes) = self.prefixes.as_deref_mut() else { return };
         for end in 1..n {
-            let prefix = reading(self.rows[row + end]);
+            let potential = self.table.potential(self.case, end);
+            let prefix = reading(self.rows[row + end] - potential);
             let rest = self.table.ahead_any(end) + self.space;
             if prefix.total + rest <= self.bound {
                 prefixes.push(Prefix { reading: prefix, end });

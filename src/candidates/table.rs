@@ -1,4 +1,10 @@
 //! The channel's costs for one token, laid out for the walk of the trie.
+//!
+//! Costs are *reduced*: to each is added what reading the rest of the token
+//! costs at least from the place it leads to, and taken away what it costs
+//! from the place it starts at. Sums along a whole path stay what they were,
+//! and the least number in a row is at once the least that a branch may
+//! still come to (the potentials of Johnson's algorithm, as in A* search).
 
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::Cost;
@@ -8,139 +14,252 @@ use crate::lexicon::alphabet::{LETTERS, Letter};
 /// More than any path costs, and far from overflow when added up.
 pub(super) const FAR: Cost = Cost::MAX / 8;
 
-/// Numbers of steps from one read position to another: none to three.
-const STEPS: usize = MAX_READ + 1;
-
-/// A way to read two letters at once.
+/// One way to read a letter: the characters from `start` to `end`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PairStep {
-    /// The two letters, `first * LETTERS + second`.
-    pub letters: u16,
-    /// Which of the two are large, the first in bit 0.
-    pub large: u8,
-    /// The read position after the segment, and how much it covers.
+pub(super) struct Step {
+    pub start: u8,
     pub end: u8,
-    pub len: u8,
     pub cost: Cost,
 }
 
-/// What each letter costs at each place of one token, small and large.
+/// One way to read two letters at once.
+#[derive(Clone, Copy, Debug)]
+struct PairStep {
+    first: Letter,
+    second: Letter,
+    step: Step,
+}
+
+/// A segment of the channel that reads some characters of the token.
+#[derive(Clone, Copy, Debug)]
+struct Match {
+    first: Letter,
+    /// The second letter, if there is one.
+    second: Option<Letter>,
+    large: u8,
+    step: Step,
+}
+
+/// The reduced costs of letters of one size.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// Where the steps of each letter begin.
+    starts: Vec<u16>,
+    steps: Vec<Step>,
+    /// The least cost of each letter, drops included.
+    least: Vec<Cost>,
+    drops: Vec<Cost>,
+    /// Pairs that end in such a letter, sorted by their letters.
+    pairs: Vec<PairStep>,
+    /// The least cost of a pair that begins with each letter.
+    least_pair: Vec<Cost>,
+}
+
+impl Steps {
+    /// Lays out the matches that `single` and `pair` admit, by their sizes.
+    fn fill(
+        &mut self,
+        matches: &[Match],
+        single: u8,
+        pair: u8,
+        drops: &[Cost],
+        ahead: &[Cost],
+    ) {
+        let reduced = |step: &Step| {
+            step.cost + ahead[usize::from(step.end)]
+                - ahead[usize::from(step.start)]
+        };
+        self.drops.clear();
+        self.drops.extend_from_slice(drops);
+        self.drops.resize(LETTERS, FAR);
+        self.least.clear();
+        self.least.extend_from_slice(&self.drops);
+        self.starts.clear();
+        self.starts.resize(LETTERS + 1, 0);
+        self.pairs.clear();
+        self.least_pair.clear();
+        self.least_pair.resize(LETTERS, FAR);
+        let singles = || {
+            matches.iter().filter(|m| m.second.is_none() && m.large == single)
+        };
+        for m in singles() {
+            self.starts[usize::from(m.first) + 1] += 1;
+        }
+        for letter in 0..LETTERS {
+            self.starts[letter + 1] += self.starts[letter];
+        }
+        let none = Step { start: 0, end: 0, cost: FAR };
+        self.steps.clear();
+        self.steps.resize(usize::from(self.starts[LETTERS]), none);
+        for m in singles() {
+            // The starts move to the ends and are moved back below.
+            let letter = usize::from(m.first);
+            let at = &mut self.starts[letter];
+            let step = Step { cost: reduced(&m.step), ..m.step };
+            self.steps[usize::from(*at)] = step;
+            *at += 1;
+            self.least[letter] = self.least[letter].min(step.cost);
+        }
+        self.starts.rotate_right(1);
+        self.starts[0] = 0;
+        for m in matches.iter().filter(|m| m.large == pair) {
+            let Some(second) = m.second else { continue };
+            let step = Step { cost: reduced(&m.step), ..m.step };
+            self.pairs.push(PairStep { first: m.first, second, step });
+            let least = &mut self.least_pair[usize::from(m.first)];
+            *least = (*least).min(step.cost);
+        }
+        self.pairs.sort_by_key(|p| (p.first, p.second));
+    }
+
+    /// The ways to read a letter.
+    pub(super) fn of(&self, letter: Letter) -> &[Step] {
+        let letter = usize::from(letter);
+        let start = usize::from(self.starts[letter]);
+        &self.steps[start..usize::from(self.starts[letter + 1])]
+    }
+
+    /// The cost of dropping a letter.
+    pub(super) fn drop(&self, letter: Letter) -> Cost {
+        self.drops[usize::from(letter)]
+    }
+
+    /// The least that a letter costs.
+    pub(super) fn least(&self, letter: Letter) -> Cost {
+        self.least[usize::from(letter)]
+    }
+
+    /// The least that a pair with this first letter costs.
+    pub(super) fn least_pair(&self, first: Letter) -> Cost {
+        self.least_pair[usize::from(first)]
+    }
+
+    /// The ways to read two letters at once.
+    pub(super) fn pairs(
+        &self,
+        first: Letter,
+        second: Letter,
+    ) -> impl Iterator<Item = Step> + '_ {
+        let key = (first, second);
+        let start = self.pairs.partition_point(|p| (p.first, p.second) < key);
+        self.pairs[start..]
+            .iter()
+            .take_while(move |p| (p.first, p.second) == key)
+            .map(|p| p.step)
+    }
+}
+
+/// Sizes of one letter or two, as bits.
+const SMALL: u8 = 0b00;
+const LARGE: u8 = 0b01;
+const BOTH_LARGE: u8 = 0b11;
+
+/// What each letter costs at each place of one token.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     len: usize,
-    /// By size, letter, end and number of characters read.
-    single: [Vec<Cost>; 2],
-    /// The least entry of each letter, drops included.
-    least: [Vec<Cost>; 2],
-    pairs: Vec<PairStep>,
-    /// Whether a letter begins a pair in this token.
-    begins: Vec<bool>,
+    matches: Vec<Match>,
     /// By size, the least cost of all that is read from a place on.
     ahead: [Vec<Cost>; 2],
-    /// The same where the first letter is large and the others small.
+    /// The same for the whole token where the first letter is large and the
+    /// others small.
     ahead_title: Cost,
-    /// The cost of each character if nothing was printed there.
     extras: Vec<Cost>,
+    /// The extras reduced by the potential of the case.
+    reduced_extras: Vec<Cost>,
+    first: Steps,
+    rest: Steps,
 }
 
 impl Table {
-    /// Fills the table for the characters of a token.
+    /// Finds the segments that match the characters of a token, and the
+    /// potentials.
     pub(super) fn fill(&mut self, channel: &Channel, read: &[char]) {
         let n = read.len();
         self.len = n;
-        let row = (n + 1) * STEPS;
-        for size in [0, 1] {
-            self.single[size].clear();
-            self.single[size].resize(LETTERS * row, FAR);
-            self.least[size].clear();
-            self.least[size].resize(LETTERS, FAR);
-            if let [first, ..] = channel.drops(size == 1) {
-                debug_assert!(*first >= 0);
-                for (letter, &drop) in
-                    channel.drops(size == 1).iter().enumerate()
-                {
-                    self.least[size][letter] = drop;
-                    for end in 0..=n {
-                        self.single[size][letter * row + end * STEPS] = drop;
-                    }
-                }
-            }
-            self.ahead[size].clear();
-            self.ahead[size].resize(n + 1, FAR);
-            self.ahead[size][n] = 0;
+        self.matches.clear();
+        for ahead in &mut self.ahead {
+            ahead.clear();
+            ahead.resize(n + 1, FAR);
+            ahead[n] = 0;
         }
-        self.pairs.clear();
-        self.begins.clear();
-        self.begins.resize(LETTERS, false);
         self.extras.clear();
         self.extras
             .extend(read.iter().map(|&c| channel.extra(c).unwrap_or(FAR)));
         self.ahead_title = FAR;
         for start in (0..n).rev() {
-            // The least segment from here, by size and length; the third
-            // row is large then small.
-            let mut least = [[FAR; STEPS]; 3];
-            for len in 1..=MAX_READ.min(n - start) {
-                let end = start + len;
+            let extra = self.extras[start];
+            let mut best = [0, 1].map(|size: usize| {
+                extra.saturating_add(self.ahead[size][start + 1])
+            });
+            let mut title = extra.saturating_add(self.ahead[1][start + 1]);
+            for end in start + 1..=n.min(start + MAX_READ) {
                 for segment in channel.reading(&read[start..end]) {
-                    let first = usize::from(segment.printed[0]);
                     let cost = segment.cost;
-                    if segment.len == 1 {
-                        let size = usize::from(segment.large);
-                        let at = first * row + end * STEPS + len;
-                        let old = &mut self.single[size][at];
-                        *old = (*old).min(cost);
-                        let old = &mut self.least[size][first];
-                        *old = (*old).min(cost);
-                        least[size][len] = least[size][len].min(cost);
-                        if size == 1 {
-                            least[2][len] = least[2][len].min(cost);
-                        }
-                        continue;
-                    }
-                    let second = usize::from(segment.printed[1]);
-                    let kind = match segment.large {
-                        0b00 => 0,
-                        0b11 => 1,
-                        0b01 => 2,
-                        // A small letter before a large one is no word.
-                        _ => continue,
-                    };
-                    self.begins[first] = true;
-                    self.pairs.push(PairStep {
-                        letters: (first * LETTERS + second) as u16,
+                    let first = segment.printed[0];
+                    let pair = segment.len == 2;
+                    let step =
+                        Step { start: start as u8, end: end as u8, cost };
+                    self.matches.push(Match {
+                        first,
+                        second: pair.then_some(segment.printed[1]),
                         large: segment.large,
-                        end: end as u8,
-                        len: len as u8,
-                        cost,
+                        step,
                     });
-                    least[kind][len] = least[kind][len].min(cost);
+                    let small = segment.large == SMALL;
+                    let large =
+                        segment.large == if pair { BOTH_LARGE } else { LARGE };
+                    if small {
+                        best[0] = best[0].min(cost + self.ahead[0][end]);
+                    }
+                    if large {
+                        best[1] = best[1].min(cost + self.ahead[1][end]);
+                    }
+                    if segment.large == LARGE {
+                        title = title.min(cost + self.ahead[0][end]);
+                    }
                 }
             }
-            let extra = self.extras[start];
-            for size in [0, 1] {
-                let ahead = &mut self.ahead[size];
-                let mut best = extra + ahead[start + 1];
-                for len in 1..=MAX_READ.min(n - start) {
-                    best = best.min(least[size][len] + ahead[start + len]);
-                }
+            for (ahead, best) in self.ahead.iter_mut().zip(best) {
                 ahead[start] = best.min(FAR);
             }
             if start == 0 {
-                // An extra sign may stand before the large letter.
-                let mut best = extra + self.ahead[1][1];
-                for len in 1..=MAX_READ.min(n) {
-                    best = best.min(least[2][len] + self.ahead[0][len]);
-                }
-                // A dropped large letter leaves small ones.
                 let drop = channel.drops(true).iter().min();
-                best =
-                    best.min(drop.map_or(FAR, |drop| drop + self.ahead[0][0]));
-                self.ahead_title = best.min(FAR);
+                let rest = self.ahead[0][0];
+                let dropped = drop.map_or(FAR, |d| d.saturating_add(rest));
+                self.ahead_title = title.min(dropped).min(FAR);
             }
         }
-        self.pairs
-            .sort_unstable_by_key(|p| (p.letters, p.large, p.end, p.len));
+    }
+
+    /// Reduces the costs for the walk of words in one case.
+    pub(super) fn reduce(&mut self, channel: &Channel, case: Case) {
+        let size = usize::from(case == Case::Upper);
+        let ahead = &self.ahead[size];
+        let small = channel.drops(false);
+        let large = channel.drops(true);
+        let matches = &self.matches;
+        let (first, rest) = match case {
+            Case::Lower => ((SMALL, small), (SMALL, SMALL, small)),
+            Case::Title => ((LARGE, large), (SMALL, SMALL, small)),
+            Case::Upper => ((LARGE, large), (LARGE, BOTH_LARGE, large)),
+        };
+        // Pairs belong to their second letter, but those of a title begin
+        // with the first; they are laid out with the first letters.
+        let first_pair = if case == Case::Title { LARGE } else { rest.1 };
+        self.first.fill(matches, first.0, first_pair, first.1, ahead);
+        self.rest.fill(matches, rest.0, rest.1, rest.2, ahead);
+        self.reduced_extras.clear();
+        self.reduced_extras.extend(
+            (0..self.len).map(|at| {
+                (self.extras[at] + ahead[at + 1] - ahead[at]).min(FAR)
+            }),
+        );
+    }
+
+    /// The steps of the letter at a depth, and pairs that begin with it.
+    pub(super) fn steps(&self, depth: usize) -> &Steps {
+        if depth == 0 { &self.first } else { &self.rest }
     }
 
     /// The number of characters in the token.
@@ -148,13 +267,22 @@ impl Table {
         self.len
     }
 
-    /// The least cost of reading all that stands from `at` on, in letters of
-    /// the size that follows the first.
-    pub(super) fn ahead(&self, case: Case, at: usize) -> Cost {
+    /// The potential at the beginning of a walk in a case.
+    pub(super) fn origin(&self, case: Case) -> Cost {
+        self.ahead[usize::from(case == Case::Upper)][0]
+    }
+
+    /// The potential at a place, for words in a case.
+    pub(super) fn potential(&self, case: Case, at: usize) -> Cost {
+        self.ahead[usize::from(case == Case::Upper)][at]
+    }
+
+    /// The least cost of reading the whole token in a case.
+    pub(super) fn floor(&self, case: Case) -> Cost {
         match case {
-            Case::Title if at == 0 => self.ahead_title,
-            Case::Upper => self.ahead[1][at],
-            _ => self.ahead[0][at],
+            Case::Lower => self.ahead[0][0],
+            Case::Title => self.ahead_title,
+            Case::Upper => self.ahead[1][0],
         }
     }
 
@@ -164,41 +292,8 @@ impl Table {
         self.ahead[0][at].min(self.ahead[1][at])
     }
 
-    /// The costs of the characters as signs that were not printed.
+    /// The reduced costs of the characters as signs that were not printed.
     pub(super) fn extras(&self) -> &[Cost] {
-        &self.extras
-    }
-
-    /// The least this letter costs anywhere in the token.
-    pub(super) fn least(&self, large: bool, letter: Letter) -> Cost {
-        self.least[usize::from(large)][usize::from(letter)]
-    }
-
-    /// The row of a letter: by end, then by length.
-    pub(super) fn row(&self, large: bool, letter: Letter) -> &[Cost] {
-        let row = (self.len + 1) * STEPS;
-        let start = usize::from(letter) * row;
-        &self.single[usize::from(large)][start..start + row]
-    }
-
-    /// Whether some pair in this token begins with the letter.
-    pub(super) fn begins_pair(&self, letter: Letter) -> bool {
-        self.begins[usize::from(letter)]
-    }
-
-    /// The ways to read two letters at once.
-    pub(super) fn pairs(
-        &self,
-        first: Letter,
-        second: Letter,
-        large: u8,
-    ) -> &[PairStep] {
-        let letters =
-            (usize::from(first) * LETTERS + usize::from(second)) as u16;
-        let key = (letters, large);
-        let start = self.pairs.partition_point(|p| (p.letters, p.large) < key);
-        let rest = &self.pairs[start..];
-        let end = rest.partition_point(|p| (p.letters, p.large) == key);
-        &rest[..end]
+        &self.reduced_extras
     }
 }

@@ -355,3 +355,158 @@ impl Tally {
 fn rounded(value: f64) -> f64 {
     format!("{value:.4}").parse().unwrap_or(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, gold, noisy and output, the figures in order, the errors left.
+    type Row = (&'static str, [&'static str; 3], &'static str, &'static str);
+
+    #[rustfmt::skip]
+    const ROWS: [Row; 14] = [
+        (
+            "nothing at all",
+            ["", "", ""],
+            "0 1.0 1.0 0.0 0.0 1.0 0.0 0.0",
+            "",
+        ),
+        (
+            "all right",
+            ["Quyết định này có hiệu lực", "Quyết định này có hiệu lực", "Quyết định này có hiệu lực"],
+            "6 1.0 1.0 0.0 0.0 1.0 0.0 0.0",
+            "",
+        ),
+        (
+            "one fixed",
+            ["Giao cho Sở Tài chính chủ trì", "Giao cho Sỏ Tài chính chù trì", "Giao cho Sở Tài chính chù trì"],
+            "7 0.7143 0.8571 0.069 0.0345 0.5 0.1429 0.0",
+            "chủ>chù 1",
+        ),
+        (
+            "one harmed",
+            ["Căn cứ Luật Đất đai", "Căn cứ Luật Đất đai", "Căn cứ Luật Đất đài"],
+            "5 1.0 0.8 0.0 0.0526 0.0 0.0 0.2",
+            "đai>đài 1",
+        ),
+        (
+            "only noise in the output",
+            ["Phòng Nội vụ", "Phong Noi vu", "x y z t u v"],
+            "3 0.0 -1.0 0.25 0.75 -1.0 0.0 0.0",
+            "vụ>v 1; Nội>u 1; Phòng>t 1; >z 1; >y 1; >x 1",
+        ),
+        (
+            "tone place, punctuation",
+            ["Ông Hoà, bà Thuý: «khoẻ».", "Ông Hòa bà Thúy khỏe", "- Ông (Hoà) bà Thuý; khoẻ"],
+            "5 1.0 1.0 0.0 0.0 1.0 0.0 0.0",
+            "",
+        ),
+        (
+            "wild words",
+            ["¤ Chánh Văn phòng ¤ Lê Thị Mơ", "dấu đỏ Chánh Văn phong Lê Thị Mo", "| Chánh Văn phòng ~~ ký Lê Thị Mơ"],
+            "6 0.6667 1.0 0.0 0.0 1.0 0.3333 0.0",
+            "",
+        ),
+        (
+            "a wild line is not scored",
+            ["¤\nNơi nhận", "rác\nNoi nhận", "\nNơi nhận"],
+            "2 0.5 1.0 0.125 0.0 1.0 0.5 0.0",
+            "",
+        ),
+        (
+            "a thirty-second is half way",
+            ["a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a", "a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a b", "a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a"],
+            "32 0.9688 0.9688 0.0159 0.0317 0.0 0.0312 0.0323",
+            "a> 1",
+        ),
+        (
+            "merged and split",
+            ["Các đồng chí ủy viên", "Cácđồng chí ủyviên", "Các đồng c hí ủyviên"],
+            "5 0.2 0.4 0.1 0.1 0.25 0.4 1.0",
+            "viên>ủyviên 1; ủy>hí 1; chí>c 1",
+        ),
+        (
+            "empty lines",
+            ["Điều 1\n\nĐiều 2\n", "Điêu 1\n\n\n", "Điều 1\nthừa\nĐiều\n"],
+            "4 0.25 0.75 0.5833 0.1667 0.6667 0.5 0.0",
+            "2> 1",
+        ),
+        (
+            "codes and figures",
+            ["Số: 12-QĐ/TU, ngày 3/5, 20 m²", "So: l2-QD/TU, ngày 3/5, 20 m2", "Số: 12-QĐ/TU, ngày 3/5, 20 m2"],
+            "6 0.5 0.8333 0.1538 0.0385 0.6667 0.3333 0.0",
+            "m²>m2 1",
+        ),
+        (
+            "case counts",
+            ["BÁO CÁO kết quả", "Báo cáo kết quả", "BÁO cáo kết quả"],
+            "4 0.5 0.75 0.3333 0.2 0.5 0.25 0.0",
+            "CÁO>cáo 1",
+        ),
+        (
+            "repeated words",
+            ["cây cây cây trồng", "cây trồng", "cây cây trồng trồng"],
+            "4 0.5 0.75 0.4706 0.2941 0.5 0.5 0.5",
+            "cây>trồng 1",
+        ),
+    ];
+
+    #[test]
+    fn figures_and_errors_are_those_of_the_definition() {
+        for (name, [gold, noisy, out], figures, errors) in ROWS {
+            let evaluation = score(gold, noisy, out).unwrap();
+            let values = evaluation.figures().rows().map(|(_, value)| value);
+            assert_eq!(values.join(" "), figures, "{name}");
+            let left: Vec<String> = evaluation
+                .errors()
+                .iter()
+                .map(|e| format!("{}>{} {}", e.gold(), e.got(), e.count()))
+                .collect();
+            assert_eq!(left.join("; "), errors, "{name}");
+        }
+    }
+
+    #[test]
+    fn frequent_errors_come_first_and_equals_keep_their_order() {
+        let evaluation = score("b a\nc\nc\n", "\n\n\n", "\n\n\n").unwrap();
+        let errors = evaluation.errors().iter();
+        let order: Vec<_> = errors.map(|e| (e.gold(), e.count())).collect();
+        assert_eq!(order, [("c", 2), ("a", 1), ("b", 1)]);
+    }
+
+    #[test]
+    fn different_line_counts_are_refused_by_number() {
+        let error = score("a\nb\n", "a\nb", "a").unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Data);
+        let said = error.to_string();
+        assert!(said.contains("gold 2, noisy 2, output 1"), "{said}");
+        assert!(score("a\n\n", "a\n\n", "a\n").is_err());
+    }
+
+    #[test]
+    fn json_and_plain_forms_name_every_figure() {
+        let evaluation = score("một hai", "mot hai", "một hai").unwrap();
+        let figures = evaluation.figures();
+        assert_eq!(
+            figures.to_json(),
+            "{\"words\": 2, \"word_acc_in\": 0.5, \"word_acc\": 1.0, \
+             \"cer_in\": 0.1429, \"cer\": 0.0, \"err\": 1.0, \
+             \"fixed\": 0.5, \"harmed\": 0.0}"
+        );
+        let plain = figures.to_string();
+        assert_eq!(plain.lines().next(), Some("words        2"));
+        assert_eq!(plain.lines().count(), 8);
+    }
+
+    #[test]
+    fn a_whole_book_on_one_line_is_still_measured() {
+        let gold = "cộng hòa xã hội ".repeat(5_000);
+        let noisy = gold.replacen("xã", "xa", 100);
+        let evaluation = score(&gold, &noisy, &gold).unwrap();
+        let figures = evaluation.figures();
+        assert_eq!(figures.words(), 20_000);
+        assert_eq!(figures.word_acc_in(), 0.995);
+        assert_eq!((figures.word_acc(), figures.fixed()), (1.0, 0.005));
+        assert_eq!(figures.cer_in(), 0.0013);
+    }
+}
