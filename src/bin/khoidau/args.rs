@@ -13,7 +13,6 @@ use clap::{Parser, Subcommand, ValueEnum};
     name = "khoidau",
     version,
     max_term_width = 90,
-    infer_long_args = true,
     after_help = "`khoidau COMMAND --help` tells more, with examples.",
     after_long_help = EXIT
 )]

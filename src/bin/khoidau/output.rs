@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, Error, anyhow};
 
 /// The place that results go to.
 ///
@@ -22,7 +22,7 @@ impl Output {
     /// The file named, or standard output.
     pub fn new(path: Option<&Path>) -> anyhow::Result<Output> {
         let Some(path) = path else { return Ok(Output::Stdout) };
-        let cannot = || cannot_write(path);
+        let cannot = |error| cannot_write(path, error);
         // A link stays a link; what it points to is replaced.
         let real = fs::canonicalize(path).unwrap_or_else(|_| path.into());
         match fs::metadata(&real) {
@@ -32,10 +32,10 @@ impl Output {
             )),
             Ok(data) if !data.is_file() => {
                 let file = OpenOptions::new().write(true).open(&real);
-                Ok(Output::Special(file.with_context(cannot)?, real))
+                Ok(Output::Special(file.map_err(cannot)?, real))
             }
             _ => {
-                let pending = Pending::new(real).with_context(cannot)?;
+                let pending = Pending::new(real).map_err(cannot)?;
                 Ok(Output::File(pending))
             }
         }
@@ -49,12 +49,11 @@ impl Output {
                 .write_all(bytes)
                 .context("standard output"),
             Output::Special(file, path) => {
-                file.write_all(bytes).with_context(|| cannot_write(path))
+                file.write_all(bytes).map_err(|e| cannot_write(path, e))
             }
-            Output::File(pending) => pending
-                .file
-                .write_all(bytes)
-                .with_context(|| cannot_write(&pending.path)),
+            Output::File(Pending { file, path, .. }) => {
+                file.write_all(bytes).map_err(|e| cannot_write(path, e))
+            }
         }
     }
 
@@ -65,9 +64,9 @@ impl Output {
                 io::stdout().lock().flush().context("standard output")
             }
             Output::Special(..) => Ok(()),
-            Output::File(mut pending) => pending
-                .commit()
-                .with_context(|| cannot_write(&pending.path)),
+            Output::File(mut pending) => {
+                pending.commit().map_err(|e| cannot_write(&pending.path, e))
+            }
         }
     }
 
@@ -82,9 +81,13 @@ impl Output {
     }
 }
 
-fn cannot_write(path: &Path) -> String {
-    format!(
-        "{}: cannot be written; check that the directory exists and has room",
+fn cannot_write(path: &Path, error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return error.into();
+    }
+    anyhow!(
+        "{}: cannot be written: {error}: check that the directory exists, \
+         is yours to write in and has room",
         path.display()
     )
 }

@@ -113,7 +113,7 @@ impl<'c> Repairer<'c> {
         mut take: impl FnMut(Piece<'t>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut pieces = Pieces { text, base: 0 };
-        let Some((base, original)) = pieces.next() else { return Ok(()) };
+        let (base, original) = pieces.next().unwrap_or_default();
         let correction = self.worker.correct(original);
         let profile = correction.profile().to_owned();
         take(Piece { base, original, correction })?;
