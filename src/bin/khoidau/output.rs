@@ -44,10 +44,9 @@ impl Output {
     /// Writes a whole buffer.
     pub fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         match self {
-            Output::Stdout => io::stdout()
-                .lock()
-                .write_all(bytes)
-                .context("standard output"),
+            Output::Stdout => {
+                io::stdout().lock().write_all(bytes).context("standard output")
+            }
             Output::Special(file, path) => {
                 file.write_all(bytes).map_err(|e| cannot_write(path, e))
             }
@@ -115,8 +114,7 @@ impl Pending {
         name.push(format!(".{}.tmp", std::process::id()));
         let temporary = path.with_file_name(name);
         let mut options = OpenOptions::new();
-        let file =
-            options.write(true).create_new(true).open(&temporary)?;
+        let file = options.write(true).create_new(true).open(&temporary)?;
         Ok(Pending { file, temporary, path, committed: false })
     }
 

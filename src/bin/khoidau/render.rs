@@ -205,7 +205,8 @@ impl Line<'_> {
 
     /// The line with something in the place of each edit.
     fn with(&self, shown: impl Fn(&Edit) -> String) -> String {
-        let (Some(first), Some(last)) = (self.edits.first(), self.edits.last())
+        let (Some(first), Some(last)) =
+            (self.edits.first(), self.edits.last())
         else {
             return String::new();
         };

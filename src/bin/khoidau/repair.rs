@@ -38,8 +38,8 @@ impl Settings<'_> {
                 names.join(", ")
             ));
         }
-        let mut builder = Corrector::builder(model)
-            .min_confidence(self.min_confidence);
+        let mut builder =
+            Corrector::builder(model).min_confidence(self.min_confidence);
         if self.profile != AUTO {
             builder = builder.profile(self.profile);
         }
