@@ -9,10 +9,10 @@ use crate::cost::{Cost, NAT};
 use crate::ngram::{Link, Ngrams, State, WordId};
 
 /// The most paths kept at one place.
-const BEAM: usize = 24;
+const BEAM: usize = 16;
 
 /// How far behind the best a path may lie.
-const BEAM_COST: Cost = 14 * NAT;
+const BEAM_COST: Cost = 10 * NAT;
 
 /// A path that ends at a place.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +24,30 @@ struct Hypothesis {
     state: State,
 }
 
+/// The paths that arrived at one place.
+#[derive(Debug)]
+struct Arrivals {
+    paths: Vec<Hypothesis>,
+    /// The least cost among them.
+    best: Cost,
+}
+
+impl Default for Arrivals {
+    fn default() -> Arrivals {
+        Arrivals { paths: Vec::new(), best: UNREACHED }
+    }
+}
+
+/// More than any path costs.
+const UNREACHED: Cost = Cost::MAX / 2;
+
 /// The memory of the search, used again for every stretch of text.
 #[derive(Debug, Default)]
 pub(crate) struct Viterbi {
     /// Paths that were kept, of all places.
     store: Vec<Hypothesis>,
     /// Paths that arrived at places not reached yet.
-    open: Vec<Vec<Hypothesis>>,
+    open: Vec<Arrivals>,
     links: Vec<(WordId, WordId, Link)>,
 }
 
@@ -55,21 +72,21 @@ impl Viterbi {
         ngrams: &Ngrams,
         lattice: &Lattice,
         start: State,
-        path: &mut Path,
+        best: &mut Path,
     ) {
-        path.arcs.clear();
+        best.arcs.clear();
         let places = lattice.places();
         self.store.clear();
         if self.open.len() <= places {
-            self.open.resize_with(places + 1, Vec::new);
+            self.open.resize_with(places + 1, Arrivals::default);
         }
-        self.open.iter_mut().for_each(Vec::clear);
-        self.open[0].push(Hypothesis {
-            cost: 0,
-            arc: NONE,
-            back: NONE,
-            state: start,
-        });
+        for arrivals in &mut self.open {
+            arrivals.paths.clear();
+            arrivals.best = UNREACHED;
+        }
+        let path = Hypothesis { cost: 0, arc: NONE, back: NONE, state: start };
+        self.open[0].paths.push(path);
+        self.open[0].best = 0;
         for place in 0..places {
             let (first, end) = self.keep_best(place);
             self.extend(ngrams, lattice, place, first, end);
@@ -78,38 +95,37 @@ impl Viterbi {
         if first == end {
             // No path: every place has an arc to the next, so this is a
             // lattice that was built without them. There is nothing to say.
-            path.end = None;
+            best.end = None;
             return;
         }
         let mut at = first as u32;
-        path.end = Some(self.store[first].state);
+        best.end = Some(self.store[first].state);
         while at != NONE {
             let hypothesis = self.store[at as usize];
             if hypothesis.arc != NONE {
                 let before = self.store[hypothesis.back as usize].state;
-                path.arcs.push((hypothesis.arc, before));
+                best.arcs.push((hypothesis.arc, before));
             }
             at = hypothesis.back;
         }
-        path.arcs.reverse();
+        best.arcs.reverse();
     }
 
     /// Moves the best paths at a place into the store, one for each state,
     /// in order; gives their range there.
     fn keep_best(&mut self, place: usize) -> (usize, usize) {
-        let open = &mut self.open[place];
-        open.sort_unstable_by_key(|h| (h.cost, h.arc, h.back));
+        let Arrivals { paths, best } = &mut self.open[place];
+        let worst = best.saturating_add(BEAM_COST);
+        paths.retain(|path| path.cost <= worst);
+        paths.sort_unstable_by_key(|h| (h.cost, h.arc, h.back));
         let first = self.store.len();
-        let Some(best) = open.first().map(|h| h.cost) else {
-            return (first, first);
-        };
-        for hypothesis in open.iter() {
+        for path in paths.iter() {
             let kept = &self.store[first..];
-            if kept.len() == BEAM || hypothesis.cost > best + BEAM_COST {
+            if kept.len() == BEAM {
                 break;
             }
-            if kept.iter().all(|h| h.state != hypothesis.state) {
-                self.store.push(*hypothesis);
+            if kept.iter().all(|h| h.state != path.state) {
+                self.store.push(*path);
             }
         }
         (first, self.store.len())
@@ -132,6 +148,11 @@ impl Viterbi {
             let last = from.state.word();
             for (at, arc) in arcs.iter().enumerate() {
                 let mut cost = from.cost + arc.cost;
+                let arrivals = &mut self.open[place + arc.reach as usize];
+                // Words cost something too, so this path is lost already.
+                if cost > arrivals.best.saturating_add(BEAM_COST) {
+                    continue;
+                }
                 let mut state = from.state;
                 let words = arc.effect.words();
                 if let Some((&word, rest)) = words.split_first() {
@@ -154,7 +175,8 @@ impl Viterbi {
                         state = next;
                     }
                 }
-                self.open[place + arc.reach as usize].push(Hypothesis {
+                arrivals.best = arrivals.best.min(cost);
+                arrivals.paths.push(Hypothesis {
                     cost,
                     arc: number + at as u32,
                     back: back as u32,

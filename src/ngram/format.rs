@@ -9,7 +9,7 @@
 //! | words | each word as shared prefix length, rest length, rest |
 //! | rows | the number of successors of each word, variable length |
 //! | unigrams | cost (u16) of each word, then back-off cost (i16) of each |
-//! | codebooks | bigram costs (u16), trigram gains, back-off costs (i16) |
+//! | codebooks | bigram costs (u16), back-off costs (i16), gains (i16) |
 //! | successors | the successors of each word, one Elias-Fano row each |
 //! | bigram codes | the codebook entry of each bigram's cost |
 //! | contexts | a bit for each bigram: trigrams begin with it |
@@ -21,7 +21,10 @@
 //! a much smaller number than c itself: G. E. Pibiri and R. Venturini,
 //! "Handling massive n-gram datasets efficiently", ACM TOIS 37 (2019). Its
 //! cost is stored as the gain over the cost of (b, c) as that was quantised,
-//! so that the two errors do not add up.
+//! so that the two errors do not add up. How large a gain can be follows
+//! from the cost of (b, c) and the back-off of (a, b), so each pair of their
+//! codes has a codebook of gains of its own: three bits are then as good as
+//! five.
 
 use std::ops::Range;
 
@@ -112,8 +115,8 @@ impl Header {
         };
         let widths = (number(8)? as u32).to_le_bytes();
         let width = |i: usize| match u32::from(widths[i]) {
-            width @ 1..=12 => Ok(width),
-            _ => Err(damaged("a code is wider than 12 bits or empty")),
+            width @ 1..=8 => Ok(width),
+            _ => Err(damaged("a code is empty or wider than 8 bits")),
         };
         Ok(Header {
             words: number(0)?,
@@ -139,8 +142,10 @@ impl Header {
             start..end
         };
         let bytes = |bits: usize| bits.div_ceil(8);
-        let codes = [self.bigram_width, self.gain_width, self.back_off_width];
-        let codebooks = codes.iter().map(|&w| 2 << w).sum();
+        let gains = self.bigram_width + self.back_off_width + self.gain_width;
+        let codebooks = (2 << self.bigram_width)
+            + (2 << self.back_off_width)
+            + (2 << gains);
         let sections = Sections {
             words: next(self.word_bytes),
             rows: next(self.row_bytes),

@@ -26,8 +26,8 @@ impl WordId {
     pub const CLASSES: usize = 4;
 
     /// The number as an index, for tables with an entry per word.
-    pub fn index(self) -> usize {
-        self.0.into()
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -59,6 +59,8 @@ impl State {
 pub struct Link {
     /// The cost after the first word alone.
     cost: Cost,
+    /// The code of that cost where the two words are a bigram.
+    code: u8,
     /// The rank of the second word among the successors of the first.
     rank: u32,
     next: State,
@@ -69,6 +71,7 @@ pub struct Link {
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
     row: Row,
+    code: u8,
     back_off: Cost,
 }
 
@@ -103,12 +106,13 @@ pub struct Ngrams {
     codebook: Codebooks,
 }
 
-/// The codebooks in one run: bigram costs, trigram gains, back-off costs.
+/// What the codes stand for.
 #[derive(Clone, Debug)]
 struct Codebooks {
     bigram: Vec<u16>,
-    gain: Vec<i16>,
     back_off: Vec<i16>,
+    /// A book for each pair of a bigram's and a back-off's code.
+    gain: Vec<i16>,
 }
 
 /// The zeros before every 512th bit of the long rows of successors.
@@ -305,6 +309,7 @@ impl Ngrams {
                 };
                 Link {
                     cost: self.codebook.bigram[code as usize].into(),
+                    code: code as u8,
                     rank: rank as u32,
                     next: State {
                         word,
@@ -314,6 +319,7 @@ impl Ngrams {
             }
             None => Link {
                 cost: self.unigram_back_off(before) + self.unigram(word),
+                code: 0,
                 rank: NONE,
                 next: plain,
             },
@@ -341,7 +347,7 @@ impl Ngrams {
     pub fn context(&self, state: State) -> Context {
         let none = Row { at: 0, len: 0, universe: 0 };
         if state.context == NONE {
-            return Context { row: none, back_off: 0 };
+            return Context { row: none, code: 0, back_off: 0 };
         }
         let context = state.context as usize;
         let width = self.header.back_off_width;
@@ -358,7 +364,7 @@ impl Ngrams {
         };
         let bit_len = end.saturating_sub(at);
         let row = row_of_length(at, bit_len, universe, self.header.gain_width);
-        Context { row: row.unwrap_or(none), back_off }
+        Context { row: row.unwrap_or(none), code: code as u8, back_off }
     }
 
     /// The cost of a linked word in a context, and the state after it. The
@@ -374,8 +380,11 @@ impl Ngrams {
             Some(index) => {
                 let width = self.header.gain_width;
                 let at = row.at + row.bit_len() + index * width as usize;
-                let code = bits.get(at, width);
-                link.cost - Cost::from(self.codebook.gain[code as usize])
+                let book = usize::from(link.code)
+                    << self.header.back_off_width
+                    | usize::from(context.code);
+                let code = book << width | bits.get(at, width) as usize;
+                link.cost - Cost::from(self.codebook.gain[code])
             }
             None => link.cost + context.back_off,
         };
@@ -438,8 +447,12 @@ impl Codebooks {
                 .into_iter()
                 .map(u16::from_le_bytes)
                 .collect(),
-            gain: signed(take(header.gain_width)),
             back_off: signed(take(header.back_off_width)),
+            gain: signed(take(
+                header.bigram_width
+                    + header.back_off_width
+                    + header.gain_width,
+            )),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Writing a model file, the counterpart of `model`.
 
+#[cfg(feature = "train")]
+use super::bits::Offsets;
 use super::bits::{BitWriter, Row};
 use super::format::{Header, LABEL, PADDING, UNCHECKED, VERSION};
 
@@ -15,10 +17,12 @@ pub(crate) struct Draft {
     pub(crate) words: Vec<String>,
     pub(crate) unigram: Vec<u16>,
     pub(crate) unigram_back_off: Vec<i16>,
-    /// Each a power of two long.
+    /// A power of two long, like the next.
     pub(crate) bigram_book: Vec<u16>,
-    pub(crate) gain_book: Vec<i16>,
     pub(crate) back_off_book: Vec<i16>,
+    /// For each bigram code, for each back-off code, a book as long as a
+    /// power of two.
+    pub(crate) gain_book: Vec<i16>,
     /// The bigrams before those of each word, with one more at the end.
     pub(crate) bigram_starts: Vec<u32>,
     pub(crate) successors: Vec<u16>,
@@ -47,6 +51,12 @@ pub(crate) fn successor_row_bits(len: usize, words: usize) -> usize {
     Row { at: 0, len, universe: words }.bit_len()
 }
 
+/// The bits of the table of `contexts` rows in `trigram_bits` bits.
+#[cfg(feature = "train")]
+pub(crate) fn offset_bits(contexts: usize, trigram_bits: usize) -> usize {
+    Offsets::bit_len(contexts + 1, trigram_bits)
+}
+
 impl Draft {
     /// The bytes of the file.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
@@ -56,11 +66,13 @@ impl Draft {
             bigrams: self.successors.len(),
             trigrams: self.ranks.len(),
             bigram_width: self.bigram_book.len().ilog2(),
-            gain_width: self.gain_book.len().ilog2(),
+            gain_width: self.gain_book.len().ilog2()
+                - self.bigram_book.len().ilog2()
+                - self.back_off_book.len().ilog2(),
             back_off_width: self.back_off_book.len().ilog2(),
             ..Header::default()
         };
-        let names = self.word_bytes();
+        let names = word_bytes(&self.words);
         let mut rows = Vec::new();
         let mut successors = BitWriter::default();
         for pair in self.bigram_starts.windows(2) {
@@ -117,7 +129,7 @@ impl Draft {
             self.unigram_back_off.iter().flat_map(|c| c.to_le_bytes()),
         );
         body.extend(self.bigram_book.iter().flat_map(|c| c.to_le_bytes()));
-        for book in [&self.gain_book, &self.back_off_book] {
+        for book in [&self.back_off_book, &self.gain_book] {
             body.extend(book.iter().flat_map(|c| c.to_le_bytes()));
         }
         for section in [
@@ -133,25 +145,24 @@ impl Draft {
         body.extend([0; PADDING]);
         seal(&body)
     }
+}
 
-    /// The words, each without what it shares with the one before.
-    fn word_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut last: &[u8] = &[];
-        for word in &self.words {
-            let word = word.as_bytes();
-            let shared =
-                word.iter().zip(last).take_while(|(a, b)| a == b).count();
-            // A length is one byte; longer things are no words.
-            let shared = shared.min(255);
-            debug_assert!(word.len() - shared <= 255);
-            out.push(shared as u8);
-            out.push((word.len() - shared) as u8);
-            out.extend_from_slice(&word[shared..]);
-            last = word;
-        }
-        out
+/// The words, each without what it shares with the one before.
+pub(crate) fn word_bytes(words: &[String]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last: &[u8] = &[];
+    for word in words {
+        let word = word.as_bytes();
+        let shared = word.iter().zip(last).take_while(|(a, b)| a == b).count();
+        // A length is one byte; longer things are no words.
+        let shared = shared.min(255);
+        debug_assert!(word.len() - shared <= 255);
+        out.push(shared as u8);
+        out.push((word.len() - shared) as u8);
+        out.extend_from_slice(&word[shared..]);
+        last = word;
     }
+    out
 }
 
 /// Puts label, version and checksum before a header's rest and the sections.

@@ -1,7 +1,9 @@
-//! Builds everything in `dictionaries/built/` from text.
+//! Builds everything in `dictionaries/built/` from text: the lexicon, the
+//! n-gram model and the channel profiles (feature `train`).
 
 pub mod channel;
 pub mod lexicon;
+pub mod lm;
 mod text;
 
 pub use text::Source;
