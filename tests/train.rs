@@ -30,6 +30,21 @@ fn a_lexicon_is_counted_and_can_be_opened() {
 }
 
 #[test]
+fn an_n_gram_model_is_counted_and_can_be_opened() {
+    let dir = Dir::new("lm");
+    dir.put("a.txt", TEXT);
+    dir.put("b.txt", TEXT.lines().next().unwrap());
+    let args = ["train", "lm", "a.txt=2", "--emphasis", "b.txt=1.5"];
+    let floors = ["--floor", "1", "--word-floor", "1", "-o", "ngram.lm"];
+    let ran = dir.khoidau(args.iter().chain(&floors)).output();
+    ran.status(0).prints("").says(&["ngram.lm: ", "trigrams"]);
+    let bytes = dir.get("ngram.lm");
+    let ngrams = khoidau::ngram::Ngrams::from_bytes(bytes).unwrap();
+    assert!(ngrams.id("nhân").is_some());
+    assert_eq!(dir.names(), ["a.txt", "b.txt", "ngram.lm"]);
+}
+
+#[test]
 fn a_profile_is_learned_and_can_be_used() {
     let dir = Dir::new("channel");
     dir.put("gold.txt", TEXT);
@@ -53,7 +68,7 @@ fn bad_training_data_is_refused_and_nothing_is_written() {
     dir.put("noisy.txt", "one line\n");
     dir.put("pairs.tsv", "một\tmot\nno tab\n");
     let out = ["-o", "out.tsv"];
-    let rows: [(&[&str], &[&str]); 5] = [
+    let rows: [(&[&str], &[&str]); 7] = [
         (&["channel", "--name", "x", "pairs.tsv"], &["pairs.tsv", "line 2"]),
         (
             &[
@@ -69,6 +84,8 @@ fn bad_training_data_is_refused_and_nothing_is_written() {
         ),
         (&["lexicon", "none.txt"], &["none.txt"]),
         (&["lexicon", "gold.txt=many"], &["gold.txt=many", "weight"]),
+        (&["lm", "none.txt"], &["none.txt"]),
+        (&["lm", "gold.txt=0"], &["gold.txt", "weight"]),
         (&["lexicon", "empty.txt"], &["empty.txt"]),
     ];
     for (args, said) in rows {
@@ -81,7 +98,7 @@ fn bad_training_data_is_refused_and_nothing_is_written() {
 #[test]
 fn each_help_has_a_worked_example() {
     let dir = Dir::new("train-help");
-    for what in ["lexicon", "channel"] {
+    for what in ["lexicon", "lm", "channel"] {
         let ran = dir.khoidau(["train", what, "--help"]).output();
         let help = ran.status(0).quiet().stdout();
         assert!(

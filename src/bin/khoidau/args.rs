@@ -232,6 +232,8 @@ pub struct Eval {
 pub enum Train {
     /// Count clean text into a lexicon
     Lexicon(TrainLexicon),
+    /// Count clean text into an n-gram model
+    Lm(TrainLm),
     /// Learn a channel profile from pairs of lines
     Channel(TrainChannel),
 }
@@ -264,6 +266,52 @@ pub struct TrainLexicon {
     /// How often any other word must occur to enter
     #[arg(long, value_name = "N", default_value_t = 400)]
     pub foreign_floor: u64,
+}
+
+#[cfg(feature = "train")]
+const LM_EXAMPLES: &str = "\
+Examples:
+  A model of general and of administrative text, the latter at double weight:
+    khoidau train lm news.txt reports.txt=2 -o model/ngram.lm
+
+  The same where the reports are among the news already:
+    khoidau train lm news.txt --emphasis reports.txt -o model/ngram.lm
+
+Takes memory of about forty bytes per word of text.";
+
+/// Count clean text into an n-gram model.
+///
+/// The model tells how likely a word is after the two before it. It is
+/// smoothed after Kneser and Ney, and pruned until it fits --max-bytes.
+#[cfg(feature = "train")]
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = LM_EXAMPLES)]
+pub struct TrainLm {
+    /// Clean text, a paragraph or sentence a line; FILE=2.5 weighs it so
+    /// many times over
+    #[arg(required = true, value_name = "FILE[=WEIGHT]")]
+    pub text: Vec<String>,
+    /// Text that is part of another file too and is to weigh more; may be
+    /// repeated
+    ///
+    /// It adds weight, but is not counted again where the floors decide.
+    #[arg(long, value_name = "FILE[=WEIGHT]")]
+    pub emphasis: Vec<String>,
+    /// Where the model goes
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The words of the vocabulary at most
+    #[arg(long, value_name = "N", default_value_t = 14_000)]
+    pub words: usize,
+    /// How often a word must occur to enter the vocabulary
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub word_floor: u64,
+    /// How often two or three words in a row must occur to enter
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub floor: u32,
+    /// The bytes of the model at most
+    #[arg(long, value_name = "N", default_value_t = 7_680 << 10)]
+    pub max_bytes: usize,
 }
 
 #[cfg(feature = "train")]

@@ -2,6 +2,7 @@
 
 mod channel;
 mod lexicon;
+mod lm;
 
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use crate::input::Input;
 pub fn run(args: Train) -> anyhow::Result<()> {
     match args {
         Train::Lexicon(args) => lexicon::run(&args),
+        Train::Lm(args) => lm::run(&args),
         Train::Channel(args) => channel::run(&args),
     }
 }
