@@ -19,7 +19,7 @@ pub(crate) use search::Reading;
 pub(crate) const LONGEST: usize = 24;
 
 /// The most single words kept for a token.
-const MOST: usize = 24;
+const MOST: usize = 32;
 
 /// The most splits kept for a token.
 const MOST_SPLITS: usize = 4;

@@ -34,7 +34,7 @@ pub(super) struct Prefix {
 }
 
 /// How far behind the best a candidate may lie.
-const WINDOW: Cost = 9 * NAT;
+const WINDOW: Cost = 11 * NAT;
 
 /// How much above the least conceivable cost the search looks before a word
 /// was found. A usual word costs 4 to 12 nats.
@@ -186,6 +186,11 @@ impl Walk<'_> {
             let (before, new) = self.rows.split_at_mut(row);
             let old = &before[at.row..at.row + width];
             new.iter_mut().for_each(|cost| *cost = (*cost + drop).min(FAR));
+            let strange = steps.strange(letter);
+            for (place, stranger) in table.strangers().iter().enumerate() {
+                let cost = old[place] + strange + stranger;
+                new[place + 1] = new[place + 1].min(cost);
+            }
             for step in steps.of(letter) {
                 let cost = old[usize::from(step.start)] + step.cost;
                 let new = &mut new[usize::from(step.end)];

@@ -49,6 +49,9 @@ pub(super) struct Steps {
     /// The least cost of each letter, drops included.
     least: Vec<Cost>,
     drops: Vec<Cost>,
+    /// What a letter costs that is read as something strange, beside what
+    /// that costs.
+    strange: Vec<Cost>,
     /// Pairs that end in such a letter, sorted by their letters.
     pairs: Vec<PairStep>,
     /// The least cost of a pair that begins with each letter.
@@ -62,8 +65,8 @@ impl Steps {
         matches: &[Match],
         single: u8,
         pair: u8,
-        drops: &[Cost],
-        ahead: &[Cost],
+        (drops, strange): (&[Cost], &[Cost]),
+        (ahead, stranger): (&[Cost], Cost),
     ) {
         let reduced = |step: &Step| {
             step.cost + ahead[usize::from(step.end)]
@@ -72,8 +75,16 @@ impl Steps {
         self.drops.clear();
         self.drops.extend_from_slice(drops);
         self.drops.resize(LETTERS, FAR);
+        self.strange.clear();
+        self.strange.extend_from_slice(strange);
+        self.strange.resize(LETTERS, FAR);
         self.least.clear();
-        self.least.extend_from_slice(&self.drops);
+        self.least.extend(
+            self.drops
+                .iter()
+                .zip(&self.strange)
+                .map(|(&drop, &strange)| drop.min(strange + stranger)),
+        );
         self.starts.clear();
         self.starts.resize(LETTERS + 1, 0);
         self.pairs.clear();
@@ -124,6 +135,12 @@ impl Steps {
         self.drops[usize::from(letter)]
     }
 
+    /// The cost of a letter read as something strange, beside the cost of
+    /// what was read.
+    pub(super) fn strange(&self, letter: Letter) -> Cost {
+        self.strange[usize::from(letter)]
+    }
+
     /// The least that a letter costs.
     pub(super) fn least(&self, letter: Letter) -> Cost {
         self.least[usize::from(letter)]
@@ -165,8 +182,11 @@ pub(super) struct Table {
     /// others small.
     ahead_title: Cost,
     extras: Vec<Cost>,
-    /// The extras reduced by the potential of the case.
+    /// The cost of each character as something strange.
+    strangers: Vec<Cost>,
+    /// The extras and strangers reduced by the potential of the case.
     reduced_extras: Vec<Cost>,
+    reduced_strangers: Vec<Cost>,
     first: Steps,
     rest: Steps,
 }
@@ -186,13 +206,25 @@ impl Table {
         self.extras.clear();
         self.extras
             .extend(read.iter().map(|&c| channel.extra(c).unwrap_or(FAR)));
+        self.strangers.clear();
+        self.strangers
+            .extend(read.iter().map(|&c| channel.stranger(c).unwrap_or(FAR)));
+        // No letter is read as something strange for less.
+        let strange = [false, true].map(|large| {
+            channel.strange(large).iter().copied().min().unwrap_or(FAR)
+        });
         self.ahead_title = FAR;
         for start in (0..n).rev() {
             let extra = self.extras[start];
-            let mut best = [0, 1].map(|size: usize| {
-                extra.saturating_add(self.ahead[size][start + 1])
+            let any = [0, 1].map(|size: usize| {
+                (strange[size] + self.strangers[start]).min(extra)
             });
-            let mut title = extra.saturating_add(self.ahead[1][start + 1]);
+            let mut best = [0, 1].map(|size: usize| {
+                any[size].saturating_add(self.ahead[size][start + 1])
+            });
+            let mut title = extra
+                .saturating_add(self.ahead[1][start + 1])
+                .min(any[1].saturating_add(self.ahead[0][start + 1]));
             for end in start + 1..=n.min(start + MAX_READ) {
                 for segment in channel.reading(&read[start..end]) {
                     let cost = segment.cost;
@@ -236,25 +268,28 @@ impl Table {
     pub(super) fn reduce(&mut self, channel: &Channel, case: Case) {
         let size = usize::from(case == Case::Upper);
         let ahead = &self.ahead[size];
-        let small = channel.drops(false);
-        let large = channel.drops(true);
-        let matches = &self.matches;
-        let (first, rest) = match case {
-            Case::Lower => ((SMALL, small), (SMALL, SMALL, small)),
-            Case::Title => ((LARGE, large), (SMALL, SMALL, small)),
-            Case::Upper => ((LARGE, large), (LARGE, BOTH_LARGE, large)),
+        let reduce = |costs: &[Cost], out: &mut Vec<Cost>| {
+            out.clear();
+            out.extend(costs.iter().enumerate().map(|(at, cost)| {
+                (cost + ahead[at + 1] - ahead[at]).min(FAR)
+            }));
+            out.iter().copied().min().unwrap_or(FAR)
         };
+        reduce(&self.extras, &mut self.reduced_extras);
+        let stranger = reduce(&self.strangers, &mut self.reduced_strangers);
+        let of_size = |large| (channel.drops(large), channel.strange(large));
         // Pairs belong to their second letter, but those of a title begin
         // with the first; they are laid out with the first letters.
-        let first_pair = if case == Case::Title { LARGE } else { rest.1 };
-        self.first.fill(matches, first.0, first_pair, first.1, ahead);
-        self.rest.fill(matches, rest.0, rest.1, rest.2, ahead);
-        self.reduced_extras.clear();
-        self.reduced_extras.extend(
-            (0..self.len).map(|at| {
-                (self.extras[at] + ahead[at + 1] - ahead[at]).min(FAR)
-            }),
-        );
+        let (first, first_pair, rest, pair, large) = match case {
+            Case::Lower => (SMALL, SMALL, SMALL, SMALL, false),
+            Case::Title => (LARGE, LARGE, SMALL, SMALL, false),
+            Case::Upper => (LARGE, BOTH_LARGE, LARGE, BOTH_LARGE, true),
+        };
+        let lost = of_size(case != Case::Lower);
+        let ahead = (&ahead[..], stranger);
+        self.first.fill(&self.matches, first, first_pair, lost, ahead);
+        let lost = of_size(large);
+        self.rest.fill(&self.matches, rest, pair, lost, ahead);
     }
 
     /// The steps of the letter at a depth, and pairs that begin with it.
@@ -295,5 +330,10 @@ impl Table {
     /// The reduced costs of the characters as signs that were not printed.
     pub(super) fn extras(&self) -> &[Cost] {
         &self.reduced_extras
+    }
+
+    /// The reduced costs of the characters as something strange.
+    pub(super) fn strangers(&self) -> &[Cost] {
+        &self.reduced_strangers
     }
 }

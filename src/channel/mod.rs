@@ -10,6 +10,8 @@ mod profile;
 use std::collections::HashMap;
 
 pub use profile::Pair;
+#[cfg(feature = "train")]
+pub(crate) const ANY: char = profile::ANY;
 
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
@@ -29,6 +31,11 @@ const UNSEEN_DROP: Cost = 9 * NAT;
 /// The cost of a character read where nothing was printed, if the profile
 /// never saw it so.
 const UNSEEN_EXTRA: Cost = 9 * NAT;
+
+/// What a letter that the profile never saw loses to strange readings, and
+/// the cost of a character that it never saw among them.
+const UNSEEN_STRANGE: Cost = 5 * NAT;
+const UNSEEN_STRANGER: Cost = 5 * NAT;
 
 /// The cost of reading a character as itself if the profile never saw it.
 const UNSEEN_SAME: Cost = NAT / 4;
@@ -56,6 +63,11 @@ pub struct Channel {
     /// The cost of dropping a letter, small ones first, then large ones.
     drops: [Vec<Cost>; 2],
     extras: HashMap<char, Cost>,
+    /// What each letter loses to readings it was never seen with, small ones
+    /// first, then large ones.
+    strange: [Vec<Cost>; 2],
+    /// How likely each character is among such readings.
+    strangers: HashMap<char, Cost>,
     same: HashMap<char, Cost>,
     space_lost: Cost,
 }
@@ -97,6 +109,11 @@ impl Channel {
                 vec![UNSEEN_DROP; alphabet::LETTERS],
             ],
             extras: HashMap::new(),
+            strange: [
+                vec![UNSEEN_STRANGE; alphabet::LETTERS],
+                vec![UNSEEN_STRANGE; alphabet::LETTERS],
+            ],
+            strangers: HashMap::new(),
             same: HashMap::new(),
             space_lost: 12 * NAT,
         };
@@ -135,6 +152,8 @@ impl Channel {
             by_read: HashMap::new(),
             drops: [Vec::new(), Vec::new()],
             extras: HashMap::new(),
+            strange: [Vec::new(), Vec::new()],
+            strangers: HashMap::new(),
             same: HashMap::new(),
             space_lost: Cost::MAX,
         };
@@ -155,6 +174,19 @@ impl Channel {
             }
             ([' '], []) => {
                 self.space_lost = pair.cost;
+                return;
+            }
+            ([profile::ANY], [c]) => {
+                self.strangers.insert(*c, pair.cost);
+                return;
+            }
+            ([p], [profile::ANY]) => {
+                let lower = lower_char(*p);
+                let size = usize::from(lower != *p);
+                let letter = alphabet::number(lower).map(usize::from);
+                if let Some(letter) = letter {
+                    self.strange[size][letter] = pair.cost;
+                }
                 return;
             }
             ([p], [r]) if p == r => {
@@ -244,6 +276,21 @@ impl Channel {
             return None;
         }
         Some(self.extras.get(&c).copied().unwrap_or(UNSEEN_EXTRA))
+    }
+
+    /// What each letter, small or large, loses to readings it was never seen
+    /// with.
+    pub(crate) fn strange(&self, large: bool) -> &[Cost] {
+        &self.strange[usize::from(large)]
+    }
+
+    /// The cost of a character among such readings; `None` where letters do
+    /// not change.
+    pub(crate) fn stranger(&self, c: char) -> Option<Cost> {
+        if self.keeps_letters() {
+            return None;
+        }
+        Some(self.strangers.get(&c).copied().unwrap_or(UNSEEN_STRANGER))
     }
 
     /// The cost of a character read as it was printed.

@@ -9,7 +9,10 @@
 //! ```
 //!
 //! A space is written `\s`, a tab `\t`, a backslash `\\`; an empty field is
-//! the empty segment. The checksum is over every byte before its line.
+//! the empty segment. `\?` stands for any character that the letter was
+//! never seen read as: on the right it gives what the letter loses to such
+//! readings, on the left how likely each character is among them. The
+//! checksum is over every byte before its line.
 
 use std::fmt::Write;
 
@@ -21,6 +24,9 @@ const LABEL: &str = "khoidau-channel";
 
 /// The version of the format that this code reads and writes.
 const VERSION: u32 = 1;
+
+/// Stands in a [`Pair`] for any character never seen in the other's place.
+pub(super) const ANY: char = '\u{FFFC}';
 
 /// One segment pair: what was printed, what was read, and the cost of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +113,11 @@ pub(super) fn render(name: &str, pairs: &[Pair]) -> String {
 }
 
 fn escape(field: &str) -> String {
-    field.replace('\\', "\\\\").replace('\t', "\\t").replace(' ', "\\s")
+    field
+        .replace('\\', "\\\\")
+        .replace('\t', "\\t")
+        .replace(' ', "\\s")
+        .replace(ANY, "\\?")
 }
 
 fn unescape(field: &str) -> Option<String> {
@@ -118,6 +128,7 @@ fn unescape(field: &str) -> Option<String> {
             '\\' => match chars.next()? {
                 's' => ' ',
                 't' => '\t',
+                '?' => ANY,
                 '\\' => '\\',
                 _ => return None,
             },
@@ -142,6 +153,7 @@ mod tests {
             pair(" ", "", 700),
             pair("\\", "\t \\", 7),
             pair("ộ", " o^", 300),
+            pair("ộ", "\u{FFFC}", 30),
         ];
         let text = render("sample", &pairs);
         let (name, read) = parse(&text).unwrap();

@@ -57,7 +57,7 @@ const SPELLING_LETTER: Cost = 9 * NAT / 4;
 const SPELLING_SIGN: Cost = 5 * NAT;
 
 /// The most single words of one token that enter the lattice.
-const WORDS: usize = 16;
+const WORDS: usize = 24;
 
 /// The channel cost above which a word may be a piece of a torn one.
 const TORN: Cost = 4 * NAT;
@@ -67,8 +67,9 @@ const TORN_LONGEST: usize = 10;
 
 /// What kept tokens are judged by.
 pub(super) fn spelling(token: &str) -> Cost {
+    // What is no word of the language has no marks either.
     let letters = |c: char| {
-        if c.is_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
+        if c.is_ascii_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
     };
     token
         .chars()
@@ -163,6 +164,35 @@ impl Layer<'_, '_> {
             .map(|r| (self.case_cost(at, r.entry, r.case), *r))
             .collect();
         readings.sort_by_key(|(case, r)| (case + r.total, r.entry, r.case));
+        if std::env::var("KD_DEBUG").is_ok() {
+            let e = self.model.lexicon().entries();
+            eprintln!(
+                "TOKEN {form} same {} spelling {}",
+                found.same,
+                spelling(form)
+            );
+            for (c, r) in readings.iter().take(8) {
+                eprintln!(
+                    "   {} {:?} ch {} tot {} case {}",
+                    e[r.entry as usize].form(),
+                    r.case,
+                    r.channel,
+                    r.total,
+                    c
+                );
+            }
+            for s in &found.splits {
+                eprintln!(
+                    "   split {:?} ch {} tot {}",
+                    s.words
+                        .iter()
+                        .map(|w| e[w.0 as usize].form())
+                        .collect::<Vec<_>>(),
+                    s.channel,
+                    s.total
+                );
+            }
+        }
         let itself = self.itself(at, &found);
         let has = |readings: &[(Cost, Reading)], r: &Reading| {
             readings

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::channel::{Channel, MAX_READ, Pair};
+use crate::channel::{ANY, Channel, MAX_READ, Pair};
 use crate::cost;
 use crate::error::Error;
 
@@ -410,9 +410,11 @@ pub fn learn(
     let open_rounds = settings.single_rounds + settings.pair_rounds;
     let rounds = open_rounds + settings.final_rounds;
     let mut counts = Table::new();
+    let mut strange = Vec::new();
     for round in 0..rounds {
         model.pairs = round >= settings.single_rounds;
         if round == open_rounds {
+            strange = strange_pairs(&lines, &counts, settings);
             prune(&mut model.table, &counts, settings);
             model.open = false;
         }
@@ -437,8 +439,60 @@ pub fn learn(
             cost: cost::of_probability(p.min(1.0)),
         })
         .collect();
+    learned.extend(strange);
     learned.sort_unstable();
     Ok(Channel::new(name, learned))
+}
+
+/// What is known of readings too rare to be listed: how much each printed
+/// character loses to them, and how they spread over the characters read.
+/// The mass of what was seen once or twice stands for what was never seen
+/// (Good and Turing).
+fn strange_pairs(
+    lines: &Lines,
+    counts: &Table,
+    settings: &Settings,
+) -> Vec<Pair> {
+    use std::collections::BTreeMap;
+    let mask = (1u64 << BITS) - 1;
+    let mut by_printed: BTreeMap<Id, f64> = BTreeMap::new();
+    let mut by_read: BTreeMap<Id, f64> = BTreeMap::new();
+    let single = |key: u64| {
+        let ids = [4, 3, 2, 1, 0].map(|place| key >> (place * BITS) & mask);
+        (ids[0] != 0 && ids[1] == 0 && ids[2] != 0 && ids[3] == 0)
+            .then_some((ids[0], ids[2]))
+    };
+    // Sums depend on their order in the last bit; the keys fix it.
+    let mut sorted: Vec<(u64, f64)> =
+        counts.iter().map(|(&key, &count)| (key, count)).collect();
+    sorted.sort_unstable_by_key(|&(key, _)| key);
+    for (key, count) in sorted {
+        let Some((printed, read)) = single(key) else { continue };
+        let rare = if count < settings.min_count { count } else { 0.0 };
+        *by_printed.entry(printed).or_default() += rare;
+        *by_read.entry(read).or_default() += rare;
+    }
+    let char = |id: Id| lines.chars[id as usize].to_string();
+    let any = ANY.to_string();
+    let mut pairs = Vec::new();
+    for (printed, rare) in by_printed {
+        let seen = lines.seen.get(&printed_part(key(&[printed], &[])));
+        let p = (rare + 0.5) / (seen.copied().unwrap_or(0.0) + 20.0);
+        pairs.push(Pair {
+            printed: char(printed),
+            read: any.clone(),
+            cost: cost::of_probability(p),
+        });
+    }
+    let sum: f64 = by_read.values().map(|rare| rare + 0.1).sum();
+    for (read, rare) in by_read {
+        pairs.push(Pair {
+            printed: any.clone(),
+            read: char(read),
+            cost: cost::of_probability((rare + 0.1) / sum),
+        });
+    }
+    pairs
 }
 
 /// Drops what was seen too seldom, and pairs that their parts explain.
