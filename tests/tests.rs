@@ -10,7 +10,7 @@ mod model;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
 // The `train` subcommands, on a world of ten lines.
-#[cfg(all(feature = "cli", feature = "train"))]
+#[cfg(all(feature = "cli", feature = "embedded", feature = "train"))]
 mod train;
 // A fresh directory for each test, the real command in it, the model.
 mod util;

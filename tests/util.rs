@@ -1,6 +1,5 @@
 //! A fresh directory for each test, the real command in it, the model.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -51,21 +50,6 @@ impl Dir {
         fs::write(path, contents).unwrap();
     }
 
-    /// The contents of a file in it.
-    pub fn get(&self, name: &str) -> Vec<u8> {
-        fs::read(self.join(name)).unwrap()
-    }
-
-    /// The names of the files in it, sorted.
-    pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(&self.path)
-            .unwrap()
-            .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
     /// Copies the model into it under a name.
     pub fn put_model(&self, name: &str) {
         fn copy(from: &Path, to: &Path) {
@@ -81,10 +65,28 @@ impl Dir {
         }
         copy(&built(), &self.join(name));
     }
+}
+
+/// What only tests of the command need.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+impl Dir {
+    /// The contents of a file in it.
+    pub fn get(&self, name: &str) -> Vec<u8> {
+        fs::read(self.join(name)).unwrap()
+    }
+
+    /// The names of the files in it, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(&self.path)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
 
     /// The command, to be run in it.
-    #[cfg(feature = "cli")]
-    pub fn khoidau<S: AsRef<OsStr>>(
+    pub fn khoidau<S: AsRef<std::ffi::OsStr>>(
         &self,
         args: impl IntoIterator<Item = S>,
     ) -> command::Command<'_> {
@@ -98,7 +100,7 @@ impl Drop for Dir {
     }
 }
 
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", feature = "embedded"))]
 pub mod command {
     use std::ffi::OsStr;
     use std::io::Write;

@@ -1,7 +1,7 @@
 //! What goes to standard error, each line with the command's name in front.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether an error was told; it decides the exit status.
@@ -43,7 +43,7 @@ pub fn warning(text: impl Display) {
 }
 
 /// Says something that is neither error nor warning.
-#[cfg_attr(not(feature = "train"), expect(unused))]
+#[cfg(feature = "train")]
 pub fn note(text: impl Display) {
     line(&text.to_string());
 }
@@ -69,15 +69,15 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// A line that tells how far a long work has come. It is overwritten in
 /// place, so it shows on a terminal only.
-#[cfg_attr(not(feature = "train"), expect(unused))]
+#[cfg(feature = "train")]
 pub struct Progress {
     shown: bool,
 }
 
-#[cfg_attr(not(feature = "train"), expect(unused))]
+#[cfg(feature = "train")]
 impl Progress {
     pub fn new() -> Progress {
-        Progress { shown: io::stderr().is_terminal() }
+        Progress { shown: io::IsTerminal::is_terminal(&io::stderr()) }
     }
 
     /// Puts another text in the place of the last one.

@@ -92,7 +92,7 @@ fn cannot_write(path: &Path, error: io::Error) -> Error {
 }
 
 /// Writes a whole file, which appears all at once.
-#[cfg_attr(not(feature = "train"), expect(unused))]
+#[cfg(feature = "train")]
 pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut output = Output::new(Some(path))?;
     output.write(bytes)?;

@@ -21,10 +21,10 @@ pub fn run(args: Train) -> anyhow::Result<()> {
 
 /// Takes `FILE` or `FILE=WEIGHT` apart. A name that exists is a name, with
 /// whatever signs in it.
-fn weighted<'t, W: std::str::FromStr>(
-    text: &'t str,
+fn weighted<W: std::str::FromStr>(
+    text: &str,
     one: W,
-) -> anyhow::Result<(&'t Path, W)> {
+) -> anyhow::Result<(&Path, W)> {
     match text.rsplit_once('=') {
         Some((path, weight)) if !Path::new(text).exists() => {
             let weight = weight.parse().map_err(|_| {
