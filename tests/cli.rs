@@ -349,8 +349,8 @@ fn a_word_of_five_megabytes_passes() {
 #[test]
 fn a_text_longer_than_a_piece_keeps_its_lines_and_places() {
     let dir = Dir::new("long-text");
-    // Mostly punctuation, which costs little; more than two pieces of 1 MiB,
-    // the second of them without any line end.
+    // Mostly punctuation, which costs little; several pieces, the last
+    // of them without any line end.
     let dots = ". ".repeat(600);
     let mut text = format!("{READ}\n{dots}\n").repeat(700);
     text += &format!("{READ} {dots}").repeat(1200);

@@ -215,7 +215,7 @@ fn nasty() -> Vec<String> {
     let mut texts = vec![String::new()];
     texts.extend(ODD.iter().map(|&odd| odd.to_owned()));
     texts.extend(LONG.iter().map(|piece| piece.repeat(1500)));
-    texts.extend((0..300).map(|_| text(&mut random)));
+    texts.extend((0..160).map(|_| text(&mut random)));
     texts.extend((0..30).map(|_| bytes(&mut random)));
     texts
 }

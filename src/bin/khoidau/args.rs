@@ -56,7 +56,7 @@ Examples:
   Take the place and confidence of every change from JSON:
     khoidau clean --format json *.txt | jq '.edits[]'
 
-Texts over 1 MiB are repaired in pieces of that size, cut at line ends, so
+Texts over 512 KiB are repaired in pieces of that size, cut at line ends, so
 that memory stays small; the first piece decides the profile.
 
 Exit status: 0 done; 1 --check or --suggest found something; 2 an input

@@ -8,9 +8,10 @@ use khoidau::{
 };
 use rayon::prelude::*;
 
-/// The bytes of a piece. It is some 400 pages, so a piece has all that can
-/// be learned from a document, and it takes about 60 MB to correct.
-const PIECE: usize = 1 << 20;
+/// The bytes of a piece. It is some 200 pages, so a piece has all that can
+/// be learned from a document, and it takes 30 MB to correct, 100 MB where
+/// every word is one letter long and wrong.
+const PIECE: usize = 1 << 19;
 
 /// How texts shall be corrected.
 pub struct Settings<'a> {
