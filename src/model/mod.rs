@@ -113,7 +113,8 @@ impl Model {
         for path in paths {
             let text = String::from_utf8(read(&path)?).map_err(|_| {
                 Error::model(
-                    "the channel profile is not UTF-8; fetch it again",
+                    "the channel profile is not UTF-8; fetch the file again \
+                     or rebuild it with `khoidau train channel`",
                 )
                 .in_file(&path)
             })?;

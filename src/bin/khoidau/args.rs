@@ -2,84 +2,357 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Restores badly OCR'd Vietnamese administrative text.
+///
+/// Text goes from files or standard input to standard output; everything
+/// else is said on standard error. The number of lines never changes.
 #[derive(Debug, Parser)]
-#[command(name = "khoidau", version, max_term_width = 90)]
+#[command(
+    name = "khoidau",
+    version,
+    max_term_width = 90,
+    after_help = "`khoidau COMMAND --help` tells more, with examples.",
+    after_long_help = EXIT
+)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
 }
 
+const EXIT: &str = "\
+Exit status:
+  0  done; a closed pipe (`| head`) counts as done
+  1  --check or --suggest found something that would change
+  2  an input failed, or the command was used wrongly";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Repair a text.
+    /// Repair texts
     Clean(Clean),
-    /// Put the marks on a text that was typed without; letters stay.
+    /// Put marks on texts typed or stripped without; letters stay
     Restore(Restore),
+    /// Measure a correction against the printed text
+    Eval(Eval),
+    /// Rebuild the files of a model from text
     #[cfg(feature = "train")]
-    /// Rebuild the files of a model from text.
     #[command(subcommand)]
     Train(Train),
+}
+
+const CLEAN_EXAMPLES: &str = "\
+Examples:
+  Repair a file and look at what was changed:
+    khoidau clean page.txt > page.clean.txt
+    khoidau clean --format diff page.txt
+
+  Repair a file in its place, surely only:
+    khoidau clean --min-confidence 0.9 -o page.txt page.txt
+
+  List doubtful places for a reader to go through:
+    khoidau clean --suggest page.txt
+
+  Take the place and confidence of every change from JSON:
+    khoidau clean --format json *.txt | jq '.edits[]'
+
+Texts over 512 KiB are repaired in pieces of that size, cut at line ends, so
+that memory stays small; the first piece decides the profile.
+
+Exit status: 0 done; 1 --check or --suggest found something; 2 an input
+failed.";
+
+/// Repair texts.
+///
+/// Words that were misread are put right, marks are put back, words are
+/// joined and split; line breaks, columns and what is already right stay as
+/// they are. Bytes that are not UTF-8 become U+FFFD, with a warning; UTF-16
+/// is understood where a byte order mark announces it. Output is UTF-8.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = CLEAN_EXAMPLES)]
+pub struct Clean {
+    /// The kind of damage, or `auto`
+    ///
+    /// Each profile of the model knows what one kind of engine does to
+    /// print; `khoidau --version` lists those of the embedded model. `auto`
+    /// takes the one under which each text is likeliest.
+    #[arg(long, default_value = "auto", value_name = "NAME")]
+    pub profile: String,
+    #[command(flatten)]
+    pub repair: Repair,
+}
+
+const RESTORE_EXAMPLES: &str = "\
+Examples:
+    echo 'uy ban nhan dan tinh' | khoidau restore
+    khoidau restore --format diff letter.txt
+
+Exit status: 0 done; 1 --check or --suggest found something; 2 an input
+failed.";
+
+/// Put marks on texts typed or stripped without; letters stay.
+///
+/// Only vowel marks, tones and the stroke of đ are changed. For text that
+/// was misread in other ways too, `khoidau clean` is the right command.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = RESTORE_EXAMPLES)]
+pub struct Restore {
+    #[command(flatten)]
+    pub repair: Repair,
+}
+
+/// What `clean` and `restore` have in common.
+#[derive(Debug, clap::Args)]
+pub struct Repair {
+    /// The texts, `-` for standard input, which is read if none is named
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Make only changes at least this sure, from 0 to 1
+    ///
+    /// The confidence of a change is its share among all readings of its
+    /// place. Those below are listed as `suggestions` in JSON.
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.0,
+        value_parser = confidence
+    )]
+    pub min_confidence: f64,
+    /// Change nothing; list what would change, one a line
+    ///
+    /// As FILE:LINE:COLUMN: before -> after (kind, confidence); columns are
+    /// counted in characters. The exit status is 1 if the list is not empty.
+    #[arg(long, conflicts_with_all = ["format", "check"])]
+    pub suggest: bool,
+    /// Write nothing; exit with 1 if something would change
+    #[arg(long, conflicts_with_all = ["format", "output"])]
+    pub check: bool,
+    /// Refuse inputs with bytes that are not UTF-8
+    #[arg(long)]
+    pub strict: bool,
+    /// A model to use in place of the embedded one
+    ///
+    /// A directory with lexicon.fst, ngram.lm and channels/, such as
+    /// dictionaries/built.
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+    /// Write to FILE, which changes only when all went well
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The repaired text
+    Text,
+    /// One object a line for each text: file, profile, encoding, text, edits
+    /// and suggestions; offsets are bytes of the text read, as UTF-8
+    Json,
+    /// The changed lines before and after, with the changes in them
+    Diff,
+}
+
+/// Reads a confidence.
+fn confidence(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("give a number from 0 to 1, such as 0.9".to_owned()),
+    }
+}
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  How good is the repair of a page whose printed text is known?
+    khoidau eval --gold page.gold.txt --noisy page.ocr.txt
+
+  The same for the output of another program, with the 20 commonest errors:
+    khoidau eval --gold G --noisy N --out page.other.txt --errors 20
+
+The figures, all shares:
+  words        words of gold that were scored
+  word_acc_in  word accuracy of the noisy text: 1 - edits / words
+  word_acc     word accuracy of the output
+  cer_in, cer  character errors per gold character, before and after
+  err          share of the word errors that is gone
+  fixed        words wrong before and right after, of all words
+  harmed       words right before and wrong after, of those right before";
+
+/// Measure a correction against the printed text.
+///
+/// The texts go line by line: line i of each is the same printed line. Words
+/// are compared without the punctuation around them and with the tone mark
+/// at a uniform place; case counts. A line of gold that is just ¤ is not
+/// scored; a word ¤ matches any run of words, so it stands for what a stamp
+/// left.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EVAL_EXAMPLES)]
+pub struct Eval {
+    /// What was printed
+    #[arg(long, value_name = "G")]
+    pub gold: PathBuf,
+    /// What was read
+    #[arg(long, value_name = "N")]
+    pub noisy: PathBuf,
+    /// What a corrector made of it; without it, `khoidau clean` is measured
+    #[arg(long, value_name = "O")]
+    pub out: Option<PathBuf>,
+    /// Write the figures as a JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// List the N most frequent word errors left
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub errors: usize,
+    /// The kind of damage, or `auto`
+    #[arg(
+        long,
+        default_value = "auto",
+        value_name = "NAME",
+        conflicts_with = "out"
+    )]
+    pub profile: String,
+    /// Make only changes at least this sure, from 0 to 1
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.0,
+        value_parser = confidence,
+        conflicts_with = "out"
+    )]
+    pub min_confidence: f64,
+    /// A model to use in place of the embedded one
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub model: Option<PathBuf>,
 }
 
 #[cfg(feature = "train")]
 #[derive(Debug, Subcommand)]
 pub enum Train {
-    /// Count clean text into a lexicon.
+    /// Count clean text into a lexicon
     Lexicon(TrainLexicon),
-    /// Learn a channel profile from pairs of lines.
+    /// Count clean text into an n-gram model
+    Lm(TrainLm),
+    /// Learn a channel profile from pairs of lines
     Channel(TrainChannel),
 }
 
 #[cfg(feature = "train")]
+const LEXICON_EXAMPLES: &str = "\
+Example:
+  A lexicon of general text and of administrative text that counts threefold:
+    khoidau train lexicon news.txt reports.txt=3 -o model/lexicon.fst";
+
+/// Count clean text into a lexicon.
+///
+/// The lexicon holds every possible syllable, how often each was met and how
+/// it is capitalised in the middle of a sentence, and foreign words and
+/// abbreviations that are frequent enough.
+#[cfg(feature = "train")]
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = LEXICON_EXAMPLES)]
 pub struct TrainLexicon {
     /// Clean text, a paragraph or sentence a line; FILE=3 counts it three
-    /// times over.
+    /// times over
     #[arg(required = true, value_name = "FILE[=WEIGHT]")]
     pub text: Vec<String>,
-    /// Where the lexicon goes.
+    /// Where the lexicon goes
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
+    /// How often a syllable must occur to count as attested
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub syllable_floor: u64,
+    /// How often any other word must occur to enter
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub foreign_floor: u64,
 }
 
 #[cfg(feature = "train")]
+const LM_EXAMPLES: &str = "\
+Examples:
+  A model of general and of administrative text, the latter at double weight:
+    khoidau train lm news.txt reports.txt=2 -o model/ngram.lm
+
+  The same where the reports are among the news already:
+    khoidau train lm news.txt --emphasis reports.txt -o model/ngram.lm
+
+Takes memory of about forty bytes per word of text.";
+
+/// Count clean text into an n-gram model.
+///
+/// The model tells how likely a word is after the two before it. It is
+/// smoothed after Kneser and Ney, and pruned until it fits --max-bytes.
+#[cfg(feature = "train")]
 #[derive(Debug, clap::Args)]
-pub struct TrainChannel {
-    /// Tab-separated files; the last two fields of a line are the line as
-    /// read and the line as printed.
-    #[arg(value_name = "PAIRS")]
-    pub pairs: Vec<PathBuf>,
-    /// A reading whose line-aligned gold follows with --gold.
-    #[arg(long, value_name = "FILE", requires = "gold")]
-    pub noisy: Vec<PathBuf>,
-    /// The gold transcription of the reading in the same place.
-    #[arg(long, value_name = "FILE", requires = "noisy")]
-    pub gold: Vec<PathBuf>,
-    /// The name of the profile.
-    #[arg(long)]
-    pub name: String,
-    /// Segments expected less often than this are left out.
-    #[arg(long, default_value_t = 2.0)]
-    pub min_count: f64,
-    /// Where the profile goes.
+#[command(after_long_help = LM_EXAMPLES)]
+pub struct TrainLm {
+    /// Clean text, a paragraph or sentence a line; FILE=2.5 weighs it so
+    /// many times over
+    #[arg(required = true, value_name = "FILE[=WEIGHT]")]
+    pub text: Vec<String>,
+    /// Text that is part of another file too and is to weigh more; may be
+    /// repeated
+    ///
+    /// It adds weight, but is not counted again where the floors decide.
+    #[arg(long, value_name = "FILE[=WEIGHT]")]
+    pub emphasis: Vec<String>,
+    /// Where the model goes
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
+    /// The words of the vocabulary at most
+    #[arg(long, value_name = "N", default_value_t = 14_000)]
+    pub words: usize,
+    /// How often a word must occur to enter the vocabulary
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub word_floor: u64,
+    /// How often two or three words in a row must occur to enter
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub floor: u32,
+    /// The bytes of the model at most
+    #[arg(long, value_name = "N", default_value_t = 7_680 << 10)]
+    pub max_bytes: usize,
 }
 
+#[cfg(feature = "train")]
+const CHANNEL_EXAMPLES: &str = "\
+Examples:
+  From a page read by an engine and its printed text, line against line:
+    khoidau train channel --name my-engine --noisy page.ocr.txt \\
+        --gold page.txt -o model/channels/my-engine.tsv
+
+  From a table whose last two columns are the line as read and as printed:
+    khoidau train channel --name my-engine pairs.tsv \\
+        -o model/channels/my-engine.tsv
+
+A page or two are enough to begin with. The profile is text that can be read
+and compared; `khoidau clean --model model --profile my-engine` uses it.";
+
+/// Learn a channel profile from pairs of lines.
+///
+/// The profile says how likely each printed character, or two, is read as
+/// something else. It is learned by expectation maximisation.
+#[cfg(feature = "train")]
 #[derive(Debug, clap::Args)]
-pub struct Clean {
-    pub file: PathBuf,
-    #[arg(long, default_value = "auto")]
-    pub profile: String,
+#[command(after_long_help = CHANNEL_EXAMPLES)]
+pub struct TrainChannel {
+    /// Tab-separated files; the last two fields of a line are the line as
+    /// read and the line as printed
+    #[arg(value_name = "PAIRS", required_unless_present = "noisy")]
+    pub pairs: Vec<PathBuf>,
+    /// A reading whose printed text follows with --gold; may be repeated
+    #[arg(long, value_name = "FILE", requires = "gold")]
+    pub noisy: Vec<PathBuf>,
+    /// The printed text of the reading in the same place
+    #[arg(long, value_name = "FILE", requires = "noisy")]
+    pub gold: Vec<PathBuf>,
+    /// The name of the profile
     #[arg(long)]
-    pub model: PathBuf,
-}
-#[derive(Debug, clap::Args)]
-pub struct Restore {
-    pub file: PathBuf,
-    #[arg(long)]
-    pub model: PathBuf,
+    pub name: String,
+    /// Segments expected less often than this are left out
+    #[arg(long, value_name = "COUNT", default_value_t = 2.0)]
+    pub min_count: f64,
+    /// Where the profile goes
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
 }

@@ -3,20 +3,51 @@
 
 mod args;
 mod cmd;
+mod input;
 mod message;
+mod output;
+mod render;
+mod repair;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::args::Args;
+
+/// The exit status of `--check` and `--suggest` that found something.
+const FOUND: u8 = 1;
+
+/// The exit status where an input failed or the command was used wrongly.
+const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
-    match cmd::run(args) {
-        Ok(status) => status,
-        Err(error) if message::is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
+    let found = cmd::run(parse().command).unwrap_or_else(|error| {
+        if !message::is_broken_pipe(&error) {
             message::error(&error);
-            ExitCode::from(2)
         }
+        false
+    });
+    if message::was_raised() {
+        ExitCode::from(FAILED)
+    } else if found {
+        ExitCode::from(FOUND)
+    } else {
+        ExitCode::SUCCESS
     }
+}
+
+/// What was typed. Ends the program for help, version and wrong usage.
+fn parse() -> Args {
+    let mut command = Args::command();
+    // The long version counts what is in the model, so the model is opened
+    // only where it is asked for.
+    if std::env::args_os().any(|arg| arg == "--version") {
+        // Clap wants text that lives as long as the program, and so does
+        // this.
+        let version: &'static str = cmd::long_version().leak();
+        command = command.long_version(version);
+    }
+    let matches = command.get_matches();
+    Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }

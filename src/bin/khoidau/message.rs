@@ -1,15 +1,60 @@
 //! What goes to standard error, each line with the command's name in front.
 
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Says what failed, with the causes behind it.
+/// Whether an error was told; it decides the exit status.
+static RAISED: AtomicBool = AtomicBool::new(false);
+
+/// Writes a line. Standard error may be closed; then there is nobody to
+/// tell, which is no reason to stop.
+fn line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "khoidau: {text}");
+}
+
+/// Says what failed, with the causes behind it, and remembers that
+/// something did.
 pub fn error(error: &anyhow::Error) {
-    eprintln!("khoidau: {error:#}");
+    RAISED.store(true, Ordering::Relaxed);
+    let mut text = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        // Some errors tell their cause themselves.
+        if text.ends_with(&cause) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&cause);
+    }
+    line(&text);
+}
+
+/// Whether [`error`] was called.
+pub fn was_raised() -> bool {
+    RAISED.load(Ordering::Relaxed)
 }
 
 /// Says what is worth knowing although the work goes on.
-pub fn warning(text: &str) {
-    eprintln!("khoidau: warning: {text}");
+pub fn warning(text: impl Display) {
+    line(&format!("warning: {text}"));
+}
+
+/// Says something that is neither error nor warning.
+#[cfg(feature = "train")]
+pub fn note(text: impl Display) {
+    line(&text.to_string());
+}
+
+/// Tells somebody who sits at a terminal and named no file what the command
+/// is waiting for.
+pub fn reading_from_terminal() {
+    line(
+        "reading from standard input; end it with Ctrl-D, \
+         or name a FILE (--help tells more)",
+    );
 }
 
 /// Whether somebody closed the pipe we write to; for a filter that is a
@@ -20,4 +65,33 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<io::Error>()
             .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
     })
+}
+
+/// A line that tells how far a long work has come. It is overwritten in
+/// place, so it shows on a terminal only.
+#[cfg(feature = "train")]
+pub struct Progress {
+    shown: bool,
+}
+
+#[cfg(feature = "train")]
+impl Progress {
+    pub fn new() -> Progress {
+        Progress { shown: io::IsTerminal::is_terminal(&io::stderr()) }
+    }
+
+    /// Puts another text in the place of the last one.
+    pub fn step(&self, text: impl Display) {
+        if self.shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[Kkhoidau: {text}");
+        }
+    }
+
+    /// Takes the line away and leaves the final one.
+    pub fn done(self, text: impl Display) {
+        if self.shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+        note(text);
+    }
 }

@@ -1,46 +1,48 @@
 //! One file per subcommand.
 
+mod clean;
+mod eval;
+mod restore;
 #[cfg(feature = "train")]
 mod train;
 
-use std::process::ExitCode;
+use std::fmt::Write;
 
-use crate::args::{Args, Command};
+use khoidau::Model;
 
-/// Runs what was typed and gives the exit status.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    match args.command {
-        Command::Clean(a) => clean(&a.file, &a.model, &a.profile),
-        Command::Restore(a) => clean(&a.file, &a.model, "unmarked"),
+use crate::args::Command;
+use crate::repair::open_model;
+
+/// Runs what was typed. Says whether something was found that would change,
+/// where that was asked.
+pub fn run(command: Command) -> anyhow::Result<bool> {
+    match command {
+        Command::Clean(args) => clean::run(&args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Eval(args) => eval::run(&args).map(|()| false),
         #[cfg(feature = "train")]
-        Command::Train(args) => train::run(args),
+        Command::Train(args) => train::run(args).map(|()| false),
     }
 }
 
-fn clean(
-    file: &std::path::Path,
-    model: &std::path::Path,
-    profile: &str,
-) -> anyhow::Result<ExitCode> {
-    let t = std::time::Instant::now();
-    let model = khoidau::Model::open(model)?;
-    let mut b = khoidau::Corrector::builder(model);
-    if profile != "auto" {
-        b = b.profile(profile);
-    }
-    let c = b.build()?;
-    let text = std::fs::read_to_string(file)?;
-    eprintln!("open {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    let out = c.correct(&text);
-    let n = text.split_whitespace().count();
-    eprintln!(
-        "{} {} words {:?} {} w/s",
-        out.profile(),
-        n,
-        t.elapsed(),
-        n as f64 / t.elapsed().as_secs_f64()
-    );
-    print!("{}", out.text());
-    Ok(ExitCode::SUCCESS)
+/// The version with what the embedded model holds.
+pub fn long_version() -> String {
+    let mut text = env!("CARGO_PKG_VERSION").to_owned();
+    let _ = match open_model(None) {
+        Ok(model) => write!(text, "\n{}", describe(&model)),
+        Err(error) => write!(text, "\nmodel: {error:#}"),
+    };
+    text
+}
+
+fn describe(model: &Model) -> String {
+    let [_, bigrams, trigrams] = model.ngrams().counts();
+    let profiles: Vec<&str> =
+        model.channels().iter().map(|c| c.name()).collect();
+    format!(
+        "model: embedded\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
+         {trigrams}\nprofiles: {}",
+        model.lexicon().len(),
+        profiles.join(", ")
+    )
 }

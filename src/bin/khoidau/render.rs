@@ -1,0 +1,289 @@
+//! The forms a correction is shown in: text, JSON, diff, a list.
+
+use std::fmt::Write as _;
+
+use khoidau::Edit;
+use khoidau::encoding::{Decoded, Encoding};
+
+use crate::output::Output;
+use crate::repair::{Counter, Piece, Place};
+
+/// What is written of a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The corrected text.
+    Text,
+    /// A JSON object in a line.
+    Json,
+    /// The changed lines, before and after.
+    Diff,
+    /// The changes that would be made, one a line.
+    List,
+    /// Nothing.
+    Silent,
+}
+
+/// Writes the corrections of one input, piece by piece.
+pub struct Render<'a> {
+    form: Form,
+    colour: bool,
+    name: &'a str,
+    encoding: Encoding,
+    counter: Counter,
+    json: Json,
+    /// Whether anything was changed.
+    pub changed: bool,
+}
+
+/// The parts of a JSON object that grow side by side.
+#[derive(Default)]
+struct Json {
+    profile: String,
+    text: String,
+    edits: String,
+    suggestions: String,
+}
+
+impl<'a> Render<'a> {
+    /// Begins with an input.
+    pub fn begin(
+        form: Form,
+        name: &'a str,
+        decoded: &Decoded<'_>,
+        output: &mut Output,
+    ) -> anyhow::Result<Render<'a>> {
+        // A byte order mark is kept, so that a sound file comes out as it
+        // was, byte for byte.
+        let mark = decoded.has_mark() && decoded.encoding() == Encoding::Utf8;
+        if form == Form::Text && mark {
+            output.write("\u{feff}".as_bytes())?;
+        }
+        Ok(Render {
+            form,
+            colour: output.is_colourful(),
+            name,
+            encoding: decoded.encoding(),
+            counter: Counter::new(),
+            json: Json::default(),
+            changed: false,
+        })
+    }
+
+    /// Writes the next piece, or as much of it as can be.
+    pub fn piece(
+        &mut self,
+        piece: &Piece<'_>,
+        output: &mut Output,
+    ) -> anyhow::Result<()> {
+        let edits = piece.correction.edits();
+        self.changed |= !edits.is_empty();
+        match self.form {
+            Form::Text => output.write(piece.correction.text().as_bytes())?,
+            Form::Json => self.json(piece),
+            Form::Diff => output.write(self.diff(piece).as_bytes())?,
+            Form::List => output.write(self.list(piece).as_bytes())?,
+            Form::Silent => {}
+        }
+        self.counter.pass(piece.original);
+        Ok(())
+    }
+
+    /// Writes what is left.
+    pub fn end(self, output: &mut Output) -> anyhow::Result<()> {
+        if self.form != Form::Json {
+            return Ok(());
+        }
+        let Json { profile, text, edits, suggestions } = &self.json;
+        let object = format!(
+            "{{\"file\":{},\"profile\":{},\"encoding\":\"{}\",\
+             \"text\":\"{text}\",\"edits\":[{edits}],\
+             \"suggestions\":[{suggestions}]}}\n",
+            quoted(self.name),
+            quoted(profile),
+            self.encoding,
+        );
+        output.write(object.as_bytes())
+    }
+
+    fn json(&mut self, piece: &Piece<'_>) {
+        let correction = &piece.correction;
+        let Piece { base, original, .. } = *piece;
+        if self.json.profile.is_empty() {
+            self.json.profile = correction.profile().to_owned();
+        }
+        let text = quoted(correction.text());
+        self.json.text.push_str(&text[1..text.len() - 1]);
+        for (edits, out) in [
+            (correction.edits(), &mut self.json.edits),
+            (correction.suggestions(), &mut self.json.suggestions),
+        ] {
+            for place in self.counter.places(base, original, edits) {
+                if !out.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(&object(&place));
+            }
+        }
+    }
+
+    fn list(&self, piece: &Piece<'_>) -> String {
+        let edits = piece.correction.edits();
+        let mut out = String::new();
+        for place in self.counter.places(piece.base, piece.original, edits) {
+            let Place { edit, line, column, .. } = place;
+            let _ = writeln!(
+                out,
+                "{}:{line}:{column}: {} -> {} ({}, {:.3})",
+                self.name,
+                edit.before(),
+                edit.after(),
+                edit.kind(),
+                edit.confidence(),
+            );
+        }
+        out
+    }
+
+    fn diff(&self, piece: &Piece<'_>) -> String {
+        let mut out = String::new();
+        let edits = piece.correction.edits();
+        let numbers: Vec<usize> = self
+            .counter
+            .places(piece.base, piece.original, edits)
+            .map(|place| place.line)
+            .collect();
+        let mut start = 0;
+        while start < edits.len() {
+            let same = numbers[start..].iter();
+            let count = same.take_while(|&&n| n == numbers[start]).count();
+            let edits = &edits[start..start + count];
+            let line = Line { text: piece.original, edits };
+            line.diff(self.name, numbers[start], self.colour, &mut out);
+            start += count;
+        }
+        out
+    }
+}
+
+const RED: &str = "\x1b[31m";
+const GREEN: &str = "\x1b[32m";
+const DIM: &str = "\x1b[2m";
+const RESET: &str = "\x1b[0m";
+
+/// The edits of one line.
+struct Line<'p> {
+    text: &'p str,
+    edits: &'p [Edit],
+}
+
+impl Line<'_> {
+    /// Writes where the line is, how it was, how it is, and what changed.
+    fn diff(&self, name: &str, number: usize, colour: bool, out: &mut String) {
+        let paint = |text: &str, style: &str| match colour {
+            true if !text.is_empty() => format!("{style}{text}{RESET}"),
+            _ => text.to_owned(),
+        };
+        let changes: Vec<String> = self
+            .edits
+            .iter()
+            .map(|edit| {
+                format!(
+                    "{} -> {} ({}, {:.3})",
+                    edit.before(),
+                    edit.after(),
+                    edit.kind(),
+                    edit.confidence()
+                )
+            })
+            .collect();
+        let old = self.with(|edit| paint(edit.before(), RED));
+        let new = self.with(|edit| paint(edit.after(), GREEN));
+        let place = paint(&format!("{name}:{number}"), DIM);
+        let changes = paint(&changes.join("; "), DIM);
+        let _ = writeln!(out, "{place}\n- {old}\n+ {new}\n  {changes}");
+    }
+
+    /// The line with something in the place of each edit.
+    fn with(&self, shown: impl Fn(&Edit) -> String) -> String {
+        let (Some(first), Some(last)) =
+            (self.edits.first(), self.edits.last())
+        else {
+            return String::new();
+        };
+        let begin = self.text[..first.span().start()].rfind('\n');
+        let begin = begin.map_or(0, |at| at + 1);
+        let from = last.span().end();
+        let end = self.text[from..].find('\n');
+        let end = end.map_or(self.text.len(), |at| from + at);
+        let mut out = String::new();
+        let mut done = begin;
+        for edit in self.edits {
+            out.push_str(&self.text[done..edit.span().start()]);
+            out.push_str(&shown(edit));
+            done = edit.span().end();
+        }
+        out.push_str(self.text[done..end].trim_end_matches('\r'));
+        out
+    }
+}
+
+/// An edit as a JSON object.
+fn object(place: &Place<'_>) -> String {
+    let Place { edit, start, end, line, .. } = place;
+    format!(
+        "{{\"start\":{start},\"end\":{end},\"line\":{line},\"before\":{},\
+         \"after\":{},\"kind\":\"{}\",\"confidence\":{:.3}}}",
+        quoted(edit.before()),
+        quoted(edit.after()),
+        edit.kind(),
+        edit.confidence(),
+    )
+}
+
+/// A JSON string with its quotes.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use khoidau::{EditKind, Span};
+
+    use super::*;
+
+    const TEXT: &str = "mot\nuy ban nhan dan\r\nhai";
+
+    fn edits() -> Vec<Edit> {
+        [(4, 6, "ủy", 900), (11, 15, "nhân", 1000)]
+            .into_iter()
+            .map(|(start, end, after, sure)| {
+                let span = Span::new(start, end);
+                Edit::new(TEXT, span, after, EditKind::Marks, sure).unwrap()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_diff_shows_the_line_before_and_after() {
+        let edits = edits();
+        let line = Line { text: TEXT, edits: &edits };
+        let mut out = String::new();
+        line.diff("a.txt", 2, false, &mut out);
+        assert_eq!(
+            out,
+            "a.txt:2\n- uy ban nhan dan\n+ ủy ban nhân dan\n  \
+             uy -> ủy (marks, 0.900); nhan -> nhân (marks, 1.000)\n"
+        );
+    }
+
+    #[test]
+    fn colours_mark_the_changed_words_alone() {
+        let edits = edits();
+        let line = Line { text: TEXT, edits: &edits };
+        let mut out = String::new();
+        line.diff("a.txt", 2, true, &mut out);
+        let new = "+ \x1b[32mủy\x1b[0m ban \x1b[32mnhân\x1b[0m dan\n";
+        assert!(out.contains(new), "{out}");
+        assert!(out.contains("- \x1b[31muy\x1b[0m ban "), "{out}");
+    }
+}

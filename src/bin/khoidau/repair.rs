@@ -1,0 +1,304 @@
+//! Corrects texts of any length: long ones in pieces, several at a time.
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use khoidau::{
+    Correction, Corrector, Edit, ErrorKind, Model, Worker, corrector,
+};
+use rayon::prelude::*;
+
+/// The bytes of a piece. It is some 200 pages, so a piece has all that can
+/// be learned from a document, and it takes 30 MB to correct, 100 MB where
+/// every word is one letter long and wrong.
+const PIECE: usize = 1 << 19;
+
+/// How texts shall be corrected.
+pub struct Settings<'a> {
+    /// The directory of the model; the embedded one if none is named.
+    pub model: Option<&'a Path>,
+    /// The channel profile, `auto` to choose one for each text.
+    pub profile: &'a str,
+    /// From 0 to 1.
+    pub min_confidence: f64,
+}
+
+/// The name that stands for no profile in particular.
+const AUTO: &str = "auto";
+
+impl Settings<'_> {
+    /// Opens the model and makes the corrector.
+    pub fn corrector(&self) -> anyhow::Result<Corrector> {
+        let model = open_model(self.model)?;
+        if self.profile != AUTO && model.channel(self.profile).is_none() {
+            let names: Vec<&str> =
+                model.channels().iter().map(|c| c.name()).collect();
+            return Err(anyhow!(
+                "--profile: there is no profile {:?}: choose {AUTO}, {}",
+                self.profile,
+                names.join(", ")
+            ));
+        }
+        let mut builder =
+            Corrector::builder(model).min_confidence(self.min_confidence);
+        if self.profile != AUTO {
+            builder = builder.profile(self.profile);
+        }
+        builder.build().context("--min-confidence")
+    }
+}
+
+/// Opens the model in a directory or the embedded one.
+pub fn open_model(dir: Option<&Path>) -> anyhow::Result<Model> {
+    let Some(dir) = dir else { return embedded() };
+    Model::open(dir).map_err(|error| {
+        let advice = match error.kind() {
+            ErrorKind::Io => {
+                ": --model needs a directory with lexicon.fst, ngram.lm and \
+                 channels/, such as dictionaries/built; without --model the \
+                 embedded model is used"
+            }
+            _ => "",
+        };
+        anyhow!("{error}{advice}")
+    })
+}
+
+#[cfg(feature = "embedded")]
+fn embedded() -> anyhow::Result<Model> {
+    Ok(Model::embedded()?)
+}
+
+#[cfg(not(feature = "embedded"))]
+fn embedded() -> anyhow::Result<Model> {
+    Err(anyhow!("this build has no model in it: name one with --model DIR"))
+}
+
+/// A stretch of a text with its correction.
+pub struct Piece<'t> {
+    /// The offset of the piece in the text.
+    pub base: usize,
+    pub original: &'t str,
+    pub correction: Correction<'t>,
+}
+
+/// Corrects one text after another.
+pub struct Repairer<'c> {
+    corrector: &'c Corrector,
+    worker: Worker<'c>,
+    min_confidence: f64,
+    chooses: bool,
+}
+
+impl<'c> Repairer<'c> {
+    pub fn new(
+        corrector: &'c Corrector,
+        settings: &Settings<'_>,
+    ) -> Repairer<'c> {
+        Repairer {
+            corrector,
+            worker: corrector.worker(),
+            min_confidence: settings.min_confidence,
+            chooses: settings.profile == AUTO,
+        }
+    }
+
+    /// Hands the corrected pieces of a text to `take`, in order.
+    ///
+    /// A text of up to [`PIECE`] bytes is one piece. Of a longer one the
+    /// first piece decides the profile for all, so that the result does not
+    /// depend on the number of threads.
+    pub fn repair<'t>(
+        &mut self,
+        text: &'t str,
+        mut take: impl FnMut(Piece<'t>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut pieces = Pieces { text, base: 0 };
+        let (base, original) = pieces.next().unwrap_or_default();
+        let correction = self.worker.correct(original);
+        let profile = correction.profile().to_owned();
+        take(Piece { base, original, correction })?;
+        if pieces.base == text.len() {
+            return Ok(());
+        }
+        let chosen;
+        let corrector = if self.chooses {
+            chosen = self.with_profile(&profile)?;
+            &chosen
+        } else {
+            self.corrector
+        };
+        let threads = rayon::current_num_threads().max(1);
+        loop {
+            // Only as many at once as there are threads: memory stays that
+            // of a few pieces.
+            let group: Vec<_> = pieces.by_ref().take(threads).collect();
+            if group.is_empty() {
+                return Ok(());
+            }
+            let repaired: Vec<Piece<'t>> = group
+                .into_par_iter()
+                .map(|(base, original)| {
+                    let correction = corrector.correct(original);
+                    Piece { base, original, correction }
+                })
+                .collect();
+            repaired.into_iter().try_for_each(&mut take)?;
+        }
+    }
+
+    fn with_profile(&self, profile: &str) -> anyhow::Result<Corrector> {
+        let builder: corrector::CorrectorBuilder =
+            Corrector::builder(self.corrector.model().clone());
+        let builder = builder.min_confidence(self.min_confidence);
+        Ok(builder.profile(profile).build()?)
+    }
+
+    /// The whole corrected text.
+    pub fn text(&mut self, text: &str) -> anyhow::Result<String> {
+        let mut out = String::with_capacity(text.len() * 5 / 4);
+        self.repair(text, |piece| {
+            out.push_str(piece.correction.text());
+            Ok(())
+        })?;
+        Ok(out)
+    }
+}
+
+/// Cuts a text into pieces, at the ends of lines where it can.
+struct Pieces<'t> {
+    text: &'t str,
+    base: usize,
+}
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = (usize, &'t str);
+
+    fn next(&mut self) -> Option<(usize, &'t str)> {
+        let base = self.base;
+        let rest = &self.text[base..];
+        if rest.is_empty() {
+            return None;
+        }
+        let piece = &rest[..piece_end(rest, PIECE)];
+        self.base += piece.len();
+        Some((base, piece))
+    }
+}
+
+/// Where the piece at the start of `text` ends: behind the last line end
+/// within `limit` bytes; in a line without end behind white space; in a word
+/// without end behind the word.
+fn piece_end(text: &str, limit: usize) -> usize {
+    if text.len() <= limit {
+        return text.len();
+    }
+    let floor = (0..=limit).rfind(|&at| text.is_char_boundary(at));
+    let within = &text[..floor.unwrap_or(0)];
+    let behind = |at: usize, c: char| at + c.len_utf8();
+    if let Some(at) = within.rfind('\n') {
+        return at + 1;
+    }
+    if let Some((at, c)) =
+        within.char_indices().rfind(|(_, c)| c.is_whitespace())
+    {
+        return behind(at, c);
+    }
+    text.char_indices()
+        .find(|&(at, c)| at >= within.len() && c.is_whitespace())
+        .map_or(text.len(), |(at, c)| behind(at, c))
+}
+
+/// An edit of a piece with its place in the whole text.
+#[derive(Clone, Copy)]
+pub struct Place<'e> {
+    pub edit: &'e Edit,
+    pub start: usize,
+    pub end: usize,
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
+}
+
+/// Counts lines and columns along a text, piece after piece.
+pub struct Counter {
+    line: usize,
+    /// Characters of the line before the piece.
+    column: usize,
+}
+
+impl Counter {
+    pub fn new() -> Counter {
+        Counter { line: 1, column: 1 }
+    }
+
+    /// The places of edits in the order of the text.
+    pub fn places<'e>(
+        &self,
+        base: usize,
+        original: &'e str,
+        edits: &'e [Edit],
+    ) -> impl Iterator<Item = Place<'e>> {
+        let mut here = Counter { line: self.line, column: self.column };
+        let mut done = 0;
+        edits.iter().map(move |edit| {
+            let span = edit.span();
+            here.pass(&original[done..span.start()]);
+            done = span.start();
+            Place {
+                edit,
+                start: base + span.start(),
+                end: base + span.end(),
+                line: here.line,
+                column: here.column,
+            }
+        })
+    }
+
+    /// Goes on behind `text`.
+    pub fn pass(&mut self, text: &str) {
+        let lines = text.matches('\n').count();
+        let rest = text.rfind('\n').map_or(text, |at| &text[at + 1..]);
+        if lines > 0 {
+            self.line += lines;
+            self.column = 1;
+        }
+        self.column += rest.chars().count();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_end_at_lines_then_at_spaces_then_at_words() {
+        // Text, limit, end of the first piece.
+        let rows = [
+            ("", 4, 0),
+            ("ab\n", 4, 3),
+            ("ab\ncd\nef", 7, 6),
+            ("ab cd ef", 4, 3),
+            ("abcdefg hi", 4, 8),
+            ("abcdefghi", 4, 9),
+            ("đđđđ đ", 3, 9),
+            ("ab\u{a0}cdef", 5, 4),
+        ];
+        for (text, limit, end) in rows {
+            assert_eq!(piece_end(text, limit), end, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_and_columns_go_on_from_piece_to_piece() {
+        let mut counter = Counter::new();
+        let at = |c: &Counter| (c.line, c.column);
+        counter.pass("đi\r\nxa");
+        assert_eq!(at(&counter), (2, 3));
+        counter.pass(" ơi");
+        assert_eq!(at(&counter), (2, 6));
+        counter.pass("\n\n");
+        assert_eq!(at(&counter), (4, 1));
+    }
+}

@@ -1,0 +1,336 @@
+//! Promises that hold for any text, tried on nasty ones.
+
+use khoidau::encoding::decode;
+use khoidau::{Correction, Corrector, viet};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::util::model;
+
+/// A linear congruential generator: the same texts on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+}
+
+/// Words that a document of this kind is made of, sound and damaged.
+const WORDS: &[&str] = &[
+    "Ủy",
+    "ban",
+    "nhân",
+    "dân",
+    "tỉnh",
+    "Béo",
+    "céo",
+    "s6",
+    "ctia",
+    "wong",
+    "đồng",
+    "dong",
+    "ĐỒNG",
+    "PONG",
+    "NAI",
+    "UCONG",
+    "thirc",
+    "hin",
+    "Uy9",
+    "ChInh",
+    "trj",
+    "Cácthnhviên",
+    "1)01",
+    "b",
+    "o^",
+    "07-BC/TU",
+    "07-BC/TGV",
+    "01/2019/NĐ-CP",
+    "NQ-QHIS",
+    "xa/phudng",
+    "ngày",
+    "31/12/1994",
+    "4o",
+    "16p",
+    "a)",
+    "-",
+    "@",
+    "§",
+    "€",
+    "&",
+    "I.",
+    "II.",
+    "1.1.",
+    "Hòa",
+    "Hoà",
+    "khoẻ",
+    "thuỷ",
+    "quý",
+    "gì",
+    "giếng",
+    "nghiêng",
+    "QUYẾT",
+    "ĐỊNH",
+    "tp.",
+    "TP.HCM",
+    "…",
+    "......",
+    "«",
+    "»",
+    "“Đảng”",
+    "N°",
+    "m²",
+    "%",
+    "100.000",
+];
+
+/// What no document should hold and some do.
+const ODD: &[&str] = &[
+    "\0",
+    "\u{1}",
+    "\u{7f}",
+    "\u{85}",
+    "\u{a0}",
+    "\u{ad}",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{202e}",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{3000}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\u{fffe}",
+    "\u{10ffff}",
+    "\u{1f600}",
+    "\u{1f469}\u{200d}",
+    "\u{300}",
+    "\u{301}\u{301}\u{301}",
+    "a\u{323}\u{302}",
+    "e\u{302}\u{301}",
+    "o\u{31b}\u{323}",
+    "d\u{335}",
+    "ﬁ",
+    "ŉ",
+    "ß",
+    "ẞ",
+    "İ",
+    "ı",
+    "ǅ",
+    "Ω",
+    "ς",
+    "한",
+    "漢字",
+    "العربية",
+    "ก็",
+    "\u{1d400}",
+    "ａｂ",
+    "①",
+    "½",
+    "ª",
+    "\t",
+    "\x0b",
+    "\x0c",
+    "\r",
+    "đ",
+    "Đ",
+    "ð",
+    "Ð",
+    "\u{110}\u{301}",
+];
+
+const ENDS: &[&str] = &[" ", " ", " ", "  ", "\n", "\r\n", "\n\n", "", "\t"];
+
+/// A text of some words, some of them spoiled.
+fn text(random: &mut Random) -> String {
+    let mut text = String::new();
+    for _ in 0..random.below(60) {
+        let mut word = match random.below(6) {
+            0 => random.pick(ODD).to_owned(),
+            _ => random.pick(WORDS).to_owned(),
+        };
+        if random.below(4) == 0 {
+            spoil(&mut word, random);
+        }
+        text.push_str(&word);
+        text.push_str(random.pick(ENDS));
+    }
+    text
+}
+
+/// Puts something odd into a word, takes a character out or doubles it.
+fn spoil(word: &mut String, random: &mut Random) {
+    let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+    let at = places[random.below(places.len())];
+    match random.below(4) {
+        0 => word.insert_str(at, random.pick(ODD)),
+        1 => drop(word.remove(at)),
+        2 => {
+            let c = word[at..].chars().next().unwrap();
+            (0..random.below(50)).for_each(|_| word.insert(at, c));
+        }
+        _ => *word = word.to_uppercase(),
+    }
+}
+
+/// Bytes of every kind, read as text with what could not be read replaced.
+fn bytes(random: &mut Random) -> String {
+    let bytes: Vec<u8> =
+        (0..random.below(300)).map(|_| random.below(256) as u8).collect();
+    decode(&bytes).into_text().into_owned()
+}
+
+/// Long without a place to rest.
+const LONG: &[&str] = &[
+    "a",
+    "o",
+    "0",
+    "đ",
+    "Ộ",
+    "-",
+    ".",
+    "/",
+    "\u{301}",
+    "nghiêng",
+    "x-",
+    "1.",
+    "I ",
+    "o ",
+    "b o^ ",
+    "-\n",
+    "a\u{200b}",
+    "07-BC/TU",
+    "\u{fffd}",
+];
+
+fn nasty() -> Vec<String> {
+    let mut random = Random(7);
+    let mut texts = vec![String::new()];
+    texts.extend(ODD.iter().map(|&odd| odd.to_owned()));
+    texts.extend(LONG.iter().map(|piece| piece.repeat(1500)));
+    texts.extend((0..160).map(|_| text(&mut random)));
+    texts.extend((0..30).map(|_| bytes(&mut random)));
+    texts
+}
+
+/// The edits are sorted and disjoint, lie on character boundaries, say what
+/// stood there, change something, and are the change.
+fn assert_edits(text: &str, correction: &Correction<'_>) {
+    let mut rebuilt = String::new();
+    let mut done = 0;
+    for edit in correction.edits() {
+        let range = edit.span().range();
+        assert!(done <= range.start, "edits overlap: {text:?}");
+        assert_eq!(text.get(range.clone()), Some(edit.before()), "{text:?}");
+        assert_ne!(edit.before(), edit.after(), "{text:?}");
+        assert!((0.0..=1.0).contains(&edit.confidence()), "{text:?}");
+        rebuilt.push_str(&text[done..range.start]);
+        rebuilt.push_str(edit.after());
+        done = range.end;
+    }
+    rebuilt.push_str(&text[done..]);
+    assert_eq!(rebuilt, correction.text(), "{text:?}");
+}
+
+#[test]
+fn edits_are_the_change_and_lines_are_kept() {
+    let corrector = Corrector::new(model());
+    let mut worker = corrector.worker();
+    for text in nasty() {
+        let correction = worker.correct(&text);
+        assert_edits(&text, &correction);
+        for end in ['\n', '\r', '\u{2028}', '\x0c'] {
+            assert_eq!(
+                correction.text().matches(end).count(),
+                text.matches(end).count(),
+                "{end:?} in {text:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_was_met_before_changes_nothing() {
+    let corrector = Corrector::new(model());
+    let mut used = corrector.worker();
+    for text in nasty() {
+        let (used, fresh) = (used.correct(&text), corrector.correct(&text));
+        assert_eq!(used.profile(), fresh.profile(), "{text:?}");
+        assert_eq!(used.edits(), fresh.edits(), "{text:?}");
+        assert_eq!(used.text(), fresh.text(), "{text:?}");
+    }
+}
+
+#[test]
+fn every_profile_takes_every_text() {
+    for channel in model().channels() {
+        let builder = Corrector::builder(model()).profile(channel.name());
+        let corrector = builder.build().unwrap();
+        let mut worker = corrector.worker();
+        for text in nasty() {
+            let correction = worker.correct(&text);
+            assert_eq!(correction.profile(), channel.name());
+            assert_edits(&text, &correction);
+        }
+    }
+}
+
+#[test]
+fn restoring_marks_leaves_the_letters() {
+    let builder = Corrector::builder(model()).profile("unmarked");
+    let corrector = builder.build().unwrap();
+    let mut worker = corrector.worker();
+    for text in nasty() {
+        let correction = worker.correct(&text);
+        // Composed, for decomposed letters come out composed.
+        let fold = |text: &str| viet::fold(&text.nfc().collect::<String>());
+        let after = correction.text();
+        assert_eq!(fold(after), fold(&text), "{text:?} -> {after:?}");
+    }
+}
+
+#[test]
+fn the_least_confidence_parts_edits_from_suggestions() {
+    let all = Corrector::new(model());
+    let builder = Corrector::builder(model()).min_confidence(0.9);
+    let sure = builder.build().unwrap();
+    let mut random = Random(11);
+    let mut suggested = 0;
+    for _ in 0..100 {
+        let text = text(&mut random);
+        let (all, sure) = (all.correct(&text), sure.correct(&text));
+        assert_edits(&text, &sure);
+        let (high, low): (Vec<_>, Vec<_>) =
+            all.edits().iter().partition(|edit| edit.confidence() >= 0.9);
+        assert!(sure.edits().iter().eq(high), "{text:?}");
+        assert!(sure.suggestions().iter().eq(low), "{text:?}");
+        suggested += sure.suggestions().len();
+    }
+    assert!(suggested > 0, "no text had anything doubtful");
+}
+
+#[test]
+fn correctors_are_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    fn sent<T: Send>() {}
+    shared::<Corrector>();
+    shared::<khoidau::Model>();
+    sent::<khoidau::Worker<'static>>();
+    let corrector = Corrector::new(model());
+    let text = "Ban Chi dao Trung wong vé phat trién";
+    let alone = corrector.correct(text).text().to_owned();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| corrector.correct(text))).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap().text(), alone);
+        }
+    });
+}

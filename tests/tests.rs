@@ -1,0 +1,16 @@
+//! The only integration test target; a sentence on each module.
+
+// The command as a user runs it: streams, files, options, exit status.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod cli;
+// Accuracy on whole documents, and what must hold for every one of them.
+mod golden;
+// Damaged model files are refused, naming the file and the remedy.
+mod model;
+// Promises that hold for any text, tried on nasty ones.
+mod properties;
+// The `train` subcommands, on a world of ten lines.
+#[cfg(all(feature = "cli", feature = "embedded", feature = "train"))]
+mod train;
+// A fresh directory for each test, the real command in it, the model.
+mod util;

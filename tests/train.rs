@@ -1,0 +1,109 @@
+//! The `train` subcommands, on a world of ten lines.
+
+use crate::util::Dir;
+
+/// Clean text of a small world.
+const TEXT: &str = "\
+Ủy ban nhân dân tỉnh báo cáo kết quả.
+Ủy ban nhân dân huyện báo cáo kết quả.
+Ủy ban nhân dân xã báo cáo tình hình.
+Hội đồng nhân dân tỉnh họp phiên đầu năm.
+Hội đồng nhân dân huyện họp phiên cuối năm.
+";
+
+/// The same as an engine without marks reads it.
+fn read() -> String {
+    khoidau::viet::fold(TEXT)
+}
+
+#[test]
+fn a_lexicon_is_counted_and_can_be_opened() {
+    let dir = Dir::new("lexicon");
+    dir.put("a.txt", TEXT);
+    let args = ["train", "lexicon", "a.txt=3", "-o", "lexicon.fst"];
+    let ran = dir.khoidau(args).output();
+    ran.status(0).prints("").says(&["lexicon.fst: "]);
+    let bytes = dir.get("lexicon.fst");
+    let lexicon = khoidau::lexicon::Lexicon::from_bytes(bytes).unwrap();
+    assert!(lexicon.get("nhân").is_some());
+    assert_eq!(dir.names(), ["a.txt", "lexicon.fst"]);
+}
+
+#[test]
+fn an_n_gram_model_is_counted_and_can_be_opened() {
+    let dir = Dir::new("lm");
+    dir.put("a.txt", TEXT);
+    dir.put("b.txt", TEXT.lines().next().unwrap());
+    let args = ["train", "lm", "a.txt=2", "--emphasis", "b.txt=1.5"];
+    let floors = ["--floor", "1", "--word-floor", "1", "-o", "ngram.lm"];
+    let ran = dir.khoidau(args.iter().chain(&floors)).output();
+    ran.status(0).prints("").says(&["ngram.lm: ", "trigrams"]);
+    let bytes = dir.get("ngram.lm");
+    let ngrams = khoidau::ngram::Ngrams::from_bytes(bytes).unwrap();
+    assert!(ngrams.id("nhân").is_some());
+    assert_eq!(dir.names(), ["a.txt", "b.txt", "ngram.lm"]);
+}
+
+#[test]
+fn a_profile_is_learned_and_can_be_used() {
+    let dir = Dir::new("channel");
+    dir.put("gold.txt", TEXT);
+    dir.put("noisy.txt", read());
+    dir.put_model("m");
+    let args = ["train", "channel", "--name", "mine", "--min-count", "0.5"];
+    let args = args.iter().chain(&["--noisy", "noisy.txt", "--gold"]);
+    let args = args.chain(&["gold.txt", "-o", "m/channels/mine.tsv"]);
+    let ran = dir.khoidau(args).output();
+    ran.status(0).prints("").says(&["mine.tsv: ", "from 5 lines"]);
+    let args = ["clean", "--model", "m", "--profile", "mine", "noisy.txt"];
+    let ran = dir.khoidau(args).output();
+    ran.status(0).quiet();
+    assert!(ran.stdout().contains("Hội đồng nhân dân tỉnh"));
+}
+
+#[test]
+fn bad_training_data_is_refused_and_nothing_is_written() {
+    let dir = Dir::new("bad-training");
+    dir.put("gold.txt", TEXT);
+    dir.put("noisy.txt", "one line\n");
+    dir.put("pairs.tsv", "một\tmot\nno tab\n");
+    let out = ["-o", "out.tsv"];
+    let rows: [(&[&str], &[&str]); 7] = [
+        (&["channel", "--name", "x", "pairs.tsv"], &["pairs.tsv", "line 2"]),
+        (
+            &[
+                "channel",
+                "--name",
+                "x",
+                "--noisy",
+                "noisy.txt",
+                "--gold",
+                "gold.txt",
+            ],
+            &["noisy.txt", "1 lines", "5"],
+        ),
+        (&["lexicon", "none.txt"], &["none.txt"]),
+        (&["lexicon", "gold.txt=many"], &["gold.txt=many", "weight"]),
+        (&["lm", "none.txt"], &["none.txt"]),
+        (&["lm", "gold.txt=0"], &["gold.txt", "weight"]),
+        (&["lexicon", "empty.txt"], &["empty.txt"]),
+    ];
+    for (args, said) in rows {
+        let args = ["train"].iter().chain(args).chain(&out);
+        dir.khoidau(args).output().status(2).prints("").says(said);
+        assert_eq!(dir.names(), ["gold.txt", "noisy.txt", "pairs.tsv"]);
+    }
+}
+
+#[test]
+fn each_help_has_a_worked_example() {
+    let dir = Dir::new("train-help");
+    for what in ["lexicon", "lm", "channel"] {
+        let ran = dir.khoidau(["train", what, "--help"]).output();
+        let help = ran.status(0).quiet().stdout();
+        assert!(
+            help.contains(&format!("    khoidau train {what} ")),
+            "{help}"
+        );
+    }
+}
