@@ -36,12 +36,12 @@ pub fn long_version() -> String {
 }
 
 fn describe(model: &Model) -> String {
-    let [_, bigrams, trigrams] = model.ngrams().counts();
+    let [_, bigrams, trigrams, fourgrams] = model.ngrams().counts();
     let profiles: Vec<&str> =
         model.channels().iter().map(|c| c.name()).collect();
     format!(
         "model: embedded\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
-         {trigrams}\nprofiles: {}",
+         {trigrams}\nfour-grams: {fourgrams}\nprofiles: {}",
         model.lexicon().len(),
         profiles.join(", ")
     )

@@ -25,13 +25,14 @@ pub fn run(args: &TrainLm) -> anyhow::Result<()> {
         .max_bytes(args.max_bytes);
     let progress = Progress::new();
     let trained = trainer.train(&inputs, |step| progress.step(step))?;
-    write_file(&args.out, &trained.bytes)?;
-    let [words, bigrams, trigrams] = trained.counts;
+    let [words, bigrams, trigrams, fourgrams] = trained.counts();
+    let bytes = trained.into_bytes();
+    write_file(&args.out, &bytes)?;
     progress.done(format_args!(
         "{}: {} bytes, {words} unigrams, {bigrams} bigrams, {trigrams} \
-         trigrams",
+         trigrams, {fourgrams} four-grams",
         args.out.display(),
-        trained.bytes.len()
+        bytes.len()
     ));
     Ok(())
 }
