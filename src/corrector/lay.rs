@@ -12,6 +12,7 @@ use crate::lexicon::Case;
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
+use crate::viet::tone::TonePlace;
 
 /// What taking an arc does to the text.
 #[derive(Clone, Debug)]
@@ -50,6 +51,10 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
+/// The cost of putting the tone mark where the writer does not: little, for
+/// it is to decide only between places that were read alike.
+const OTHER_STYLE: Cost = NAT / 2;
+
 /// The most single words of one token that enter the lattice.
 const WORDS: usize = 24;
 
@@ -69,6 +74,8 @@ pub(super) struct Layer<'a, 't> {
     /// The tokens' composed forms, where they differ from the text.
     pub forms: &'a [std::borrow::Cow<'t, str>],
     pub positions: &'a [Position],
+    /// Where the text's writer puts the tone mark.
+    pub style: TonePlace,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<Label>,
 }
@@ -214,7 +221,10 @@ impl Layer<'_, '_> {
         let (id, more) = self.id(reading.entry);
         let choice = Choice::Word { entry: reading.entry, case: reading.case };
         let label = Label { token: at, tokens, choice };
-        let cost = reading.channel + case_cost + more;
+        let entry = &self.model.lexicon().entries()[reading.entry as usize];
+        let foreign = entry.tone_place().is_some_and(|p| p != self.style);
+        let style = if foreign { OTHER_STYLE } else { 0 };
+        let cost = reading.channel + case_cost + more + style;
         self.push(Effect::word(id), tokens, cost, label);
     }
 
