@@ -146,7 +146,10 @@ impl<'c> Worker<'c> {
         };
         match &label.choice {
             Choice::Keep => form.to_owned(),
-            Choice::Word { entry, case } => write(*entry, *case),
+            Choice::Word { entry, case } => {
+                let tail = &form[form.len() - label.tail..];
+                write(*entry, *case) + tail
+            }
             Choice::Split(found, number) => {
                 let words = &found.splits[*number].words;
                 let words: Vec<String> =
@@ -206,9 +209,11 @@ impl<'c> Worker<'c> {
 }
 
 /// Where most words of the text that have a choice carry their tone mark;
-/// the first vowel where none tells.
+/// the first vowel where none tells. Letters of other languages (`é`, `à`)
+/// say nothing: engines that know no Vietnamese make them up.
 fn style(forms: &[Cow<'_, str>]) -> TonePlace {
-    let places = forms.iter().filter(|form| !form.is_ascii());
+    let native = |c: char| ('\u{1EA0}'..'\u{1F00}').contains(&c);
+    let places = forms.iter().filter(|form| form.contains(native));
     let balance: i64 = places
         .filter_map(|form| tone::place(form))
         .map(|place| if place == TonePlace::Second { 1 } else { -1 })
