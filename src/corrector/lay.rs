@@ -53,9 +53,9 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
-/// The cost of putting the tone mark where the writer does not: little, for
-/// it is to decide only between places that were read alike.
-const OTHER_STYLE: Cost = NAT / 2;
+/// The cost of putting the tone mark where the writer does not. It decides
+/// where an engine lost the place; a place that was read is cheaper to keep.
+const OTHER_STYLE: Cost = 2 * NAT;
 
 /// The most single words of one token that enter the lattice.
 const WORDS: usize = 24;
