@@ -1,7 +1,8 @@
 //! The compact model, compiled in: the only `include_bytes!` of the crate.
 
-use super::Model;
+use super::{Model, NGRAM_FILE, named};
 use crate::error::Error;
+use crate::ngram::Ngrams;
 
 macro_rules! built {
     ($include:ident, $file:literal) => {
@@ -11,9 +12,14 @@ macro_rules! built {
 
 /// Opens the model that is compiled in.
 pub(super) fn model() -> Result<Model, Error> {
-    let lexicon: &'static [u8] = built!(include_bytes, "lexicon.fst");
     let ngrams: &'static [u8] = built!(include_bytes, "ngram.lm");
-    Model::from_bytes(
+    with(Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE))?)
+}
+
+/// Opens the model that is compiled in, with other n-grams.
+pub(super) fn with(ngrams: Ngrams) -> Result<Model, Error> {
+    let lexicon: &'static [u8] = built!(include_bytes, "lexicon.fst");
+    Model::with_ngrams(
         lexicon,
         ngrams,
         &[

@@ -88,7 +88,28 @@ impl Model {
         embedded::model()
     }
 
-    /// Opens the model in a directory, such as `dictionaries/built`.
+    /// The embedded model with other n-grams, such as those of the full tier:
+    /// lexicon and channel profiles serve any.
+    ///
+    /// ```no_run
+    /// use khoidau::{Model, ngram::Ngrams};
+    ///
+    /// # fn main() -> Result<(), khoidau::Error> {
+    /// let model = Model::embedded_with(Ngrams::open("full.lm")?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the bytes compiled in are damaged.
+    #[cfg(feature = "embedded")]
+    pub fn embedded_with(ngrams: Ngrams) -> Result<Model, Error> {
+        embedded::with(ngrams)
+    }
+
+    /// Opens the model in a directory, such as `dictionaries/built`. The
+    /// n-grams are mapped, not read (see [`Ngrams::open`]).
     ///
     /// # Errors
     ///
@@ -103,9 +124,7 @@ impl Model {
         let path = dir.join(LEXICON_FILE);
         let lexicon =
             Lexicon::from_bytes(read(&path)?).map_err(|e| e.in_file(&path))?;
-        let path = dir.join(NGRAM_FILE);
-        let ngrams =
-            Ngrams::from_bytes(read(&path)?).map_err(|e| e.in_file(&path))?;
+        let ngrams = Ngrams::open(dir.join(NGRAM_FILE))?;
         let folder = dir.join(CHANNEL_DIR);
         let listing = fs::read_dir(&folder).map_err(|e| {
             Error::io(&folder, "list the channel profiles in", e)
@@ -144,14 +163,20 @@ impl Model {
         ngrams: impl Into<Cow<'static, [u8]>>,
         channels: &[&str],
     ) -> Result<Model, Error> {
-        let name =
-            |file: &'static str| move |e: Error| e.in_file(Path::new(file));
+        let ngrams = Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE))?;
+        Model::with_ngrams(lexicon, ngrams, channels)
+    }
+
+    fn with_ngrams(
+        lexicon: impl Into<Cow<'static, [u8]>>,
+        ngrams: Ngrams,
+        channels: &[&str],
+    ) -> Result<Model, Error> {
         let lexicon =
-            Lexicon::from_bytes(lexicon).map_err(name(LEXICON_FILE))?;
-        let ngrams = Ngrams::from_bytes(ngrams).map_err(name(NGRAM_FILE))?;
+            Lexicon::from_bytes(lexicon).map_err(named(LEXICON_FILE))?;
         let channels = channels
             .iter()
-            .map(|text| Channel::parse(text).map_err(name(CHANNEL_DIR)))
+            .map(|text| Channel::parse(text).map_err(named(CHANNEL_DIR)))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Model::new(lexicon, ngrams, channels))
     }
@@ -181,4 +206,9 @@ impl Model {
     pub(crate) fn id(&self, entry: u32) -> WordId {
         self.parts.ids[entry as usize]
     }
+}
+
+/// Names the file in an error made from its contents.
+fn named(file: &'static str) -> impl Fn(Error) -> Error {
+    move |error| error.in_file(Path::new(file))
 }

@@ -1,6 +1,7 @@
 //! The n-gram model of the language, read in place from bytes.
 
 mod bits;
+mod bytes;
 mod event;
 pub(crate) mod format;
 mod model;

@@ -1,0 +1,59 @@
+//! Where the bytes of a model lie: lent, owned, or mapped from a file.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+use std::path::Path;
+
+use crate::error::Error;
+
+/// The bytes of a model file. Clones share mapped bytes.
+#[derive(Clone, Debug)]
+pub(super) enum Bytes {
+    Held(Cow<'static, [u8]>),
+    #[cfg(feature = "mmap")]
+    Mapped(Mapped),
+}
+
+/// A file that the system reads page by page, as pages are asked for.
+#[cfg(feature = "mmap")]
+#[derive(Clone, Debug)]
+pub(super) struct Mapped {
+    file: mmap_io::MemoryMappedFile,
+    len: u64,
+}
+
+impl Bytes {
+    /// The contents of a file: mapped where this build and the system can,
+    /// else read.
+    pub(super) fn open(path: &Path) -> Result<Bytes, Error> {
+        #[cfg(feature = "mmap")]
+        if let Ok(file) = mmap_io::MemoryMappedFile::open_ro(path) {
+            let len = file.len();
+            if file.as_slice_bytes(0, len).is_ok() {
+                return Ok(Bytes::Mapped(Mapped { file, len }));
+            }
+        }
+        // What stands in the way of mapping need not hinder reading; what
+        // hinders that is told in the words of the system.
+        std::fs::read(path)
+            .map(|bytes| Bytes::Held(bytes.into()))
+            .map_err(|e| Error::io(path, "read the model file", e))
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Held(bytes) => bytes,
+            // Opening has seen this succeed, and nothing changes the length
+            // of a mapping.
+            #[cfg(feature = "mmap")]
+            Bytes::Mapped(Mapped { file, len }) => {
+                file.as_slice_bytes(0, *len).unwrap_or(&[])
+            }
+        }
+    }
+}
