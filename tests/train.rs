@@ -107,3 +107,28 @@ fn each_help_has_a_worked_example() {
         );
     }
 }
+
+#[test]
+fn counts_that_were_kept_give_the_same_model() {
+    let dir = Dir::new("counts");
+    dir.put("a.txt", TEXT.repeat(40));
+    let train = |more: &[&str]| {
+        let args = ["train", "lm", "a.txt", "--word-floor", "1"];
+        let args = args.iter().chain(&["-o", "ngram.lm"]).chain(more);
+        dir.khoidau(args).output().status(0).says(&["ngram.lm: "]);
+        dir.get("ngram.lm")
+    };
+    let whole = train(&[]);
+    assert_eq!(train(&["--memory", "1", "--counts", "c"]), whole);
+    assert_eq!(train(&["--counts", "c"]), whole);
+    dir.put_model("m");
+    assert_eq!(dir.names(), ["a.txt", "c", "m", "ngram.lm"]);
+    let finer = train(&["--counts", "c", "--code-bits", "8,5,5"]);
+    assert!(finer.len() > whole.len());
+    let args = ["train", "lm", "a.txt", "-o", "x", "--code-bits", "8,5"];
+    dir.khoidau(args).output().status(2).mentions(&["6,3,3"]);
+    // The model serves beside the embedded lexicon.
+    let args = ["restore", "-v", "--model", "ngram.lm"];
+    let ran = dir.khoidau(args).stdin("bao cao ket qua\n").output();
+    ran.status(0).prints("báo cáo kết quả\n").says(&["model: ngram.lm"]);
+}

@@ -7,6 +7,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether an error was told; it decides the exit status.
 static RAISED: AtomicBool = AtomicBool::new(false);
 
+/// Whether `--verbose` was given.
+static VERBOSE: AtomicBool = AtomicBool::new(false);
+
+/// Sets whether details are told.
+pub fn be_verbose(yes: bool) {
+    VERBOSE.store(yes, Ordering::Relaxed);
+}
+
+/// Says what only `--verbose` is to say.
+pub fn detail(text: impl Display) {
+    if VERBOSE.load(Ordering::Relaxed) {
+        line(&text.to_string());
+    }
+}
+
 /// Writes a line. Standard error may be closed; then there is nobody to
 /// tell, which is no reason to stop.
 fn line(text: &str) {
@@ -85,6 +100,14 @@ impl Progress {
         if self.shown {
             let _ = write!(io::stderr().lock(), "\r\x1b[Kkhoidau: {text}");
         }
+    }
+
+    /// The same with a bar before it that is filled to a share.
+    pub fn bar(&self, text: impl Display, share: f32) {
+        const WIDTH: usize = 20;
+        let full = (share.clamp(0.0, 1.0) * WIDTH as f32) as usize;
+        let bar = format!("{:·<WIDTH$}", "#".repeat(full));
+        self.step(format_args!("[{bar}] {text}"));
     }
 
     /// Takes the line away and leaves the final one.

@@ -1,26 +1,27 @@
-//! From text to counts of trigrams: the vocabulary and one sorted run of
-//! counted trigrams per input.
+//! From numbered words to sorted files of counted trigrams or four-grams, in
+//! bounded memory: what fits is sorted and written as a run, and the runs are
+//! merged.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::run::{Reader, Title, Writer};
+use super::store;
+use super::words::NUMBERS;
 use crate::error::Error;
-use crate::ngram::{Event, WordId, event};
-use crate::token::tokenize_into;
+use crate::ngram::WordId;
 
-/// The bytes one task tokenizes; large enough that its own table of words
-/// is worth building.
-const BLOCK: usize = 8 << 20;
+/// The runs that are merged at once; each is an open file.
+const FAN: usize = 64;
 
-/// The ids below this stand for the classes, as in the model.
-const CLASSES: u32 = WordId::CLASSES as u32;
+/// The fewest n-grams a run is sorted from, however little memory is allowed.
+const LEAST: usize = 256;
 
-/// Three or four words in one number, the first in the highest bits, so that sorted
-/// numbers are trigrams in the order of their words.
+/// Words in one number, the first in the highest bits, so that sorted
+/// numbers are n-grams in the order of their words.
 fn pack(words: &[u16]) -> u64 {
     words.iter().fold(0, |key, &word| key << 16 | u64::from(word))
 }
@@ -30,192 +31,39 @@ pub(super) fn unpack(key: u64) -> [u16; 3] {
     [(key >> 32) as u16, (key >> 16) as u16, key as u16]
 }
 
-/// The text of an input as a run of numbered words, boundaries among them.
-#[derive(Debug, Default)]
-pub(super) struct Stream {
-    ids: Vec<u32>,
+/// How the runs of `ORDER` words in a source are counted.
+pub(super) struct Job<'a> {
+    /// The numbers of the words of the source, and their key.
+    pub(super) numbers: (&'a Path, u64),
+    /// For each number the id in the model.
+    pub(super) map: &'a [u16],
+    /// The bytes that may be sorted at once.
+    pub(super) memory: usize,
+    /// The directory of runs until they are merged.
+    pub(super) scratch: PathBuf,
+    /// Where the counts go.
+    pub(super) to: &'a Path,
+    pub(super) title: Title,
 }
 
-/// All words met, numbered in the order they were met in.
-#[derive(Debug, Default)]
-pub(super) struct Interner {
-    ids: HashMap<Box<str>, u32>,
-    counts: Vec<u64>,
-}
-
-/// One block's stream with numbers of its own.
-struct Block {
-    ids: Vec<u32>,
-    words: Vec<Box<str>>,
-}
-
-impl Interner {
-    /// Reads a file of text, one sentence or paragraph a line.
-    pub(super) fn read(&mut self, path: &Path) -> Result<Stream, Error> {
-        let fail = |e| Error::io(path, "read", e);
-        let mut file =
-            BufReader::with_capacity(1 << 20, File::open(path).map_err(fail)?);
-        let mut stream = Stream::default();
-        loop {
-            let mut texts = Vec::new();
-            for _ in 0..2 * rayon::current_num_threads() {
-                match next_block(&mut file).map_err(fail)? {
-                    Some(text) => texts.push(text),
-                    None => break,
-                }
-            }
-            if texts.is_empty() {
-                return Ok(stream);
-            }
-            let blocks: Vec<Block> =
-                texts.par_iter().map(|text| Block::read(text)).collect();
-            for block in blocks {
-                self.add(block, &mut stream);
-            }
-        }
-    }
-
-    fn add(&mut self, block: Block, stream: &mut Stream) {
-        let ids: Vec<u32> = block
-            .words
-            .into_iter()
-            .map(|word| {
-                let next = self.counts.len() as u32;
-                let id = *self.ids.entry(word).or_insert(next);
-                if id == next {
-                    self.counts.push(0);
-                }
-                id + CLASSES
-            })
-            .collect();
-        for local in block.ids {
-            let id = match local.checked_sub(CLASSES) {
-                Some(word) => {
-                    let id = ids[word as usize];
-                    self.counts[(id - CLASSES) as usize] += 1;
-                    id
-                }
-                None => local,
-            };
-            stream.ids.push(id);
-        }
-    }
-
-    /// The most frequent words with at least `floor` occurrences, at most
-    /// `most`, in byte order; and for each number met the id it has in the
-    /// model.
-    pub(super) fn vocabulary(
-        &self,
-        most: usize,
-        floor: u64,
-    ) -> (Vec<String>, Vec<u16>) {
-        let mut words: Vec<(u64, &str, u32)> = self
-            .ids
-            .iter()
-            .map(|(word, &id)| (self.counts[id as usize], &**word, id))
-            .filter(|(count, word, _)| *count >= floor && is_word(word))
-            .collect();
-        words.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-        words.truncate(most);
-        words.sort_unstable_by_key(|w| w.1);
-        let unknown = WordId::UNKNOWN.index() as u16;
-        let mut map = vec![unknown; self.counts.len() + WordId::CLASSES];
-        for (class, id) in map.iter_mut().take(WordId::CLASSES).enumerate() {
-            *id = class as u16;
-        }
-        for (i, (_, _, id)) in words.iter().enumerate() {
-            map[*id as usize + WordId::CLASSES] = (i + WordId::CLASSES) as u16;
-        }
-        (words.into_iter().map(|w| w.1.to_owned()).collect(), map)
-    }
-}
-
-/// Damaged words and things with signs in them are left to the class of the
-/// unknown.
-fn is_word(word: &str) -> bool {
-    word.chars().all(char::is_alphabetic)
-}
-
-/// The next lines of the file, about [`BLOCK`] bytes; a byte that is no text
-/// becomes U+FFFD.
-fn next_block(
-    file: &mut impl BufRead,
-) -> Result<Option<String>, std::io::Error> {
-    let mut bytes = Vec::new();
-    file.by_ref().take(BLOCK as u64).read_to_end(&mut bytes)?;
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    file.read_until(b'\n', &mut bytes)?;
-    Ok(Some(match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(e) => String::from_utf8_lossy(e.as_bytes()).into_owned(),
-    }))
-}
-
-impl Block {
-    fn read(text: &str) -> Block {
-        let mut by_token: HashMap<&str, u32> = HashMap::new();
-        let mut by_word: HashMap<Box<str>, u32> = HashMap::new();
-        let mut words = Vec::new();
-        let mut ids = Vec::with_capacity(text.len() / 5);
-        let mut tokens = Vec::new();
-        for line in text.lines() {
-            tokenize_into(line, &mut tokens);
-            for token in &tokens {
-                if let Some(&id) = by_token.get(token.text()) {
-                    ids.push(id);
-                    continue;
-                }
-                let class = match event(token) {
-                    Event::Word(word) => {
-                        let next = words.len() as u32 + CLASSES;
-                        let id =
-                            *by_word.entry((&*word).into()).or_insert(next);
-                        if id == next {
-                            words.push((&*word).into());
-                        }
-                        // The class of a word does not depend on where it
-                        // stands, so the text is enough to know it again.
-                        by_token.insert(token.text(), id);
-                        ids.push(id);
-                        continue;
-                    }
-                    Event::Number => WordId::NUMBER,
-                    Event::Code => WordId::CODE,
-                    Event::Unknown => WordId::UNKNOWN,
-                    Event::Boundary => WordId::BOUNDARY,
-                    Event::Skip => continue,
-                };
-                ids.push(class.index() as u32);
-            }
-            ids.push(WordId::BOUNDARY.index() as u32);
-        }
-        Block { ids, words }
-    }
-}
-
-/// Counted trigrams or four-grams in rising order.
-///
-/// The first word of a sentence is counted as (boundary, boundary, word):
-/// the model takes these as bigrams.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Counts {
-    pub(super) keys: Vec<u64>,
-    pub(super) counts: Vec<u32>,
-}
-
-impl Counts {
+impl Job<'_> {
     /// Counts the runs of `ORDER` words, 3 or 4.
-    pub(super) fn of<const ORDER: usize>(
-        stream: &Stream,
-        map: &[u16],
-    ) -> Counts {
+    ///
+    /// The first word of a sentence is counted as (boundary, boundary,
+    /// word): the model takes these as bigrams.
+    pub(super) fn run<const ORDER: usize>(
+        &self,
+        mut progress: impl FnMut(f32),
+    ) -> Result<(), Error> {
         let boundary = WordId::BOUNDARY.index() as u16;
-        let mut keys = Vec::with_capacity(stream.ids.len());
+        let (path, key) = self.numbers;
+        let mut numbers = Reader::open(path, Title { kind: NUMBERS, key })?;
+        let room = (self.memory / size_of::<u64>()).max(LEAST);
+        let mut sorter = Sorter { job: self, keys: Vec::new(), runs: vec![] };
         let mut run = [boundary; ORDER];
-        for &id in &stream.ids {
-            let word = map[id as usize];
+        let mut passed = 0u64;
+        while numbers.advance()? {
+            let word = self.map[numbers.number()? as usize];
             if word == boundary && run[ORDER - 1] == boundary {
                 continue;
             }
@@ -224,53 +72,239 @@ impl Counts {
             // Before the third word of a sentence no four-gram says more
             // than the trigram.
             if ORDER == 3 || run[1] != boundary {
-                keys.push(pack(&run));
+                if sorter.keys.len() == room {
+                    sorter.spill()?;
+                }
+                sorter.keys.push(pack(&run));
             }
             if word == boundary {
                 run = [boundary; ORDER];
             }
+            passed += 1;
+            if passed.is_multiple_of(1 << 22) {
+                progress(numbers.share());
+            }
         }
-        keys.par_sort_unstable();
-        let mut out = Counts::default();
-        for run in keys.chunk_by(|a, b| a == b) {
-            out.keys.push(run[0]);
-            out.counts.push(run.len() as u32);
-        }
-        out
+        sorter.finish()
+    }
+
+    fn run_path(&self, number: usize) -> PathBuf {
+        self.scratch.join(format!("run-{number}"))
     }
 }
 
-/// The counts of all inputs together.
-#[derive(Debug, Default)]
+/// Sorts what fits into memory and keeps the rest in files.
+struct Sorter<'j> {
+    job: &'j Job<'j>,
+    keys: Vec<u64>,
+    /// The runs that are written, and what number the next one has.
+    runs: Vec<PathBuf>,
+}
+
+impl Sorter<'_> {
+    /// Sorts what is held and writes it to `path`.
+    fn write(&mut self, path: &Path) -> Result<(), Error> {
+        self.keys.par_sort_unstable();
+        let mut out = CountWriter::create(path, self.job.title)?;
+        for run in self.keys.chunk_by(|a, b| a == b) {
+            out.push(run[0], run.len() as u64)?;
+        }
+        self.keys.clear();
+        out.file.finish().map(drop)
+    }
+
+    fn spill(&mut self) -> Result<(), Error> {
+        if self.runs.len() == FAN {
+            let all = self.job.run_path(FAN);
+            merge(&self.runs, &all, self.job.title)?;
+            self.runs.clear();
+            // The merged run takes the place of the first one.
+            let first = self.job.run_path(0);
+            std::fs::rename(&all, &first)
+                .map_err(|e| Error::io(&all, "rename", e))?;
+            self.runs.push(first);
+        }
+        let path = self.job.run_path(self.runs.len());
+        self.write(&path)?;
+        self.runs.push(path);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), Error> {
+        if self.runs.is_empty() {
+            return self.write(self.job.to);
+        }
+        self.spill()?;
+        self.keys = Vec::new();
+        merge(&self.runs, self.job.to, self.job.title)
+    }
+}
+
+/// Writes counted n-grams in rising order.
+struct CountWriter {
+    file: Writer,
+    last: u64,
+}
+
+impl CountWriter {
+    fn create(path: &Path, title: Title) -> Result<CountWriter, Error> {
+        Ok(CountWriter { file: Writer::create(path, title)?, last: 0 })
+    }
+
+    fn push(&mut self, key: u64, count: u64) -> Result<(), Error> {
+        let step = key - self.last;
+        self.last = key;
+        self.file.entry(&[step, count], &[])
+    }
+}
+
+/// Reads them again.
+struct CountReader {
+    file: Reader,
+    key: u64,
+    count: u64,
+}
+
+impl CountReader {
+    fn open(path: &Path, title: Title) -> Result<CountReader, Error> {
+        Ok(CountReader { file: Reader::open(path, title)?, key: 0, count: 0 })
+    }
+
+    fn advance(&mut self) -> Result<bool, Error> {
+        if !self.file.advance()? {
+            return Ok(false);
+        }
+        self.key = self.key.wrapping_add(self.file.number()?);
+        self.count = self.file.number()?;
+        Ok(true)
+    }
+}
+
+/// Adds runs up into one file and removes them.
+fn merge(runs: &[PathBuf], to: &Path, title: Title) -> Result<(), Error> {
+    let mut out = CountWriter::create(to, title)?;
+    let mut readers = Vec::new();
+    let mut heads = BinaryHeap::new();
+    for (i, run) in runs.iter().enumerate() {
+        let mut reader = CountReader::open(run, title)?;
+        if reader.advance()? {
+            heads.push(Reverse((reader.key, i)));
+        }
+        readers.push(reader);
+    }
+    let mut sum: Option<(u64, u64)> = None;
+    while let Some(Reverse((key, i))) = heads.pop() {
+        let reader = &mut readers[i];
+        sum = match sum {
+            Some((last, count)) if last == key => {
+                Some((key, count + reader.count))
+            }
+            other => {
+                if let Some((last, count)) = other {
+                    out.push(last, count)?;
+                }
+                Some((key, reader.count))
+            }
+        };
+        if reader.advance()? {
+            heads.push(Reverse((reader.key, i)));
+        }
+    }
+    if let Some((last, count)) = sum {
+        out.push(last, count)?;
+    }
+    out.file.finish()?;
+    for run in runs {
+        store::remove(run)?;
+    }
+    Ok(())
+}
+
+/// The counts of one input: its file and how much it weighs.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) path: PathBuf,
+    pub(super) title: Title,
+    pub(super) weight: f32,
+    /// Its text is part of another input too and so no new evidence.
+    pub(super) repeats: bool,
+}
+
+/// The counts of all inputs together, read from their files as often as they
+/// are needed.
+#[derive(Debug)]
 pub(super) struct Merged {
-    pub(super) keys: Vec<u64>,
-    /// How often each trigram was met.
-    pub(super) raw: Vec<u32>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// A counted n-gram.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) key: u64,
+    /// How often it was met.
+    pub(super) raw: u32,
     /// The same, each input's count times its weight.
-    pub(super) weighted: Vec<f32>,
+    pub(super) weighted: f32,
 }
 
 impl Merged {
-    /// Adds up `parts`, each with the weight of its input and whether its
-    /// text is also part of another input and so no new evidence.
-    pub(super) fn of(parts: &[(&Counts, f32, bool)]) -> Merged {
-        let mut out = Merged::default();
-        let mut at = vec![0; parts.len()];
+    /// Calls `f` with every n-gram in rising order; `progress` is told the
+    /// share of them that is done.
+    pub(super) fn each(
+        &self,
+        mut progress: impl FnMut(f32),
+        mut f: impl FnMut(Entry),
+    ) -> Result<(), Error> {
+        let mut readers = Vec::new();
+        for part in &self.parts {
+            let mut reader = CountReader::open(&part.path, part.title)?;
+            let more = reader.advance()?;
+            readers.push((reader, part, more));
+        }
+        let mut passed = 0u64;
         loop {
-            let heads = parts.iter().zip(&at);
-            let next = heads.filter_map(|((p, ..), &i)| p.keys.get(i)).min();
-            let Some(&key) = next else { return out };
-            let (mut raw, mut weighted) = (0, 0.0);
-            for ((part, weight, repeats), i) in parts.iter().zip(&mut at) {
-                if part.keys.get(*i) == Some(&key) {
-                    raw += if *repeats { 0 } else { part.counts[*i] };
-                    weighted += part.counts[*i] as f32 * weight;
-                    *i += 1;
+            let heads = readers.iter().filter(|r| r.2).map(|r| r.0.key);
+            let Some(key) = heads.min() else { return Ok(()) };
+            let (mut raw, mut weighted) = (0u32, 0.0);
+            for (reader, part, more) in &mut readers {
+                if *more && reader.key == key {
+                    let count = u32::try_from(reader.count);
+                    let count = count.unwrap_or(u32::MAX);
+                    if !part.repeats {
+                        raw = raw.saturating_add(count);
+                    }
+                    weighted += count as f32 * part.weight;
+                    *more = reader.advance()?;
                 }
             }
-            out.keys.push(key);
-            out.raw.push(raw);
-            out.weighted.push(weighted);
+            f(Entry { key, raw, weighted });
+            passed += 1;
+            if passed.is_multiple_of(1 << 20) {
+                let shares = readers.iter().map(|r| r.0.file.share());
+                let least = shares.fold(1.0f32, f32::min);
+                progress(least);
+            }
         }
+    }
+
+    /// Calls `f` with the n-grams of one context after another, all but the
+    /// last word being the same.
+    pub(super) fn contexts(
+        &self,
+        progress: impl FnMut(f32),
+        mut f: impl FnMut(&[Entry]),
+    ) -> Result<(), Error> {
+        let mut row: Vec<Entry> = Vec::new();
+        self.each(progress, |entry| {
+            if row.first().is_some_and(|r| r.key >> 16 != entry.key >> 16) {
+                f(&row);
+                row.clear();
+            }
+            row.push(entry);
+        })?;
+        if !row.is_empty() {
+            f(&row);
+        }
+        Ok(())
     }
 }

@@ -5,11 +5,10 @@
 //! weights: a discount is found on the plain counts, where the counts of
 //! counts mean something, and taken from the weighted count in proportion.
 
-use rayon::prelude::*;
-
 use super::LowerOrder;
-use super::count::{Merged, unpack};
+use super::count::{Entry, Merged, unpack};
 use super::fourgram::Fourgram;
+use crate::error::Error;
 use crate::ngram::WordId;
 
 const BOUNDARY: u16 = WordId::BOUNDARY.index() as u16;
@@ -58,12 +57,26 @@ pub(super) struct Estimate {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Discounts([f64; 3]);
 
-impl Discounts {
-    pub(super) fn of(counts: impl Iterator<Item = u32>) -> Discounts {
-        let mut n = [0.0; 5];
-        for count in counts.filter(|&c| (1..=4).contains(&c)) {
-            n[count as usize] += 1.0;
+/// How many n-grams were met once, twice, up to four times.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CountsOfCounts([f64; 5]);
+
+impl CountsOfCounts {
+    pub(super) fn add(&mut self, count: u32) {
+        if let 1..=4 = count {
+            self.0[count as usize] += 1.0;
         }
+    }
+
+    pub(super) fn of(counts: &[u32]) -> CountsOfCounts {
+        let mut out = CountsOfCounts::default();
+        counts.iter().for_each(|&count| out.add(count));
+        out
+    }
+}
+
+impl Discounts {
+    pub(super) fn of(CountsOfCounts(n): CountsOfCounts) -> Discounts {
         let y = n[1] / (n[1] + 2.0 * n[2]);
         let d = |k: usize| {
             let k_f = k as f64;
@@ -109,80 +122,100 @@ fn opens_sentence(key: u64) -> bool {
     key >> 16 == u64::from(BOUNDARY) << 16 | u64::from(BOUNDARY)
 }
 
+/// The bigrams that end a counted trigram, in rising order.
+fn bigrams_of(
+    merged: &Merged,
+    words: usize,
+    progress: impl FnMut(f32),
+) -> Result<Bigrams, Error> {
+    // A bit for each pair of words: 25 MB for the usual vocabulary, 512 MB
+    // for the largest.
+    let mut met = vec![0u64; (words * words).div_ceil(64)];
+    merged.each(progress, |entry| {
+        let [_, b, c] = unpack(entry.key).map(usize::from);
+        let place = b * words + c;
+        met[place / 64] |= 1 << (place % 64);
+    })?;
+    let mut bigrams = Bigrams { starts: vec![0], ..Bigrams::default() };
+    for (i, mut bits) in met.into_iter().enumerate() {
+        while bits != 0 {
+            let place = 64 * i + bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let (b, c) = (place / words, place % words);
+            while bigrams.starts.len() <= b {
+                bigrams.starts.push(bigrams.keys.len() as u32);
+            }
+            bigrams.keys.push((b as u32) << 16 | c as u32);
+        }
+    }
+    bigrams.starts.resize(words + 1, bigrams.keys.len() as u32);
+    Ok(bigrams)
+}
+
 /// Estimates a model over `words` words; trigrams met less often than
-/// `floor` times shape the probabilities but are not listed.
+/// `floor` times shape the probabilities but are not listed. The counts are
+/// read three times; `progress` is told the share of it all.
 pub(super) fn estimate(
     merged: &Merged,
     words: usize,
     floor: u32,
     lower: LowerOrder,
-) -> Estimate {
-    let mut keys: Vec<u32> =
-        merged.keys.par_iter().map(|&k| k as u32).collect();
-    keys.par_sort_unstable();
-    keys.dedup();
-    keys.shrink_to_fit();
-    let before = |w| keys.partition_point(|k| ((k >> 16) as usize) < w);
-    let starts = (0..=words).map(|w| before(w) as u32).collect();
-    let mut bigrams = Bigrams { keys, starts, ..Bigrams::default() };
-    let suffixes: Vec<u32> = merged
-        .keys
-        .par_iter()
-        .map(|&key| {
-            let [_, b, c] = unpack(key);
-            bigrams.find(b, c) as u32
-        })
-        .collect();
-
+    mut progress: impl FnMut(f32),
+) -> Result<Estimate, Error> {
+    let mut bigrams =
+        bigrams_of(merged, words, |share| progress(share / 3.0))?;
     let len = bigrams.keys.len();
-    bigrams.raw = vec![0; len];
-    bigrams.weighted = vec![0.0; len];
-    let mut weighted = vec![0.0f64; len];
-    for (i, &suffix) in suffixes.iter().enumerate() {
-        bigrams.raw[suffix as usize] += merged.raw[i];
-        weighted[suffix as usize] += f64::from(merged.weighted[i]);
-    }
-    for (to, from) in bigrams.weighted.iter_mut().zip(&weighted) {
-        *to = *from as f32;
-    }
-    let counts = || Mass { raw: bigrams.raw.clone(), weighted };
+    let empty = || Mass { raw: vec![0; len], weighted: vec![0.0; len] };
+    let (mut counts, mut types) = (empty(), empty());
+    let mut met = CountsOfCounts::default();
+    merged.each(
+        |share| progress((1.0 + share) / 3.0),
+        |entry| {
+            let [_, b, c] = unpack(entry.key);
+            let s = bigrams.find(b, c);
+            let weighted = f64::from(entry.weighted);
+            counts.raw[s] = counts.raw[s].saturating_add(entry.raw);
+            counts.weighted[s] += weighted;
+            // Nothing but the boundary stands before a sentence's first
+            // word, so there the words themselves are counted, not what
+            // precedes.
+            if opens_sentence(entry.key) {
+                types.raw[s] = types.raw[s].saturating_add(entry.raw);
+                types.weighted[s] += weighted;
+            } else {
+                types.raw[s] += 1;
+                types.weighted[s] += weighted / f64::from(entry.raw.max(1));
+                met.add(entry.raw);
+            }
+        },
+    )?;
+    bigrams.raw.clone_from(&counts.raw);
+    bigrams.weighted = counts.weighted.iter().map(|&w| w as f32).collect();
     let seen = match lower {
-        LowerOrder::Counts => vec![counts()],
-        LowerOrder::Continuation => vec![types(merged, &suffixes, len)],
-        LowerOrder::Mixed => {
-            vec![types(merged, &suffixes, len), counts()]
-        }
+        LowerOrder::Counts => vec![counts],
+        LowerOrder::Continuation => vec![types],
+        LowerOrder::Mixed => vec![types, counts],
     };
     let orders = seen.iter().map(|mass| Lower::of(&bigrams, words, mass));
     let Lower { unigrams, back_off, bigrams: p } =
         Lower::mean(&orders.collect::<Vec<_>>());
+    drop(seen);
     bigrams.probability = p.into_iter().map(|p| p as f32).collect();
     bigrams.back_off = vec![1.0; len];
-    let trigrams = trigrams(merged, &suffixes, &mut bigrams, floor);
-    Estimate { unigrams, back_off, bigrams, trigrams, fourgrams: Vec::new() }
+    let discounts = Discounts::of(met);
+    let trigrams =
+        trigrams(merged, discounts, &mut bigrams, floor, |share| {
+            progress((2.0 + share) / 3.0)
+        })?;
+    let fourgrams = Vec::new();
+    Ok(Estimate { unigrams, back_off, bigrams, trigrams, fourgrams })
 }
 
-/// What is counted of each bigram: plainly, for the discounts, and with the
-/// weights of the inputs.
+/// What is counted of each bigram, its occurrences or its contexts: plainly,
+/// for the discounts, and with the weights of the inputs.
 struct Mass {
     raw: Vec<u32>,
     weighted: Vec<f64>,
-}
-
-/// In how many contexts each bigram was met.
-fn types(merged: &Merged, suffixes: &[u32], len: usize) -> Mass {
-    let mut out = Mass { raw: vec![0; len], weighted: vec![0.0; len] };
-    for (i, &suffix) in suffixes.iter().enumerate() {
-        let s = suffix as usize;
-        let (raw, sum) = (merged.raw[i], f64::from(merged.weighted[i]));
-        // Nothing but the boundary stands before a sentence's first word,
-        // so there the words themselves are counted, not what precedes.
-        let opens = opens_sentence(merged.keys[i]);
-        out.raw[s] += if opens { raw } else { 1 };
-        out.weighted[s] +=
-            if opens { sum } else { sum / f64::from(raw.max(1)) };
-    }
-    out
 }
 
 /// The probabilities of words and bigrams.
@@ -203,7 +236,7 @@ impl Lower {
         let total: f64 = unigrams.iter().sum();
         unigrams.iter_mut().for_each(|p| *p /= total);
 
-        let discounts = Discounts::of(mass.raw.iter().copied());
+        let discounts = Discounts::of(CountsOfCounts::of(&mass.raw));
         let discount = |i| discounts.of_count(mass.raw[i], mass.weighted[i]);
         let mut back_off = vec![1.0; words];
         let mut bigrams = vec![0.0; mass.raw.len()];
@@ -242,39 +275,36 @@ impl Lower {
 
 fn trigrams(
     merged: &Merged,
-    suffixes: &[u32],
+    discounts: Discounts,
     bigrams: &mut Bigrams,
     floor: u32,
-) -> Vec<Trigram> {
-    let opening = merged.keys.partition_point(|&k| opens_sentence(k));
-    let discounts = Discounts::of(merged.raw[opening..].iter().copied());
+    progress: impl FnMut(f32),
+) -> Result<Vec<Trigram>, Error> {
     let mut out = Vec::new();
-    let mut at = opening;
-    for run in merged.keys[opening..].chunk_by(|a, b| a >> 16 == b >> 16) {
-        let range = at..at + run.len();
-        at = range.end;
-        let weighted = |i: usize| f64::from(merged.weighted[i]);
-        let total: f64 = range.clone().map(weighted).sum();
-        if total <= 0.0 {
-            continue;
+    merged.contexts(progress, |row| {
+        let total: f64 = row.iter().map(|e| f64::from(e.weighted)).sum();
+        if opens_sentence(row[0].key) || total <= 0.0 {
+            return;
         }
-        let discount = |i| discounts.of_count(merged.raw[i], weighted(i));
-        let taken: f64 = range.clone().map(discount).sum();
+        let discount =
+            |e: &Entry| discounts.of_count(e.raw, f64::from(e.weighted));
+        let taken: f64 = row.iter().map(discount).sum();
         let share = taken / total;
-        let [a, b, _] = unpack(run[0]);
+        let [a, b, _] = unpack(row[0].key);
         let context = bigrams.find(a, b);
         bigrams.back_off[context] = share as f32;
-        for i in range.filter(|&i| merged.raw[i] >= floor) {
-            let suffix = suffixes[i];
-            let lower = f64::from(bigrams.probability[suffix as usize]);
-            let p = (weighted(i) - discount(i)) / total + share * lower;
+        for entry in row.iter().filter(|e| e.raw >= floor) {
+            let [_, b, c] = unpack(entry.key);
+            let suffix = bigrams.find(b, c);
+            let lower = f64::from(bigrams.probability[suffix]);
+            let own = f64::from(entry.weighted) - discount(entry);
             out.push(Trigram {
                 context: context as u32,
-                suffix,
-                probability: p as f32,
-                weighted: merged.weighted[i],
+                suffix: suffix as u32,
+                probability: (own / total + share * lower) as f32,
+                weighted: entry.weighted,
             });
         }
-    }
-    out
+    })?;
+    Ok(out)
 }

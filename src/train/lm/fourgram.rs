@@ -5,11 +5,12 @@
 //! continuation counts, because most four-grams are pruned.
 
 use super::compile::{cost_of_weight, importance, left_over};
-use super::count::{Merged, unpack};
-use super::estimate::{Discounts, Estimate};
+use super::count::{Entry, Merged, unpack};
+use super::estimate::{CountsOfCounts, Discounts, Estimate};
 use super::prune::{Kept, Widths};
 use super::quantize::{codebook, codes_in_books, nearest};
 use crate::cost::of_probability;
+use crate::error::Error;
 use crate::ngram::format::{COST_CLASSES, cost_class};
 use crate::ngram::write::Draft;
 
@@ -27,46 +28,49 @@ pub(super) struct Fourgram {
 }
 
 /// The four-grams met at least `floor` times, in the order of context and
-/// last word.
+/// last word. The counts are read twice; `progress` is told the share of it
+/// all.
 pub(super) fn fourgrams(
     merged: &Merged,
     estimate: &Estimate,
     floor: u32,
-) -> Vec<Fourgram> {
-    let discounts = Discounts::of(merged.raw.iter().copied());
+    mut progress: impl FnMut(f32),
+) -> Result<Vec<Fourgram>, Error> {
+    let mut met = CountsOfCounts::default();
+    merged.each(|share| progress(share / 2.0), |entry| met.add(entry.raw))?;
+    let discounts = Discounts::of(met);
     let find = |[a, b, c]: [u16; 3]| {
         let bigrams = &estimate.bigrams;
         let key = (bigrams.find(a, b) as u32, bigrams.find(b, c) as u32);
         let list = &estimate.trigrams;
         list.binary_search_by_key(&key, |t| (t.context, t.suffix)).ok()
     };
+    let weighted = |e: &Entry| f64::from(e.weighted);
+    let discount = |e: &Entry| discounts.of_count(e.raw, weighted(e));
     let mut out = Vec::new();
-    let mut at = 0;
-    for run in merged.keys.chunk_by(|a, b| a >> 16 == b >> 16) {
-        let range = at..at + run.len();
-        at = range.end;
-        if range.clone().all(|i| merged.raw[i] < floor) {
-            continue;
+    let half = |share| progress((1.0 + share) / 2.0);
+    merged.contexts(half, |row| {
+        if row.iter().all(|e| e.raw < floor) {
+            return;
         }
-        let weighted = |i: usize| f64::from(merged.weighted[i]);
-        let total: f64 = range.clone().map(weighted).sum();
-        let discount = |i| discounts.of_count(merged.raw[i], weighted(i));
-        let share = range.clone().map(discount).sum::<f64>() / total;
-        let Some(context) = find(unpack(run[0] >> 16)) else { continue };
-        for i in range.filter(|&i| merged.raw[i] >= floor) {
-            let Some(suffix) = find(unpack(merged.keys[i])) else { continue };
+        let total: f64 = row.iter().map(weighted).sum();
+        let share = row.iter().map(discount).sum::<f64>() / total;
+        let Some(context) = find(unpack(row[0].key >> 16)) else { return };
+        for entry in row.iter().filter(|e| e.raw >= floor) {
+            let Some(suffix) = find(unpack(entry.key)) else { continue };
             let lower = f64::from(estimate.trigrams[suffix].probability);
-            let p = (weighted(i) - discount(i)) / total + share * lower;
+            let own = weighted(entry) - discount(entry);
+            let p = own / total + share * lower;
             out.push(Fourgram {
                 context: context as u32,
                 suffix: suffix as u32,
                 probability: p as f32,
-                weighted: merged.weighted[i],
-                gain: (weighted(i) * (p / (share * lower)).ln()) as f32,
+                weighted: entry.weighted,
+                gain: (weighted(entry) * (p / (share * lower)).ln()) as f32,
             });
         }
-    }
-    out
+    })?;
+    Ok(out)
 }
 
 /// Adds the kept four-grams to a draft that has its trigrams; `costs` are

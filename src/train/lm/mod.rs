@@ -28,15 +28,22 @@ mod estimate;
 mod fourgram;
 mod prune;
 mod quantize;
+mod run;
+mod store;
+mod words;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::error::Error;
 use crate::ngram::format::codebook_bytes;
 use crate::ngram::{Ngrams, WordId};
-use count::{Counts, Interner, Merged, Stream};
+use count::{Job, Merged, Part};
 use estimate::Estimate;
 use prune::{Gains, Kept, Widths};
+use run::{Reader, Title};
+use store::Store;
+use words::{Table, Vocabulary};
 
 /// What the lower orders of the model are estimated from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +89,34 @@ pub struct Trainer {
     bytes: usize,
     lower: LowerOrder,
     widths: Widths,
+    memory: usize,
+    scratch: Option<PathBuf>,
+    counts: Option<PathBuf>,
+}
+
+/// What training is doing, and how far it has come with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    what: String,
+    share: f32,
+}
+
+impl Step {
+    /// What is being done.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// The share of it that is done, from 0 to 1.
+    pub fn share(&self) -> f32 {
+        self.share.clamp(0.0, 1.0)
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:.0} %)", self.what, 100.0 * self.share())
+    }
 }
 
 impl Default for Trainer {
@@ -120,6 +155,9 @@ impl Trainer {
             bytes: 7_680 << 10,
             lower: LowerOrder::Mixed,
             widths: Widths { bigram: 6, gain: 3, back_off: 3 },
+            memory: 1 << 30,
+            scratch: None,
+            counts: None,
         }
     }
 
@@ -163,36 +201,117 @@ impl Trainer {
         self
     }
 
+    /// The bytes that sorting may take (default 1 GiB). Where there is more
+    /// to sort, sorted runs go to files and are merged. The model does not
+    /// depend on it.
+    pub fn memory(&mut self, bytes: usize) -> &mut Trainer {
+        self.memory = bytes;
+        self
+    }
+
+    /// The directory for files that are removed at the end (default: that of
+    /// the system). They take about twice the size of the texts.
+    pub fn scratch(&mut self, dir: impl Into<PathBuf>) -> &mut Trainer {
+        self.scratch = Some(dir.into());
+        self
+    }
+
+    /// A directory where the counts of each input are kept. Another run with
+    /// it counts only inputs that are new or have changed: an input is known
+    /// again by its path, size and time of change, its n-grams by the
+    /// vocabulary too. Weights, floors and sizes may differ; so may a run
+    /// that was broken off.
+    pub fn counts(&mut self, dir: impl Into<PathBuf>) -> &mut Trainer {
+        self.counts = Some(dir.into());
+        self
+    }
+
     /// Reads the inputs and builds the model; `progress` is told each step.
     ///
-    /// Takes about eighteen bytes of memory per word of text (1.8 GB for 100
-    /// million words, in half a minute on two cores). The bytes depend on
-    /// the texts and settings alone, not on the number of threads.
+    /// # Resource usage
+    ///
+    /// Takes [`memory`](Trainer::memory) and some forty bytes for each
+    /// n-gram met often enough to enter, whatever the size of the texts:
+    /// 1.5 GB for 100 million words, in less than a minute on two cores. The
+    /// bytes of the model depend on the texts and settings alone, not on
+    /// memory, threads or what was counted before.
     ///
     /// # Errors
     ///
-    /// Where a setting is out of range, an input cannot be read, or the
-    /// texts hold too little for a model of the wanted kind.
+    /// Where a setting is out of range, an input cannot be read, a file of
+    /// counts cannot be written, or the texts hold too little for a model of
+    /// the wanted kind.
     pub fn train(
         &self,
         inputs: &[Input],
-        mut progress: impl FnMut(&str),
+        mut progress: impl FnMut(&Step),
     ) -> Result<Trained, Error> {
         self.check(inputs)?;
-        let mut interner = Interner::default();
-        let mut streams = Vec::new();
+        let progress: &mut dyn FnMut(&Step) = &mut progress;
+        let system = std::env::temp_dir();
+        let scratch = self.scratch.as_deref().unwrap_or(&system);
+        let store = Store::new(scratch, self.counts.as_deref())?;
+        let mut sources = Vec::new();
         for input in inputs {
-            progress(&format!("reading {}", input.path.display()));
-            streams.push(interner.read(&input.path)?);
+            sources.push(Source::read(&store, input, progress)?);
         }
-        let (words, map) = interner.vocabulary(self.words, self.word_floor);
-        drop(interner);
-        progress("counting trigrams");
-        let trigrams = merged::<3>(&streams, &map, inputs);
-        progress("counting four-grams");
-        let fourgrams = merged::<4>(&streams, &map, inputs);
-        drop(streams);
-        self.build(words, [trigrams, fourgrams], progress)
+        let tables = sources.iter().map(|s| &s.table);
+        let vocabulary = Vocabulary::of(tables, self.words, self.word_floor);
+        let mut trigrams = Merged { parts: Vec::new() };
+        let mut fourgrams = Merged { parts: Vec::new() };
+        for source in sources {
+            let parts = self.count(&store, source, &vocabulary, progress)?;
+            let [three, four] = parts;
+            trigrams.parts.push(three);
+            fourgrams.parts.push(four);
+        }
+        self.build(vocabulary.into_words(), [trigrams, fourgrams], progress)
+    }
+
+    /// Counts the trigrams and four-grams of an input, or finds them
+    /// counted.
+    fn count(
+        &self,
+        store: &Store,
+        Source { input, key: source, mut table, numbers }: Source<'_>,
+        vocabulary: &Vocabulary,
+        progress: &mut dyn FnMut(&Step),
+    ) -> Result<[Part; 2], Error> {
+        let key = source ^ vocabulary.key().rotate_left(1);
+        let part = |kind: u32| Part {
+            path: store.kept(&format!("{key:016x}.{kind}-grams")),
+            title: Title { kind, key },
+            weight: input.weight,
+            repeats: input.repeats,
+        };
+        let parts = [3, 4].map(part);
+        if parts.iter().all(|p| Reader::is_whole(&p.path, p.title)) {
+            return Ok(parts);
+        }
+        let path = store.scratch(&format!("{source:016x}.numbers"));
+        if !numbers {
+            let progress = reading(input, "reading", progress);
+            table = words::number(&input.path, (&path, source), progress)?;
+        }
+        let map = vocabulary.map(&table);
+        for (i, part) in parts.iter().enumerate() {
+            let job = Job {
+                numbers: (&path, source),
+                map: &map,
+                memory: self.memory,
+                scratch: store.scratch(""),
+                to: &part.path,
+                title: part.title,
+            };
+            let what = ["counting trigrams of", "counting four-grams of"][i];
+            let progress = reading(input, what, progress);
+            match i {
+                0 => job.run::<3>(progress)?,
+                _ => job.run::<4>(progress)?,
+            }
+        }
+        store::remove(&path)?;
+        Ok(parts)
     }
 
     fn check(&self, inputs: &[Input]) -> Result<(), Error> {
@@ -223,31 +342,42 @@ impl Trainer {
         &self,
         words: Vec<String>,
         [trigrams, fourgrams]: [Merged; 2],
-        mut progress: impl FnMut(&str),
+        progress: &mut dyn FnMut(&Step),
     ) -> Result<Trained, Error> {
-        if trigrams.keys.is_empty() {
+        let count = words.len() + WordId::CLASSES;
+        let (floor, lower) = (self.floor, self.lower);
+        let mut estimate = estimate::estimate(
+            &trigrams,
+            count,
+            floor,
+            lower,
+            step("estimating trigrams", progress),
+        )?;
+        if estimate.bigrams.keys.is_empty() {
             return Err(Error::data(
                 "the texts hold no words; check that they are UTF-8 text",
             ));
         }
-        progress("estimating probabilities");
-        let count = words.len() + WordId::CLASSES;
-        let mut estimate =
-            estimate::estimate(&trigrams, count, self.floor, self.lower);
-        drop(trigrams);
-        estimate.fourgrams =
-            fourgram::fourgrams(&fourgrams, &estimate, self.floor);
-        drop(fourgrams);
-        progress("pruning");
-        let kept = self.prune(&words, &estimate);
-        progress("writing");
+        estimate.fourgrams = fourgram::fourgrams(
+            &fourgrams,
+            &estimate,
+            floor,
+            step("estimating four-grams", progress),
+        )?;
+        let kept = self.prune(&words, &estimate, step("pruning", progress));
+        step("writing", progress)(0.0);
         let bytes = compile::compile(words, &estimate, &kept, self.widths);
         let model = Ngrams::from_bytes(bytes.clone())?;
         Ok(Trained { counts: model.counts(), bytes })
     }
 
     /// Halves the range of the threshold until the model just fits.
-    fn prune(&self, words: &[String], estimate: &Estimate) -> Kept {
+    fn prune(
+        &self,
+        words: &[String],
+        estimate: &Estimate,
+        mut progress: impl FnMut(f32),
+    ) -> Kept {
         let gains = Gains::of(estimate);
         let widths = self.widths;
         // A row's length takes two bytes at most and the costs of a word
@@ -265,7 +395,8 @@ impl Trainer {
             return all;
         }
         let (mut low, mut high) = (-10.0f32, 20.0f32);
-        for _ in 0..18 {
+        for round in 0..18 {
+            progress(round as f32 / 18.0);
             let middle = (low + high) / 2.0;
             match fits(&select(middle.exp())) {
                 true => high = middle,
@@ -276,20 +407,56 @@ impl Trainer {
     }
 }
 
-/// The counted runs of `ORDER` words of all inputs.
-fn merged<const ORDER: usize>(
-    streams: &[Stream],
-    map: &[u16],
-    inputs: &[Input],
-) -> Merged {
-    let counts: Vec<Counts> =
-        streams.iter().map(|s| Counts::of::<ORDER>(s, map)).collect();
-    let parts: Vec<(&Counts, f32, bool)> = counts
-        .iter()
-        .zip(inputs)
-        .map(|(c, i)| (c, i.weight, i.repeats))
-        .collect();
-    Merged::of(&parts)
+/// Tells `progress` the shares of a step.
+fn step<'p>(
+    what: impl Into<String>,
+    progress: &'p mut dyn FnMut(&Step),
+) -> impl FnMut(f32) + 'p {
+    let mut step = Step { what: what.into(), share: 0.0 };
+    progress(&step);
+    move |share| {
+        step.share = share;
+        progress(&step);
+    }
+}
+
+/// The same for a step with an input.
+fn reading<'p>(
+    input: &Input,
+    what: &str,
+    progress: &'p mut dyn FnMut(&Step),
+) -> impl FnMut(f32) + 'p {
+    step(format!("{what} {}", input.path.display()), progress)
+}
+
+/// An input with its words.
+struct Source<'i> {
+    input: &'i Input,
+    key: u64,
+    table: Table,
+    /// Whether its text lies in the scratch directory as numbers of the
+    /// table. It does not where the words were counted in an earlier run.
+    numbers: bool,
+}
+
+impl<'i> Source<'i> {
+    /// Counts the words of an input, or finds them counted.
+    fn read(
+        store: &Store,
+        input: &'i Input,
+        progress: &mut dyn FnMut(&Step),
+    ) -> Result<Source<'i>, Error> {
+        let key = store::key_of(&input.path)?;
+        let path = store.kept(&format!("{key:016x}.words"));
+        if let Some(table) = Table::load(&path, key) {
+            return Ok(Source { input, key, table, numbers: false });
+        }
+        let numbers = store.scratch(&format!("{key:016x}.numbers"));
+        let progress = reading(input, "reading", progress);
+        let table = words::number(&input.path, (&numbers, key), progress)?;
+        table.save(&path, key)?;
+        Ok(Source { input, key, table, numbers: true })
+    }
 }
 
 #[cfg(test)]

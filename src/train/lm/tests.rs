@@ -18,10 +18,23 @@ impl Text {
     }
 }
 
+impl Text {
+    /// A directory instead of a file.
+    fn directory(name: &str) -> Text {
+        let name = format!("khoidau-lm-{}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Text(path)
+    }
+}
+
 impl Drop for Text {
     fn drop(&mut self) {
-        // A file left behind harms nobody.
-        let _ = std::fs::remove_file(&self.0);
+        // What is left behind harms nobody.
+        let _ = match self.0.is_dir() {
+            true => std::fs::remove_dir_all(&self.0),
+            false => std::fs::remove_file(&self.0),
+        };
     }
 }
 
@@ -195,6 +208,108 @@ fn a_smaller_model_fits_and_the_bytes_do_not_depend_on_the_threads() {
     let sum = |model: &Trained| model.counts[1..].iter().sum::<usize>();
     assert!(0 < sum(&less) && sum(&less) < sum(&full));
     assert!(less.bytes.len() <= bytes);
+}
+
+/// Texts that share much, so that their runs have the same n-grams.
+fn long_text(seed: usize) -> String {
+    let words = ["an", "bình", "cần", "dân", "ghi", "hội", "khu", "làm"];
+    let word = |i: usize| words[(i * i / 7 + i * seed / 3) % 8];
+    let line = |l: usize| {
+        let line: Vec<_> = (0..12).map(|i| word(l * 5 + i)).collect();
+        line.join(" ") + ".\n"
+    };
+    (0..2000).map(line).collect()
+}
+
+#[test]
+fn the_memory_for_sorting_does_not_change_the_bytes() {
+    let a = Text::new("memory-a", &long_text(2));
+    let b = Text::new("memory-b", &long_text(5));
+    let build = |memory| {
+        let inputs = [
+            Input::new(&a.0, 1.0),
+            Input::new(&b.0, 2.5),
+            // The same text again, as an emphasis.
+            Input::emphasis(&a.0, 3.0),
+        ];
+        let scratch = Text::directory("memory");
+        let trained = trainer()
+            .memory(memory)
+            .scratch(&scratch.0)
+            .train(&inputs, |_| {})
+            .unwrap();
+        let left = std::fs::read_dir(&scratch.0).unwrap().count();
+        assert_eq!(left, 0, "the files of counting are left behind");
+        trained.bytes
+    };
+    let whole = build(1 << 30);
+    // 26,000 trigrams a text in runs of 256, 400 and 5000: more than are
+    // merged at once, and fewer.
+    for memory in [0, 3200, 40_000] {
+        assert_eq!(build(memory), whole, "memory of {memory} bytes");
+    }
+}
+
+#[test]
+fn kept_counts_are_used_again_and_only_while_they_are_true() {
+    let a = Text::new("kept-a", &long_text(3));
+    let kept = Text::directory("kept");
+    let run = |settings: &dyn Fn(&mut Trainer)| {
+        let mut trainer = trainer();
+        settings(&mut trainer);
+        let mut steps = Vec::new();
+        let inputs = [Input::new(&a.0, 1.0)];
+        let trained =
+            trainer.train(&inputs, |s| steps.push(s.what().to_owned()));
+        let reads = steps.iter().filter(|s| s.starts_with("reading"));
+        let counts = steps.iter().filter(|s| s.starts_with("counting"));
+        let (reads, mut kinds) = (reads.count(), counts.collect::<Vec<_>>());
+        kinds.dedup();
+        (trained.unwrap().bytes, reads > 0, kinds.len())
+    };
+    let with = |settings: &dyn Fn(&mut Trainer)| {
+        run(&|trainer| {
+            trainer.counts(&kept.0);
+            settings(trainer);
+        })
+    };
+    let (fresh, ..) = run(&|_| {});
+    assert_eq!(with(&|_| {}), (fresh.clone(), true, 2), "the first run");
+    assert_eq!(with(&|_| {}), (fresh.clone(), false, 0), "the second run");
+    // Sizes and floors may differ; a vocabulary needs n-grams of its own.
+    let (other, ..) = run(&|t| _ = t.floor(7));
+    assert_eq!(with(&|t| _ = t.floor(7)), (other, false, 0));
+    let (other, ..) = run(&|t| _ = t.words(5));
+    assert_eq!(with(&|t| _ = t.words(5)), (other, true, 2));
+    assert_eq!(with(&|_| {}), (fresh.clone(), false, 0));
+    // Each file of counts in turn is cut short, then changed.
+    let files: Vec<PathBuf> = std::fs::read_dir(&kept.0)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert_eq!(files.len(), 5, "{files:?}");
+    for file in &files {
+        let whole = std::fs::read(file).unwrap();
+        let mut flipped = whole.clone();
+        flipped[whole.len() / 2] ^= 4;
+        for bad in [&whole[..whole.len() - 9], &flipped] {
+            std::fs::write(file, bad).unwrap();
+            assert_eq!(with(&|_| {}).0, fresh);
+            assert_eq!(
+                with(&|t| _ = t.words(5)).0,
+                run(&|t| {
+                    t.words(5);
+                })
+                .0
+            );
+            assert_eq!(std::fs::read(file).unwrap(), whole);
+        }
+    }
+    // A text that has changed is read again.
+    std::fs::write(&a.0, long_text(4)).unwrap();
+    let (changed, ..) = run(&|_| {});
+    assert_ne!(changed, fresh);
+    assert_eq!(with(&|_| {}), (changed, true, 2));
 }
 
 #[test]
