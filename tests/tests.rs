@@ -9,6 +9,9 @@ mod golden;
 mod model;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
+// Which model the command takes, and that it says so.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod tiers;
 // The `train` subcommands, on a world of ten lines.
 #[cfg(all(feature = "cli", feature = "embedded", feature = "train"))]
 mod train;

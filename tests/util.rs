@@ -125,6 +125,8 @@ pub mod command {
                 process::Command::new(env!("CARGO_BIN_EXE_khoidau"));
             command.current_dir(dir.path()).args(args);
             command.env_remove("NO_COLOR");
+            // Whether there is a full model on this machine must not matter.
+            command.env("KHOIDAU_MODEL", "compact");
             Command { dir, command, stdin: Vec::new() }
         }
 

@@ -5,6 +5,7 @@ mod args;
 mod cmd;
 mod input;
 mod message;
+mod model;
 mod output;
 mod render;
 mod repair;
@@ -22,7 +23,9 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    let found = cmd::run(parse().command).unwrap_or_else(|error| {
+    let args = parse();
+    message::be_verbose(args.verbose);
+    let found = cmd::run(args.command).unwrap_or_else(|error| {
         if !message::is_broken_pipe(&error) {
             message::error(&error);
         }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
-use khoidau::{
-    Correction, Corrector, Edit, ErrorKind, Model, Worker, corrector,
-};
+use khoidau::{Correction, Corrector, Edit, Worker, corrector};
 use rayon::prelude::*;
+
+use crate::{message, model};
 
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
 /// be learned from a document, and it takes 30 MB to correct, 100 MB where
@@ -15,7 +15,7 @@ const PIECE: usize = 1 << 19;
 
 /// How texts shall be corrected.
 pub struct Settings<'a> {
-    /// The directory of the model; the embedded one if none is named.
+    /// What was typed as the model.
     pub model: Option<&'a Path>,
     /// The channel profile, `auto` to choose one for each text.
     pub profile: &'a str,
@@ -29,7 +29,9 @@ const AUTO: &str = "auto";
 impl Settings<'_> {
     /// Opens the model and makes the corrector.
     pub fn corrector(&self) -> anyhow::Result<Corrector> {
-        let model = open_model(self.model)?;
+        let opened = model::open(self.model)?;
+        message::detail(format_args!("model: {opened}"));
+        let model = opened.model;
         if self.profile != AUTO && model.channel(self.profile).is_none() {
             let names: Vec<&str> =
                 model.channels().iter().map(|c| c.name()).collect();
@@ -46,32 +48,6 @@ impl Settings<'_> {
         }
         builder.build().context("--min-confidence")
     }
-}
-
-/// Opens the model in a directory or the embedded one.
-pub fn open_model(dir: Option<&Path>) -> anyhow::Result<Model> {
-    let Some(dir) = dir else { return embedded() };
-    Model::open(dir).map_err(|error| {
-        let advice = match error.kind() {
-            ErrorKind::Io => {
-                ": --model needs a directory with lexicon.fst, ngram.lm and \
-                 channels/, such as dictionaries/built; without --model the \
-                 embedded model is used"
-            }
-            _ => "",
-        };
-        anyhow!("{error}{advice}")
-    })
-}
-
-#[cfg(feature = "embedded")]
-fn embedded() -> anyhow::Result<Model> {
-    Ok(Model::embedded()?)
-}
-
-#[cfg(not(feature = "embedded"))]
-fn embedded() -> anyhow::Result<Model> {
-    Err(anyhow!("this build has no model in it: name one with --model DIR"))
 }
 
 /// A stretch of a text with its correction.

@@ -8,10 +8,8 @@ mod train;
 
 use std::fmt::Write;
 
-use khoidau::Model;
-
 use crate::args::Command;
-use crate::repair::open_model;
+use crate::model::{self, Opened};
 
 /// Runs what was typed. Says whether something was found that would change,
 /// where that was asked.
@@ -25,22 +23,23 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
     }
 }
 
-/// The version with what the embedded model holds.
+/// The version with what the model holds that is used by itself.
 pub fn long_version() -> String {
     let mut text = env!("CARGO_PKG_VERSION").to_owned();
-    let _ = match open_model(None) {
-        Ok(model) => write!(text, "\n{}", describe(&model)),
+    let _ = match model::open(None) {
+        Ok(opened) => write!(text, "\n{}", describe(&opened)),
         Err(error) => write!(text, "\nmodel: {error:#}"),
     };
     text
 }
 
-fn describe(model: &Model) -> String {
+fn describe(opened: &Opened) -> String {
+    let model = &opened.model;
     let [_, bigrams, trigrams, fourgrams] = model.ngrams().counts();
     let profiles: Vec<&str> =
         model.channels().iter().map(|c| c.name()).collect();
     format!(
-        "model: embedded\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
+        "model: {opened}\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
          {trigrams}\nfour-grams: {fourgrams}\nprofiles: {}",
         model.lexicon().len(),
         profiles.join(", ")

@@ -1,0 +1,155 @@
+//! Which model is used: the compact one in the command, the full one where
+//! it is found, or one that was named.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use khoidau::{ErrorKind, Model};
+
+use crate::message;
+
+/// The name of the full tier's file.
+const FULL: &str = "full.lm";
+
+/// What `--model` means where it is not given.
+const VARIABLE: &str = "KHOIDAU_MODEL";
+
+/// An open model and what it is.
+pub struct Opened {
+    pub model: Model,
+    kind: Kind,
+}
+
+/// What was opened.
+enum Kind {
+    Compact,
+    Full(PathBuf),
+    Named(PathBuf),
+}
+
+impl fmt::Display for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Compact => f.write_str("compact, embedded"),
+            Kind::Full(path) => write!(f, "full, {}", path.display()),
+            Kind::Named(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// Opens the model that was named with `--model`; without it the one that
+/// the environment names; without that the full one if it is found, else the
+/// compact one.
+pub fn open(named: Option<&Path>) -> anyhow::Result<Opened> {
+    let variable = env::var_os(VARIABLE).filter(|v| !v.is_empty());
+    let named = named.or(variable.as_deref().map(Path::new));
+    let Some(named) = named else { return best() };
+    match named.to_str() {
+        Some("compact") => compact(),
+        Some("full") => match find() {
+            Some(path) => full(path),
+            None => Err(anyhow!(
+                "--model full: there is no {FULL} in the dictionaries/ of a \
+                 checkout around the command or the current directory, nor \
+                 in {}: put it there, name its path, or use --model compact",
+                data_dirs().next().unwrap_or("khoidau/".into()).display()
+            )),
+        },
+        _ => path(named),
+    }
+}
+
+/// The best that there is. A file nobody named is no reason to fail.
+fn best() -> anyhow::Result<Opened> {
+    let Some(path) = find() else { return compact() };
+    full(path).or_else(|error| {
+        message::warning(format_args!(
+            "{error:#}: going on with the compact model"
+        ));
+        compact()
+    })
+}
+
+fn full(path: PathBuf) -> anyhow::Result<Opened> {
+    let model = with_ngrams(&path)?;
+    Ok(Opened { model, kind: Kind::Full(path) })
+}
+
+/// Opens the model in a directory, or an n-gram file beside the embedded
+/// lexicon and profiles.
+fn path(path: &Path) -> anyhow::Result<Opened> {
+    let model = match path.extension() == Some(OsStr::new("lm")) {
+        true if !path.is_dir() => with_ngrams(path)?,
+        _ => Model::open(path).map_err(|error| {
+            let advice = match error.kind() {
+                ErrorKind::Io => {
+                    ": --model needs `full`, `compact`, a file that ends in \
+                     .lm, or a directory with lexicon.fst, ngram.lm and \
+                     channels/, such as dictionaries/built"
+                }
+                _ => "",
+            };
+            anyhow!("{error}{advice}")
+        })?,
+    };
+    Ok(Opened { model, kind: Kind::Named(path.to_owned()) })
+}
+
+#[cfg(feature = "embedded")]
+fn compact() -> anyhow::Result<Opened> {
+    Ok(Opened { model: Model::embedded()?, kind: Kind::Compact })
+}
+
+#[cfg(feature = "embedded")]
+fn with_ngrams(path: &Path) -> anyhow::Result<Model> {
+    Ok(Model::embedded_with(khoidau::ngram::Ngrams::open(path)?)?)
+}
+
+#[cfg(not(feature = "embedded"))]
+fn compact() -> anyhow::Result<Opened> {
+    Err(anyhow!("this build has no model in it: name one with --model DIR"))
+}
+
+#[cfg(not(feature = "embedded"))]
+fn with_ngrams(path: &Path) -> anyhow::Result<Model> {
+    Err(anyhow!(
+        "{}: this build has no lexicon to go with it: name a directory with \
+         --model DIR",
+        path.display()
+    ))
+}
+
+/// Where the full model is: in a checkout that the command or the current
+/// directory lies in, or in a directory for data of the user or the system.
+fn find() -> Option<PathBuf> {
+    let command = env::current_exe().ok();
+    let around = [command, env::current_dir().ok()];
+    let checkouts = around.iter().flatten().flat_map(|p| p.ancestors());
+    // A folder of this name alone could be anybody's.
+    let checkouts = checkouts
+        .map(|dir| dir.join("dictionaries"))
+        .filter(|dir| dir.join("built/lexicon.fst").is_file());
+    checkouts
+        .chain(data_dirs())
+        .map(|dir| dir.join(FULL))
+        .find(|path| path.is_file())
+}
+
+/// Our directories for data, that of the user first, after the XDG Base
+/// Directory Specification, which has relative paths ignored.
+fn data_dirs() -> impl Iterator<Item = PathBuf> {
+    let set = |name| env::var_os(name).filter(|v| !v.is_empty());
+    let home = || Some(Path::new(&set("HOME")?).join(".local/share"));
+    let user = set("XDG_DATA_HOME").map(PathBuf::from);
+    let user = user.filter(|p| p.is_absolute()).or_else(home);
+    let system = set("XDG_DATA_DIRS")
+        .unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    let system: Vec<PathBuf> = env::split_paths(&system).collect();
+    user.into_iter()
+        .chain(system)
+        .filter(|path| path.is_absolute())
+        .map(|path| path.join("khoidau"))
+}

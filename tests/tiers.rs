@@ -1,0 +1,157 @@
+//! Which model the command takes, and that it says so.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::util::{Dir, built};
+
+/// A copy of the command in a directory of its own, far from any checkout,
+/// and what its environment is.
+struct Away {
+    dir: Dir,
+    at: PathBuf,
+    variables: Vec<(&'static str, PathBuf)>,
+}
+
+/// Where data is looked for.
+const VARIABLES: [&str; 4] =
+    ["HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS", "KHOIDAU_MODEL"];
+
+impl Away {
+    fn new(name: &str) -> Away {
+        let dir = Dir::new(name);
+        dir.put("bin/README", "");
+        let command = dir.join("bin").join(COMMAND);
+        std::fs::copy(env!("CARGO_BIN_EXE_khoidau"), command).unwrap();
+        dir.put("work/text.txt", "bao cao ket qua\n");
+        let at = dir.join("work");
+        // Not set, the system's own directories would be looked into.
+        let variables = vec![("XDG_DATA_DIRS", dir.join("nothing"))];
+        Away { dir, at, variables }
+    }
+
+    fn set(&mut self, name: &'static str, value: impl Into<PathBuf>) {
+        self.variables.retain(|v| v.0 != name);
+        self.variables.push((name, value.into()));
+    }
+
+    /// Puts the full model somewhere.
+    fn put_full(&self, place: &str) -> PathBuf {
+        let bytes = std::fs::read(built().join("ngram.lm")).unwrap();
+        self.dir.put(place, bytes);
+        // Where directories for temporary files are links, the command sees
+        // through them in its current directory.
+        self.dir.join(place)
+    }
+
+    /// The status, standard output and standard error.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(self.dir.join("bin").join(COMMAND));
+        for name in VARIABLES {
+            command.env_remove(name);
+        }
+        command.envs(self.variables.iter().map(|v| (v.0, &v.1)));
+        let output = command.current_dir(&self.at).args(args).output();
+        let output = output.unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let status = output.status.code().unwrap();
+        (status, text(output.stdout), text(output.stderr))
+    }
+
+    /// The model that is used by itself, and asserts that the version says
+    /// the same.
+    #[track_caller]
+    fn model(&self) -> String {
+        let (status, restored, said) =
+            self.run(&["restore", "--verbose", "text.txt"]);
+        assert_eq!((status, &*restored), (0, "báo cáo kết quả\n"), "{said}");
+        let (_, version, _) = self.run(&["--version"]);
+        let line = said.strip_prefix("khoidau: ").unwrap();
+        assert!(version.contains(&format!("\n{line}")), "{version}{line}");
+        line.trim_end().strip_prefix("model: ").unwrap().to_owned()
+    }
+}
+
+const COMMAND: &str = match cfg!(windows) {
+    true => "khoidau.exe",
+    false => "khoidau",
+};
+
+fn full(path: &Path) -> String {
+    format!("full, {}", path.display())
+}
+
+#[test]
+fn without_the_full_model_the_compact_one_is_used() {
+    let away = Away::new("compact");
+    assert_eq!(away.model(), "compact, embedded");
+    let (status, out, said) =
+        away.run(&["restore", "--model", "full", "text.txt"]);
+    assert_eq!((status, &*out), (2, ""));
+    for part in ["full.lm", "dictionaries/", "--model compact"] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn the_full_model_is_found_among_data_and_compact_can_be_asked_for() {
+    let mut away = Away::new("data");
+    let system = away.put_full("system/khoidau/full.lm");
+    away.set("XDG_DATA_DIRS", away.dir.join("system"));
+    assert_eq!(away.model(), full(&system));
+    let home = away.put_full("home/.local/share/khoidau/full.lm");
+    away.set("HOME", away.dir.join("home"));
+    assert_eq!(away.model(), full(&home));
+    let user = away.put_full("data/khoidau/full.lm");
+    away.set("XDG_DATA_HOME", away.dir.join("data"));
+    assert_eq!(away.model(), full(&user));
+    // A relative path is none.
+    away.put_full("work/data/khoidau/full.lm");
+    away.set("XDG_DATA_HOME", "data");
+    assert_eq!(away.model(), full(&home));
+    let args = ["restore", "-v", "--model", "compact", "text.txt"];
+    assert_eq!(away.run(&args).2, "khoidau: model: compact, embedded\n");
+    away.set("KHOIDAU_MODEL", "compact");
+    assert_eq!(away.model(), "compact, embedded");
+    let args = ["restore", "-v", "--model", "full", "text.txt"];
+    let said = format!("khoidau: model: {}\n", full(&home));
+    assert_eq!(away.run(&args).2, said);
+}
+
+#[test]
+fn the_full_model_is_found_in_the_checkout_around() {
+    let mut away = Away::new("checkout");
+    away.put_full("data/khoidau/full.lm");
+    away.set("XDG_DATA_HOME", away.dir.join("data"));
+    // Any folder may be called so.
+    let near = away.put_full("dictionaries/full.lm");
+    assert_ne!(away.model(), full(&near));
+    away.dir.put("dictionaries/built/lexicon.fst", "");
+    assert_eq!(away.model(), full(&near));
+}
+
+#[test]
+fn a_damaged_file_that_was_found_is_told_and_one_that_was_named_refused() {
+    let mut away = Away::new("damaged");
+    let path = away.put_full("data/khoidau/full.lm");
+    let whole = std::fs::read(&path).unwrap();
+    away.set("XDG_DATA_HOME", away.dir.join("data"));
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    for bad in [&whole[..whole.len() - 1], &flipped, b"", b"%PDF-1.4\n"] {
+        std::fs::write(&path, bad).unwrap();
+        let (status, out, said) = away.run(&["restore", "text.txt"]);
+        assert_eq!((status, &*out), (0, "báo cáo kết quả\n"));
+        for part in ["warning", "full.lm", "compact"] {
+            assert!(said.contains(part), "{said}");
+        }
+        let path = path.to_str().unwrap();
+        for model in ["full", path] {
+            let args = ["restore", "--model", model, "text.txt"];
+            let (status, out, said) = away.run(&args);
+            assert_eq!((status, &*out), (2, ""), "{said}");
+            assert!(said.contains("full.lm"), "{said}");
+            assert!(said.contains("khoidau train lm"), "{said}");
+        }
+    }
+}
