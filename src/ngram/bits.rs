@@ -276,6 +276,46 @@ impl Marks {
     }
 }
 
+/// The zeros before every 512th bit of the long rows.
+#[derive(Clone, Debug)]
+pub(super) struct Skips {
+    /// Where each word's samples begin, with one more at the end.
+    starts: Vec<u32>,
+    zeros: Vec<u32>,
+}
+
+impl Skips {
+    const EVERY: usize = 512;
+
+    pub(super) fn new() -> Skips {
+        Skips { starts: vec![0], zeros: Vec::new() }
+    }
+
+    /// Adds the samples of the next word's row.
+    pub(super) fn push(&mut self, bits: Bits<'_>, row: &Row) {
+        let mut zeros = 0;
+        for at in (row.high_at()..row.end()).step_by(Self::EVERY) {
+            self.zeros.push(zeros as u32);
+            let len = Self::EVERY.min(row.end() - at);
+            zeros += len - bits.ones(at, len);
+        }
+        self.starts.push(self.zeros.len() as u32);
+    }
+
+    /// A sampled place not behind the zero number `nth` of the row: the
+    /// zeros before it, and the place.
+    pub(super) fn seek(&self, word: usize, nth: usize) -> (usize, usize) {
+        let samples =
+            self.starts[word] as usize..self.starts[word + 1] as usize;
+        let samples = &self.zeros[samples];
+        let after = samples.partition_point(|&z| z as usize <= nth);
+        match after.checked_sub(1) {
+            Some(i) => (samples[i] as usize, i * Self::EVERY),
+            None => (0, 0),
+        }
+    }
+}
+
 /// Writes numbers bit by bit; the counterpart of [`Bits`].
 #[cfg(any(feature = "train", test))]
 #[derive(Debug, Default)]

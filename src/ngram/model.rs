@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::bits::{Bits, Marks, Offsets, Row};
+use super::bits::{Bits, Marks, Offsets, Row, Skips};
 use super::bytes::Bytes;
 use super::format::{
     COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
@@ -134,46 +134,6 @@ struct Codebooks {
     /// A book for each class of a trigram's cost and each code of a
     /// back-off.
     long_gain: Vec<i16>,
-}
-
-/// The zeros before every 512th bit of the long rows.
-#[derive(Clone, Debug)]
-struct Skips {
-    /// Where each word's samples begin, with one more at the end.
-    starts: Vec<u32>,
-    zeros: Vec<u32>,
-}
-
-impl Skips {
-    const EVERY: usize = 512;
-
-    fn new() -> Skips {
-        Skips { starts: vec![0], zeros: Vec::new() }
-    }
-
-    /// Adds the samples of the next word's row.
-    fn push(&mut self, bits: Bits<'_>, row: &Row) {
-        let mut zeros = 0;
-        for at in (row.high_at()..row.end()).step_by(Self::EVERY) {
-            self.zeros.push(zeros as u32);
-            let len = Self::EVERY.min(row.end() - at);
-            zeros += len - bits.ones(at, len);
-        }
-        self.starts.push(self.zeros.len() as u32);
-    }
-
-    /// A sampled place not behind the zero number `nth` of the row: the
-    /// zeros before it, and the place.
-    fn seek(&self, word: usize, nth: usize) -> (usize, usize) {
-        let samples =
-            self.starts[word] as usize..self.starts[word + 1] as usize;
-        let samples = &self.zeros[samples];
-        let after = samples.partition_point(|&z| z as usize <= nth);
-        match after.checked_sub(1) {
-            Some(i) => (samples[i] as usize, i * Self::EVERY),
-            None => (0, 0),
-        }
-    }
 }
 
 impl Ngrams {
@@ -345,15 +305,16 @@ impl Ngrams {
     /// Looks up `word` after `before`.
     pub fn link(&self, before: WordId, word: WordId) -> Link {
         let plain = State { word, context: NONE, long: NONE };
-        match self.bigram(before, word) {
+        let bytes: &[u8] = &self.bytes;
+        match self.bigram(bytes, before, word) {
             Some((rank, entry)) => {
                 let width = self.header.bigram_width;
-                let codes = self.section(self.sections.bigram_codes.start);
+                let codes = section(bytes, self.sections.bigram_codes.start);
                 let code = codes.get(entry * width as usize, width);
                 let next = match word {
                     WordId::BOUNDARY => None,
                     _ => self.marks.rank(
-                        self.section(self.sections.contexts.start),
+                        section(bytes, self.sections.contexts.start),
                         entry,
                     ),
                 };
@@ -379,13 +340,18 @@ impl Ngrams {
 
     /// The rank of `word` among the successors of `before` and the number
     /// of the bigram.
-    fn bigram(&self, before: WordId, word: WordId) -> Option<(usize, usize)> {
+    fn bigram(
+        &self,
+        bytes: &[u8],
+        before: WordId,
+        word: WordId,
+    ) -> Option<(usize, usize)> {
         let w = before.index();
         let start = *self.starts.get(w)? as usize;
         let len = *self.starts.get(w + 1)? as usize - start;
         let row =
             Row::new(*self.row_at.get(w)? as usize, len, self.header.words);
-        let bits = self.section(self.sections.successors.start);
+        let bits = section(bytes, self.sections.successors.start);
         let rank =
             row.find(bits, word.index(), |nth| self.skips.seek(w, nth))?;
         Some((rank, start + rank))
@@ -411,44 +377,46 @@ impl Ngrams {
             (Some(&a), Some(&b)) => (b - a) as usize,
             _ => 0,
         };
+        let bytes: &[u8] = &self.bytes;
         let context = state.context as usize;
-        let offsets = self.section(self.sections.offsets.start);
+        let offsets = section(bytes, self.sections.offsets.start);
         let bits = self.offsets.pair(offsets, context);
         out.row = row_between(bits, universe, self.header.gain_width);
-        let codes = self.sections.back_off_codes.start;
+        let codes = section(bytes, self.sections.back_off_codes.start);
         out.code = self.back_off_code(codes, context);
         out.back_off = self.codebook.back_off[usize::from(out.code)].into();
         if state.long == NONE {
             return out;
         }
         let context = state.long as usize;
-        let offsets = self.section(self.sections.long_offsets.start);
+        let offsets = section(bytes, self.sections.long_offsets.start);
         let bits = self.long_offsets.pair(offsets, context);
         out.long = row_between(bits, out.row.len(), self.header.gain_width);
-        let codes = self.sections.long_back_off_codes.start;
+        let codes = section(bytes, self.sections.long_back_off_codes.start);
         out.long_code = self.back_off_code(codes, context);
         out.long_back_off =
             self.codebook.long_back_off[usize::from(out.long_code)].into();
         out
     }
 
-    fn back_off_code(&self, section: usize, context: usize) -> u8 {
+    fn back_off_code(&self, codes: Bits<'_>, context: usize) -> u8 {
         let width = self.header.back_off_width;
-        self.section(section).get(context * width as usize, width) as u8
+        codes.get(context * width as usize, width) as u8
     }
 
     /// The cost of a linked word in a context, and the state after it. The
     /// context must be that of a state whose last word is the link's first.
     pub fn score_link(&self, context: &Context, link: &Link) -> (Cost, State) {
-        let bits = self.section(self.sections.trigrams.start);
         let width = self.header.gain_width;
         let row = &context.row;
-        let found = match link.rank {
-            NONE => None,
-            rank => row.find(bits, rank as usize, |_| (0, 0)),
-        };
-        let Some(index) = found else {
-            let back_off = context.back_off + context.long_back_off;
+        let back_off = context.back_off + context.long_back_off;
+        if link.rank == NONE || row.len() == 0 {
+            return (link.cost + back_off, link.next);
+        }
+        let bytes: &[u8] = &self.bytes;
+        let bits = section(bytes, self.sections.trigrams.start);
+        let Some(index) = row.find(bits, link.rank as usize, |_| (0, 0))
+        else {
             return (link.cost + back_off, link.next);
         };
         let at = row.end() + index * width as usize;
@@ -458,12 +426,12 @@ impl Ngrams {
         let cost = link.cost - Cost::from(self.codebook.gain[code]);
         let mut next = link.next;
         if next.context != NONE {
-            let heads = self.section(self.sections.heads.start);
+            let heads = section(bytes, self.sections.heads.start);
             let skip = |nth| self.skips.seek(self.header.words, nth);
             let long = heads_row(&self.header).find(heads, at, skip);
             next.long = long.map_or(NONE, |l| l as u32);
         }
-        let bits = self.section(self.sections.fourgrams.start);
+        let bits = section(bytes, self.sections.fourgrams.start);
         match context.long.find(bits, index, |_| (0, 0)) {
             Some(index) => {
                 let at = context.long.end() + index * width as usize;
@@ -485,12 +453,14 @@ impl Ngrams {
         let link = self.link(state.word, word);
         self.score_link(&self.context(state), &link)
     }
+}
 
-    fn section(&self, start: usize) -> Bits<'_> {
-        // A section lends what follows it too: the checked lengths keep
-        // reads inside, and a load of eight bytes may pass the end.
-        Bits(self.bytes.get(start..).unwrap_or(&[]))
-    }
+/// The section that starts there, as bits.
+#[inline]
+fn section(bytes: &[u8], start: usize) -> Bits<'_> {
+    // A section lends what follows it too: the checked lengths keep reads
+    // inside, and a load of eight bytes may pass the end.
+    Bits(bytes.get(start..).unwrap_or(&[]))
 }
 
 /// The places of the gains of the trigrams that four-grams begin with.

@@ -98,9 +98,13 @@ fn path(path: &Path) -> anyhow::Result<Opened> {
     Ok(Opened { model, kind: Kind::Named(path.to_owned()) })
 }
 
-#[cfg(feature = "embedded")]
 fn compact() -> anyhow::Result<Opened> {
-    Ok(Opened { model: Model::embedded()?, kind: Kind::Compact })
+    Ok(Opened { model: embedded()?, kind: Kind::Compact })
+}
+
+#[cfg(feature = "embedded")]
+fn embedded() -> anyhow::Result<Model> {
+    Ok(Model::embedded()?)
 }
 
 #[cfg(feature = "embedded")]
@@ -109,7 +113,7 @@ fn with_ngrams(path: &Path) -> anyhow::Result<Model> {
 }
 
 #[cfg(not(feature = "embedded"))]
-fn compact() -> anyhow::Result<Opened> {
+fn embedded() -> anyhow::Result<Model> {
     Err(anyhow!("this build has no model in it: name one with --model DIR"))
 }
 
