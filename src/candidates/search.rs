@@ -44,6 +44,10 @@ const WINDOW: Cost = 11 * NAT;
 /// was found. A usual word costs 4 to 12 nats.
 const FIRST_BOUND: Cost = 22 * NAT;
 
+/// The most rows made in one walk. Words of the language take a few hundred;
+/// only noise takes more, and it shall not take long.
+const BUDGET: u32 = 2000;
+
 /// The most words kept for a token.
 const MOST: usize = 24;
 
@@ -98,6 +102,8 @@ struct Walk<'s, const WIDTH: usize> {
     prefixes: Option<&'s mut Vec<Prefix>>,
     case: Case,
     bound: Cost,
+    /// How many rows may still be made.
+    budget: u32,
     /// What the whole token costs at least; rows lack it.
     floor: Cost,
     space: Cost,
@@ -192,6 +198,7 @@ impl Scratch {
             prefixes: start.prefixes.then_some(&mut self.prefixes),
             case: start.case,
             bound: start.bound,
+            budget: BUDGET,
             floor: table.potential(0),
             space: start.space,
         };
@@ -302,6 +309,10 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             if !near && ahead > room && pairs.is_none() {
                 continue;
             }
+            if self.budget == 0 {
+                break;
+            }
+            self.budget -= 1;
             let (row, least) = self.row(at, letter, pairs, room);
             let hope = least.min(ahead);
             if hope <= room {
