@@ -220,7 +220,7 @@ impl Channel {
 
     /// Lets every letter be read as its base with other marks.
     fn add_same_base(&mut self) {
-        let letters = || (0..alphabet::LETTERS as Letter);
+        let letters = || 0..alphabet::LETTERS as Letter;
         for read in letters().map(alphabet::letter) {
             for read in [read, upper_char(read)] {
                 let large = u8::from(lower_char(read) != read);
