@@ -51,6 +51,8 @@ pub(crate) struct Found {
     pub splits: Vec<Split>,
     /// The channel cost of the token having been printed as it was read.
     pub same: Cost,
+    /// The cost of its spelling, if it is a word that no lexicon holds.
+    pub spelling: Cost,
 }
 
 impl Found {
@@ -59,12 +61,35 @@ impl Found {
         self.words.first().is_none_or(|best| best.channel > DOUBT)
     }
 
-    /// The least total cost of any explanation.
-    pub(crate) fn least(&self) -> Option<Cost> {
+    /// The least total cost of any explanation; `unknown` is what it costs
+    /// a word to be in no lexicon.
+    pub(crate) fn least(&self, unknown: Cost) -> Cost {
         let word = self.words.first().map(|reading| reading.total);
         let split = self.splits.first().map(|split| split.total);
-        word.into_iter().chain(split).min()
+        let kept = self.same + self.spelling + unknown;
+        word.into_iter().chain(split).fold(kept, Cost::min)
     }
+}
+
+/// The cost of the spelling of a word that no lexicon holds: for the word,
+/// for each plain letter, and for each other sign. What is no word of the
+/// language has no marks either.
+const SPELLING: Cost = 2 * NAT;
+const SPELLING_LETTER: Cost = 9 * NAT / 4;
+const SPELLING_SIGN: Cost = 5 * NAT;
+
+fn spelling(token: &str) -> Cost {
+    let sign = |c: char| {
+        if c.is_ascii_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
+    };
+    SPELLING + token.chars().take(LONGEST).map(sign).sum::<Cost>()
+}
+
+/// Whether so few of the characters are letters or figures that they can be
+/// no damaged word.
+fn is_noise(read: &[char]) -> bool {
+    let alphanumeric = read.iter().filter(|c| c.is_alphanumeric()).count();
+    3 * alphanumeric < read.len()
 }
 
 /// Finds candidates and remembers them: tokens repeat (Zipf).
@@ -80,37 +105,64 @@ pub(crate) struct Finder {
 const REMEMBERED: usize = 1 << 16;
 
 impl Finder {
-    /// Forgets all, as another profile or lexicon needs.
-    pub(crate) fn clear(&mut self) {
-        self.memory.clear();
-    }
-
-    /// The candidates of a token (or of two with a space between).
+    /// The candidates of a token.
     pub(crate) fn find(
         &mut self,
         lexicon: &Lexicon,
         channel: &Channel,
         token: &str,
     ) -> Arc<Found> {
+        self.recall(channel, token, |finder, found| {
+            finder.search(lexicon, channel, found);
+        })
+        .unwrap_or_else(|| Arc::new(itself(channel, token)))
+    }
+
+    /// The words that a few tokens, joined by spaces, may have been torn
+    /// from, for at most a total cost of `limit`.
+    ///
+    /// The limit must follow from the tokens alone, or what is remembered
+    /// would depend on who asked first.
+    pub(crate) fn find_torn(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        joined: &str,
+        limit: Cost,
+    ) -> Option<Arc<Found>> {
+        self.recall(channel, joined, |finder, found| {
+            let scratch = &mut finder.scratch;
+            scratch.search(lexicon, channel, &finder.read, limit, false);
+            found.words.extend_from_slice(&scratch.found);
+        })
+    }
+
+    /// What is remembered of a token, or what `search` finds for the
+    /// characters in `read`; `None` for what is too long to be searched.
+    fn recall(
+        &mut self,
+        channel: &Channel,
+        token: &str,
+        search: impl FnOnce(&mut Finder, &mut Found),
+    ) -> Option<Arc<Found>> {
         if let Some(found) = self.memory.get(token) {
-            return Arc::clone(found);
+            return Some(Arc::clone(found));
         }
         self.read.clear();
         self.read.extend(token.chars().take(LONGEST + 1));
-        let mut found = Found::default();
-        if self.read.len() <= LONGEST {
-            self.search(lexicon, channel, &mut found);
+        if self.read.len() > LONGEST {
+            return None;
         }
-        found.same = token
-            .chars()
-            .map(|c| channel.same(c))
-            .fold(0, Cost::saturating_add);
+        let mut found = itself(channel, token);
+        if !is_noise(&self.read) {
+            search(self, &mut found);
+        }
         let found = Arc::new(found);
         if self.memory.len() >= REMEMBERED {
             self.memory.clear();
         }
         self.memory.insert(token.into(), Arc::clone(&found));
-        found
+        Some(found)
     }
 
     fn search(
@@ -119,10 +171,8 @@ impl Finder {
         channel: &Channel,
         found: &mut Found,
     ) {
-        let long = self.read.len() >= SHORTEST_SPLIT;
-        let may_split = long
-            && channel.space_lost().is_some()
-            && self.read.iter().all(|c| !c.is_whitespace());
+        let may_split = self.read.len() >= SHORTEST_SPLIT
+            && channel.space_lost().is_some();
         let limit = Cost::MAX / 16;
         let scratch = &mut self.scratch;
         scratch.search(lexicon, channel, &self.read, limit, may_split);
@@ -195,6 +245,13 @@ impl Finder {
         });
         splits.truncate(MOST_SPLITS);
     }
+}
+
+/// The token as it stands, without candidates.
+fn itself(channel: &Channel, token: &str) -> Found {
+    let same = token.chars().take(LONGEST).map(|c| channel.same(c)).sum();
+    let spelling = spelling(token);
+    Found { same, spelling, ..Found::default() }
 }
 
 /// A split with one more word, and what the space behind it cost.

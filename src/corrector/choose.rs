@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::lay::spelling;
 use crate::candidates::Finder;
 use crate::cost::Cost;
 use crate::model::Model;
+use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
 
 /// The most different words looked at.
@@ -28,16 +28,14 @@ pub(super) fn profile(
         .map(|(_, form)| form.as_ref())
         .filter(|form| seen.insert(*form))
         .collect();
+    let unknown = model.ngrams().unigram(WordId::UNKNOWN);
     // Evenly over the text, so that a header of capitals decides nothing.
     let step = words.len().div_ceil(SAMPLE).max(1);
     let cost = |channel: usize, finder: &mut Finder| -> i64 {
         let sample = words.iter().step_by(step);
         let mut cost = |word: &&str| -> Cost {
             let channel = &model.channels()[channel];
-            let found = finder.find(model.lexicon(), channel, word);
-            let class = model.ngrams().unigram(crate::ngram::WordId::UNKNOWN);
-            let kept = found.same + spelling(word) + class;
-            found.least().map_or(kept, |least| least.min(kept))
+            finder.find(model.lexicon(), channel, word).least(unknown)
         };
         sample.map(|word| i64::from(cost(word))).sum()
     };

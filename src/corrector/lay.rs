@@ -4,7 +4,7 @@
 use std::sync::Arc as Shared;
 
 use super::casing::Position;
-use crate::candidates::{Finder, Found, LONGEST, Reading};
+use crate::candidates::{Finder, Found, Reading};
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
@@ -50,12 +50,6 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
-/// The cost of the spelling of a word that no lexicon holds: for the word,
-/// for each letter, and for each sign that is no letter.
-const SPELLING: Cost = 2 * NAT;
-const SPELLING_LETTER: Cost = 9 * NAT / 4;
-const SPELLING_SIGN: Cost = 5 * NAT;
-
 /// The most single words of one token that enter the lattice.
 const WORDS: usize = 24;
 
@@ -64,19 +58,6 @@ const TORN: Cost = 4 * NAT;
 
 /// The longest pieces, together, that are joined to one word.
 const TORN_LONGEST: usize = 10;
-
-/// What kept tokens are judged by.
-pub(super) fn spelling(token: &str) -> Cost {
-    // What is no word of the language has no marks either.
-    let letters = |c: char| {
-        if c.is_ascii_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
-    };
-    token
-        .chars()
-        .take(LONGEST)
-        .map(letters)
-        .fold(SPELLING, Cost::saturating_add)
-}
 
 /// Lays lattices over the tokens of one text.
 pub(super) struct Layer<'a, 't> {
@@ -164,35 +145,6 @@ impl Layer<'_, '_> {
             .map(|r| (self.case_cost(at, r.entry, r.case), *r))
             .collect();
         readings.sort_by_key(|(case, r)| (case + r.total, r.entry, r.case));
-        if std::env::var("KD_DEBUG").is_ok() {
-            let e = self.model.lexicon().entries();
-            eprintln!(
-                "TOKEN {form} same {} spelling {}",
-                found.same,
-                spelling(form)
-            );
-            for (c, r) in readings.iter().take(8) {
-                eprintln!(
-                    "   {} {:?} ch {} tot {} case {}",
-                    e[r.entry as usize].form(),
-                    r.case,
-                    r.channel,
-                    r.total,
-                    c
-                );
-            }
-            for s in &found.splits {
-                eprintln!(
-                    "   split {:?} ch {} tot {}",
-                    s.words
-                        .iter()
-                        .map(|w| e[w.0 as usize].form())
-                        .collect::<Vec<_>>(),
-                    s.channel,
-                    s.total
-                );
-            }
-        }
         let itself = self.itself(at, &found);
         let has = |readings: &[(Cost, Reading)], r: &Reading| {
             readings
@@ -206,7 +158,7 @@ impl Layer<'_, '_> {
             }
             Some(_) => {}
             None => {
-                let cost = found.same + spelling(form);
+                let cost = found.same + found.spelling;
                 self.keep(at, Effect::word(WordId::UNKNOWN), cost);
             }
         }
@@ -287,7 +239,10 @@ impl Layer<'_, '_> {
         let is_sound = |found: &Found| {
             found.words.first().is_some_and(|best| best.channel <= TORN)
         };
+        let unknown = self.model.ngrams().unigram(WordId::UNKNOWN);
         let mut sound = is_sound(found);
+        // Pieces that explain themselves better apart are not joined.
+        let mut apart = found.least(unknown);
         let mut length = self.forms[at].chars().count();
         for tokens in 2..=ARC_WORDS {
             let last = at + tokens - 1;
@@ -304,12 +259,18 @@ impl Layer<'_, '_> {
                 &self.forms[last],
             );
             sound &= is_sound(&piece);
+            apart += piece.least(unknown);
             if sound {
                 continue;
             }
             let joined = self.forms[at..=last].join(" ");
-            let found =
-                self.finder.find(self.model.lexicon(), self.channel, &joined);
+            let found = self.finder.find_torn(
+                self.model.lexicon(),
+                self.channel,
+                &joined,
+                apart,
+            );
+            let Some(found) = found else { return };
             for reading in found.words.iter().take(WORDS / 2) {
                 let cost = self.case_cost(at, reading.entry, reading.case);
                 self.reading(at, tokens, reading, cost);
