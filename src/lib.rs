@@ -11,8 +11,8 @@
 //! # Overview
 //!
 //! * [`Model`] is what is known: lexicon, n-grams and channel profiles. The
-//!   compact one is compiled in ([`Model::embedded`]); others are opened from a
-//!   directory.
+//!   compact one is compiled in (`Model::embedded`, feature `embedded`); others
+//!   are opened from a directory ([`Model::open`]).
 //! * [`Corrector`] is a model with settings, shared by all threads.
 //! * [`Worker`] is a corrector with the scratch memory of one thread. It
 //!   remembers what it has met, so use one for many texts.
@@ -170,6 +170,6 @@ pub use crate::model::Model;
 pub use crate::span::Span;
 
 /// Compiles and runs the examples of the README.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "embedded"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
