@@ -164,6 +164,22 @@ impl Channel {
         channel
     }
 
+    /// The same damage far more seldom: every error costs `more`, and what
+    /// was printed comes out as it was. Text that is right already is
+    /// likeliest under such a profile.
+    pub fn faint(&self, name: &str, more: Cost) -> Channel {
+        let pairs = self.pairs.iter().map(|pair| Pair {
+            cost: match pair.printed == pair.read {
+                true => 0,
+                // How strange readings spread is a share, not a price.
+                false if pair.printed.starts_with(profile::ANY) => pair.cost,
+                false => pair.cost + more,
+            },
+            ..pair.clone()
+        });
+        Channel::new(name, pairs.collect())
+    }
+
     fn add(&mut self, pair: &Pair) {
         let printed: Vec<char> = pair.printed.chars().collect();
         let read: Vec<char> = pair.read.chars().collect();

@@ -5,13 +5,19 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::candidates::Finder;
-use crate::cost::Cost;
+use crate::cost::NAT;
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
 
 /// The most different words looked at.
 const SAMPLE: usize = 96;
+
+/// How many words are looked at before profiles that are beaten are dropped.
+const CHUNK: usize = 12;
+
+/// How far behind the best a profile is beaten.
+const BEATEN: i64 = 24 * NAT as i64;
 
 /// The number of the likeliest profile; the first of equals.
 pub(super) fn profile(
@@ -31,19 +37,24 @@ pub(super) fn profile(
     let unknown = model.ngrams().unigram(WordId::UNKNOWN);
     // Evenly over the text, so that a header of capitals decides nothing.
     let step = words.len().div_ceil(SAMPLE).max(1);
-    let cost = |channel: usize, finder: &mut Finder| -> i64 {
-        let sample = words.iter().step_by(step);
-        let mut cost = |word: &&str| -> Cost {
-            let channel = &model.channels()[channel];
-            finder.find(model.lexicon(), channel, word).least(unknown)
-        };
-        sample.map(|word| i64::from(cost(word))).sum()
-    };
-    let mut costs: Vec<(i64, usize)> = finders
-        .iter_mut()
-        .enumerate()
-        .map(|(channel, finder)| (cost(channel, finder), channel))
-        .collect();
-    costs.sort_unstable();
+    let sample: Vec<&str> = words.into_iter().step_by(step).collect();
+    let mut costs: Vec<(i64, usize)> =
+        (0..finders.len()).map(|channel| (0, channel)).collect();
+    for words in sample.chunks(CHUNK) {
+        for (sum, number) in &mut costs {
+            let channel = &model.channels()[*number];
+            let finder = &mut finders[*number];
+            for word in words {
+                let found = finder.find(model.lexicon(), channel, word);
+                *sum += i64::from(found.least(unknown));
+            }
+        }
+        costs.sort_unstable();
+        let best = costs.first().map_or(0, |cost| cost.0);
+        costs.retain(|cost| cost.0 <= best + BEATEN);
+        if costs.len() == 1 {
+            break;
+        }
+    }
     costs.first().map_or(0, |&(_, channel)| channel)
 }

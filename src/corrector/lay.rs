@@ -4,7 +4,7 @@
 use std::sync::Arc as Shared;
 
 use super::casing::Position;
-use crate::candidates::{Finder, Found, Reading};
+use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
@@ -12,6 +12,7 @@ use crate::lexicon::Case;
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
+use crate::viet::tone::TonePlace;
 
 /// What taking an arc does to the text.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub(super) struct Label {
     pub tokens: usize,
     /// What happens to them.
     pub choice: Choice,
+    /// How many bytes of signs at the end stay behind the word.
+    pub tail: usize,
 }
 
 /// The cost of reading on across the end of a line.
@@ -50,8 +53,15 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
+/// The cost of putting the tone mark where the writer does not. It decides
+/// where an engine lost the place; a place that was read is cheaper to keep.
+const OTHER_STYLE: Cost = 2 * NAT;
+
 /// The most single words of one token that enter the lattice.
 const WORDS: usize = 24;
+
+/// The cost of a sign behind a word, such as the mark of a footnote.
+const TAIL_SIGN: Cost = 4 * NAT;
 
 /// The channel cost above which a word may be a piece of a torn one.
 const TORN: Cost = 4 * NAT;
@@ -69,6 +79,8 @@ pub(super) struct Layer<'a, 't> {
     /// The tokens' composed forms, where they differ from the text.
     pub forms: &'a [std::borrow::Cow<'t, str>],
     pub positions: &'a [Position],
+    /// Where the text's writer puts the tone mark.
+    pub style: TonePlace,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<Label>,
 }
@@ -115,7 +127,8 @@ impl Layer<'_, '_> {
     }
 
     fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
-        let label = Label { token, tokens: 1, choice: Choice::Keep };
+        let choice = Choice::Keep;
+        let label = Label { token, tokens: 1, choice, tail: 0 };
         self.push(effect, 1, cost, label);
     }
 
@@ -129,10 +142,11 @@ impl Layer<'_, '_> {
             _ => (GAP_KEPT, GAP_BROKEN),
         };
         self.lattice.open_place();
-        let label = || Label { token: at, tokens: 0, choice: Choice::Keep };
-        self.push(Effect::Pass, 1, kept, label());
+        let choice = Choice::Keep;
+        let label = Label { token: at, tokens: 0, choice, tail: 0 };
+        self.push(Effect::Pass, 1, kept, label.clone());
         let stop = Effect::word(WordId::BOUNDARY);
-        self.push(stop, 1, broken, label());
+        self.push(stop, 1, broken, label);
     }
 
     /// The readings of one word, and of the torn word that may begin here.
@@ -163,12 +177,31 @@ impl Layer<'_, '_> {
             }
         }
         for (case_cost, reading) in readings {
-            self.reading(at, 1, &reading, case_cost);
+            self.reading(at, 1, &reading, case_cost, 0);
         }
+        self.with_tail(at);
         for number in 0..found.splits.len() {
             self.split(at, &found, number);
         }
         self.torn(at, end, &found);
+    }
+
+    /// The word without the signs at its end, which may be the mark of a
+    /// footnote and not what is left of a letter.
+    fn with_tail(&mut self, at: usize) {
+        let form = &self.forms[at];
+        let core = form.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let tail = form.len() - core.len();
+        if tail == 0 || core.is_empty() {
+            return;
+        }
+        let signs = form[core.len()..].chars().count();
+        let signs = TAIL_SIGN * signs.min(LONGEST) as Cost;
+        let found = self.finder.find(self.model.lexicon(), self.channel, core);
+        for reading in found.words.iter().take(WORDS / 2) {
+            let case = self.case_cost(at, reading.entry, reading.case);
+            self.reading(at, 1, reading, case + signs, tail);
+        }
     }
 
     /// The token as a lexicon word in the case it stands in.
@@ -210,11 +243,15 @@ impl Layer<'_, '_> {
         tokens: usize,
         reading: &Reading,
         case_cost: Cost,
+        tail: usize,
     ) {
         let (id, more) = self.id(reading.entry);
         let choice = Choice::Word { entry: reading.entry, case: reading.case };
-        let label = Label { token: at, tokens, choice };
-        let cost = reading.channel + case_cost + more;
+        let label = Label { token: at, tokens, choice, tail };
+        let entry = &self.model.lexicon().entries()[reading.entry as usize];
+        let foreign = entry.tone_place().is_some_and(|p| p != self.style);
+        let style = if foreign { OTHER_STYLE } else { 0 };
+        let cost = reading.channel + case_cost + more + style;
         self.push(Effect::word(id), tokens, cost, label);
     }
 
@@ -229,7 +266,7 @@ impl Layer<'_, '_> {
         }
         let effect = Effect::Words { ids, len: split.words.len() as u8 };
         let choice = Choice::Split(Shared::clone(found), number);
-        let label = Label { token: at, tokens: 1, choice };
+        let label = Label { token: at, tokens: 1, choice, tail: 0 };
         self.push(effect, 1, cost, label);
     }
 
@@ -273,7 +310,7 @@ impl Layer<'_, '_> {
             let Some(found) = found else { return };
             for reading in found.words.iter().take(WORDS / 2) {
                 let cost = self.case_cost(at, reading.entry, reading.case);
-                self.reading(at, tokens, reading, cost);
+                self.reading(at, tokens, reading, cost, 0);
             }
         }
     }

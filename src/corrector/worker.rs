@@ -20,6 +20,7 @@ use crate::ngram::State;
 use crate::span::Span;
 use crate::token::{Token, tokenize};
 use crate::viet::fold;
+use crate::viet::tone::{self, TonePlace};
 
 /// The most tokens decoded at once. Sentences are far shorter; what is not
 /// is cut, so that no text takes memory without bound.
@@ -69,6 +70,7 @@ impl<'c> Worker<'c> {
         });
         let mut positions: Vec<Position> = Vec::new();
         casing::positions(&tokens, &mut positions);
+        let style = style(&forms);
         let mut edits = Vec::new();
         let mut start = 0;
         let mut state = model.ngrams().start();
@@ -82,6 +84,7 @@ impl<'c> Worker<'c> {
                 tokens: &tokens,
                 forms: &forms,
                 positions: &positions,
+                style,
                 lattice: &mut self.lattice,
                 labels: &mut self.labels,
             };
@@ -143,7 +146,10 @@ impl<'c> Worker<'c> {
         };
         match &label.choice {
             Choice::Keep => form.to_owned(),
-            Choice::Word { entry, case } => write(*entry, *case),
+            Choice::Word { entry, case } => {
+                let tail = &form[form.len() - label.tail..];
+                write(*entry, *case) + tail
+            }
             Choice::Split(found, number) => {
                 let words = &found.splits[*number].words;
                 let words: Vec<String> =
@@ -200,6 +206,19 @@ impl<'c> Worker<'c> {
         };
         one == other || word(one).is_some_and(|w| Some(w) == word(other))
     }
+}
+
+/// Where most words of the text that have a choice carry their tone mark;
+/// the first vowel where none tells. Letters of other languages (`é`, `à`)
+/// say nothing: engines that know no Vietnamese make them up.
+fn style(forms: &[Cow<'_, str>]) -> TonePlace {
+    let native = |c: char| ('\u{1EA0}'..'\u{1F00}').contains(&c);
+    let places = forms.iter().filter(|form| form.contains(native));
+    let balance: i64 = places
+        .filter_map(|form| tone::place(form))
+        .map(|place| if place == TonePlace::Second { 1 } else { -1 })
+        .sum();
+    if balance > 0 { TonePlace::Second } else { TonePlace::First }
 }
 
 /// The end of the stretch of tokens that begins at `start`: behind a stop,

@@ -48,7 +48,30 @@ pub(crate) struct Viterbi {
     store: Vec<Hypothesis>,
     /// Paths that arrived at places not reached yet.
     open: Vec<Arrivals>,
-    links: Vec<(WordId, WordId, Link)>,
+    links: Vec<Option<(WordId, WordId, Link)>>,
+}
+
+/// How many pairs of words are remembered with their links, each at the one
+/// place its hash gives; phrases repeat.
+const LINKS: usize = 1 << 13;
+
+/// The link of two words, remembered.
+fn link(
+    links: &mut [Option<(WordId, WordId, Link)>],
+    ngrams: &Ngrams,
+    last: WordId,
+    word: WordId,
+) -> Link {
+    let hash = last.index().wrapping_mul(0x9E37_79B1) ^ word.index();
+    let place = &mut links[hash.wrapping_mul(0x85EB_CA6B) >> 7 & (LINKS - 1)];
+    match place {
+        Some((l, w, link)) if (*l, *w) == (last, word) => *link,
+        _ => {
+            let link = ngrams.link(last, word);
+            *place = Some((last, word, link));
+            link
+        }
+    }
 }
 
 /// No path before.
@@ -141,7 +164,7 @@ impl Viterbi {
         end: usize,
     ) {
         let (number, arcs) = lattice.arcs_from(place);
-        self.links.clear();
+        self.links.resize(LINKS, None);
         for back in first..end {
             let from = self.store[back];
             let context = ngrams.context(from.state);
@@ -156,16 +179,7 @@ impl Viterbi {
                 let mut state = from.state;
                 let words = arc.effect.words();
                 if let Some((&word, rest)) = words.split_first() {
-                    let known = self
-                        .links
-                        .iter()
-                        .find(|l| l.0 == last && l.1 == word)
-                        .map(|l| l.2);
-                    let link = known.unwrap_or_else(|| {
-                        let link = ngrams.link(last, word);
-                        self.links.push((last, word, link));
-                        link
-                    });
+                    let link = link(&mut self.links, ngrams, last, word);
                     let (word_cost, next) = ngrams.score_link(&context, &link);
                     cost += word_cost;
                     state = next;

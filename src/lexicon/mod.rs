@@ -15,7 +15,7 @@ use fst::Streamer;
 
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
-use crate::viet::tone::{TonePlace, moved};
+use crate::viet::tone::{self, TonePlace, moved};
 use alphabet::Letter;
 use trie::Trie;
 
@@ -114,6 +114,7 @@ impl Stats {
 pub struct Entry {
     form: Box<str>,
     counting: Option<Box<str>>,
+    place: Option<TonePlace>,
     stats: Stats,
 }
 
@@ -133,10 +134,9 @@ impl Entry {
         self.stats
     }
 
-    /// Whether the tone mark stands at the second place although it could
-    /// stand at the first (`hoà`).
-    pub fn is_variant(&self) -> bool {
-        self.counting.is_some()
+    /// Where the tone mark stands, if there is a choice.
+    pub fn tone_place(&self) -> Option<TonePlace> {
+        self.place
     }
 }
 
@@ -178,12 +178,16 @@ impl Lexicon {
             })?;
             let stats = Stats::unpack(packed);
             if let Some(variant) = moved(form, TonePlace::Second) {
-                let form = Some(form.into());
-                let variant = variant.into_boxed_str();
-                entries.push(Entry { form: variant, counting: form, stats });
+                entries.push(Entry {
+                    form: variant.into_boxed_str(),
+                    counting: Some(form.into()),
+                    place: Some(TonePlace::Second),
+                    stats,
+                });
             }
+            let place = tone::place(form);
             let form = form.into();
-            entries.push(Entry { form, counting: None, stats });
+            entries.push(Entry { form, counting: None, place, stats });
         }
         let mut words = Vec::with_capacity(entries.len());
         for (number, entry) in entries.iter().enumerate() {
@@ -259,16 +263,16 @@ mod tests {
         let mut forms: Vec<_> = lexicon
             .entries()
             .iter()
-            .map(|e| (e.form(), e.counting_form(), e.is_variant()))
+            .map(|e| (e.form(), e.counting_form(), e.tone_place()))
             .collect();
         forms.sort_unstable();
         assert_eq!(
             forms,
             [
-                ("hoà", "hòa", true),
-                ("hòa", "hòa", false),
-                ("nam", "nam", false),
-                ("quý", "quý", false),
+                ("hoà", "hòa", Some(TonePlace::Second)),
+                ("hòa", "hòa", Some(TonePlace::First)),
+                ("nam", "nam", None),
+                ("quý", "quý", None),
             ]
         );
         assert_eq!(lexicon.len(), 3);

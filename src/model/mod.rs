@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::channel::Channel;
+use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::Lexicon;
 use crate::ngram::{Ngrams, WordId};
@@ -21,6 +22,12 @@ pub const NGRAM_FILE: &str = "ngram.lm";
 
 /// The name of the folder of channel profiles in the directory of a model.
 pub const CHANNEL_DIR: &str = "channels";
+
+/// The profile with the least damage, which `clean` is made from.
+const FINEST: &str = "tesseract-vie";
+
+/// How much more an error costs in text that is right.
+const FAINT: Cost = 4 * NAT;
 
 /// All that a [`Corrector`](crate::Corrector) knows, ready for use.
 ///
@@ -49,8 +56,9 @@ struct Parts {
 }
 
 impl Model {
-    /// Puts a model together from its parts. The profile `unmarked`, which
-    /// is the same for every model, is added.
+    /// Puts a model together from its parts. The profiles that follow from
+    /// others are added: `clean`, for text with an error on a page or none,
+    /// and `unmarked`.
     pub fn new(
         lexicon: Lexicon,
         ngrams: Ngrams,
@@ -63,6 +71,8 @@ impl Model {
                 ngrams.id(entry.counting_form()).unwrap_or(WordId::UNKNOWN)
             })
             .collect();
+        let finest = channels.iter().find(|c| c.name() == FINEST);
+        channels.extend(finest.map(|c| c.faint("clean", FAINT)));
         channels.push(Channel::unmarked());
         let parts = Parts { lexicon, ngrams, channels, ids };
         Model { parts: Arc::new(parts) }
