@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use khoidau::channel::Channel;
+
 use crate::util::{built, model};
 
 /// What `dictionaries/built` may hold in bytes, so that the package stays
@@ -64,6 +66,18 @@ fn files() -> BTreeMap<String, Vec<u8>> {
 /// the titles, the checksum.
 const NO_PAIR: usize = 3;
 
+/// The profiles that are files, with the names of the files. The model knows
+/// each under the name its file has.
+fn profiles() -> Vec<(String, Channel)> {
+    let names = manifest().into_keys().filter_map(|file| {
+        let name = file.strip_prefix("channels/")?.strip_suffix(".tsv")?;
+        let text = fs::read_to_string(built().join(&file)).unwrap();
+        assert!(model().channel(name).is_some(), "{file}");
+        Some((file, Channel::parse(&text).unwrap()))
+    });
+    names.collect()
+}
+
 #[test]
 fn every_file_is_in_the_manifest_with_its_size_and_checksum() {
     let (manifest, files) = (manifest(), files());
@@ -100,9 +114,7 @@ fn opening_the_files_gives_the_counts_of_the_manifest() {
         ("ngram.lm".to_owned(), "trigrams", trigrams),
         ("ngram.lm".to_owned(), "fourgrams", fourgrams),
     ];
-    // The profile `unmarked` is no file.
-    for channel in model.channels().iter().filter(|c| c.name() != "unmarked") {
-        let file = format!("channels/{}.tsv", channel.name());
+    for (file, channel) in profiles() {
         rows.push((file, "pairs", channel.pairs().len()));
     }
     for (file, what, count) in &rows {
@@ -118,14 +130,9 @@ fn opening_the_files_gives_the_counts_of_the_manifest() {
 
 #[test]
 fn a_profile_is_sorted_and_written_as_it_is_read() {
-    for channel in model().channels() {
-        let file = built().join(format!("channels/{}.tsv", channel.name()));
-        if channel.name() == "unmarked" {
-            assert!(!file.exists());
-            continue;
-        }
-        let text = fs::read_to_string(&file).unwrap();
-        assert_eq!(channel.render(), text, "{}", file.display());
+    for (file, channel) in profiles() {
+        let text = fs::read_to_string(built().join(&file)).unwrap();
+        assert_eq!(channel.render(), text, "{file}");
         assert_eq!(text.lines().count(), channel.pairs().len() + NO_PAIR);
     }
 }
