@@ -157,8 +157,8 @@ impl Scratch {
                 prefixes,
             };
             bound = match read.len() {
-                ..8 => self.walk(start, |rows| &mut rows.short),
-                ..16 => self.walk(start, |rows| &mut rows.middle),
+                0..8 => self.walk(start, |rows| &mut rows.short),
+                8..16 => self.walk(start, |rows| &mut rows.middle),
                 _ => self.walk(start, |rows| &mut rows.long),
             };
         }
