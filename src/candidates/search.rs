@@ -34,8 +34,10 @@ pub(super) struct Prefix {
     pub end: usize,
 }
 
-/// The widest row: the longest token and one more.
-const WIDEST: usize = super::LONGEST + 1;
+/// The widest row: the longest token and one more fit in.
+const WIDEST: usize = 32;
+
+const _: () = assert!(super::LONGEST < WIDEST);
 
 /// How far behind the best a candidate may lie.
 const WINDOW: Cost = 11 * NAT;
@@ -220,6 +222,25 @@ impl Scratch {
     }
 }
 
+/// Takes every place of `new` that is cheaper to come to from the place
+/// before it in `old`, at the cost given for that place. Straight runs over
+/// whole rows, so that the compiler does eight at once.
+fn advance<const WIDTH: usize>(
+    old: &[Reduced; WIDTH],
+    costs: &[Reduced; WIDTH],
+    new: &mut [Reduced; WIDTH],
+) {
+    let mut sums = [FAR_OFF; WIDTH];
+    for place in 0..WIDTH {
+        sums[place] = old[place].saturating_add(costs[place]);
+    }
+    let mut moved = [FAR_OFF; WIDTH];
+    moved[1..].copy_from_slice(&sums[..WIDTH - 1]);
+    for place in 0..WIDTH {
+        new[place] = new[place].min(moved[place]);
+    }
+}
+
 impl<const WIDTH: usize> Walk<'_, WIDTH> {
     fn start(&mut self) {
         self.rows.clear();
@@ -254,11 +275,11 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         let strange = steps.strange(letter);
         let least = at.least.saturating_add(self.least_stranger);
         if least.saturating_add(strange) <= room {
-            for place in 0..WIDTH - 1 {
-                let cost = self.strangers[place].saturating_add(strange);
-                let cost = old[place].saturating_add(cost);
-                new[place + 1] = new[place + 1].min(cost);
+            let mut costs = self.strangers;
+            for cost in &mut costs {
+                *cost = cost.saturating_add(strange);
             }
+            advance(old, &costs, &mut new);
         }
         let mut take = |old: &[Reduced; WIDTH], step: Step| {
             let cost = old[usize::from(step.start)].saturating_add(step.cost);
@@ -271,12 +292,13 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             let before = &self.rows[at.parent as usize];
             pairs.pairs(last, letter).for_each(|step| take(before, step));
         }
-        // An extra sign adds to what is there, so the least stays.
+        // An extra sign, two behind a letter at most, adds to what is there,
+        // so the least stays.
         let least = new.into_iter().min().unwrap_or(FAR_OFF);
         if least.saturating_add(self.least_extra) <= room {
-            for place in 0..WIDTH - 1 {
-                let cost = new[place].saturating_add(self.extras[place]);
-                new[place + 1] = new[place + 1].min(cost);
+            for _ in 0..2 {
+                let before = new;
+                advance(&before, &self.extras, &mut new);
             }
         }
         (new, least)
