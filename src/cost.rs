@@ -10,7 +10,7 @@ pub const NAT: Cost = 256;
 
 /// The cost of a probability; anything too small to matter, zero included,
 /// costs 40 nats.
-#[cfg(any(feature = "train", test))]
+#[cfg(feature = "train")]
 pub(crate) fn of_probability(p: f64) -> Cost {
     let nats = if p > 0.0 { (-p.ln()).min(40.0) } else { 40.0 };
     (nats * f64::from(NAT)).round() as Cost

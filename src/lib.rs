@@ -1,4 +1,146 @@
 //! Repairs badly OCR'd Vietnamese administrative text.
+//!
+//! An engine without Vietnamese reads *Nghị quyết của Ban Chấp hành Trung
+//! ương* as `Nghi quyét cia Ban Chap hanh Trung wong`; this library turns the
+//! one back into the other. A channel says what engines make of printed
+//! letters, a lexicon which words there are, an n-gram model which words follow
+//! which; the likeliest reading of every line is searched under all three.
+//! What is already right is left alone, and every change has its place in the
+//! text, its kind and its confidence.
+//!
+//! # Overview
+//!
+//! * [`Model`] is what is known: lexicon, n-grams and channel profiles. The
+//!   compact one is compiled in (`Model::embedded`, feature `embedded`); others
+//!   are opened from a directory ([`Model::open`]).
+//! * [`Corrector`] is a model with settings, shared by all threads.
+//! * [`Worker`] is a corrector with the scratch memory of one thread. It
+//!   remembers what it has met, so use one for many texts.
+//! * [`Correction`] is the outcome: the corrected text and the [`Edit`]s that
+//!   lead there.
+//!
+//! Only building fails, with an [`Error`] that names the file and the remedy.
+//! Correcting cannot: any `&str` gives a correction with as many lines.
+//!
+//! # Example: repairing a text
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use khoidau::{Corrector, Model};
+//!
+//! let corrector = Corrector::new(Model::embedded()?);
+//! let correction = corrector.correct("S6 12, ngay 20 thang 8 nam 2025");
+//! assert_eq!(correction.text(), "Số 12, ngày 20 tháng 8 năm 2025");
+//! # }
+//! # Ok::<(), khoidau::Error>(())
+//! ```
+//!
+//! # Example: seeing what was changed
+//!
+//! Spans are half-open ranges of bytes of the text that went in, so they can
+//! be taken back to wherever the text came from.
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use khoidau::{Corrector, EditKind, Model};
+//!
+//! let read = "Căn cứ Nghi quyết của Ban Chấp hành Trung ương";
+//! let corrector = Corrector::new(Model::embedded()?);
+//! let correction = corrector.correct(read);
+//! let [edit] = correction.edits() else { panic!("one word is wrong") };
+//! assert_eq!(&read[edit.span().range()], "Nghi");
+//! assert_eq!(edit.after(), "Nghị");
+//! assert_eq!(edit.kind(), EditKind::Marks);
+//! assert!(edit.confidence() > 0.5);
+//! # }
+//! # Ok::<(), khoidau::Error>(())
+//! ```
+//!
+//! # Example: putting marks on text typed without
+//!
+//! The profile is chosen by likelihood unless it is named. `unmarked` changes
+//! marks alone; no letter becomes another.
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use khoidau::{Corrector, Model};
+//!
+//! let model = Model::embedded()?;
+//! let corrector = Corrector::builder(model).profile("unmarked").build()?;
+//! let correction = corrector.correct("bao cao ket qua thuc hien nghi quyet");
+//! let restored = "báo cáo kết quả thực hiện nghị quyết";
+//! assert_eq!(correction.text(), restored);
+//! # }
+//! # Ok::<(), khoidau::Error>(())
+//! ```
+//!
+//! # Example: changing only what is sure
+//!
+//! Below the least confidence a change is a suggestion and the text stays.
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use khoidau::{Corrector, Model};
+//!
+//! let model = Model::embedded()?;
+//! let builder = Corrector::builder(model).min_confidence(0.95);
+//! let correction = builder.build()?.correct("Ban Chap hanh, hop so 3");
+//! let sure = |edit: &khoidau::Edit| edit.confidence() >= 0.95;
+//! assert!(correction.edits().iter().all(sure));
+//! assert!(!correction.suggestions().iter().any(sure));
+//! # }
+//! # Ok::<(), khoidau::Error>(())
+//! ```
+//!
+//! # Example: many texts, many threads
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use khoidau::{Corrector, Model};
+//!
+//! let corrector = Corrector::new(Model::embedded()?);
+//! let halves = [["ngay 3 thang 2", "ngay 2 thang 9"], ["so 1", "so 2"]];
+//! std::thread::scope(|scope| {
+//!     for texts in &halves {
+//!         let mut worker = corrector.worker();
+//!         scope.spawn(move || {
+//!             texts.map(|text| worker.correct(text).into_text())
+//!         });
+//!     }
+//! });
+//! # }
+//! # Ok::<(), khoidau::Error>(())
+//! ```
+//!
+//! The same text gives the same bytes on every machine and thread, whatever
+//! the worker did before: scores are whole numbers, and ties are broken by a
+//! written rule.
+//!
+//! # Memory and time
+//!
+//! The embedded model adds 8 MB to the program, read in place; opening it
+//! verifies its checksums and takes some milliseconds and 10 MB. A worker
+//! takes memory in proportion to its longest text, about 60 bytes for each of
+//! its bytes, and remembers 65,536 distinct words at most. Time is linear in
+//! the text; `benches/record` has the figures.
+//!
+//! # Limits
+//!
+//! Text is UTF-8 ([`encoding`] reads UTF-16 with a byte order mark, too); the
+//! old eight-bit encodings of Vietnamese are not decoded yet. Document codes
+//! (`05-KL/ĐU`) are kept as they were read. Names of people and small places
+//! are the likeliest to come out wrong. A kind of damage no profile was learned
+//! from is repaired with the nearest one.
+//!
+//! # Features
+//!
+//! * **`embedded`** (default): the compact model (lexicon, n-grams, channel
+//!   profiles) is compiled into the library, so that `Model::embedded()` needs
+//!   no file. Adds about 8 MiB.
+//! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
+//!   `default-features = false, features = ["embedded"]`.
+//! * **`train`**: the tools that rebuild everything in `dictionaries/built/`
+//!   from text: `khoidau train lexicon|lm|channel` and the module `train`.
 #![forbid(unsafe_code)]
 #![deny(missing_docs, missing_debug_implementations)]
 #![deny(rustdoc::broken_intra_doc_links)]
@@ -26,3 +168,8 @@ pub use crate::edit::{Edit, EditKind};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::model::Model;
 pub use crate::span::Span;
+
+/// Compiles and runs the examples of the README.
+#[cfg(all(doctest, feature = "embedded"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

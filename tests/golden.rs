@@ -107,7 +107,11 @@ fn accuracy_is_not_below_the_floors() {
             let read = document.read(condition);
             let correction = worker.correct(&read);
             let name = format!("{} {condition}", document.name);
-            assert_eq!(correction.profile(), profile, "{name}");
+            let chosen = correction.profile();
+            assert!(
+                profile.split('|').any(|name| name == chosen),
+                "{name}: {chosen}, not {profile}"
+            );
             assert_kept(&name, &read, &correction);
             for (sum, text) in [
                 (&mut gold, document.gold.as_str()),

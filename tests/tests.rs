@@ -3,12 +3,17 @@
 // The command as a user runs it: streams, files, options, exit status.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod cli;
+// The files of the compact model are what their manifest says.
+mod dictionaries;
 // Accuracy on whole documents, and what must hold for every one of them.
 mod golden;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
+// The README shows what the command does.
+#[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]
+mod readme;
 // Which model the command takes, and that it says so.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod tiers;

@@ -78,6 +78,10 @@ const SPELLING: Cost = 2 * NAT;
 const SPELLING_LETTER: Cost = 9 * NAT / 4;
 const SPELLING_SIGN: Cost = 5 * NAT;
 
+/// The most that a word's being in no lexicon may cost beside its spelling,
+/// as far as it bounds the search: context may speak against it.
+const UNKNOWN: Cost = 20 * NAT;
+
 fn spelling(token: &str) -> Cost {
     let sign = |c: char| {
         if c.is_ascii_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
@@ -85,11 +89,15 @@ fn spelling(token: &str) -> Cost {
     SPELLING + token.chars().take(LONGEST).map(sign).sum::<Cost>()
 }
 
-/// Whether so few of the characters are letters or figures that they can be
-/// no damaged word.
+/// Whether so few of the characters are Latin letters or figures that they
+/// can be no damaged word.
 fn is_noise(read: &[char]) -> bool {
-    let alphanumeric = read.iter().filter(|c| c.is_alphanumeric()).count();
-    3 * alphanumeric < read.len()
+    let is_latin = |c: &&char| match **c {
+        c if c.is_ascii() => c.is_ascii_alphanumeric(),
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => true,
+        _ => false,
+    };
+    3 * read.iter().filter(is_latin).count() < read.len()
 }
 
 /// Finds candidates and remembers them: tokens repeat (Zipf).
@@ -173,13 +181,13 @@ impl Finder {
     ) {
         let may_split = self.read.len() >= SHORTEST_SPLIT
             && channel.space_lost().is_some();
-        let limit = Cost::MAX / 16;
+        // What costs far more than a word of no lexicon need not be found.
+        let limit = found.least(UNKNOWN);
         let scratch = &mut self.scratch;
         scratch.search(lexicon, channel, &self.read, limit, may_split);
         found.words.extend_from_slice(&scratch.found);
         if may_split && found.is_doubtful() {
-            let best = found.words.first().map(|reading| reading.total);
-            let limit = best.unwrap_or(limit);
+            let limit = found.least(UNKNOWN);
             self.split(lexicon, channel, limit, &mut found.splits);
         }
     }

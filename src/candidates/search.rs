@@ -34,8 +34,10 @@ pub(super) struct Prefix {
     pub end: usize,
 }
 
-/// The widest row: the longest token and one more.
-const WIDEST: usize = super::LONGEST + 1;
+/// The widest row: the longest token and one more fit in.
+const WIDEST: usize = 32;
+
+const _: () = assert!(super::LONGEST < WIDEST);
 
 /// How far behind the best a candidate may lie.
 const WINDOW: Cost = 11 * NAT;
@@ -43,6 +45,10 @@ const WINDOW: Cost = 11 * NAT;
 /// How much above the least conceivable cost the search looks before a word
 /// was found. A usual word costs 4 to 12 nats.
 const FIRST_BOUND: Cost = 22 * NAT;
+
+/// The most rows made in one walk. Words of the language take a few hundred;
+/// only noise takes more, and it shall not take long.
+const BUDGET: u32 = 2000;
 
 /// The most words kept for a token.
 const MOST: usize = 24;
@@ -98,6 +104,8 @@ struct Walk<'s, const WIDTH: usize> {
     prefixes: Option<&'s mut Vec<Prefix>>,
     case: Case,
     bound: Cost,
+    /// How many rows may still be made.
+    budget: u32,
     /// What the whole token costs at least; rows lack it.
     floor: Cost,
     space: Cost,
@@ -151,8 +159,8 @@ impl Scratch {
                 prefixes,
             };
             bound = match read.len() {
-                ..8 => self.walk(start, |rows| &mut rows.short),
-                ..16 => self.walk(start, |rows| &mut rows.middle),
+                0..8 => self.walk(start, |rows| &mut rows.short),
+                8..16 => self.walk(start, |rows| &mut rows.middle),
                 _ => self.walk(start, |rows| &mut rows.long),
             };
         }
@@ -192,6 +200,7 @@ impl Scratch {
             prefixes: start.prefixes.then_some(&mut self.prefixes),
             case: start.case,
             bound: start.bound,
+            budget: BUDGET,
             floor: table.potential(0),
             space: start.space,
         };
@@ -210,6 +219,25 @@ impl Scratch {
             end = prefix.end;
             count <= PREFIXES
         });
+    }
+}
+
+/// Takes every place of `new` that is cheaper to come to from the place
+/// before it in `old`, at the cost given for that place. Straight runs over
+/// whole rows, so that the compiler does eight at once.
+fn advance<const WIDTH: usize>(
+    old: &[Reduced; WIDTH],
+    costs: &[Reduced; WIDTH],
+    new: &mut [Reduced; WIDTH],
+) {
+    let mut sums = [FAR_OFF; WIDTH];
+    for place in 0..WIDTH {
+        sums[place] = old[place].saturating_add(costs[place]);
+    }
+    let mut moved = [FAR_OFF; WIDTH];
+    moved[1..].copy_from_slice(&sums[..WIDTH - 1]);
+    for place in 0..WIDTH {
+        new[place] = new[place].min(moved[place]);
     }
 }
 
@@ -247,11 +275,11 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         let strange = steps.strange(letter);
         let least = at.least.saturating_add(self.least_stranger);
         if least.saturating_add(strange) <= room {
-            for place in 0..WIDTH - 1 {
-                let cost = self.strangers[place].saturating_add(strange);
-                let cost = old[place].saturating_add(cost);
-                new[place + 1] = new[place + 1].min(cost);
+            let mut costs = self.strangers;
+            for cost in &mut costs {
+                *cost = cost.saturating_add(strange);
             }
+            advance(old, &costs, &mut new);
         }
         let mut take = |old: &[Reduced; WIDTH], step: Step| {
             let cost = old[usize::from(step.start)].saturating_add(step.cost);
@@ -264,12 +292,13 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             let before = &self.rows[at.parent as usize];
             pairs.pairs(last, letter).for_each(|step| take(before, step));
         }
-        // An extra sign adds to what is there, so the least stays.
+        // An extra sign, two behind a letter at most, adds to what is there,
+        // so the least stays.
         let least = new.into_iter().min().unwrap_or(FAR_OFF);
         if least.saturating_add(self.least_extra) <= room {
-            for place in 0..WIDTH - 1 {
-                let cost = new[place].saturating_add(self.extras[place]);
-                new[place + 1] = new[place + 1].min(cost);
+            for _ in 0..2 {
+                let before = new;
+                advance(&before, &self.extras, &mut new);
             }
         }
         (new, least)
@@ -302,6 +331,10 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             if !near && ahead > room && pairs.is_none() {
                 continue;
             }
+            if self.budget == 0 {
+                break;
+            }
+            self.budget -= 1;
             let (row, least) = self.row(at, letter, pairs, room);
             let hope = least.min(ahead);
             if hope <= room {

@@ -165,12 +165,13 @@ impl Channel {
     }
 
     /// The same damage far more seldom: every error costs `more`, and what
-    /// was printed comes out as it was. Text that is right already is
-    /// likeliest under such a profile.
+    /// comes out as it was printed costs half. Text with an error in a
+    /// hundred words or none is likeliest under such a profile; to price what
+    /// is right at nothing would draw in text with more.
     pub fn faint(&self, name: &str, more: Cost) -> Channel {
         let pairs = self.pairs.iter().map(|pair| Pair {
             cost: match pair.printed == pair.read {
-                true => 0,
+                true => pair.cost / 2,
                 // How strange readings spread is a share, not a price.
                 false if pair.printed.starts_with(profile::ANY) => pair.cost,
                 false => pair.cost + more,

@@ -11,7 +11,7 @@ use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
 
 /// The most different words looked at.
-const SAMPLE: usize = 96;
+const SAMPLE: usize = 256;
 
 /// How many words are looked at before profiles that are beaten are dropped.
 const CHUNK: usize = 12;

@@ -19,7 +19,7 @@ static WEIGHTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut weight = 1u64 << 32;
     for _ in 0..DEPTH {
         weights.push(weight);
-        weight = weight * STEP >> 32;
+        weight = (weight * STEP) >> 32;
     }
     weights
 });

@@ -172,12 +172,15 @@ impl Viterbi {
             for (at, arc) in arcs.iter().enumerate() {
                 let mut cost = from.cost + arc.cost;
                 let arrivals = &mut self.open[place + arc.reach as usize];
-                // Words cost something too, so this path is lost already.
-                if cost > arrivals.best.saturating_add(BEAM_COST) {
+                let words = arc.effect.words();
+                // A word costs something in any context, and a rare one
+                // more, so this path is as good as lost already.
+                let rare = words.first().map_or(0, |&w| ngrams.unigram(w));
+                let worst = arrivals.best.saturating_add(BEAM_COST);
+                if cost + rare / 2 > worst {
                     continue;
                 }
                 let mut state = from.state;
-                let words = arc.effect.words();
                 if let Some((&word, rest)) = words.split_first() {
                     let link = link(&mut self.links, ngrams, last, word);
                     let (word_cost, next) = ngrams.score_link(&context, &link);

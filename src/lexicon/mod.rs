@@ -265,7 +265,7 @@ mod tests {
             .iter()
             .map(|e| (e.form(), e.counting_form(), e.tone_place()))
             .collect();
-        forms.sort_unstable();
+        forms.sort_unstable_by_key(|form| form.0);
         assert_eq!(
             forms,
             [

@@ -121,10 +121,11 @@ fn count(block: &str) -> Table {
                         None => table.entry(word.into_owned()).or_default(),
                     };
                     counts.total += 1;
-                    if inside && !capital {
-                        if let Some(case) = Case::of(text) {
-                            counts.case[case as usize] += 1;
-                        }
+                    if inside
+                        && !capital
+                        && let Some(case) = Case::of(text)
+                    {
+                        counts.case[case as usize] += 1;
                     }
                     inside = true;
                 }
