@@ -139,6 +139,9 @@
 //!   no file. Adds about 8 MiB.
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
 //!   `default-features = false, features = ["embedded"]`.
+//! * **`mmap`** (default): model files are mapped, not read: opening a large
+//!   one takes milliseconds, and programs share its memory. Without it they
+//!   are read into memory.
 //! * **`train`**: the tools that rebuild everything in `dictionaries/built/`
 //!   from text: `khoidau train lexicon|lm|channel` and the module `train`.
 #![forbid(unsafe_code)]
