@@ -167,7 +167,7 @@ impl Viterbi {
         self.links.resize(LINKS, None);
         for back in first..end {
             let from = self.store[back];
-            let context = ngrams.context(from.state);
+            let mut context = ngrams.context(from.state);
             let last = from.state.word();
             for (at, arc) in arcs.iter().enumerate() {
                 let mut cost = from.cost + arc.cost;
@@ -183,7 +183,7 @@ impl Viterbi {
                 let mut state = from.state;
                 if let Some((&word, rest)) = words.split_first() {
                     let link = link(&mut self.links, ngrams, last, word);
-                    let (word_cost, next) = ngrams.score_link(&context, &link);
+                    let (word_cost, next) = ngrams.score_link(&mut context, &link);
                     cost += word_cost;
                     state = next;
                     for &word in rest {
