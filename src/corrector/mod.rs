@@ -3,7 +3,7 @@
 mod casing;
 mod choose;
 mod lay;
-mod posterior;
+mod shelf;
 mod worker;
 
 use std::borrow::Cow;

@@ -7,19 +7,19 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::casing::{self, Position};
 use super::choose;
-use super::lay::{Choice, Label, Layer};
-use super::posterior;
+use super::lay::{Label, Layer};
+use super::shelf::{Choice, LaidArc, Number, Shelf, Source};
 use super::{Correction, Corrector};
-use crate::candidates::Finder;
-use crate::cost::Cost;
-use crate::decode::lattice::{Arc, Lattice};
+use crate::candidates::{Finder, Found};
+use crate::decode::lattice::Lattice;
+use crate::decode::posterior::Posterior;
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind};
 use crate::lexicon::Case;
-use crate::ngram::State;
 use crate::span::Span;
 use crate::token::{Token, tokenize};
-use crate::viet::fold;
+use crate::viet::fold_char;
+use crate::viet::letter::lower_char;
 use crate::viet::tone::{self, TonePlace};
 
 /// The most tokens decoded at once. Sentences are far shorter; what is not
@@ -36,9 +36,12 @@ pub struct Worker<'c> {
     corrector: &'c Corrector,
     /// One for each profile of the model.
     finders: Vec<Finder>,
+    shelves: Vec<Shelf>,
     lattice: Lattice,
     viterbi: Viterbi,
+    posterior: Posterior,
     labels: Vec<Label>,
+    numbers: Vec<Option<Number>>,
     path: Path,
 }
 
@@ -48,9 +51,12 @@ impl<'c> Worker<'c> {
         Worker {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
+            shelves: (0..channels).map(|_| Shelf::default()).collect(),
             lattice: Lattice::default(),
             viterbi: Viterbi::default(),
+            posterior: Posterior::default(),
             labels: Vec::new(),
+            numbers: Vec::new(),
             path: Path::default(),
         }
     }
@@ -76,10 +82,14 @@ impl<'c> Worker<'c> {
         let mut state = model.ngrams().start();
         while start < tokens.len() {
             let end = stretch_end(&tokens, start);
-            let mut layer = Layer {
+            let source = Source {
                 model,
                 channel: &model.channels()[profile],
                 finder: &mut self.finders[profile],
+            };
+            let mut layer = Layer {
+                source,
+                shelf: &mut self.shelves[profile],
                 text,
                 tokens: &tokens,
                 forms: &forms,
@@ -87,6 +97,7 @@ impl<'c> Worker<'c> {
                 style,
                 lattice: &mut self.lattice,
                 labels: &mut self.labels,
+                numbers: &mut self.numbers,
             };
             layer.lay(start, end);
             self.viterbi.search(
@@ -95,7 +106,9 @@ impl<'c> Worker<'c> {
                 state,
                 &mut self.path,
             );
-            self.edits(text, &tokens, &forms, &mut edits);
+            self.posterior.compute(&self.viterbi, self.labels.len());
+            let shelf = &self.shelves[profile];
+            self.edits(shelf, text, &tokens, &forms, &mut edits);
             state = self.path.end.unwrap_or(model.ngrams().start());
             start = end;
         }
@@ -106,16 +119,15 @@ impl<'c> Worker<'c> {
     /// Reads the edits off the best path.
     fn edits(
         &self,
+        shelf: &Shelf,
         text: &str,
         tokens: &[Token<'_>],
         forms: &[Cow<'_, str>],
         edits: &mut Vec<Edit>,
     ) {
-        let mut place = 0;
-        for (at, &(number, _)) in self.path.arcs.iter().enumerate() {
+        let mut after = String::new();
+        for &number in &self.path.arcs {
             let arc = self.lattice.arc(number);
-            let here = place;
-            place += arc.reach as usize;
             let label = &self.labels[arc.label as usize];
             if label.tokens == 0 {
                 continue;
@@ -123,89 +135,67 @@ impl<'c> Worker<'c> {
             let first = &tokens[label.token];
             let last = &tokens[label.token + label.tokens - 1];
             let span = Span::new(first.span().start(), last.span().end());
-            let before = &text[span.range()];
-            let form = &forms[label.token];
-            let after = self.written(label, form);
-            if before == after {
+            let form: &str = &forms[label.token];
+            after.clear();
+            let (choice, share) = match label.laid {
+                None => {
+                    after.push_str(form);
+                    (Choice::Keep, 1.0)
+                }
+                Some((laid, nth)) => {
+                    let laid = shelf.laid(laid);
+                    let arc = &laid.arcs[nth as usize];
+                    self.write(arc, &laid.found, form, &mut after);
+                    (arc.choice, arc.share)
+                }
+            };
+            if text[span.range()] == after {
                 continue;
             }
-            let kind = kind(label, form, &after);
-            let share = match kind {
+            let kind = kind(choice, label.tokens, form, &after);
+            let confidence = match kind {
                 EditKind::Unicode => 1000,
-                _ => self.share(at, here),
+                _ => per_mille(self.posterior.arc(number) * share),
             };
-            edits.extend(Edit::new(text, span, after, kind, share));
+            let edit = Edit::new(text, span, after.clone(), kind, confidence);
+            edits.extend(edit);
         }
     }
 
-    /// What a label writes.
-    fn written(&self, label: &Label, form: &str) -> String {
+    /// What an arc writes for a token.
+    fn write(
+        &self,
+        arc: &LaidArc,
+        found: &Found,
+        form: &str,
+        to: &mut String,
+    ) {
         let entries = self.corrector.model.lexicon().entries();
-        let write = |entry: u32, case: Case| {
-            case.write(entries[entry as usize].form())
+        let word = |entry: u32, case: Case, to: &mut String| {
+            case.write_to(entries[entry as usize].form(), to);
         };
-        match &label.choice {
-            Choice::Keep => form.to_owned(),
+        match arc.choice {
+            Choice::Keep => to.push_str(form),
             Choice::Word { entry, case } => {
-                let tail = &form[form.len() - label.tail..];
-                write(*entry, *case) + tail
+                word(entry, case, to);
+                to.push_str(&form[form.len() - arc.tail..]);
             }
-            Choice::Split(found, number) => {
-                let words = &found.splits[*number].words;
-                let words: Vec<String> =
-                    words.iter().map(|w| write(w.0, w.1)).collect();
-                words.join(" ")
+            Choice::Split(number) => {
+                let words = &found.splits[number].words;
+                for (place, &(entry, case, _)) in words.iter().enumerate() {
+                    if place > 0 {
+                        to.push(' ');
+                    }
+                    word(entry, case, to);
+                }
             }
         }
     }
+}
 
-    /// How sure the arc at a step of the path, which leaves from `place`, is
-    /// among those that cover the same tokens, the path around it being what
-    /// it is.
-    fn share(&self, step: usize, place: usize) -> u16 {
-        let (number, state) = self.path.arcs[step];
-        let chosen = self.lattice.arc(number);
-        let (_, arcs) = self.lattice.arcs_from(place);
-        let costs: Vec<(Cost, bool)> = arcs
-            .iter()
-            .filter(|arc| arc.reach == chosen.reach)
-            .map(|arc| {
-                let cost = arc.cost + self.in_context(step, state, arc);
-                (cost, self.is_same(arc.label, chosen.label))
-            })
-            .collect();
-        posterior::share(&costs)
-    }
-
-    /// The cost of an arc's words after `state` and of the two words that
-    /// follow on the path: all that the arc's choice can change.
-    fn in_context(&self, step: usize, state: State, arc: &Arc) -> Cost {
-        let ngrams = self.corrector.model.ngrams();
-        let rest = self.path.arcs[step + 1..]
-            .iter()
-            .flat_map(|&(number, _)| self.lattice.arc(number).effect.words());
-        let mut sum = 0;
-        let mut state = state;
-        for &word in arc.effect.words().iter().chain(rest.take(2)) {
-            let (cost, next) = ngrams.score(state, word);
-            sum += cost;
-            state = next;
-        }
-        sum
-    }
-
-    /// Whether two labels write the same word, be it with the tone mark at
-    /// another place.
-    fn is_same(&self, one: u32, other: u32) -> bool {
-        let entries = self.corrector.model.lexicon().entries();
-        let word = |label: u32| match self.labels[label as usize].choice {
-            Choice::Word { entry, case } => {
-                Some((entries[entry as usize].counting_form(), case))
-            }
-            _ => None,
-        };
-        one == other || word(one).is_some_and(|w| Some(w) == word(other))
-    }
+/// A probability per mille.
+fn per_mille(probability: f64) -> u16 {
+    (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
 /// Where most words of the text that have a choice carry their tone mark;
@@ -242,15 +232,17 @@ fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
 }
 
 /// What kind of change turns the composed form `before` into `after`.
-fn kind(label: &Label, before: &str, after: &str) -> EditKind {
-    let lower = |text: &str| text.to_lowercase();
-    match &label.choice {
+fn kind(choice: Choice, tokens: usize, before: &str, after: &str) -> EditKind {
+    let same = |letter: fn(char) -> char| {
+        before.chars().map(letter).eq(after.chars().map(letter))
+    };
+    match choice {
         Choice::Keep => EditKind::Unicode,
-        _ if label.tokens > 1 => EditKind::Merge,
-        Choice::Split(..) => EditKind::Split,
+        _ if tokens > 1 => EditKind::Merge,
+        Choice::Split(_) => EditKind::Split,
         _ if before == after => EditKind::Unicode,
-        _ if lower(before) == lower(after) => EditKind::Case,
-        _ if fold(before) == fold(after) => EditKind::Marks,
+        _ if same(lower_char) => EditKind::Case,
+        _ if same(fold_char) => EditKind::Marks,
         _ => EditKind::Letters,
     }
 }

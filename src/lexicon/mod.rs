@@ -64,14 +64,21 @@ impl Case {
     /// assert_eq!(khoidau::lexicon::Case::Title.write("đảng"), "Đảng");
     /// ```
     pub fn write(self, lower: &str) -> String {
+        let mut out = String::with_capacity(lower.len());
+        self.write_to(lower, &mut out);
+        out
+    }
+
+    /// Writes a lower-case word this way behind what `out` holds.
+    pub(crate) fn write_to(self, lower: &str, out: &mut String) {
         use crate::viet::letter::upper_char;
         match self {
-            Case::Lower => lower.to_owned(),
-            Case::Upper => lower.chars().map(upper_char).collect(),
+            Case::Lower => out.push_str(lower),
+            Case::Upper => out.extend(lower.chars().map(upper_char)),
             Case::Title => {
                 let mut chars = lower.chars();
-                let first = chars.next().map(upper_char);
-                first.into_iter().chain(chars).collect()
+                out.extend(chars.next().map(upper_char));
+                out.push_str(chars.as_str());
             }
         }
     }

@@ -13,25 +13,18 @@ pub(super) struct Bits<'a>(pub(super) &'a [u8]);
 
 impl Bits<'_> {
     /// The bits from `at` on; the lowest 57 are valid.
+    #[inline]
     fn load(self, at: usize) -> u64 {
-        let byte = at / 8;
-        let word = match self.0.get(byte..byte + 8) {
-            Some(bytes) => {
-                let mut word = [0; 8];
-                word.copy_from_slice(bytes);
-                u64::from_le_bytes(word)
-            }
-            None => {
-                let mut word = [0; 8];
-                let rest = self.0.get(byte..).unwrap_or(&[]);
-                word[..rest.len()].copy_from_slice(rest);
-                u64::from_le_bytes(word)
-            }
+        let rest = self.0.get(at / 8..).unwrap_or(&[]);
+        let word = match rest.first_chunk::<8>() {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => load_end(rest),
         };
         word >> (at % 8)
     }
 
     /// The number in the `width` bits (at most 32) from `at` on.
+    #[inline]
     pub(super) fn get(self, at: usize, width: u32) -> u32 {
         (self.load(at) & ((1 << width) - 1)) as u32
     }
@@ -92,14 +85,21 @@ impl Bits<'_> {
     }
 }
 
+/// The last bytes of a run, fewer than eight, and zeros.
+#[cold]
+fn load_end(rest: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(word)
+}
+
 /// One in the lowest bit of each byte.
 const BYTES: u64 = 0x0101_0101_0101_0101;
 
 /// For each byte of a word the number of ones in it and in those below.
 fn byte_sums(word: u64) -> u64 {
     let pairs = word - (word >> 1 & (BYTES * 0x55));
-    let fours =
-        (pairs & (BYTES * 0x33)) + (pairs >> 2 & (BYTES * 0x33));
+    let fours = (pairs & (BYTES * 0x33)) + (pairs >> 2 & (BYTES * 0x33));
     ((fours + (fours >> 4)) & (BYTES * 0x0F)).wrapping_mul(BYTES)
 }
 

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::bits::{
-    Bits, Cursor, Marks, Offsets, Row, Skips, low_width,
-};
+use super::bits::{Bits, Cursor, Marks, Offsets, Row, Skips, low_width};
 use super::bytes::Bytes;
 use super::format::{
     COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
@@ -325,7 +323,7 @@ impl Ngrams {
     /// Looks up `word` after `before`.
     pub fn link(&self, before: WordId, word: WordId) -> Link {
         let mut found = None;
-        self.links(before, [word], |_, link| found = Some(link));
+        self.links(before, [word], |link| found = Some(link));
         found.unwrap_or(Link {
             cost: 0,
             code: 0,
@@ -334,14 +332,14 @@ impl Ngrams {
         })
     }
 
-    /// Looks up each of `words` after `before` and hands it over with its
-    /// link. Words in rising order are found in one pass over what may
+    /// Looks up each of `words` after `before` and hands over the link of
+    /// each. Words in rising order are found in one pass over what may
     /// follow `before`.
     pub fn links(
         &self,
         before: WordId,
         words: impl IntoIterator<Item = WordId>,
-        mut each: impl FnMut(WordId, Link),
+        mut each: impl FnMut(Link),
     ) {
         let bytes: &[u8] = &self.bytes;
         let w = before.index();
@@ -361,7 +359,7 @@ impl Ngrams {
             let mut next = State { word, context: NONE, long: NONE };
             let Some(rank) = rank else {
                 let cost = back_off + self.unigram(word);
-                each(word, Link { cost, code: 0, rank: NONE, next });
+                each(Link { cost, code: 0, rank: NONE, next });
                 continue;
             };
             let bigram = start + rank;
@@ -375,7 +373,7 @@ impl Ngrams {
                 rank: rank as u32,
                 next,
             };
-            each(word, link);
+            each(link);
         }
     }
 
@@ -528,13 +526,11 @@ fn row_of_length(
     let guess = low_width(universe, guess);
     let near = [guess, guess + 1, guess.wrapping_sub(1), guess + 2];
     let far = 0..=universe.ilog2();
-    near.into_iter().chain(far).filter(|&width| width < 32).find_map(
-        |width| {
-            let row = Row::new(at, fits(width), universe);
-            let need = row.bit_len() + row.len() * gain_width as usize;
-            (need == bit_len).then_some(row)
-        },
-    )
+    near.into_iter().chain(far).filter(|&width| width < 32).find_map(|width| {
+        let row = Row::new(at, fits(width), universe);
+        let need = row.bit_len() + row.len() * gain_width as usize;
+        (need == bit_len).then_some(row)
+    })
 }
 
 impl Codebooks {

@@ -161,7 +161,8 @@ fn rare_ngrams_stay_out() {
         // here through what backing off alone would give.
         let alone = model.score(model.start(), word("riêng")).1;
         let linked = model.link(word("chuyện"), word("riêng"));
-        let cost = model.score_link(&mut model.context(model.start()), &linked).0;
+        let cost =
+            model.score_link(&mut model.context(model.start()), &linked).0;
         (model.counts(), cost < model.unigram(word("riêng")), alone)
     };
     let (all, known, _) = counts(1);
