@@ -5,26 +5,12 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::casing::{self, Position};
-use super::choose;
-use super::lay::{Label, Layer};
-use super::shelf::{Choice, LaidArc, Number, Shelf, Source};
-use super::{Correction, Corrector};
-use crate::candidates::{Finder, Found};
-use crate::decode::lattice::Lattice;
-use crate::decode::posterior::Posterior;
-use crate::decode::viterbi::{Path, Viterbi};
-use crate::edit::{Edit, EditKind};
-use crate::lexicon::Case;
-use crate::span::Span;
+use super::pass::{Page, Pass, Reader};
+use super::shelf::Shelf;
+use super::{Correction, Corrector, adapt, casing, choose};
+use crate::candidates::Finder;
 use crate::token::{Token, tokenize};
-use crate::viet::fold_char;
-use crate::viet::letter::lower_char;
 use crate::viet::tone::{self, TonePlace};
-
-/// The most tokens decoded at once. Sentences are far shorter; what is not
-/// is cut, so that no text takes memory without bound.
-const STRETCH: usize = 400;
 
 /// Corrects texts one after another, remembering the candidates of tokens it
 /// has met. Made by [`Corrector::worker`].
@@ -37,12 +23,7 @@ pub struct Worker<'c> {
     /// One for each profile of the model.
     finders: Vec<Finder>,
     shelves: Vec<Shelf>,
-    lattice: Lattice,
-    viterbi: Viterbi,
-    posterior: Posterior,
-    labels: Vec<Label>,
-    numbers: Vec<Option<Number>>,
-    path: Path,
+    pass: Pass,
 }
 
 impl<'c> Worker<'c> {
@@ -52,12 +33,7 @@ impl<'c> Worker<'c> {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
             shelves: (0..channels).map(|_| Shelf::default()).collect(),
-            lattice: Lattice::default(),
-            viterbi: Viterbi::default(),
-            posterior: Posterior::default(),
-            labels: Vec::new(),
-            numbers: Vec::new(),
-            path: Path::default(),
+            pass: Pass::default(),
         }
     }
 
@@ -68,134 +44,38 @@ impl<'c> Worker<'c> {
     /// Linear in the text's length; memory beyond the result is for one
     /// token per six bytes and the candidates remembered.
     pub fn correct<'t>(&mut self, text: &'t str) -> Correction<'t> {
-        let tokens = tokenize(text);
-        let forms: Vec<Cow<'t, str>> = tokens.iter().map(composed).collect();
+        let page = page(text);
         let model = &self.corrector.model;
         let profile = self.corrector.profile.unwrap_or_else(|| {
-            choose::profile(model, &mut self.finders, &tokens, &forms)
+            let Page { tokens, forms, .. } = &page;
+            choose::profile(model, &mut self.finders, tokens, forms)
         });
-        let mut positions: Vec<Position> = Vec::new();
-        casing::positions(&tokens, &mut positions);
-        let style = style(&forms);
-        let mut edits = Vec::new();
-        let mut start = 0;
-        let mut state = model.ngrams().start();
-        while start < tokens.len() {
-            let end = stretch_end(&tokens, start);
-            let source = Source {
-                model,
-                channel: &model.channels()[profile],
-                finder: &mut self.finders[profile],
-            };
-            let mut layer = Layer {
-                source,
-                shelf: &mut self.shelves[profile],
-                text,
-                tokens: &tokens,
-                forms: &forms,
-                positions: &positions,
-                style,
-                lattice: &mut self.lattice,
-                labels: &mut self.labels,
-                numbers: &mut self.numbers,
-            };
-            layer.lay(start, end);
-            self.viterbi.search(
-                model.ngrams(),
-                &self.lattice,
-                state,
-                &mut self.path,
-            );
-            self.posterior.compute(&self.viterbi, self.labels.len());
-            let shelf = &self.shelves[profile];
-            self.edits(shelf, text, &tokens, &forms, &mut edits);
-            state = self.path.end.unwrap_or(model.ngrams().start());
-            start = end;
-        }
-        let name = model.channels()[profile].name();
-        Correction::new(text, edits, name, self.corrector.min_confidence)
-    }
-
-    /// Reads the edits off the best path.
-    fn edits(
-        &self,
-        shelf: &Shelf,
-        text: &str,
-        tokens: &[Token<'_>],
-        forms: &[Cow<'_, str>],
-        edits: &mut Vec<Edit>,
-    ) {
-        let mut after = String::new();
-        for &number in &self.path.arcs {
-            let arc = self.lattice.arc(number);
-            let label = &self.labels[arc.label as usize];
-            if label.tokens == 0 {
-                continue;
-            }
-            let first = &tokens[label.token];
-            let last = &tokens[label.token + label.tokens - 1];
-            let span = Span::new(first.span().start(), last.span().end());
-            let form: &str = &forms[label.token];
-            after.clear();
-            let (choice, share) = match label.laid {
-                None => {
-                    after.push_str(form);
-                    (Choice::Keep, 1.0)
-                }
-                Some((laid, nth)) => {
-                    let laid = shelf.laid(laid);
-                    let arc = &laid.arcs[nth as usize];
-                    self.write(arc, &laid.found, form, &mut after);
-                    (arc.choice, arc.share)
-                }
-            };
-            if text[span.range()] == after {
-                continue;
-            }
-            let kind = kind(choice, label.tokens, form, &after);
-            let confidence = match kind {
-                EditKind::Unicode => 1000,
-                _ => per_mille(self.posterior.arc(number) * share),
-            };
-            let edit = Edit::new(text, span, after.clone(), kind, confidence);
-            edits.extend(edit);
-        }
-    }
-
-    /// What an arc writes for a token.
-    fn write(
-        &self,
-        arc: &LaidArc,
-        found: &Found,
-        form: &str,
-        to: &mut String,
-    ) {
-        let entries = self.corrector.model.lexicon().entries();
-        let word = |entry: u32, case: Case, to: &mut String| {
-            case.write_to(entries[entry as usize].form(), to);
+        let prior = &model.channels()[profile];
+        let reader = Reader {
+            channel: prior,
+            finder: &mut self.finders[profile],
+            shelf: &mut self.shelves[profile],
         };
-        match arc.choice {
-            Choice::Keep => to.push_str(form),
-            Choice::Word { entry, case } => {
-                word(entry, case, to);
-                to.push_str(&form[form.len() - arc.tail..]);
-            }
-            Choice::Split(number) => {
-                let words = &found.splits[number].words;
-                for (place, &(entry, case, _)) in words.iter().enumerate() {
-                    if place > 0 {
-                        to.push(' ');
-                    }
-                    word(entry, case, to);
-                }
-            }
-        }
+        let adapts = self.corrector.adapts && !prior.keeps_letters();
+        let edits = if adapts {
+            adapt::read(&mut self.pass, model, reader, &page)
+        } else {
+            let mut reader = reader;
+            self.pass.read(model, &mut reader, &page, 1).edits
+        };
+        let name = prior.name();
+        Correction::new(text, edits, name, self.corrector.min_confidence)
     }
 }
 
-/// A probability per mille.
-fn per_mille(probability: f64) -> u16 {
-    (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
+/// What is known of a text before any channel is.
+fn page(text: &str) -> Page<'_> {
+    let tokens = tokenize(text);
+    let forms: Vec<Cow<'_, str>> = tokens.iter().map(composed).collect();
+    let mut positions = Vec::new();
+    casing::positions(&tokens, &mut positions);
+    let style = style(&forms);
+    Page { text, tokens, forms, positions, style }
 }
 
 /// Where most words of the text that have a choice carry their tone mark;
@@ -211,17 +91,6 @@ fn style(forms: &[Cow<'_, str>]) -> TonePlace {
     if balance > 0 { TonePlace::Second } else { TonePlace::First }
 }
 
-/// The end of the stretch of tokens that begins at `start`: behind a stop,
-/// or where the stretch grows too long.
-fn stretch_end(tokens: &[Token<'_>], start: usize) -> usize {
-    let most = tokens.len().min(start + STRETCH);
-    // A short sentence is not worth a lattice of its own.
-    let least = (start + STRETCH / 8).min(most);
-    (least..most)
-        .find(|&at| tokens[at].ends_sentence())
-        .map_or(most, |at| at + 1)
-}
-
 /// The composed form of a token.
 fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
     let text = token.text();
@@ -229,20 +98,4 @@ fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
         return text.into();
     }
     text.nfc().collect::<String>().into()
-}
-
-/// What kind of change turns the composed form `before` into `after`.
-fn kind(choice: Choice, tokens: usize, before: &str, after: &str) -> EditKind {
-    let same = |letter: fn(char) -> char| {
-        before.chars().map(letter).eq(after.chars().map(letter))
-    };
-    match choice {
-        Choice::Keep => EditKind::Unicode,
-        _ if tokens > 1 => EditKind::Merge,
-        Choice::Split(_) => EditKind::Split,
-        _ if before == after => EditKind::Unicode,
-        _ if same(lower_char) => EditKind::Case,
-        _ if same(fold_char) => EditKind::Marks,
-        _ => EditKind::Letters,
-    }
 }
