@@ -268,7 +268,7 @@ impl Scratch {
     }
 
     fn keep_best_prefixes(&mut self) {
-        self.prefixes.sort_by_key(|p| {
+        self.prefixes.sort_unstable_by_key(|p| {
             (p.end, p.reading.total, p.reading.entry, p.reading.case)
         });
         let mut end = 0;
@@ -465,14 +465,19 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
     fn finish(&mut self, row: u32) {
         let trie = self.lexicon.trie();
         let Row { costs: row, node, .. } = &self.rows[row as usize];
-        let Some(entry) = trie.entry(*node) else { return };
         let n = self.table.len();
-        let word = Cost::from(trie.by_letters(*node)[0]);
+        // The word that ends here, if one does. It stands with the node;
+        // the entries are far from it in memory.
+        let word = trie.by_letters(*node)[0];
+        if word == FAR_OFF {
+            return;
+        }
+        let word = Cost::from(word);
         let least = self.floor + Cost::from(row[n]) + word;
         if self.goal == Goal::Whole && least > self.bound {
             return;
         }
-        let word = self.lexicon.entries()[entry as usize].stats().cost;
+        let Some(entry) = trie.entry(*node) else { return };
         let reading = |channel: Cost| Reading {
             entry,
             case: self.case,
@@ -482,7 +487,7 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         match self.goal {
             Goal::Whole => {
                 let whole = reading(self.floor + Cost::from(row[n]));
-                if row[n] == FAR_OFF || whole.total > self.bound {
+                if row[n] == FAR_OFF {
                     return;
                 }
                 self.found.push(whole);
