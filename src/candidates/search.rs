@@ -4,9 +4,9 @@
 //! A depth-first walk carries, for each node, the least cost of reading the
 //! letters so far as each prefix of the token, as the walk of a trie with
 //! Levenshtein rows does, with the channel's costs for the edit costs. A
-//! branch is cut when the best it may still come to, the least of its row
-//! (see [`Table`] for why that is the least) plus the cheapest word below,
-//! passes the bound.
+//! branch is cut when the best it may still come to passes the bound: for
+//! each number of letters, what the rest costs at least as so many letters
+//! (see [`Bounds`]), and the cheapest word that has as many left.
 
 use super::bounds::{self, Bounds, EXTRAS, NEVER};
 use super::table::{FAR, FAR_OFF, PairStep, Reduced, Step, Table, reduced};
@@ -47,9 +47,9 @@ const WINDOW: Cost = 11 * NAT;
 /// was found. A usual word costs 4 to 12 nats.
 const FIRST_BOUND: Cost = 22 * NAT;
 
-/// The most rows made in one walk. Words of the language take a few hundred;
+/// The most rows made in one walk. Words of the language take about fifty;
 /// only noise takes more, and it shall not take long.
-const BUDGET: u32 = 2000;
+const BUDGET: u32 = 800;
 
 /// The most words kept for a token.
 const MOST: usize = 24;
@@ -69,6 +69,8 @@ pub(super) struct Scratch {
     best: Vec<Cost>,
     pub found: Vec<Reading>,
     pub prefixes: Vec<Prefix>,
+    /// The least totals of the prefixes that end at each place.
+    least_prefixes: Vec<[Cost; PREFIXES]>,
 }
 
 /// Rows of fixed widths, so that the loops over them are straight runs: a
@@ -125,6 +127,9 @@ struct Walk<'s, const WIDTH: usize> {
     /// them is a bound.
     best: &'s mut Vec<Cost>,
     prefixes: &'s mut Vec<Prefix>,
+    /// The least totals of the prefixes that end at each place: no others
+    /// are kept.
+    least_prefixes: &'s mut [[Cost; PREFIXES]],
     /// The reduced cost of ending at each place.
     ends: &'s [Reduced],
     goal: Goal,
@@ -193,7 +198,12 @@ impl Scratch {
         let Some(space) = channel.space_lost() else { return };
         let cheapest = lexicon.trie().cheapest(ROOT);
         let n = self.table.len();
-        for case in Case::ALL {
+        self.least_prefixes.clear();
+        self.least_prefixes.resize(n, [FAR; PREFIXES]);
+        let mut bound = limit;
+        let mut cases = Case::ALL;
+        cases.sort_by_key(|&case| self.table.floor(case));
+        for case in cases {
             let floor = self.table.ahead_of(case, 0);
             // Behind the prefix come at least the space and another word.
             let rest = |end| match end {
@@ -205,7 +215,7 @@ impl Scratch {
                 }
             };
             let least = (1..n).map(rest).min().unwrap_or(FAR);
-            if floor.saturating_add(least).saturating_add(cheapest) > limit {
+            if floor.saturating_add(least).saturating_add(cheapest) > bound {
                 continue;
             }
             self.ends.clear();
@@ -213,7 +223,7 @@ impl Scratch {
             self.ends.push(FAR_OFF);
             self.table.reduce(channel, case);
             let goal = Goal::Prefixes;
-            self.walk(Start { lexicon, case, bound: limit, goal });
+            bound = self.walk(Start { lexicon, case, bound, goal });
         }
         self.keep_best_prefixes();
     }
@@ -256,6 +266,7 @@ impl Scratch {
             found: &mut self.found,
             best: &mut self.best,
             prefixes: &mut self.prefixes,
+            least_prefixes: &mut self.least_prefixes,
             ends: &self.ends,
             goal: start.goal,
             case: start.case,
@@ -500,17 +511,40 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 }
             }
             Goal::Prefixes => {
+                let mut is_better = false;
                 let costs = row.iter().zip(self.ends).enumerate();
                 for (end, (&cost, &rest)) in costs.take(n).skip(1) {
-                    let ahead = self.table.potential(end);
                     let cost = self.floor + Cost::from(cost);
-                    let least = cost + word + Cost::from(rest);
-                    if least <= self.bound {
-                        let reading = reading(cost - ahead);
+                    if cost + word + Cost::from(rest) > self.bound {
+                        continue;
+                    }
+                    let reading = reading(cost - self.table.potential(end));
+                    let least = &mut self.least_prefixes[end];
+                    let at = least.partition_point(|&t| t <= reading.total);
+                    if at < PREFIXES {
+                        least[at..].rotate_right(1);
+                        least[at] = reading.total;
+                        is_better = true;
+                    }
+                    if reading.total <= least[PREFIXES - 1] {
                         self.prefixes.push(Prefix { reading, end });
                     }
                 }
+                if is_better {
+                    self.bound = self.bound.min(self.prefix_bound());
+                }
             }
         }
+    }
+
+    /// What a prefix may come to, with the least that must follow it, to be
+    /// among the best that end where it does.
+    fn prefix_bound(&self) -> Cost {
+        let bound = |(end, least): (usize, &[Cost; PREFIXES])| {
+            let rest = Cost::from(self.ends[end]) + self.table.potential(end);
+            least[PREFIXES - 1].saturating_add(rest)
+        };
+        let ends = self.least_prefixes.iter().enumerate().skip(1);
+        ends.map(bound).max().unwrap_or(FAR)
     }
 }
