@@ -6,6 +6,7 @@ use std::sync::Arc as Shared;
 use super::casing::Position;
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
+use crate::codes::{self, Class, Codes, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::lexicon::Case;
@@ -28,6 +29,8 @@ pub(super) enum Choice {
     },
     /// The token is several words, by the number of the split.
     Split(Shared<Found>, usize),
+    /// The tokens are something else, written like this.
+    Written(Box<str>),
 }
 
 /// An arc's choice and the tokens it covers.
@@ -74,6 +77,7 @@ pub(super) struct Layer<'a, 't> {
     pub model: &'a Model,
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
+    pub codes: &'a mut Codes,
     pub text: &'t str,
     pub tokens: &'a [Token<'t>],
     /// The tokens' composed forms, where they differ from the text.
@@ -94,13 +98,14 @@ impl Layer<'_, '_> {
             self.line_end(at);
             self.lattice.open_place();
             let token = &self.tokens[at];
+            let kept = self.codes(at, end);
             match token.kind() {
                 TokenKind::Word => self.word(at, end),
                 TokenKind::Number | TokenKind::Date => {
-                    self.keep(at, Effect::word(WordId::NUMBER), 0);
+                    self.keep(at, Effect::word(WordId::NUMBER), kept);
                 }
                 TokenKind::Code => {
-                    self.keep(at, Effect::word(WordId::CODE), 0);
+                    self.keep(at, Effect::word(WordId::CODE), kept);
                 }
                 TokenKind::Url => {
                     self.keep(at, Effect::word(WordId::UNKNOWN), 0);
@@ -108,7 +113,7 @@ impl Layer<'_, '_> {
                 _ if token.ends_sentence() => {
                     self.keep(at, Effect::word(WordId::BOUNDARY), 0);
                 }
-                _ => self.keep(at, Effect::Pass, 0),
+                _ => self.keep(at, Effect::Pass, kept),
             }
         }
     }
@@ -130,6 +135,40 @@ impl Layer<'_, '_> {
         let choice = Choice::Keep;
         let label = Label { token, tokens: 1, choice, tail: 0 };
         self.push(effect, 1, cost, label);
+    }
+
+    /// What the token, and some behind it, may be if not words; gives the
+    /// cost of letting it stand.
+    fn codes(&mut self, at: usize, end: usize) -> Cost {
+        let scene = Scene {
+            channel: self.channel,
+            text: self.text,
+            tokens: self.tokens,
+            forms: self.forms,
+        };
+        let mut proposals = Vec::new();
+        let kept = self.codes.propose(scene, at, end, &mut proposals);
+        for Proposal { tokens, text, class, cost } in proposals {
+            let effect = match class {
+                Class::Code => Effect::word(WordId::CODE),
+                Class::Number => Effect::word(WordId::NUMBER),
+                Class::Item => Effect::Pass,
+                Class::Word => {
+                    let lexicon = self.model.lexicon();
+                    let entry = lexicon.entry(&text.to_lowercase());
+                    // A word of the lexicon was found there, too.
+                    if entry.is_some() && !text.starts_with(['I', 'V', 'X']) {
+                        continue;
+                    }
+                    let id = entry.map(|entry| self.id(entry).0);
+                    Effect::word(id.unwrap_or(WordId::UNKNOWN))
+                }
+            };
+            let choice = Choice::Written(text);
+            let label = Label { token: at, tokens, choice, tail: 0 };
+            self.push(effect, tokens, cost, label);
+        }
+        kept
     }
 
     /// At the end of a line the sentence goes on or not.
@@ -180,6 +219,7 @@ impl Layer<'_, '_> {
             self.reading(at, 1, &reading, case_cost, 0);
         }
         self.with_tail(at);
+        self.with_head(at);
         for number in 0..found.splits.len() {
             self.split(at, &found, number);
         }
@@ -201,6 +241,26 @@ impl Layer<'_, '_> {
         for reading in found.words.iter().take(WORDS / 2) {
             let case = self.case_cost(at, reading.entry, reading.case);
             self.reading(at, 1, reading, case + signs, tail);
+        }
+    }
+
+    /// The word without the figure that was written to it.
+    fn with_head(&mut self, at: usize) {
+        let form = &self.forms[at];
+        let Some(head) = codes::head(form) else { return };
+        let (head, rest) = form.split_at(head);
+        let found = self.finder.find(self.model.lexicon(), self.channel, rest);
+        for reading in found.words.iter().take(WORDS / 2) {
+            let entry =
+                &self.model.lexicon().entries()[reading.entry as usize];
+            let text = head.to_owned() + &reading.case.write(entry.form());
+            let (id, more) = self.id(reading.entry);
+            let case = self.case_cost(at, reading.entry, reading.case);
+            let ids = [WordId::NUMBER, id, id];
+            let choice = Choice::Written(text.into());
+            let label = Label { token: at, tokens: 1, choice, tail: 0 };
+            let cost = reading.channel + case + more;
+            self.push(Effect::Words { ids, len: 2 }, 1, cost, label);
         }
     }
 

@@ -11,6 +11,7 @@ use super::lay::{Choice, Label, Layer};
 use super::posterior;
 use super::{Correction, Corrector};
 use crate::candidates::Finder;
+use crate::codes::{Codes, Scene};
 use crate::cost::Cost;
 use crate::decode::lattice::{Arc, Lattice};
 use crate::decode::viterbi::{Path, Viterbi};
@@ -36,6 +37,7 @@ pub struct Worker<'c> {
     corrector: &'c Corrector,
     /// One for each profile of the model.
     finders: Vec<Finder>,
+    codes: Vec<Codes>,
     lattice: Lattice,
     viterbi: Viterbi,
     labels: Vec<Label>,
@@ -48,6 +50,7 @@ impl<'c> Worker<'c> {
         Worker {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
+            codes: (0..channels).map(|_| Codes::default()).collect(),
             lattice: Lattice::default(),
             viterbi: Viterbi::default(),
             labels: Vec::new(),
@@ -71,6 +74,12 @@ impl<'c> Worker<'c> {
         let mut positions: Vec<Position> = Vec::new();
         casing::positions(&tokens, &mut positions);
         let style = style(&forms);
+        self.codes[profile].begin(Scene {
+            channel: &model.channels()[profile],
+            text,
+            tokens: &tokens,
+            forms: &forms,
+        });
         let mut edits = Vec::new();
         let mut start = 0;
         let mut state = model.ngrams().start();
@@ -80,6 +89,7 @@ impl<'c> Worker<'c> {
                 model,
                 channel: &model.channels()[profile],
                 finder: &mut self.finders[profile],
+                codes: &mut self.codes[profile],
                 text,
                 tokens: &tokens,
                 forms: &forms,
@@ -129,7 +139,12 @@ impl<'c> Worker<'c> {
             if before == after {
                 continue;
             }
-            let kind = kind(label, form, &after);
+            let kind = match &label.choice {
+                Choice::Written(_) => {
+                    kind(label, &before.nfc().collect::<String>(), &after)
+                }
+                _ => kind(label, form, &after),
+            };
             let share = match kind {
                 EditKind::Unicode => 1000,
                 _ => self.share(at, here),
@@ -156,6 +171,7 @@ impl<'c> Worker<'c> {
                     words.iter().map(|w| write(w.0, w.1)).collect();
                 words.join(" ")
             }
+            Choice::Written(text) => text.to_string(),
         }
     }
 
@@ -243,11 +259,19 @@ fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
 
 /// What kind of change turns the composed form `before` into `after`.
 fn kind(label: &Label, before: &str, after: &str) -> EditKind {
-    let lower = |text: &str| text.to_lowercase();
     match &label.choice {
         Choice::Keep => EditKind::Unicode,
+        Choice::Written(_) if !before.contains(' ') => letters(before, after),
         _ if label.tokens > 1 => EditKind::Merge,
         Choice::Split(..) => EditKind::Split,
+        _ => letters(before, after),
+    }
+}
+
+/// What kind of change of the characters turns `before` into `after`.
+fn letters(before: &str, after: &str) -> EditKind {
+    let lower = |text: &str| text.to_lowercase();
+    match () {
         _ if before == after => EditKind::Unicode,
         _ if lower(before) == lower(after) => EditKind::Case,
         _ if fold(before) == fold(after) => EditKind::Marks,

@@ -1,0 +1,357 @@
+//! What the channel may have made of the parts of a symbol: a walk of their
+//! trie against the characters of one token.
+
+use super::table::{Joint, Part, Symbols};
+use crate::channel::{Channel, MAX_READ};
+use crate::cost::{Cost, NAT};
+use crate::lexicon::alphabet::{self, Letter};
+use crate::viet::letter::{fold_char, lower_char};
+
+/// More than any reading costs.
+pub(super) const FAR: Cost = Cost::MAX / 4;
+
+/// The most that the channel may charge for one part.
+const BOUND: Cost = 13 * NAT;
+
+/// The cost of a letter read in the other case. Symbols have a fixed case,
+/// so this is not left to what the channel learned of words.
+const OTHER_CASE: Cost = 4 * NAT;
+
+/// The cost of `Đ` read as a letter that looks like it, and as two.
+const STROKE: Cost = 5 * NAT;
+const STROKE_TWICE: Cost = 6 * NAT;
+
+/// The cost of a digit read as the letter it looks like.
+const FIGURE: Cost = 3 * NAT;
+
+/// The cost of a slash read as a stroke, as a stroke with a dot, not at all;
+/// of a dash read as another line.
+const SLASH: Cost = 4 * NAT;
+const SLASH_DOTTED: Cost = 6 * NAT;
+const SLASH_LOST: Cost = 11 * NAT / 2;
+const DASH: Cost = 3 * NAT;
+
+/// What a large letter loses at least to readings never seen, in the
+/// profiles of damaged text; where it is more, errors are rarer.
+const USUAL: Cost = 11 * NAT / 2;
+
+/// A letter read as some characters.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    letter: Letter,
+    large: bool,
+    start: usize,
+    end: usize,
+    cost: Cost,
+}
+
+/// Two letters read as some characters.
+#[derive(Clone, Copy, Debug)]
+struct PairStep {
+    letters: [(Letter, bool); 2],
+    start: usize,
+    end: usize,
+    cost: Cost,
+}
+
+/// The characters of a token as the channel sees them.
+#[derive(Debug)]
+pub(super) struct Sight<'c> {
+    channel: &'c Channel,
+    pub read: Vec<char>,
+    /// Sorted by letter.
+    steps: Vec<Step>,
+    pairs: Vec<PairStep>,
+    /// What every error not learned costs more, because errors are rare.
+    caution: Cost,
+}
+
+/// A part that covers some characters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen<T> {
+    pub end: usize,
+    pub part: T,
+    pub cost: Cost,
+}
+
+/// The digit that a letter looks like. One that looks like two digits is
+/// none: digits are not guessed.
+pub(super) fn figure(c: char) -> Option<char> {
+    match c {
+        'O' | 'o' => Some('0'),
+        'I' | 'l' | 'i' | '|' | '!' => Some('1'),
+        'Z' => Some('2'),
+        'S' | '§' => Some('5'),
+        _ => None,
+    }
+}
+
+impl<'c> Sight<'c> {
+    pub(super) fn new(channel: &'c Channel, read: Vec<char>) -> Sight<'c> {
+        let mut steps = Vec::new();
+        let mut pairs = Vec::new();
+        for start in 0..read.len() {
+            let most = (read.len() - start).min(MAX_READ);
+            for end in start + 1..=start + most {
+                for segment in channel.reading(&read[start..end]) {
+                    let large = |at: u8| segment.large >> at & 1 == 1;
+                    let letter =
+                        |at: u8| (segment.printed[usize::from(at)], large(at));
+                    let cost = segment.cost;
+                    if segment.len == 1 {
+                        let (letter, large) = letter(0);
+                        steps.push(Step { letter, large, start, end, cost });
+                    } else {
+                        let letters = [letter(0), letter(1)];
+                        pairs.push(PairStep { letters, start, end, cost });
+                    }
+                }
+            }
+        }
+        steps.sort_by_key(|step| (step.letter, step.large));
+        let rare = channel.strange(true).iter().copied().min();
+        let caution = (rare.unwrap_or(0) - USUAL).max(0);
+        Sight { channel, read, steps, pairs, caution }
+    }
+
+    /// Whether the channel changes nothing but marks.
+    pub(super) fn keeps_letters(&self) -> bool {
+        self.channel.keeps_letters()
+    }
+
+    /// The cost of an error of the usual kinds, by its cost in damaged text;
+    /// `None` where there are none.
+    pub(super) fn error(&self, cost: Cost) -> Option<Cost> {
+        (!self.keeps_letters()).then_some(cost + self.caution)
+    }
+
+    /// The cost of reading characters as they were printed.
+    pub(super) fn same(&self, from: usize, to: usize) -> Cost {
+        self.read[from..to].iter().map(|&c| self.channel.same(c)).sum()
+    }
+
+    /// The cost of a space read where none was printed.
+    pub(super) fn space(&self) -> Option<Cost> {
+        self.channel.extra(' ')
+    }
+
+    /// The parts that the characters from `start` on may be.
+    pub(super) fn parts(
+        &self,
+        symbols: &Symbols,
+        start: usize,
+    ) -> Vec<Seen<Part>> {
+        let mut seen = Vec::new();
+        self.walk(symbols, start, |node, row| {
+            let Some(part) = symbols.part_at(node) else { return };
+            for (end, &cost) in row.iter().enumerate().skip(start + 1) {
+                if cost <= BOUND {
+                    seen.push(Seen { end, part, cost });
+                }
+            }
+        });
+        seen
+    }
+
+    /// The abbreviations that the whole token may be, each with its cost in
+    /// the text.
+    pub(super) fn alone(&self, symbols: &Symbols) -> Vec<(String, Cost)> {
+        let mut seen = Vec::new();
+        let mut form = Vec::new();
+        self.walk_with(symbols, 0, &mut form, &mut |node, form, row| {
+            let cost = row[self.read.len()];
+            if let Some(alone) = symbols.alone_at(node)
+                && cost <= BOUND
+            {
+                seen.push((form.iter().collect(), cost + alone));
+            }
+        });
+        seen
+    }
+
+    fn walk(
+        &self,
+        symbols: &Symbols,
+        start: usize,
+        mut visit: impl FnMut(u32, &[Cost]),
+    ) {
+        let mut form = Vec::new();
+        self.walk_with(symbols, start, &mut form, &mut |node, _, row| {
+            visit(node, row);
+        });
+    }
+
+    fn walk_with(
+        &self,
+        symbols: &Symbols,
+        start: usize,
+        form: &mut Vec<char>,
+        visit: &mut impl FnMut(u32, &[char], &[Cost]),
+    ) {
+        let mut row = vec![FAR; self.read.len() + 1];
+        row[start] = 0;
+        self.extras(&mut row, start);
+        self.descend(symbols, 0, (&row, None), start, form, visit);
+    }
+
+    /// Visits the nodes below one; `rows` are the costs of having read up to
+    /// each character there and at its parent. The trie is no deeper than
+    /// its longest part.
+    fn descend(
+        &self,
+        symbols: &Symbols,
+        node: u32,
+        rows: (&[Cost], Option<&[Cost]>),
+        start: usize,
+        form: &mut Vec<char>,
+        visit: &mut impl FnMut(u32, &[char], &[Cost]),
+    ) {
+        for &(c, child) in symbols.children(node) {
+            let mut row = vec![FAR; self.read.len() + 1];
+            self.letter(c, rows.0, &mut row);
+            if let (Some(&last), Some(before)) = (form.last(), rows.1) {
+                self.pair([last, c], before, &mut row);
+            }
+            self.extras(&mut row, start);
+            if row.iter().all(|&cost| cost > BOUND) {
+                continue;
+            }
+            form.push(c);
+            visit(child, form, &row);
+            let below = (&row[..], Some(rows.0));
+            self.descend(symbols, child, below, start, form, visit);
+            form.pop();
+        }
+    }
+
+    /// Adds what was read where nothing was printed.
+    fn extras(&self, row: &mut [Cost], start: usize) {
+        for at in start..self.read.len() {
+            let c = self.read[at];
+            // A sign parts the symbol; it is not passed over as a stain.
+            if row[at] > BOUND || matches!(c, '-' | '/') {
+                continue;
+            }
+            if let Some(extra) = self.channel.extra(c) {
+                row[at + 1] = row[at + 1].min(row[at] + extra);
+            }
+        }
+    }
+
+    /// Adds the ways to read the letter `c` to a row.
+    fn letter(&self, c: char, before: &[Cost], row: &mut [Cost]) {
+        let mut reach = |from: usize, to: usize, cost: Cost| {
+            if before[from] <= BOUND {
+                row[to] = row[to].min(before[from] + cost);
+            }
+        };
+        let lower = lower_char(c);
+        let Some(letter) = alphabet::number(lower) else {
+            // A digit, or `&`.
+            for (at, &read) in self.read.iter().enumerate() {
+                if read == c {
+                    reach(at, at + 1, self.channel.same(c));
+                } else if figure(read) == Some(c)
+                    && let Some(cost) = self.error(FIGURE)
+                {
+                    reach(at, at + 1, cost);
+                }
+            }
+            return;
+        };
+        let large = lower != c;
+        let first = self
+            .steps
+            .partition_point(|s| (s.letter, s.large) < (letter, large));
+        for step in self.steps[first..]
+            .iter()
+            .take_while(|s| (s.letter, s.large) == (letter, large))
+        {
+            reach(step.start, step.end, step.cost);
+        }
+        if self.keeps_letters() {
+            return;
+        }
+        let drop = self.channel.drops(large)[usize::from(letter)];
+        let strange = self.channel.strange(large)[usize::from(letter)];
+        let other_case = OTHER_CASE + self.caution;
+        let stroke = STROKE + self.caution;
+        for (at, &read) in self.read.iter().enumerate() {
+            reach(at, at, drop);
+            // What parts the symbol is no letter of it.
+            if matches!(read, '-' | '/') {
+                continue;
+            }
+            if let Some(stranger) = self.channel.stranger(read) {
+                reach(at, at + 1, strange + stranger);
+            }
+            let flat = fold_char(lower);
+            if read != c && fold_char(lower_char(read)) == flat {
+                reach(at, at + 1, other_case);
+            }
+            if c == 'Đ' && matches!(read, 'D' | 'B' | 'P' | 'Ð' | 'd' | 'b')
+            {
+                reach(at, at + 1, stroke);
+                if at + 1 < self.read.len()
+                    && matches!(self.read[at + 1], 'D' | 'B' | 'P')
+                {
+                    reach(at, at + 2, STROKE_TWICE + self.caution);
+                }
+            }
+        }
+    }
+
+    /// Adds the ways to read two letters at once.
+    fn pair(&self, letters: [char; 2], before: &[Cost], row: &mut [Cost]) {
+        let number = |c: char| {
+            let lower = lower_char(c);
+            alphabet::number(lower).map(|letter| (letter, lower != c))
+        };
+        let [Some(first), Some(second)] = letters.map(number) else { return };
+        for pair in &self.pairs {
+            if pair.letters == [first, second] && before[pair.start] <= BOUND {
+                let cost = before[pair.start] + pair.cost;
+                row[pair.end] = row[pair.end].min(cost);
+            }
+        }
+    }
+
+    /// The signs that may part the symbol at `start`: what is read, or a
+    /// slash or dash that was read as something else.
+    pub(super) fn joints(&self, start: usize) -> Vec<Seen<(Joint, char)>> {
+        let mut seen = Vec::new();
+        let mut add = |end: usize, sign: char, cost: Cost| {
+            let part = (Joint::of(sign), sign);
+            seen.push(Seen { end, part, cost });
+        };
+        let Some(&c) = self.read.get(start) else { return seen };
+        match c {
+            '-' | '/' => {
+                add(start + 1, c, 0);
+                return seen;
+            }
+            '–' | '—' | '‑' | '_' | '~' | '=' | '−' => {
+                if let Some(cost) = self.error(DASH) {
+                    add(start + 1, '-', cost);
+                }
+                return seen;
+            }
+            _ => {}
+        }
+        if let Some(cost) = self.error(SLASH) {
+            if matches!(
+                c,
+                'I' | 'l' | 'i' | '1' | '|' | '!' | 'J' | 't' | '\'' | '\\'
+            ) {
+                add(start + 1, '/', cost);
+                let next = self.read.get(start + 1);
+                if next.is_some_and(|c| matches!(c, '\'' | '’' | '.')) {
+                    let dotted = cost - SLASH + SLASH_DOTTED;
+                    add(start + 2, '/', dotted);
+                }
+            }
+            add(start, '/', cost - SLASH + SLASH_LOST);
+        }
+        seen
+    }
+}
