@@ -51,14 +51,19 @@ const BEAM: usize = 8;
 const MOST: usize = 4;
 
 /// The cost of a part that no table holds: for the part, for each letter,
-/// for each digit, for each other sign.
-const UNKNOWN: Cost = 6 * NAT;
+/// for each digit, for each other sign. Types of documents are few, so an
+/// unknown one behind a number costs more.
+const UNKNOWN: Cost = 7 * NAT;
+const UNKNOWN_TYPE: Cost = 9 * NAT;
 const UNKNOWN_LETTER: Cost = 3 * NAT;
 const UNKNOWN_DIGIT: Cost = 9 * NAT / 4;
 const UNKNOWN_SIGN: Cost = 5 * NAT;
 
 /// The cost of two parts written as one (`VPĐU`).
 const AS_ONE: Cost = 5 * NAT;
+
+/// The most that the channel may charge for a part of one letter.
+const ONE_LETTER: Cost = NAT / 2;
 
 /// The cost of a sign kept at the end: the mark of a footnote.
 const MARK: Cost = 3 * NAT;
@@ -77,7 +82,7 @@ enum Place {
     /// Behind the number, or the number and the year.
     Number { dated: bool },
     /// Behind the sign after the number or after a part.
-    Sign(Joint),
+    Sign { joint: Joint, is_read: bool },
     /// Behind a part.
     Part,
     /// Behind the mark of a footnote.
@@ -131,6 +136,7 @@ fn spelling(sight: &Sight<'_>, from: usize, to: usize) -> Cost {
         '-' | '/' => 0,
         c if c.is_ascii_digit() => UNKNOWN_DIGIT,
         c if c.is_alphabetic() => UNKNOWN_LETTER,
+        '.' => 0,
         _ => UNKNOWN_SIGN,
     };
     let letters: Cost =
@@ -171,7 +177,10 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
             break;
         }
         let takes_part = |way: &&Way| {
-            matches!(way.place, Place::Start | Place::Sign(_) | Place::Part)
+            matches!(
+                way.place,
+                Place::Start | Place::Sign { .. } | Place::Part
+            )
         };
         let parts = match here.iter().find(takes_part) {
             Some(_) => sight.parts(symbols, at),
@@ -187,7 +196,7 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
             }
             let (joint, more) = match way.place {
                 Place::Start => (Joint::None, 0),
-                Place::Sign(joint) => (joint, 0),
+                Place::Sign { joint, .. } => (joint, 0),
                 // A part of two letters at least was read before.
                 Place::Part if way.known => (Joint::None, AS_ONE),
                 _ => continue,
@@ -197,7 +206,10 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
                 if !holds(way, form) {
                     continue;
                 }
-                if more > 0 && form.chars().count() < 2 {
+                // One letter may be anything, and is a part of a symbol
+                // only where it was read as such.
+                let is_one = form.chars().nth(1).is_none();
+                if is_one && (more > 0 || seen.cost > ONE_LETTER) {
                     continue;
                 }
                 let cost = symbols.cost(way.before, joint, seen.part);
@@ -206,7 +218,9 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
                 let next = way.with(cost, Place::Part, before, form);
                 ways[seen.end].push(next);
             }
-            if more == 0 {
+            let made_up =
+                matches!(way.place, Place::Sign { is_read: false, .. });
+            if more == 0 && !made_up {
                 unknown(sight, way, at, &mut ways);
             }
         }
@@ -286,15 +300,17 @@ fn signs(
     for seen in sight.joints(at) {
         let (joint, sign) = seen.part;
         let cost = way.cost + seen.cost;
-        // A sign that was not read is not made up behind what is unknown or
-        // behind a number.
-        if seen.cost > 0 && (numbered || !way.known) {
+        // No sign is made up behind what is unknown, and none that looks
+        // like a digit behind a number.
+        let is_read =
+            sight.read[at..seen.end].iter().any(|c| "-/.".contains(*c));
+        if !is_read && (!way.known || numbered && seen.end > at) {
             continue;
         }
         let mut buffer = [0; 4];
         let sign = &*sign.encode_utf8(&mut buffer);
-        let place = Place::Sign(joint);
-        if joint == Joint::Slash && numbered && !dated {
+        let place = Place::Sign { joint, is_read: is_read || !numbered };
+        if is_read && joint == Joint::Slash && numbered && !dated {
             year(sight, way, seen.end, cost, &mut add);
         }
         add(seen.end, way.with(cost, place, way.before, sign));
@@ -375,27 +391,32 @@ fn number(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
 /// Keeps a part that no table holds, up to the next sign or the end.
 fn unknown(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
     let rest = &sight.read[at..];
-    let len = rest.iter().position(|c| "-/".contains(*c));
+    let len = rest.iter().position(|c| "-/.".contains(*c));
     let end = at + len.unwrap_or(rest.len());
     let part = &sight.read[at..end];
-    let letters = |c: &char| c.is_alphanumeric() || "&.'".contains(*c);
+    let letters = |c: &char| c.is_alphanumeric() || "&'".contains(*c);
     if part.is_empty() || !part.iter().all(letters) {
         return;
     }
-    let cost = way.cost + UNKNOWN + spelling(sight, at, end);
+    let is_type = way.numbered && way.before == Before::Number;
+    let base = if is_type { UNKNOWN_TYPE } else { UNKNOWN };
+    let cost = way.cost + base + spelling(sight, at, end);
     let text: String = part.iter().collect();
     let mut next = way.with(cost, Place::Part, Before::Unknown, &text);
     next.known = false;
     ways[end].push(next);
 }
 
-/// Keeps a sign behind the last part.
+/// Keeps a sign behind the last part, and the number of a footnote.
 fn mark(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
     let c = sight.read[at];
-    if !matches!(c, '\'' | '’' | '‘' | '%' | '*' | '"' | '°' | '^') {
+    let is_sign = matches!(c, '\'' | '’' | '‘' | '%' | '*' | '°' | '^');
+    let is_number = way.place == Place::Mark && c.is_ascii_digit();
+    if !is_sign && !is_number {
         return;
     }
-    let mut next = way.with(way.cost + MARK, Place::Mark, way.before, "");
+    let more = if is_sign { MARK } else { 0 };
+    let mut next = way.with(way.cost + more, Place::Mark, way.before, "");
     next.text.push(c);
     ways[at + 1].push(next);
 }

@@ -70,8 +70,9 @@ const LONGEST_SHORT: usize = 12;
 /// The most abbreviations proposed for a token.
 const SHORTS: usize = 3;
 
-/// The most tokens that one code was torn into.
+/// The most tokens that one code was torn into, and what tearing costs.
 const TORN: usize = 4;
+const TORN_COST: Cost = 3 * NAT;
 
 /// The tokens remembered before the memory is emptied.
 const REMEMBERED: usize = 1 << 13;
@@ -188,7 +189,9 @@ impl Codes {
     ) {
         let tokens = scene.tokens;
         let first: &str = &scene.forms[at];
-        let Some(space) = scene.channel.extra(' ') else { return };
+        if scene.channel.keeps_letters() {
+            return;
+        }
         if !first.starts_with(|c: char| c.is_ascii_digit()) {
             return;
         }
@@ -224,7 +227,7 @@ impl Codes {
                 tokens: next - at + 1,
                 text: best.text.clone(),
                 class: best.class,
-                cost: space,
+                cost: sight::caution(scene.channel) + TORN_COST,
             });
         }
     }
@@ -270,7 +273,9 @@ impl Codes {
         let sight = Sight::new(channel, form.chars().collect());
         let mut found = sight.alone(Symbols::get());
         found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-        found.truncate(SHORTS);
+        // One that is known stands before those that are dearer.
+        let itself = found.iter().position(|short| short.0 == form);
+        found.truncate(itself.unwrap_or(SHORTS).min(SHORTS));
         let found: Arc<[(String, Cost)]> = found.into();
         remember(&mut self.shorts, form, &found);
         found

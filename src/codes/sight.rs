@@ -30,6 +30,10 @@ const SLASH: Cost = 4 * NAT;
 const SLASH_DOTTED: Cost = 6 * NAT;
 const SLASH_LOST: Cost = 11 * NAT / 2;
 const DASH: Cost = 3 * NAT;
+const DASH_LOST: Cost = 11 * NAT / 2;
+
+/// The cost of a stop in the place of a sign, which old documents have.
+const DOT: Cost = 2 * NAT;
 
 /// What a large letter loses at least to readings never seen, in the
 /// profiles of damaged text; where it is more, errors are rarer.
@@ -86,6 +90,18 @@ pub(super) fn figure(c: char) -> Option<char> {
     }
 }
 
+/// Whether a character parts a symbol.
+fn is_sign(c: char) -> bool {
+    matches!(c, '-' | '/' | '.')
+}
+
+/// What an error not learned costs more under a profile, because errors are
+/// rarer than in the profiles of damaged text.
+pub(super) fn caution(channel: &Channel) -> Cost {
+    let rare = channel.strange(true).iter().copied().min();
+    (rare.unwrap_or(0) - USUAL).max(0)
+}
+
 impl<'c> Sight<'c> {
     pub(super) fn new(channel: &'c Channel, read: Vec<char>) -> Sight<'c> {
         let mut steps = Vec::new();
@@ -109,8 +125,7 @@ impl<'c> Sight<'c> {
             }
         }
         steps.sort_by_key(|step| (step.letter, step.large));
-        let rare = channel.strange(true).iter().copied().min();
-        let caution = (rare.unwrap_or(0) - USUAL).max(0);
+        let caution = caution(channel);
         Sight { channel, read, steps, pairs, caution }
     }
 
@@ -128,11 +143,6 @@ impl<'c> Sight<'c> {
     /// The cost of reading characters as they were printed.
     pub(super) fn same(&self, from: usize, to: usize) -> Cost {
         self.read[from..to].iter().map(|&c| self.channel.same(c)).sum()
-    }
-
-    /// The cost of a space read where none was printed.
-    pub(super) fn space(&self) -> Option<Cost> {
-        self.channel.extra(' ')
     }
 
     /// The parts that the characters from `start` on may be.
@@ -229,7 +239,7 @@ impl<'c> Sight<'c> {
         for at in start..self.read.len() {
             let c = self.read[at];
             // A sign parts the symbol; it is not passed over as a stain.
-            if row[at] > BOUND || matches!(c, '-' | '/') {
+            if row[at] > BOUND || is_sign(c) {
                 continue;
             }
             if let Some(extra) = self.channel.extra(c) {
@@ -279,7 +289,7 @@ impl<'c> Sight<'c> {
         for (at, &read) in self.read.iter().enumerate() {
             reach(at, at, drop);
             // What parts the symbol is no letter of it.
-            if matches!(read, '-' | '/') {
+            if is_sign(read) {
                 continue;
             }
             if let Some(stranger) = self.channel.stranger(read) {
@@ -330,6 +340,10 @@ impl<'c> Sight<'c> {
                 add(start + 1, c, 0);
                 return seen;
             }
+            '.' => {
+                add(start + 1, c, DOT);
+                return seen;
+            }
             '–' | '—' | '‑' | '_' | '~' | '=' | '−' => {
                 if let Some(cost) = self.error(DASH) {
                     add(start + 1, '-', cost);
@@ -351,6 +365,7 @@ impl<'c> Sight<'c> {
                 }
             }
             add(start, '/', cost - SLASH + SLASH_LOST);
+            add(start, '-', cost - SLASH + DASH_LOST);
         }
         seen
     }

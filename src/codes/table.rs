@@ -75,19 +75,22 @@ pub(super) struct Symbols {
     firsts: HashMap<(Joint, Part), u64>,
     /// How many symbols begin behind each sign.
     first_totals: HashMap<Joint, u64>,
-    /// How often a part is the first, and how often it is a later one.
+    /// How often a part is the first, and how often it is a later one behind
+    /// each sign.
     first: Vec<u64>,
-    later: Vec<u64>,
+    later: Vec<[u64; 2]>,
     first_total: u64,
-    later_total: u64,
+    later_total: [u64; 2],
 }
 
-/// How much the parts alone weigh against the pairs, in symbols.
-const BACKOFF: u64 = 6;
+/// How much the parts alone weigh against the pairs, in tempered counts.
+const BACKOFF: u64 = 96;
 
-/// Parts alone are counted in this share, so that what was never counted in
-/// a place has a little there, too.
-const SHARE: u64 = 64;
+/// A count as a weight: sixteen times its root. What was counted are mostly
+/// citations of state law, and other documents cite other things.
+fn tempered(count: u64) -> u64 {
+    (count << 8).isqrt().max(1)
+}
 
 impl Symbols {
     /// The table of the crate.
@@ -106,7 +109,7 @@ impl Symbols {
             first: Vec::new(),
             later: Vec::new(),
             first_total: 0,
-            later_total: 0,
+            later_total: [0; 2],
         };
         let mut alone = Vec::new();
         let mut alone_total = 0;
@@ -117,16 +120,17 @@ impl Symbols {
             else {
                 continue;
             };
-            let count: u64 = count.parse().unwrap_or(1);
+            let count = tempered(count.parse().unwrap_or(1));
             match kind {
                 "type" => {
                     let part = symbols.part(form) as usize;
-                    symbols.first[part] += count * SHARE;
+                    symbols.first[part] += count;
                 }
                 "body" => {
                     let part = symbols.part(form) as usize;
-                    symbols.later[part] += count * SHARE;
-                    symbols.first[part] += count;
+                    symbols.later[part][0] += count;
+                    symbols.later[part][1] += count;
+                    symbols.first[part] += count / 4;
                 }
                 "short" => {
                     alone_total += count;
@@ -141,7 +145,10 @@ impl Symbols {
             symbols.nodes[node as usize].alone = Some(cost);
         }
         symbols.first_total = symbols.first.iter().sum::<u64>().max(1);
-        symbols.later_total = symbols.later.iter().sum::<u64>().max(1);
+        for later in &symbols.later {
+            symbols.later_total[0] += later[0];
+            symbols.later_total[1] += later[1];
+        }
         symbols
     }
 
@@ -162,14 +169,14 @@ impl Symbols {
             if before == Before::Number {
                 *self.firsts.entry((joint, part)).or_default() += count;
                 *self.first_totals.entry(joint).or_default() += count;
-                self.first[number] += count * SHARE;
+                self.first[number] += count;
             } else {
                 let next = Some((joint, part));
                 self.pair(before, next, count);
                 if bare != before {
                     self.pair(bare, next, count);
                 }
-                self.later[number] += count * SHARE;
+                self.later[number][side(joint)] += count;
             }
             // A number and the sign after it may be missing where a symbol
             // is cited, and what follows a part is much the same there.
@@ -219,7 +226,7 @@ impl Symbols {
         let part = self.forms.len() as Part;
         self.forms.push(form.into());
         self.first.push(1);
-        self.later.push(1);
+        self.later.push([1; 2]);
         self.nodes[node].part = Some(part);
         part
     }
@@ -261,7 +268,8 @@ impl Symbols {
         }
         let pair = self.pairs.get(&(before, Some((joint, part)))).copied();
         let total = self.totals.get(&before).copied();
-        let alone = (self.later[number], self.later_total);
+        let side = side(joint);
+        let alone = (self.later[number][side], self.later_total[side]);
         // Either sign may stand there.
         interpolated(pair, total, alone, 2)
     }
@@ -272,6 +280,12 @@ impl Symbols {
         let total = self.totals.get(&before).copied();
         interpolated(pair, total, (1, 2), 1)
     }
+}
+
+/// The place of a sign in pairs of figures. Parts written as one are judged
+/// as if a dash stood between them.
+fn side(joint: Joint) -> usize {
+    usize::from(joint == Joint::Slash)
 }
 
 /// The cost of (pair + B · alone / ways) / (total + B).
