@@ -12,7 +12,7 @@
 //! is judged. What no table holds is kept as it was read, at the cost of its
 //! spelling.
 
-use super::sight::{Sight, figure};
+use super::sight::{Sight, figure, is_sign};
 use super::table::{Before, Joint, Symbols};
 use crate::cost::{Cost, NAT};
 
@@ -54,7 +54,7 @@ const MOST: usize = 4;
 /// for each digit, for each other sign. Types of documents are few, so an
 /// unknown one behind a number costs more.
 const UNKNOWN: Cost = 7 * NAT;
-const UNKNOWN_TYPE: Cost = 9 * NAT;
+const UNKNOWN_TYPE: Cost = 8 * NAT;
 const UNKNOWN_LETTER: Cost = 3 * NAT;
 const UNKNOWN_DIGIT: Cost = 9 * NAT / 4;
 const UNKNOWN_SIGN: Cost = 5 * NAT;
@@ -64,6 +64,9 @@ const AS_ONE: Cost = 5 * NAT;
 
 /// The most that the channel may charge for a part of one letter.
 const ONE_LETTER: Cost = NAT / 2;
+
+/// The most that the channel may charge for a part where there is no number.
+const UNNUMBERED: Cost = 6 * NAT;
 
 /// The cost of a sign kept at the end: the mark of a footnote.
 const MARK: Cost = 3 * NAT;
@@ -99,7 +102,12 @@ struct Way {
     year: Option<u32>,
     text: String,
     numbered: bool,
+    /// Whether the tables hold all parts.
     known: bool,
+    /// How many parts.
+    parts: u32,
+    /// Whether a letter was taken for a digit of the number or the year.
+    figures: bool,
 }
 
 /// The ways to read a token as a code or a date, the cheapest first; one
@@ -155,6 +163,8 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
         text: String::new(),
         numbered: false,
         known: true,
+        parts: 0,
+        figures: false,
     });
     for at in 0..=n {
         let mut here = std::mem::take(&mut ways[at]);
@@ -198,7 +208,11 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
                 Place::Start => (Joint::None, 0),
                 Place::Sign { joint, .. } => (joint, 0),
                 // A part of two letters at least was read before.
-                Place::Part if way.known => (Joint::None, AS_ONE),
+                Place::Part
+                    if way.known && (way.parts > 1 || !way.numbered) =>
+                {
+                    (Joint::None, AS_ONE)
+                }
                 _ => continue,
             };
             for seen in &parts {
@@ -212,10 +226,15 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
                 if is_one && (more > 0 || seen.cost > ONE_LETTER) {
                     continue;
                 }
+                // Without a number it may be a name of anything.
+                if !way.numbered && seen.cost > UNNUMBERED {
+                    continue;
+                }
                 let cost = symbols.cost(way.before, joint, seen.part);
                 let cost = way.cost + cost + seen.cost + more;
                 let before = Before::Part(joint, seen.part);
-                let next = way.with(cost, Place::Part, before, form);
+                let mut next = way.with(cost, Place::Part, before, form);
+                next.parts += 1;
                 ways[seen.end].push(next);
             }
             let made_up =
@@ -300,11 +319,15 @@ fn signs(
     for seen in sight.joints(at) {
         let (joint, sign) = seen.part;
         let cost = way.cost + seen.cost;
-        // No sign is made up behind what is unknown, and none that looks
-        // like a digit behind a number.
-        let is_read =
-            sight.read[at..seen.end].iter().any(|c| "-/.".contains(*c));
-        if !is_read && (!way.known || numbered && seen.end > at) {
+        // Digits go on into letters that look like strokes, and bodies are
+        // written as one; so a sign is made up only behind the number, if
+        // there is nothing at all, and behind the type.
+        let is_read = sight.read[at..seen.end].iter().any(is_sign);
+        let fits = match way.place {
+            Place::Number { .. } => seen.end == at,
+            _ => way.known && way.numbered && way.parts == 1,
+        };
+        if !is_read && !fits {
             continue;
         }
         let mut buffer = [0; 4];
@@ -361,6 +384,7 @@ fn year(
     let mut way =
         way.with(cost + more, place, way.before, &format!("/{text}"));
     way.year = Some(year);
+    way.figures |= more > 0;
     add(at + 4, way);
 }
 
@@ -375,8 +399,10 @@ fn number(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
         let place = Place::Number { dated: false };
         let mut next = way.with(way.cost + cost, place, way.before, &text);
         next.numbered = true;
+        next.figures = cost > 0;
         if let Some(&c) = sight.read.get(end)
             && c.is_ascii_lowercase()
+            && figure(c).is_none()
             && cost == 0
         {
             let mut suffixed = next.clone();
@@ -395,7 +421,8 @@ fn unknown(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
     let end = at + len.unwrap_or(rest.len());
     let part = &sight.read[at..end];
     let letters = |c: &char| c.is_alphanumeric() || "&'".contains(*c);
-    if part.is_empty() || !part.iter().all(letters) {
+    // Digits are not made of letters where the rest tells nothing.
+    if part.is_empty() || !part.iter().all(letters) || way.figures {
         return;
     }
     let is_type = way.numbered && way.before == Before::Number;
@@ -404,6 +431,7 @@ fn unknown(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
     let text: String = part.iter().collect();
     let mut next = way.with(cost, Place::Part, Before::Unknown, &text);
     next.known = false;
+    next.parts += 1;
     ways[end].push(next);
 }
 

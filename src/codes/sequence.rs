@@ -60,7 +60,10 @@ fn marks<'a>(
         // What follows the mark is another word.
         let apart = tokens.get(token + 2).is_none_or(|t| !t.is_glued());
         let short = form.len() <= 7;
-        let kind = matches!(it.kind(), TokenKind::Word | TokenKind::Number);
+        let kind = matches!(
+            it.kind(),
+            TokenKind::Word | TokenKind::Number | TokenKind::Noise
+        );
         if next.is_glued() && apart && short && kind {
             seen.push(Seen { token, tokens: 2, body: form, close });
         }

@@ -17,9 +17,15 @@ const BOUND: Cost = 13 * NAT;
 /// so this is not left to what the channel learned of words.
 const OTHER_CASE: Cost = 4 * NAT;
 
-/// The cost of `Đ` read as a letter that looks like it, and as two.
-const STROKE: Cost = 5 * NAT;
+/// The cost of a large letter read as one that looks like it, of `Đ` read as
+/// two such, `T` with another stem, and of `Đ` read as its twin.
+const SHAPE: Cost = 5 * NAT;
 const STROKE_TWICE: Cost = 6 * NAT;
+const ALIKE: Cost = NAT;
+
+/// What a letter too many, too few, or never seen read so costs beyond the
+/// channel: two symbols often differ in just one letter.
+const COUNT: Cost = 4 * NAT;
 
 /// The cost of a digit read as the letter it looks like.
 const FIGURE: Cost = 3 * NAT;
@@ -91,8 +97,33 @@ pub(super) fn figure(c: char) -> Option<char> {
 }
 
 /// Whether a character parts a symbol.
-fn is_sign(c: char) -> bool {
+pub(super) fn is_sign(c: &char) -> bool {
     matches!(c, '-' | '/' | '.')
+}
+
+/// Whether a character is what engines make of `Đ`.
+fn is_stroked(c: &char) -> bool {
+    matches!(c, 'D' | 'B' | 'P' | 'Đ' | 'Ð')
+}
+
+/// Large letters that are read for each other, and what is read for them.
+fn looks_like(printed: char, read: char) -> bool {
+    let reads = match printed {
+        'B' => "8E",
+        'C' => "G(",
+        'Đ' => "DBPÐdb",
+        'G' => "6C",
+        'H' => "B",
+        'I' => "1l|",
+        'O' => "0Q",
+        'Q' => "0O",
+        'S' => "5$§",
+        'T' => "1IF",
+        'U' => "VO",
+        'V' => "Y",
+        _ => "",
+    };
+    reads.contains(read)
 }
 
 /// What an error not learned costs more under a profile, because errors are
@@ -239,11 +270,11 @@ impl<'c> Sight<'c> {
         for at in start..self.read.len() {
             let c = self.read[at];
             // A sign parts the symbol; it is not passed over as a stain.
-            if row[at] > BOUND || is_sign(c) {
+            if row[at] > BOUND || is_sign(&c) {
                 continue;
             }
             if let Some(extra) = self.channel.extra(c) {
-                row[at + 1] = row[at + 1].min(row[at] + extra);
+                row[at + 1] = row[at + 1].min(row[at] + extra + COUNT);
             }
         }
     }
@@ -285,27 +316,38 @@ impl<'c> Sight<'c> {
         let drop = self.channel.drops(large)[usize::from(letter)];
         let strange = self.channel.strange(large)[usize::from(letter)];
         let other_case = OTHER_CASE + self.caution;
-        let stroke = STROKE + self.caution;
+        let shape = SHAPE + self.caution;
         for (at, &read) in self.read.iter().enumerate() {
-            reach(at, at, drop);
+            reach(at, at, drop + COUNT);
             // What parts the symbol is no letter of it.
-            if is_sign(read) {
+            if is_sign(&read) {
                 continue;
             }
             if let Some(stranger) = self.channel.stranger(read) {
-                reach(at, at + 1, strange + stranger);
+                reach(at, at + 1, strange + stranger + COUNT);
             }
             let flat = fold_char(lower);
             if read != c && fold_char(lower_char(read)) == flat {
                 reach(at, at + 1, other_case);
             }
-            if c == 'Đ' && matches!(read, 'D' | 'B' | 'P' | 'Ð' | 'd' | 'b')
+            // `Ð` is a letter of other languages, of the same shape.
+            if c == 'Đ' && read == 'Ð' {
+                reach(at, at + 1, ALIKE);
+            } else if looks_like(c, read) {
+                reach(at, at + 1, shape);
+            }
+            let next = self.read.get(at + 1);
+            if c == 'T'
+                && read == 'T'
+                && next.is_some_and(|c| matches!(c, 'I' | '1'))
             {
-                reach(at, at + 1, stroke);
-                if at + 1 < self.read.len()
-                    && matches!(self.read[at + 1], 'D' | 'B' | 'P')
-                {
-                    reach(at, at + 2, STROKE_TWICE + self.caution);
+                reach(at, at + 2, STROKE_TWICE + self.caution);
+            }
+            if c == 'Đ' {
+                let rest = &self.read[at..];
+                let run = rest.iter().take_while(|c| is_stroked(c)).count();
+                for count in 2..=run.min(3) {
+                    reach(at, at + count, STROKE_TWICE + self.caution);
                 }
             }
         }
