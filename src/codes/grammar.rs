@@ -65,9 +65,6 @@ const AS_ONE: Cost = 5 * NAT;
 /// The most that the channel may charge for a part of one letter.
 const ONE_LETTER: Cost = NAT / 2;
 
-/// The most that the channel may charge for a part where there is no number.
-const UNNUMBERED: Cost = 6 * NAT;
-
 /// The cost of a sign kept at the end: the mark of a footnote.
 const MARK: Cost = 3 * NAT;
 
@@ -131,6 +128,8 @@ pub(super) fn read(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
         class: Class::Code,
         known: false,
     });
+    // Where errors are rare, what was read is rarely one.
+    let kept = Reading { cost: kept.cost - sight.caution(), ..kept };
     // A tie goes to what was read.
     let place = readings.partition_point(|r| r.cost < kept.cost);
     readings.truncate(if place < MOST { MOST - 1 } else { MOST });
@@ -223,11 +222,13 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
                 // One letter may be anything, and is a part of a symbol
                 // only where it was read as such.
                 let is_one = form.chars().nth(1).is_none();
-                if is_one && (more > 0 || seen.cost > ONE_LETTER) {
+                let made_up =
+                    matches!(way.place, Place::Sign { is_read: false, .. });
+                if is_one && (more > 0 || made_up || seen.cost > ONE_LETTER) {
                     continue;
                 }
                 // Without a number it may be a name of anything.
-                if !way.numbered && seen.cost > UNNUMBERED {
+                if !way.numbered && !sight.is_alike(form, at, seen.end) {
                     continue;
                 }
                 let cost = symbols.cost(way.before, joint, seen.part);
@@ -324,7 +325,7 @@ fn signs(
         // there is nothing at all, and behind the type.
         let is_read = sight.read[at..seen.end].iter().any(is_sign);
         let fits = match way.place {
-            Place::Number { .. } => seen.end == at,
+            Place::Number { .. } => seen.end == at && before_part(sight, at),
             _ => way.known && way.numbered && way.parts == 1,
         };
         if !is_read && !fits {
@@ -338,6 +339,15 @@ fn signs(
         }
         add(seen.end, way.with(cost, place, way.before, sign));
     }
+}
+
+/// Whether a digit ends and a large letter begins here.
+fn before_part(sight: &Sight<'_>, at: usize) -> bool {
+    sight.read[at - 1].is_ascii_digit()
+        && sight
+            .read
+            .get(at)
+            .is_some_and(|c| c.is_uppercase() && figure(*c).is_none())
 }
 
 /// The digit at a place, and what it costs to see it there.
@@ -463,12 +473,9 @@ fn date(sight: &Sight<'_>) -> Option<Reading> {
         if !(1..=4).contains(&count) {
             return None;
         }
-        let mut part = String::new();
-        for at in from..from + count {
-            let (c, more) = digit(sight, at)?;
-            part.push(c);
-            cost += more;
-        }
+        // `I/2025` is a quarter.
+        let (part, more) = digits(sight, from, count)?;
+        cost += more;
         text.push_str(&part);
         numbers.push(part.parse().ok()?);
         from += count;
@@ -477,7 +484,6 @@ fn date(sight: &Sight<'_>) -> Option<Reading> {
         text.push(sign);
         from += 1;
     }
-    let in_digits = sight.read.iter().filter(|c| c.is_ascii_digit()).count();
     let whole = match numbers[..] {
         [day, month, year] => {
             (1..=31).contains(&day)
@@ -492,7 +498,7 @@ fn date(sight: &Sight<'_>) -> Option<Reading> {
         }
         _ => false,
     };
-    (whole && in_digits > 2).then(|| Reading {
+    whole.then(|| Reading {
         text: text.into(),
         class: Class::Number,
         cost,

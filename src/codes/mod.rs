@@ -96,7 +96,9 @@ impl Codes {
     /// Begins a text: reads its marks as sequences.
     pub(crate) fn begin(&mut self, scene: Scene<'_, '_>) {
         let strokes = !scene.channel.keeps_letters();
-        self.marks = sequence::repaired(scene.tokens, scene.forms, strokes);
+        let rare = scene.channel.rarity() > 0;
+        self.marks =
+            sequence::repaired(scene.tokens, scene.forms, strokes, rare);
     }
 
     /// Adds the readings of the token at `at`, and of those behind it before
@@ -198,7 +200,7 @@ impl Codes {
     ) {
         let tokens = scene.tokens;
         let first: &str = &scene.forms[at];
-        if scene.channel.keeps_letters() {
+        if scene.channel.keeps_letters() || scene.channel.rarity() > 0 {
             return;
         }
         if !first.starts_with(|c: char| c.is_ascii_digit()) {
@@ -236,7 +238,7 @@ impl Codes {
                 tokens: next - at + 1,
                 text: best.text.clone(),
                 class: best.class,
-                cost: sight::caution(scene.channel) + TORN_COST,
+                cost: TORN_COST,
             });
         }
     }
@@ -250,6 +252,9 @@ impl Codes {
         out: &mut Vec<Proposal>,
     ) {
         let marks_only = scene.channel.keeps_letters();
+        if scene.channel.rarity() > 0 {
+            return;
+        }
         let Some((word, len)) = number_word(&scene.forms[at], marks_only)
         else {
             return;

@@ -72,11 +72,13 @@ fn marks<'a>(
 }
 
 /// What the marks of a text are to be where that differs from what was read;
-/// `strokes` says whether letters and digits may have been mixed up.
+/// `strokes` says whether letters and digits may have been mixed up, `rare`
+/// whether errors are so rare that the marks behind must agree, too.
 pub(super) fn repaired(
     tokens: &[Token<'_>],
     forms: &[Cow<'_, str>],
     strokes: bool,
+    rare: bool,
 ) -> Vec<Mark> {
     let seen = marks(tokens, forms);
     let mut out = Vec::new();
@@ -94,7 +96,8 @@ pub(super) fn repaired(
         };
         if mark.close == ')' {
             if let Some(c) = one_letter(mark.body) {
-                if c == 'd' && letter == Some('d') {
+                let agrees = !rare || next_letter(rest) == Some('e');
+                if c == 'd' && letter == Some('d') && agrees {
                     put("đ");
                     letter = Some('đ');
                 } else if strokes && c == 'l' && letter != Some('k') {
@@ -142,6 +145,7 @@ pub(super) fn repaired(
         let Some(value) = roman::value(&text) else { continue };
         letter = None;
         let lost = strokes
+            && !rare
             && value == numeral
             && next_numeral(rest) == Some(value + 2)
             && roman::write(value + 1).is_some_and(|t| {
@@ -165,6 +169,13 @@ fn one_letter(body: &str) -> Option<char> {
         (Some(c), None) if LETTERS.contains(c) => Some(c),
         _ => None,
     }
+}
+
+/// The next letter behind.
+fn next_letter(rest: &[Seen<'_>]) -> Option<char> {
+    rest.iter()
+        .filter(|mark| mark.close == ')')
+        .find_map(|mark| one_letter(mark.body))
 }
 
 /// The letter that must come next, if the mark looks like it.

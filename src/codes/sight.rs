@@ -5,7 +5,7 @@ use super::table::{Joint, Part, Symbols};
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
-use crate::viet::letter::{fold_char, lower_char};
+use crate::viet::letter::{fold_char, is_marked, lower_char};
 
 /// More than any reading costs.
 pub(super) const FAR: Cost = Cost::MAX / 4;
@@ -34,16 +34,12 @@ const FIGURE: Cost = 3 * NAT;
 /// of a dash read as another line.
 const SLASH: Cost = 4 * NAT;
 const SLASH_DOTTED: Cost = 6 * NAT;
-const SLASH_LOST: Cost = 11 * NAT / 2;
+const SLASH_LOST: Cost = 8 * NAT;
 const DASH: Cost = 3 * NAT;
-const DASH_LOST: Cost = 11 * NAT / 2;
+const DASH_LOST: Cost = 8 * NAT;
 
 /// The cost of a stop in the place of a sign, which old documents have.
 const DOT: Cost = 2 * NAT;
-
-/// What a large letter loses at least to readings never seen, in the
-/// profiles of damaged text; where it is more, errors are rarer.
-const USUAL: Cost = 11 * NAT / 2;
 
 /// A letter read as some characters.
 #[derive(Clone, Copy, Debug)]
@@ -126,13 +122,6 @@ fn looks_like(printed: char, read: char) -> bool {
     reads.contains(read)
 }
 
-/// What an error not learned costs more under a profile, because errors are
-/// rarer than in the profiles of damaged text.
-pub(super) fn caution(channel: &Channel) -> Cost {
-    let rare = channel.strange(true).iter().copied().min();
-    (rare.unwrap_or(0) - USUAL).max(0)
-}
-
 impl<'c> Sight<'c> {
     pub(super) fn new(channel: &'c Channel, read: Vec<char>) -> Sight<'c> {
         let mut steps = Vec::new();
@@ -156,13 +145,32 @@ impl<'c> Sight<'c> {
             }
         }
         steps.sort_by_key(|step| (step.letter, step.large));
-        let caution = caution(channel);
+        let caution = channel.rarity();
         Sight { channel, read, steps, pairs, caution }
     }
 
     /// Whether the channel changes nothing but marks.
     pub(super) fn keeps_letters(&self) -> bool {
         self.channel.keeps_letters()
+    }
+
+    /// What an error not learned costs more because errors are rare.
+    pub(super) fn caution(&self) -> Cost {
+        self.caution
+    }
+
+    /// Whether characters are those of a part but for marks, case, and what
+    /// is read for `Đ`.
+    pub(super) fn is_alike(&self, form: &str, from: usize, to: usize) -> bool {
+        let alike = |printed: char, read: char| {
+            let flat = |c| fold_char(lower_char(c));
+            flat(printed) == flat(read) || printed == 'Đ' && is_stroked(&read)
+        };
+        form.chars().count() == to - from
+            && form
+                .chars()
+                .zip(&self.read[from..to])
+                .all(|(printed, &read)| alike(printed, read))
     }
 
     /// The cost of an error of the usual kinds, by its cost in damaged text;
@@ -308,17 +316,26 @@ impl<'c> Sight<'c> {
             .iter()
             .take_while(|s| (s.letter, s.large) == (letter, large))
         {
-            reach(step.start, step.end, step.cost);
+            // Marks are lost, and hardly ever made up.
+            let made_up = !is_marked(c)
+                && self.read[step.start..step.end]
+                    .iter()
+                    .any(|&c| is_marked(c));
+            let more = if made_up { COUNT } else { 0 };
+            reach(step.start, step.end, step.cost + more);
         }
         if self.keeps_letters() {
             return;
         }
+        // Strokes at the end are the number of something.
         let drop = self.channel.drops(large)[usize::from(letter)];
         let strange = self.channel.strange(large)[usize::from(letter)];
         let other_case = OTHER_CASE + self.caution;
         let shape = SHAPE + self.caution;
         for (at, &read) in self.read.iter().enumerate() {
-            reach(at, at, drop + COUNT);
+            if c != 'I' {
+                reach(at, at, drop + COUNT);
+            }
             // What parts the symbol is no letter of it.
             if is_sign(&read) {
                 continue;
