@@ -64,6 +64,9 @@ const STROKE: Cost = NAT;
 /// The cost of a digit of a number read as a letter.
 const FIGURE: Cost = 4 * NAT;
 
+/// The cost of two abbreviations with `&` between them (`GD&ĐT`).
+const JOINED: Cost = 8 * NAT;
+
 /// The longest abbreviation looked up, in characters.
 const LONGEST_SHORT: usize = 12;
 
@@ -305,6 +308,11 @@ impl Codes {
             out.push(Proposal { tokens: 1, text, class, cost });
         };
         if !channel.keeps_letters() && form.len() <= 8 {
+            if form.len() > 1 && roman::value(form).is_some() {
+                // A numeral is large at any place, unlike the word of the
+                // same letters.
+                push(form.into(), Class::Word, 0);
+            }
             if let Some(numeral) = roman::repaired(form) {
                 let strokes =
                     form.chars().filter(|c| !"IVX".contains(*c)).count();
@@ -315,6 +323,9 @@ impl Codes {
                 let cost = FIGURE * letters as Cost;
                 push(number.into(), Class::Number, cost);
             }
+        }
+        if is_joined(form) {
+            push(form.into(), Class::Word, JOINED);
         }
         if is_short(form) && !syllable::is_possible(&fold(form)) {
             for (text, cost) in self.short(channel, form).iter() {
@@ -366,6 +377,12 @@ fn is_short(form: &str) -> bool {
         }
     }
     count >= 2
+}
+
+/// Whether a word is two abbreviations with `&` between them.
+fn is_joined(form: &str) -> bool {
+    form.split_once('&')
+        .is_some_and(|(left, right)| is_short(left) && is_short(right))
 }
 
 /// The number that digits with letters among them are, and how many letters

@@ -363,8 +363,13 @@ impl<'c> Sight<'c> {
             if c == 'Đ' {
                 let rest = &self.read[at..];
                 let run = rest.iter().take_while(|c| is_stroked(c)).count();
-                for count in 2..=run.min(3) {
-                    reach(at, at + count, STROKE_TWICE + self.caution);
+                let twin = rest[..run.min(3)].contains(&'Ð');
+                let (most, cost) = match twin {
+                    true => (3, 2 * ALIKE),
+                    false => (2, STROKE_TWICE + self.caution),
+                };
+                for count in 2..=run.min(most) {
+                    reach(at, at + count, cost);
                 }
             }
         }
