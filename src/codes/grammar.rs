@@ -492,7 +492,9 @@ fn date(sight: &Sight<'_>) -> Option<Reading> {
                 && signs[0] == signs[1]
         }
         [month, year] => {
-            (1..=12).contains(&month)
+            // With a large `I` it may be a quarter.
+            !sight.read.contains(&'I')
+                && (1..=12).contains(&month)
                 && (1930..2100).contains(&year)
                 && signs[0] == '/'
         }

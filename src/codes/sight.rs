@@ -321,7 +321,7 @@ impl<'c> Sight<'c> {
                 && self.read[step.start..step.end]
                     .iter()
                     .any(|&c| is_marked(c));
-            let more = if made_up { COUNT } else { 0 };
+            let more = if made_up { 2 * COUNT } else { 0 };
             reach(step.start, step.end, step.cost + more);
         }
         if self.keeps_letters() {
@@ -344,7 +344,9 @@ impl<'c> Sight<'c> {
                 reach(at, at + 1, strange + stranger + COUNT);
             }
             let flat = fold_char(lower);
-            if read != c && fold_char(lower_char(read)) == flat {
+            let small = lower_char(read);
+            let fits = small == lower || !is_marked(read);
+            if read != c && fits && fold_char(small) == flat {
                 reach(at, at + 1, other_case);
             }
             // `Ð` is a letter of other languages, of the same shape.
@@ -406,6 +408,12 @@ impl<'c> Sight<'c> {
             }
             '.' => {
                 add(start + 1, c, DOT);
+                return seen;
+            }
+            '⁄' | '∕' => {
+                if let Some(cost) = self.error(ALIKE) {
+                    add(start + 1, '/', cost);
+                }
                 return seen;
             }
             '–' | '—' | '‑' | '_' | '~' | '=' | '−' => {
