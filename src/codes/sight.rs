@@ -1,7 +1,7 @@
 //! What the channel may have made of the parts of a symbol: a walk of their
 //! trie against the characters of one token.
 
-use super::table::{Joint, Part, Symbols};
+use super::table::{Joint, Part, Symbols, Wanted};
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
@@ -65,11 +65,25 @@ struct PairStep {
 pub(super) struct Sight<'c> {
     channel: &'c Channel,
     pub read: Vec<char>,
+    /// What each character costs where nothing was printed, and as one that
+    /// a letter was never seen read as.
+    extra: Vec<Cost>,
+    stranger: Vec<Cost>,
     /// Sorted by letter.
     steps: Vec<Step>,
     pairs: Vec<PairStep>,
     /// What every error not learned costs more, because errors are rare.
     caution: Cost,
+}
+
+/// The nodes of the trie above one.
+struct Walk {
+    wanted: Wanted,
+    start: usize,
+    /// For each node from the root on, the costs of having read up to each
+    /// character.
+    rows: Vec<Cost>,
+    form: Vec<char>,
 }
 
 /// A part that covers some characters.
@@ -146,7 +160,15 @@ impl<'c> Sight<'c> {
         }
         steps.sort_by_key(|step| (step.letter, step.large));
         let caution = channel.rarity();
-        Sight { channel, read, steps, pairs, caution }
+        // A sign parts the symbol: it is no stain and no letter.
+        let price = |cost: Option<Cost>, c: &char| match cost {
+            Some(cost) if !is_sign(c) => cost + COUNT,
+            _ => FAR,
+        };
+        let extra = read.iter().map(|c| price(channel.extra(*c), c)).collect();
+        let stranger =
+            read.iter().map(|c| price(channel.stranger(*c), c)).collect();
+        Sight { channel, read, extra, stranger, steps, pairs, caution }
     }
 
     /// Whether the channel changes nothing but marks.
@@ -191,7 +213,7 @@ impl<'c> Sight<'c> {
         start: usize,
     ) -> Vec<Seen<Part>> {
         let mut seen = Vec::new();
-        self.walk(symbols, start, |node, row| {
+        self.walk(symbols, Wanted::Part, start, &mut |node, _, row| {
             let Some(part) = symbols.part_at(node) else { return };
             for (end, &cost) in row.iter().enumerate().skip(start + 1) {
                 if cost <= BOUND {
@@ -206,8 +228,7 @@ impl<'c> Sight<'c> {
     /// the text.
     pub(super) fn alone(&self, symbols: &Symbols) -> Vec<(String, Cost)> {
         let mut seen = Vec::new();
-        let mut form = Vec::new();
-        self.walk_with(symbols, 0, &mut form, &mut |node, form, row| {
+        self.walk(symbols, Wanted::Alone, 0, &mut |node, form, row| {
             let cost = row[self.read.len()];
             if let Some(alone) = symbols.alone_at(node)
                 && cost <= BOUND
@@ -221,68 +242,57 @@ impl<'c> Sight<'c> {
     fn walk(
         &self,
         symbols: &Symbols,
+        wanted: Wanted,
         start: usize,
-        mut visit: impl FnMut(u32, &[Cost]),
-    ) {
-        let mut form = Vec::new();
-        self.walk_with(symbols, start, &mut form, &mut |node, _, row| {
-            visit(node, row);
-        });
-    }
-
-    fn walk_with(
-        &self,
-        symbols: &Symbols,
-        start: usize,
-        form: &mut Vec<char>,
         visit: &mut impl FnMut(u32, &[char], &[Cost]),
     ) {
-        let mut row = vec![FAR; self.read.len() + 1];
-        row[start] = 0;
-        self.extras(&mut row, start);
-        self.descend(symbols, 0, (&row, None), start, form, visit);
+        let width = self.read.len() + 1;
+        let mut walk =
+            Walk { wanted, start, rows: vec![FAR; width], form: Vec::new() };
+        walk.rows[start] = 0;
+        self.extras(&mut walk.rows, start);
+        self.descend(symbols, 0, &mut walk, visit);
     }
 
-    /// Visits the nodes below one; `rows` are the costs of having read up to
-    /// each character there and at its parent. The trie is no deeper than
-    /// its longest part.
+    /// Visits the nodes below one. The trie is no deeper than its longest
+    /// part.
     fn descend(
         &self,
         symbols: &Symbols,
         node: u32,
-        rows: (&[Cost], Option<&[Cost]>),
-        start: usize,
-        form: &mut Vec<char>,
+        walk: &mut Walk,
         visit: &mut impl FnMut(u32, &[char], &[Cost]),
     ) {
+        let width = self.read.len() + 1;
+        let above = walk.rows.len();
         for &(c, child) in symbols.children(node) {
-            let mut row = vec![FAR; self.read.len() + 1];
-            self.letter(c, rows.0, &mut row);
-            if let (Some(&last), Some(before)) = (form.last(), rows.1) {
-                self.pair([last, c], before, &mut row);
-            }
-            self.extras(&mut row, start);
-            if row.iter().all(|&cost| cost > BOUND) {
+            if !symbols.leads_to(child, walk.wanted) {
                 continue;
             }
-            form.push(c);
-            visit(child, form, &row);
-            let below = (&row[..], Some(rows.0));
-            self.descend(symbols, child, below, start, form, visit);
-            form.pop();
+            walk.rows.resize(above + width, FAR);
+            let (rows, row) = walk.rows.split_at_mut(above);
+            let (rows, last) = rows.split_at(above - width);
+            self.letter(c, last, row);
+            if let Some(&before) = walk.form.last() {
+                let grand = &rows[rows.len() - width..];
+                self.pair([before, c], grand, row);
+            }
+            self.extras(row, walk.start);
+            if row.iter().any(|&cost| cost <= BOUND) {
+                walk.form.push(c);
+                visit(child, &walk.form, row);
+                self.descend(symbols, child, walk, visit);
+                walk.form.pop();
+            }
+            walk.rows.truncate(above);
         }
     }
 
     /// Adds what was read where nothing was printed.
     fn extras(&self, row: &mut [Cost], start: usize) {
         for at in start..self.read.len() {
-            let c = self.read[at];
-            // A sign parts the symbol; it is not passed over as a stain.
-            if row[at] > BOUND || is_sign(&c) {
-                continue;
-            }
-            if let Some(extra) = self.channel.extra(c) {
-                row[at + 1] = row[at + 1].min(row[at] + extra + COUNT);
+            if row[at] <= BOUND {
+                row[at + 1] = row[at + 1].min(row[at] + self.extra[at]);
             }
         }
     }
@@ -337,12 +347,10 @@ impl<'c> Sight<'c> {
                 reach(at, at, drop + COUNT);
             }
             // What parts the symbol is no letter of it.
-            if is_sign(&read) {
+            if is_sign(&read) || before[at] > BOUND {
                 continue;
             }
-            if let Some(stranger) = self.channel.stranger(read) {
-                reach(at, at + 1, strange + stranger + COUNT);
-            }
+            reach(at, at + 1, strange + self.stranger[at]);
             let flat = fold_char(lower);
             let small = lower_char(read);
             let fits = small == lower || !is_marked(read);

@@ -63,6 +63,18 @@ struct Node {
     /// Whether a part that may stand alone in the text ends here, and what
     /// it costs as one.
     alone: Option<Cost>,
+    /// Whether a part, and whether one that may stand alone, ends here or
+    /// below.
+    below: [bool; 2],
+}
+
+/// What a walk of the trie looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Parts of symbols.
+    Part,
+    /// Abbreviations that stand alone in the text.
+    Alone,
 }
 
 /// The table, ready for use.
@@ -143,6 +155,17 @@ impl Symbols {
             let node = symbols.node(form);
             let cost = ln(alone_total) - ln(count);
             symbols.nodes[node as usize].alone = Some(cost);
+        }
+        // Children were made after their parents.
+        for number in (0..symbols.nodes.len()).rev() {
+            let node = &symbols.nodes[number];
+            let mut below = [node.part.is_some(), node.alone.is_some()];
+            for &(_, child) in &node.children {
+                let child = &symbols.nodes[child as usize];
+                below[0] |= child.below[0];
+                below[1] |= child.below[1];
+            }
+            symbols.nodes[number].below = below;
         }
         symbols.first_total = symbols.first.iter().sum::<u64>().max(1);
         for later in &symbols.later {
@@ -234,6 +257,11 @@ impl Symbols {
     /// The children of a node of the trie; the root is 0.
     pub(super) fn children(&self, node: u32) -> &[(char, u32)] {
         &self.nodes[node as usize].children
+    }
+
+    /// Whether what is wanted ends at a node or below.
+    pub(super) fn leads_to(&self, node: u32, wanted: Wanted) -> bool {
+        self.nodes[node as usize].below[wanted as usize]
     }
 
     /// The part that ends at a node.
