@@ -229,7 +229,8 @@ impl<'c> Learner<'c> {
                 cost: cost::of_ratio(p),
             });
         }
-        Channel::new(self.channel.name(), out)
+        let rarity = self.prior.rarity();
+        Channel { rarity, ..Channel::new(self.prior.name(), out) }
     }
 }
 

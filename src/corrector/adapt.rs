@@ -9,6 +9,7 @@ use super::shelf::Shelf;
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::channel::adapt::{CERTAIN, Learner};
+use crate::codes::Codes;
 use crate::edit::Edit;
 use crate::model::Model;
 
@@ -22,6 +23,34 @@ const DAMAGED: u64 = 20;
 /// The tokens that are read to learn from; of a longer text, stretches all
 /// over it are.
 const SAMPLE: usize = 6000;
+
+/// A channel that was learned from a page, with its memory.
+struct Adapted {
+    channel: Channel,
+    finder: Finder,
+    shelf: Shelf,
+    codes: Codes,
+}
+
+impl Adapted {
+    fn new(channel: Channel) -> Adapted {
+        Adapted {
+            channel,
+            finder: Finder::default(),
+            shelf: Shelf::default(),
+            codes: Codes::default(),
+        }
+    }
+
+    fn reader(&mut self) -> Reader<'_> {
+        Reader {
+            channel: &self.channel,
+            finder: &mut self.finder,
+            shelf: &mut self.shelf,
+            codes: &mut self.codes,
+        }
+    }
+}
 
 /// Reads a page, first through the channel of `reader` and then through what
 /// it teaches; gives the edits.
@@ -38,16 +67,15 @@ pub(super) fn read(
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let prior = reader.channel;
     let mut reading = pass.read(model, &mut reader, page, step);
-    let mut adapted: Option<(Channel, Finder, Shelf)> = None;
+    let mut adapted: Option<Adapted> = None;
     for _ in 0..ROUNDS {
         if reading.evidence.damaged < DAMAGED * CERTAIN {
             break;
         }
-        let last = adapted.as_ref().map_or(prior, |adapted| &adapted.0);
+        let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
         let channel = learn(last, prior, &reading.evidence);
-        let mut next = (channel, Finder::default(), Shelf::default());
-        let (channel, finder, shelf) = (&next.0, &mut next.1, &mut next.2);
-        let mut reader = Reader { channel, finder, shelf };
+        let mut next = Adapted::new(channel);
+        let mut reader = next.reader();
         let again = pass.read(model, &mut reader, page, step);
         let (before, after) = (reading.evidence.sure, again.evidence.sure);
         if after < before {
@@ -65,10 +93,7 @@ pub(super) fn read(
         return reading.edits;
     }
     let reading = match &mut adapted {
-        Some((channel, finder, shelf)) => {
-            let mut reader = Reader { channel, finder, shelf };
-            pass.read(model, &mut reader, page, 1)
-        }
+        Some(adapted) => pass.read(model, &mut adapted.reader(), page, 1),
         None => pass.read(model, &mut reader, page, 1),
     };
     reading.edits

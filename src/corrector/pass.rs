@@ -5,11 +5,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::casing::Position;
-use super::lay::{Label, Layer};
+use super::lay::{Label, Layer, Taken};
 use super::shelf::{Choice, LaidArc, Number, Shelf, Source};
 use crate::candidates::{Finder, Found};
 use crate::channel::Channel;
+use crate::codes::{Codes, Scene};
 use crate::decode::lattice::Lattice;
 use crate::decode::posterior::Posterior;
 use crate::decode::viterbi::{Path, Viterbi};
@@ -45,6 +48,7 @@ pub(super) struct Reader<'a> {
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
     pub shelf: &'a mut Shelf,
+    pub codes: &'a mut Codes,
 }
 
 /// What tokens were read as, as far as that is sure.
@@ -80,6 +84,7 @@ pub(super) struct Pass {
     posterior: Posterior,
     labels: Vec<Label>,
     numbers: Vec<Option<Number>>,
+    written: Vec<Box<str>>,
     path: Path,
 }
 
@@ -93,6 +98,12 @@ impl Pass {
         step: usize,
     ) -> Reading {
         let mut reading = Reading::default();
+        reader.codes.begin(Scene {
+            channel: reader.channel,
+            text: page.text,
+            tokens: &page.tokens,
+            forms: &page.forms,
+        });
         let mut start = 0;
         let mut number = 0;
         let mut state = model.ngrams().start();
@@ -129,6 +140,7 @@ impl Pass {
         let mut layer = Layer {
             source,
             shelf: &mut *reader.shelf,
+            codes: &mut *reader.codes,
             text: page.text,
             tokens: &page.tokens,
             forms: &page.forms,
@@ -137,6 +149,7 @@ impl Pass {
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             numbers: &mut self.numbers,
+            written: &mut self.written,
         };
         layer.lay(tokens.start, tokens.end);
         let ngrams = model.ngrams();
@@ -159,11 +172,11 @@ impl Pass {
         for &number in &self.path.arcs {
             let arc = self.lattice.arc(number);
             let label = &self.labels[arc.label as usize];
-            let Some((laid, nth)) = label.laid else { continue };
+            let Taken::Laid(laid, nth) = label.taken else { continue };
             let laid = shelf.laid(laid);
             let arc = &laid.arcs[nth as usize];
             let is_word = matches!(arc.choice, Choice::Word { .. });
-            if label.tokens != 1 || !is_word {
+            if label.tokens != 1 || !is_word || arc.head > 0 {
                 continue;
             }
             let weight = per_mille(self.posterior.arc(number) * arc.share);
@@ -204,22 +217,36 @@ impl Pass {
             let span = Span::new(first.span().start(), last.span().end());
             let form: &str = &forms[label.token];
             after.clear();
-            let (choice, share) = match label.laid {
-                None => {
+            let (choice, share) = match label.taken {
+                Taken::Keep => {
                     after.push_str(form);
-                    (Choice::Keep, 1.0)
+                    (Some(Choice::Keep), 1.0)
                 }
-                Some((laid, nth)) => {
+                Taken::Written(number) => {
+                    after.push_str(&self.written[number as usize]);
+                    (None, 1.0)
+                }
+                Taken::Laid(laid, nth) => {
                     let laid = shelf.laid(laid);
                     let arc = &laid.arcs[nth as usize];
                     write(model, arc, &laid.found, form, &mut after);
-                    (arc.choice, arc.share)
+                    (Some(arc.choice), arc.share)
                 }
             };
             if text[span.range()] == after {
                 continue;
             }
-            let kind = kind(choice, label.tokens, form, &after);
+            let kind = match choice {
+                Some(choice) => kind(choice, label.tokens, form, &after),
+                None => {
+                    let before: String = text[span.range()].nfc().collect();
+                    if before.contains(' ') {
+                        EditKind::Merge
+                    } else {
+                        letters(&before, &after)
+                    }
+                }
+            };
             let confidence = match kind {
                 EditKind::Unicode => 1000,
                 _ => per_mille(self.posterior.arc(number) * share),
@@ -245,6 +272,7 @@ fn write(
     match arc.choice {
         Choice::Keep => to.push_str(form),
         Choice::Word { entry, case } => {
+            to.push_str(&form[..arc.head]);
             word(entry, case, to);
             to.push_str(&form[form.len() - arc.tail..]);
         }
@@ -278,13 +306,20 @@ fn stretch_end(tokens: &[Token<'_>], start: usize) -> usize {
 
 /// What kind of change turns the composed form `before` into `after`.
 fn kind(choice: Choice, tokens: usize, before: &str, after: &str) -> EditKind {
-    let same = |letter: fn(char) -> char| {
-        before.chars().map(letter).eq(after.chars().map(letter))
-    };
     match choice {
         Choice::Keep => EditKind::Unicode,
         _ if tokens > 1 => EditKind::Merge,
         Choice::Split(_) => EditKind::Split,
+        _ => letters(before, after),
+    }
+}
+
+/// What kind of change of the characters turns `before` into `after`.
+fn letters(before: &str, after: &str) -> EditKind {
+    let same = |letter: fn(char) -> char| {
+        before.chars().map(letter).eq(after.chars().map(letter))
+    };
+    match () {
         _ if before == after => EditKind::Unicode,
         _ if same(lower_char) => EditKind::Case,
         _ if same(fold_char) => EditKind::Marks,

@@ -9,6 +9,7 @@ use super::pass::{Page, Pass, Reader};
 use super::shelf::Shelf;
 use super::{Correction, Corrector, adapt, casing, choose};
 use crate::candidates::Finder;
+use crate::codes::Codes;
 use crate::token::{Token, tokenize};
 use crate::viet::tone::{self, TonePlace};
 
@@ -23,6 +24,7 @@ pub struct Worker<'c> {
     /// One for each profile of the model.
     finders: Vec<Finder>,
     shelves: Vec<Shelf>,
+    codes: Vec<Codes>,
     pass: Pass,
 }
 
@@ -33,6 +35,7 @@ impl<'c> Worker<'c> {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
             shelves: (0..channels).map(|_| Shelf::default()).collect(),
+            codes: (0..channels).map(|_| Codes::default()).collect(),
             pass: Pass::default(),
         }
     }
@@ -55,6 +58,7 @@ impl<'c> Worker<'c> {
             channel: prior,
             finder: &mut self.finders[profile],
             shelf: &mut self.shelves[profile],
+            codes: &mut self.codes[profile],
         };
         let adapts = self.corrector.adapts && !prior.keeps_letters();
         let edits = if adapts {
