@@ -231,6 +231,9 @@ pub(super) struct Table {
     /// The same for the whole token where the first letter is large and the
     /// others small.
     ahead_title: Cost,
+    /// By place, the least cost of all that is read from there on, each
+    /// letter of any size: several words may follow.
+    ahead_any: Vec<Cost>,
     extras: Vec<Cost>,
     /// The cost of each character as something strange.
     strangers: Vec<Cost>,
@@ -269,6 +272,9 @@ impl Table {
             channel.strange(large).iter().copied().min().unwrap_or(FAR)
         });
         self.ahead_title = FAR;
+        self.ahead_any.clear();
+        self.ahead_any.resize(n + 1, FAR);
+        self.ahead_any[n] = 0;
         for start in (0..n).rev() {
             let extra = self.extras[start];
             let any = [0, 1].map(|size: usize| {
@@ -277,12 +283,14 @@ impl Table {
             let mut best = [0, 1].map(|size: usize| {
                 any[size].saturating_add(self.ahead[size][start + 1])
             });
+            let mut free = any[0].min(any[1]) + self.ahead_any[start + 1];
             let mut title = extra
                 .saturating_add(self.ahead[1][start + 1])
                 .min(any[1].saturating_add(self.ahead[0][start + 1]));
             for end in start + 1..=n.min(start + MAX_READ) {
                 for segment in channel.reading(&read[start..end]) {
                     let cost = segment.cost;
+                    free = free.min(cost + self.ahead_any[end]);
                     let first = segment.printed[0];
                     let pair = segment.len == 2;
                     let large = usize::from(segment.large);
@@ -314,6 +322,7 @@ impl Table {
             for (ahead, best) in self.ahead.iter_mut().zip(best) {
                 ahead[start] = best.min(FAR);
             }
+            self.ahead_any[start] = free.min(FAR);
             if start == 0 {
                 let drop = channel.drops(true).iter().min();
                 let rest = self.ahead[0][0];
@@ -400,7 +409,7 @@ impl Table {
     /// The least cost of reading all that stands from `at` on, however it is
     /// written.
     pub(super) fn ahead_any(&self, at: usize) -> Cost {
-        self.ahead[0][at].min(self.ahead[1][at])
+        self.ahead_any[at]
     }
 
     /// The reduced costs of the characters as signs that were not printed.
