@@ -79,13 +79,21 @@ const SPELLING: Cost = 2 * NAT;
 const SPELLING_LETTER: Cost = 9 * NAT / 4;
 const SPELLING_SIGN: Cost = 5 * NAT;
 
+/// The cost of a plain letter where errors are common: what is no word there
+/// is hardly ever a name or an abbreviation, but a word beyond recognition.
+const SPELLING_DAMAGED: Cost = 13 * NAT / 4;
+
 /// The most that a word's being in no lexicon may cost beside its spelling,
 /// as far as it bounds the search: context may speak against it.
 const UNKNOWN: Cost = 20 * NAT;
 
-fn spelling(token: &str) -> Cost {
+fn spelling(channel: &Channel, token: &str) -> Cost {
+    let letter = match channel.keeps_letters() || channel.rarity() > 0 {
+        true => SPELLING_LETTER,
+        false => SPELLING_DAMAGED,
+    };
     let sign = |c: char| {
-        if c.is_ascii_alphabetic() { SPELLING_LETTER } else { SPELLING_SIGN }
+        if c.is_ascii_alphabetic() { letter } else { SPELLING_SIGN }
     };
     SPELLING + token.chars().take(LONGEST).map(sign).sum::<Cost>()
 }
@@ -260,7 +268,7 @@ impl Finder {
 /// The token as it stands, without candidates.
 fn itself(channel: &Channel, token: &str) -> Found {
     let same = token.chars().take(LONGEST).map(|c| channel.same(c)).sum();
-    let spelling = spelling(token);
+    let spelling = spelling(channel, token);
     Found { same, spelling, ..Found::default() }
 }
 

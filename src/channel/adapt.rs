@@ -17,6 +17,11 @@ use crate::viet::letter::lower_char;
 /// How many observations of each printed segment the profile is worth.
 const PRIOR: f64 = 8.0;
 
+/// The same of the gaps between letters, where signs appear that were not
+/// printed: there are many and signs few, and those at the end of a word may
+/// have been left to stand.
+const PRIOR_GAPS: f64 = 500.0;
+
 /// The weight of a word that is certain.
 pub(crate) const CERTAIN: u64 = 1000;
 
@@ -198,14 +203,14 @@ impl<'c> Learner<'c> {
             let key = (printed.to_owned(), read.to_owned());
             let count = self.pairs.get(&key).copied().unwrap_or(0);
             let count = count as f64 / certain;
-            let seen = match printed {
-                "" => gaps,
+            let (seen, prior) = match printed {
+                "" => (gaps, PRIOR_GAPS),
                 _ => {
                     let seen = self.seen.get(printed).copied().unwrap_or(0);
-                    seen as f64 / certain
+                    (seen as f64 / certain, PRIOR)
                 }
             };
-            (count + PRIOR * p) / (seen + PRIOR)
+            (count + prior * p) / (seen + prior)
         };
         let mut out = Vec::new();
         let keys: BTreeSet<(&str, &str)> = base

@@ -96,6 +96,14 @@ const WORDS: usize = 24;
 /// The cost of a sign behind a word, such as the mark of a footnote.
 const TAIL_SIGN: Cost = 4 * NAT;
 
+/// The cost of such a sign that looks like the mark of a letter.
+const TAIL_MARK: Cost = 11 * NAT;
+
+/// Whether engines write a sign for the mark of a letter beside it.
+fn is_mark(sign: char) -> bool {
+    matches!(sign, '^' | '~' | '`' | '´' | '\'' | '’' | '‘' | 'ˆ' | '˜')
+}
+
 /// The channel cost above which a word may be a piece of a torn one.
 const TORN: Cost = 4 * NAT;
 
@@ -325,8 +333,10 @@ impl Bench<'_> {
         if tail == 0 || core.is_empty() {
             return;
         }
-        let signs = form[core.len()..].chars().count();
-        let signs = TAIL_SIGN * signs.min(LONGEST) as Cost;
+        let signs = form[core.len()..].chars().take(LONGEST);
+        let signs = signs
+            .map(|sign| if is_mark(sign) { TAIL_MARK } else { TAIL_SIGN })
+            .sum();
         let lexicon = source.model.lexicon();
         let found = source.finder.find(lexicon, source.channel, core);
         for reading in found.words.iter().take(WORDS / 2) {

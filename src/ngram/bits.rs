@@ -98,8 +98,8 @@ const BYTES: u64 = 0x0101_0101_0101_0101;
 
 /// For each byte of a word the number of ones in it and in those below.
 fn byte_sums(word: u64) -> u64 {
-    let pairs = word - (word >> 1 & (BYTES * 0x55));
-    let fours = (pairs & (BYTES * 0x33)) + (pairs >> 2 & (BYTES * 0x33));
+    let pairs = word - ((word >> 1) & (BYTES * 0x55));
+    let fours = (pairs & (BYTES * 0x33)) + ((pairs >> 2) & (BYTES * 0x33));
     ((fours + (fours >> 4)) & (BYTES * 0x0F)).wrapping_mul(BYTES)
 }
 
@@ -108,9 +108,9 @@ fn byte_sums(word: u64) -> u64 {
 /// Method: S. Vigna, "Broadword implementation of rank/select queries", WEA
 /// 2008, down to the byte.
 fn nth_one(word: u64, sums: u64, nth: u64) -> usize {
-    let below = ((nth * BYTES | (BYTES << 7)) - sums) & (BYTES << 7);
+    let below = (((nth * BYTES) | (BYTES << 7)) - sums) & (BYTES << 7);
     let start = 8 * below.count_ones();
-    let before = sums << 8 >> start & 0xFF;
+    let before = ((sums << 8) >> start) & 0xFF;
     let mut byte = word >> start;
     for _ in before..nth {
         byte &= byte - 1;
