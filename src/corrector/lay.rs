@@ -108,7 +108,11 @@ impl Layer<'_, '_> {
                 _ if token.ends_sentence() => {
                     self.keep(at, Effect::word(WordId::BOUNDARY), 0);
                 }
-                _ => self.keep(at, Effect::Pass, 0),
+                _ => {
+                    let sign = self.model.sign(token.text());
+                    let effect = sign.map_or(Effect::Pass, Effect::word);
+                    self.keep(at, effect, 0);
+                }
             }
         }
     }
@@ -245,14 +249,30 @@ impl Layer<'_, '_> {
         case_cost: Cost,
         tail: usize,
     ) {
-        let (id, more) = self.id(reading.entry);
         let choice = Choice::Word { entry: reading.entry, case: reading.case };
         let label = Label { token: at, tokens, choice, tail };
         let entry = &self.model.lexicon().entries()[reading.entry as usize];
         let foreign = entry.tone_place().is_some_and(|p| p != self.style);
         let style = if foreign { OTHER_STYLE } else { 0 };
-        let cost = reading.channel + case_cost + more + style;
-        self.push(Effect::word(id), tokens, cost, label);
+        let cost = reading.channel + style;
+        let (id, more) = self.id(reading.entry);
+        let capital = self.model.capital(reading.entry);
+        let inside = self.positions[at] == Position::Inside;
+        let known = capital != WordId::UNKNOWN;
+        // Inside a sentence the n-grams tell names from common words, so
+        // they know what a capital costs and what the lack of one.
+        let (common_case, name_case) = match (inside && known, reading.case) {
+            (true, Case::Lower) if id != WordId::UNKNOWN => (0, None),
+            (_, Case::Lower) => (case_cost, None),
+            (true, Case::Title) => (case_cost, Some(0)),
+            _ => (case_cost, known.then_some(case_cost)),
+        };
+        let common = cost + common_case + more;
+        if let Some(case) = name_case {
+            let name = Effect::word(capital);
+            self.push(name, tokens, cost + case, label.clone());
+        }
+        self.push(Effect::word(id), tokens, common, label);
     }
 
     fn split(&mut self, at: usize, found: &Shared<Found>, number: usize) {

@@ -1,6 +1,6 @@
 //! The library's face: corrects text with a model and tells what it changed.
 
-mod casing;
+pub(crate) mod casing;
 mod choose;
 mod lay;
 mod posterior;

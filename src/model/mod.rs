@@ -12,7 +12,7 @@ use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::Lexicon;
-use crate::ngram::{Ngrams, WordId};
+use crate::ngram::{Ngrams, WordId, capital_form, sign};
 
 /// The name of the lexicon's file in the directory of a model.
 pub const LEXICON_FILE: &str = "lexicon.fst";
@@ -53,6 +53,8 @@ struct Parts {
     /// The n-gram id of each lexicon entry: the two files are joined by
     /// form, so that either can be rebuilt alone.
     ids: Vec<WordId>,
+    /// The same for each entry with a capital in the middle of a sentence.
+    capitals: Vec<WordId>,
 }
 
 impl Model {
@@ -64,17 +66,15 @@ impl Model {
         ngrams: Ngrams,
         mut channels: Vec<Channel>,
     ) -> Model {
-        let ids = lexicon
-            .entries()
-            .iter()
-            .map(|entry| {
-                ngrams.id(entry.counting_form()).unwrap_or(WordId::UNKNOWN)
-            })
-            .collect();
+        let id = |form: &str| ngrams.id(form).unwrap_or(WordId::UNKNOWN);
+        let entries = lexicon.entries().iter();
+        let ids = entries.clone().map(|e| id(e.counting_form())).collect();
+        let capitals =
+            entries.map(|e| id(&capital_form(e.counting_form()))).collect();
         let finest = channels.iter().find(|c| c.name() == FINEST);
         channels.extend(finest.map(|c| c.faint("clean", FAINT)));
         channels.push(Channel::unmarked());
-        let parts = Parts { lexicon, ngrams, channels, ids };
+        let parts = Parts { lexicon, ngrams, channels, ids, capitals };
         Model { parts: Arc::new(parts) }
     }
 
@@ -199,6 +199,19 @@ impl Model {
     /// The profile with this name.
     pub fn channel(&self, name: &str) -> Option<&Channel> {
         self.channels().iter().find(|channel| channel.name() == name)
+    }
+
+    /// The n-gram id of a lexicon entry that has a capital in the middle of a
+    /// sentence; [`WordId::UNKNOWN`] where the n-gram model knows no such
+    /// name.
+    pub(crate) fn capital(&self, entry: u32) -> WordId {
+        self.parts.capitals[entry as usize]
+    }
+
+    /// The n-gram id of a sign between words, if the n-gram model counts
+    /// them.
+    pub(crate) fn sign(&self, text: &str) -> Option<WordId> {
+        self.ngrams().id(sign(text)?)
     }
 
     /// The n-gram id of a lexicon entry; [`WordId::UNKNOWN`] where the
