@@ -335,9 +335,14 @@ pub struct TrainLm {
     /// How often a word must occur to enter the vocabulary
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub word_floor: u64,
-    /// How often two to four words in a row must occur to enter
+    /// How often two or three words in a row must occur to enter
+    ///
+    /// Two at least, or what was written once could be read out of the model.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub floor: u32,
+    /// How often four words in a row must occur to enter
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub long_floor: u32,
     /// The bytes of the model at most
     #[arg(long, value_name = "N", default_value_t = 7_680 << 10)]
     pub max_bytes: usize,
