@@ -12,7 +12,7 @@ use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::Lexicon;
-use crate::ngram::{Ngrams, WordId, capital_form, sign};
+use crate::ngram::{Ngrams, WordId, counting_form, sign};
 
 /// The name of the lexicon's file in the directory of a model.
 pub const LEXICON_FILE: &str = "lexicon.fst";
@@ -66,11 +66,19 @@ impl Model {
         ngrams: Ngrams,
         mut channels: Vec<Channel>,
     ) -> Model {
-        let id = |form: &str| ngrams.id(form).unwrap_or(WordId::UNKNOWN);
-        let entries = lexicon.entries().iter();
-        let ids = entries.clone().map(|e| id(e.counting_form())).collect();
-        let capitals =
-            entries.map(|e| id(&capital_form(e.counting_form()))).collect();
+        let words = || ngrams.ids().skip(WordId::CLASSES);
+        let common: Vec<(&str, WordId)> =
+            words().map(|id| (ngrams.word(id), id)).collect();
+        let is_name = |id: &WordId| {
+            ngrams.word(*id).chars().next().is_some_and(char::is_uppercase)
+        };
+        let mut names: Vec<(Cow<'_, str>, WordId)> = words()
+            .filter(is_name)
+            .map(|id| (counting_form(ngrams.word(id)), id))
+            .collect();
+        names.sort_unstable();
+        let ids = joined(&lexicon, &common);
+        let capitals = joined(&lexicon, &names);
         let finest = channels.iter().find(|c| c.name() == FINEST);
         channels.extend(finest.map(|c| c.faint("clean", FAINT)));
         channels.push(Channel::unmarked());
@@ -219,6 +227,32 @@ impl Model {
     pub(crate) fn id(&self, entry: u32) -> WordId {
         self.parts.ids[entry as usize]
     }
+}
+
+/// The id of each entry of a lexicon, by its counting form; `words` are in
+/// byte order. The entries of a lexicon nearly are, so one pass over both
+/// finds them, which is felt when a model is opened.
+fn joined(
+    lexicon: &Lexicon,
+    words: &[(impl AsRef<str>, WordId)],
+) -> Vec<WordId> {
+    let (mut at, mut last) = (0, "");
+    let entries = lexicon.entries().iter();
+    let ids = entries.map(|entry| {
+        let form = entry.counting_form();
+        if form < last {
+            at = words.partition_point(|word| word.0.as_ref() < form);
+        }
+        last = form;
+        while words.get(at).is_some_and(|word| word.0.as_ref() < form) {
+            at += 1;
+        }
+        match words.get(at) {
+            Some((word, id)) if word.as_ref() == form => *id,
+            _ => WordId::UNKNOWN,
+        }
+    });
+    ids.collect()
 }
 
 /// Names the file in an error made from its contents.
