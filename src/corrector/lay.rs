@@ -181,7 +181,7 @@ impl Layer<'_, '_> {
             }
         }
         for (case_cost, reading) in readings {
-            self.reading(at, 1, &reading, case_cost, 0);
+            self.reading(at, 1, &reading, case_cost, (0, 0));
         }
         self.with_tail(at);
         for number in 0..found.splits.len() {
@@ -204,7 +204,7 @@ impl Layer<'_, '_> {
         let found = self.finder.find(self.model.lexicon(), self.channel, core);
         for reading in found.words.iter().take(WORDS / 2) {
             let case = self.case_cost(at, reading.entry, reading.case);
-            self.reading(at, 1, reading, case + signs, tail);
+            self.reading(at, 1, reading, case, (tail, signs));
         }
     }
 
@@ -247,14 +247,14 @@ impl Layer<'_, '_> {
         tokens: usize,
         reading: &Reading,
         case_cost: Cost,
-        tail: usize,
+        (tail, signs): (usize, Cost),
     ) {
         let choice = Choice::Word { entry: reading.entry, case: reading.case };
         let label = Label { token: at, tokens, choice, tail };
         let entry = &self.model.lexicon().entries()[reading.entry as usize];
         let foreign = entry.tone_place().is_some_and(|p| p != self.style);
         let style = if foreign { OTHER_STYLE } else { 0 };
-        let cost = reading.channel + style;
+        let cost = reading.channel + style + signs;
         let (id, more) = self.id(reading.entry);
         let capital = self.model.capital(reading.entry);
         let inside = self.positions[at] == Position::Inside;
@@ -330,7 +330,7 @@ impl Layer<'_, '_> {
             let Some(found) = found else { return };
             for reading in found.words.iter().take(WORDS / 2) {
                 let cost = self.case_cost(at, reading.entry, reading.case);
-                self.reading(at, tokens, reading, cost, 0);
+                self.reading(at, tokens, reading, cost, (0, 0));
             }
         }
     }
