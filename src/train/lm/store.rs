@@ -45,7 +45,8 @@ pub(super) fn key_of(path: &Path) -> Result<u64, Error> {
     let failed = |e| Error::io(path, "read", e);
     let data = fs::metadata(path).map_err(failed)?;
     let mut key = Key::new();
-    let full = fs::canonicalize(path).map_err(failed)?;
+    // A pipe has no place in the file system, and no second run reads it.
+    let full = fs::canonicalize(path).unwrap_or_else(|_| path.into());
     key.write(full.as_os_str().as_encoded_bytes());
     key.write(&data.len().to_le_bytes());
     let changed = data.modified().ok();

@@ -8,7 +8,7 @@ use khoidau::train::lm::{Input, SCRATCH, Trainer};
 use super::weighted;
 use crate::args::TrainLm;
 use crate::message::{Progress, note};
-use crate::output::Output;
+use crate::output::{Output, write_file};
 
 pub fn run(args: &TrainLm) -> anyhow::Result<()> {
     let mut inputs = Vec::new();
@@ -37,16 +37,17 @@ pub fn run(args: &TrainLm) -> anyhow::Result<()> {
     if let Some(dir) = &args.counts {
         trainer.counts(dir);
     }
-    // Opened first: minutes of counting are not to be lost for a directory
-    // that is not there.
-    let mut out = Output::new(Some(&args.out))?;
+    // Tried first: minutes of counting are not to be lost for a directory
+    // that is not there. A pipe would take an open and a close for its end.
+    if !is_special(&args.out) {
+        drop(Output::new(Some(&args.out))?);
+    }
     let progress = Progress::new();
     let trained =
         trainer.train(&inputs, |step| progress.bar(step, step.share()))?;
     let [words, bigrams, trigrams, fourgrams] = trained.counts();
     let bytes = trained.into_bytes();
-    out.write(&bytes)?;
-    out.finish()?;
+    write_file(&args.out, &bytes)?;
     progress.done(format_args!(
         "{}: {} bytes, {words} unigrams, {bigrams} bigrams, {trigrams} \
          trigrams, {fourgrams} four-grams",
@@ -63,13 +64,18 @@ fn scratch(args: &TrainLm) -> Option<PathBuf> {
     if args.tmp.is_some() {
         return args.tmp.clone();
     }
-    let special = fs::metadata(&args.out).is_ok_and(|d| !d.is_file());
+    let special = is_special(&args.out);
     let beside = args.out.parent().unwrap_or(Path::new(""));
     match beside.as_os_str().is_empty() {
         _ if special => None,
         true => Some(".".into()),
         false => Some(beside.into()),
     }
+}
+
+/// Whether the output is there and no file, such as a device or a pipe.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
 /// Tells of what runs that were killed have left, which may be large. Another
