@@ -1,4 +1,5 @@
-//! The files of the compact model are what their manifest says.
+//! The files of the compact model are what their manifest says, and the full
+//! model what its own says.
 //!
 //! After a file was rebuilt, `.ci/manifest` writes the manifest anew.
 
@@ -7,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use khoidau::channel::Channel;
+use khoidau::ngram::Ngrams;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::util::{built, model};
@@ -22,7 +24,11 @@ type Entry = BTreeMap<String, String>;
 /// The entries of the manifest by file name. The manifest is written by a
 /// script, so its TOML is of one shape: tables of one-line values.
 fn manifest() -> BTreeMap<String, Entry> {
-    let text = fs::read_to_string(built().join(MANIFEST)).unwrap();
+    entries(&built().join(MANIFEST))
+}
+
+fn entries(path: &Path) -> BTreeMap<String, Entry> {
+    let text = fs::read_to_string(path).unwrap();
     let mut entries: Vec<Entry> = Vec::new();
     for line in text.lines() {
         if line.is_empty() || line.starts_with('#') {
@@ -162,7 +168,7 @@ fn opening_the_files_gives_the_counts_of_the_manifest() {
     }
     let counted =
         manifest.values().flat_map(|entry| entry.keys()).filter(|key| {
-            !["name", "bytes", "crc32", "format", "command"]
+            !["name", "bytes", "crc32", "sha256", "format", "command"]
                 .contains(&key.as_str())
         });
     assert_eq!(counted.count(), rows.len(), "a count that nothing confirms");
@@ -177,6 +183,25 @@ fn a_profile_is_sorted_and_written_as_it_is_read() {
     }
 }
 
+#[test]
+fn the_full_model_is_what_its_manifest_says() {
+    let path = built().with_file_name("full.lm");
+    let bytes = fs::read(&path).unwrap();
+    let entry = &entries(&path.with_extension("toml"))["full.lm"];
+    assert_eq!(entry["bytes"], bytes.len().to_string());
+    let sum = format!("{:08x}", crc32fast::hash(&bytes));
+    assert_eq!(entry["crc32"], sum, "run .ci/manifest if it was rebuilt");
+    assert!(bytes.len() <= 64 << 20, "{} bytes", bytes.len());
+    let counts = Ngrams::open(&path).unwrap().counts();
+    let names = ["unigrams", "bigrams", "trigrams", "fourgrams"];
+    for (name, count) in names.into_iter().zip(counts) {
+        assert_eq!(entry[name], count.to_string(), "{name}");
+    }
+    let guide = built().with_file_name("README.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    assert!(guide.contains(&entry["sha256"]), "the guide has another sum");
+}
+
 /// The texts a file is made from are outside the repository, and the
 /// guide names each of them.
 #[test]
@@ -188,7 +213,8 @@ fn the_guide_has_every_command_of_the_manifest() {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let guide = plain(&guide);
-    for (name, entry) in manifest() {
+    let full = entries(&built().with_file_name("full.toml"));
+    for (name, entry) in manifest().into_iter().chain(full) {
         let command = plain(&entry["command"]);
         assert!(guide.contains(&command), "{name}: {command}");
     }

@@ -130,6 +130,39 @@ fn the_full_model_is_found_in_the_checkout_around() {
     assert_eq!(away.model(), full(&near));
 }
 
+/// The command that was built in this checkout, run in it by somebody who set
+/// nothing.
+#[test]
+fn the_full_model_of_this_checkout_is_found_and_named() {
+    let full_model = built().with_file_name("full.lm");
+    let full_model = std::fs::canonicalize(full_model).unwrap();
+    let run = |model: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_khoidau"));
+        for name in VARIABLES {
+            command.env_remove(name);
+        }
+        command.envs(model.map(|model| ("KHOIDAU_MODEL", model)));
+        command.current_dir(env!("CARGO_MANIFEST_DIR"));
+        let output = command.args(["--version", "-v"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = format!("\nmodel: {}\n", full(&full_model));
+    assert!(run(None).contains(&said), "{}", run(None));
+    let said = "\nmodel: compact, embedded\n";
+    assert!(run(Some("compact")).contains(said));
+}
+
+#[test]
+fn a_model_that_the_environment_names_wrongly_is_told_as_such() {
+    let mut away = Away::new("variable");
+    away.set("KHOIDAU_MODEL", "ful");
+    let (status, out, said) = away.run(&["restore", "text.txt"]);
+    assert_eq!((status, &*out), (2, ""));
+    for part in ["KHOIDAU_MODEL=ful", "`full`", "dictionaries/built"] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
 #[test]
 fn a_damaged_file_that_was_found_is_told_and_one_that_was_named_refused() {
     let mut away = Away::new("damaged");

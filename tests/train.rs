@@ -45,6 +45,28 @@ fn an_n_gram_model_is_counted_and_can_be_opened() {
 }
 
 #[test]
+fn what_stands_in_the_way_of_training_is_told_before_text_is_read() {
+    let dir = Dir::new("lm-places");
+    dir.put("a.txt", TEXT);
+    dir.put("tmp/.khoidau-train-1-0/run-0", "");
+    let train = |more: &[&str]| {
+        let args = ["train", "lm", "a.txt", "--word-floor", "1"];
+        dir.khoidau(args.iter().chain(more)).output()
+    };
+    let ran = train(&["-o", "missing/x.lm"]);
+    ran.status(2).prints("").says(&["missing/x.lm", "exists"]);
+    let ran = train(&["-o", "x.lm", "--tmp", "missing"]);
+    ran.status(2).prints("").says(&["missing"]);
+    let ran = train(&["-o", "x.lm", "--max-bytes", "100"]);
+    ran.status(2).prints("").says(&["100", "fewer words"]);
+    // What a killed run has left is told and left alone.
+    let ran = train(&["-o", "x.lm", "--tmp", "tmp"]);
+    ran.status(0).mentions(&[".khoidau-train-1-0", "broken off"]);
+    assert_eq!(dir.names(), ["a.txt", "tmp", "x.lm"]);
+    assert_eq!(dir.get("tmp/.khoidau-train-1-0/run-0"), b"");
+}
+
+#[test]
 fn a_profile_is_learned_and_can_be_used() {
     let dir = Dir::new("channel");
     dir.put("gold.txt", TEXT);

@@ -7,7 +7,7 @@ use crate::token::{Token, TokenKind, is_capital};
 
 /// Where a word stands, as far as its capitals go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Position {
+pub(crate) enum Position {
     /// In a line of capitals.
     Heading,
     /// At the beginning of a sentence.
@@ -36,8 +36,9 @@ impl Position {
     }
 }
 
-/// The position of every token.
-pub(super) fn positions(tokens: &[Token<'_>], out: &mut Vec<Position>) {
+/// The position of every token. Training uses it too, so that a capital means
+/// the same in the text counted and in the text read.
+pub(crate) fn positions(tokens: &[Token<'_>], out: &mut Vec<Position>) {
     out.clear();
     let mut line_end = 0;
     let mut heading = false;

@@ -105,7 +105,11 @@ impl Layer<'_, '_> {
                 _ if token.ends_sentence() => {
                     self.keep(at, Effect::word(WordId::BOUNDARY), 0);
                 }
-                _ => self.keep(at, Effect::Pass, kept),
+                _ => {
+                    let sign = self.source.model.sign(token.text());
+                    let effect = sign.map_or(Effect::Pass, Effect::word);
+                    self.keep(at, effect, kept);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The library's face: corrects text with a model and tells what it changed.
 
 mod adapt;
-mod casing;
+pub(crate) mod casing;
 mod choose;
 mod lay;
 mod pass;

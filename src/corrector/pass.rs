@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::casing::Position;
 use super::lay::{Label, Layer, Taken};
-use super::shelf::{Choice, LaidArc, Number, Shelf, Source};
+use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::{Finder, Found};
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
@@ -179,7 +179,7 @@ impl Pass {
             if label.tokens != 1 || !is_word || arc.head > 0 {
                 continue;
             }
-            let weight = per_mille(self.posterior.arc(number) * arc.share);
+            let weight = per_mille(self.sureness(number, laid, nth));
             if weight < SURE {
                 continue;
             }
@@ -194,6 +194,19 @@ impl Pass {
             let key = (form.into(), after.as_str().into());
             *evidence.words.entry(key).or_default() += weight;
         }
+    }
+
+    /// How likely what an arc writes is. A word may be there twice, as a name
+    /// and as the common word; to the reader both are the same.
+    fn sureness(&self, number: u32, laid: &Laid, nth: u32) -> f64 {
+        let written = |arc: &LaidArc| (arc.choice, arc.head, arc.tail);
+        let this = written(&laid.arcs[nth as usize]);
+        // The arcs of what was laid stand one after another.
+        (number - nth..)
+            .zip(&laid.arcs)
+            .filter(|(_, arc)| written(arc) == this)
+            .map(|(number, arc)| self.posterior.arc(number) * arc.share)
+            .sum()
     }
 
     /// Reads the edits off the best path.
@@ -220,17 +233,17 @@ impl Pass {
             let (choice, share) = match label.taken {
                 Taken::Keep => {
                     after.push_str(form);
-                    (Some(Choice::Keep), 1.0)
+                    (Some(Choice::Keep), self.posterior.arc(number))
                 }
                 Taken::Written(number) => {
                     after.push_str(&self.written[number as usize]);
-                    (None, 1.0)
+                    (None, self.posterior.arc(number))
                 }
                 Taken::Laid(laid, nth) => {
                     let laid = shelf.laid(laid);
                     let arc = &laid.arcs[nth as usize];
                     write(model, arc, &laid.found, form, &mut after);
-                    (Some(arc.choice), arc.share)
+                    (Some(arc.choice), self.sureness(number, laid, nth))
                 }
             };
             if text[span.range()] == after {
@@ -249,7 +262,7 @@ impl Pass {
             };
             let confidence = match kind {
                 EditKind::Unicode => 1000,
-                _ => per_mille(self.posterior.arc(number) * share),
+                _ => per_mille(share),
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
             edits.extend(edit);

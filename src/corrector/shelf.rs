@@ -316,13 +316,33 @@ impl Bench<'_> {
         let foreign = place.is_some_and(|place| place != self.style);
         let style = if foreign { OTHER_STYLE } else { 0 };
         let written = self.case_cost(entry, case);
-        self.variants.push(Variant {
-            effect: Effect::word(id),
-            head: 0,
-            tail,
-            cost: channel + written + rare + style + more,
-            choice: Choice::Word { entry, case },
-        });
+        let capital = self.model.capital(entry);
+        let known = capital != WordId::UNKNOWN;
+        let inside = self.position == Position::Inside;
+        // Inside a sentence the n-grams tell names from common words, so
+        // they know what a capital costs and what the lack of one.
+        let (common, name) = match (inside && known, case) {
+            (true, Case::Lower) if id != WordId::UNKNOWN => (0, None),
+            (_, Case::Lower) => (written, None),
+            (true, Case::Title) => (written, Some(0)),
+            _ => (written, known.then_some(written)),
+        };
+        let cost = channel + style + more;
+        let choice = Choice::Word { entry, case };
+        let mut push = |id, cost| {
+            let effect = Effect::word(id);
+            self.variants.push(Variant {
+                effect,
+                head: 0,
+                tail,
+                cost,
+                choice,
+            });
+        };
+        if let Some(name) = name {
+            push(capital, cost + name);
+        }
+        push(id, cost + common + rare);
     }
 
     /// The words without the signs at the end, which may be the mark of a

@@ -12,7 +12,7 @@ use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::Lexicon;
-use crate::ngram::{Ngrams, WordId};
+use crate::ngram::{Ngrams, WordId, counting_form, sign};
 
 /// The name of the lexicon's file in the directory of a model.
 pub const LEXICON_FILE: &str = "lexicon.fst";
@@ -53,6 +53,8 @@ struct Parts {
     /// The n-gram id of each lexicon entry: the two files are joined by
     /// form, so that either can be rebuilt alone.
     ids: Vec<WordId>,
+    /// The same for each entry with a capital in the middle of a sentence.
+    capitals: Vec<WordId>,
 }
 
 impl Model {
@@ -64,17 +66,23 @@ impl Model {
         ngrams: Ngrams,
         mut channels: Vec<Channel>,
     ) -> Model {
-        let ids = lexicon
-            .entries()
-            .iter()
-            .map(|entry| {
-                ngrams.id(entry.counting_form()).unwrap_or(WordId::UNKNOWN)
-            })
+        let words = || ngrams.ids().skip(WordId::CLASSES);
+        let common: Vec<(&str, WordId)> =
+            words().map(|id| (ngrams.word(id), id)).collect();
+        let is_name = |id: &WordId| {
+            ngrams.word(*id).chars().next().is_some_and(char::is_uppercase)
+        };
+        let mut names: Vec<(Cow<'_, str>, WordId)> = words()
+            .filter(is_name)
+            .map(|id| (counting_form(ngrams.word(id)), id))
             .collect();
+        names.sort_unstable();
+        let ids = joined(&lexicon, &common);
+        let capitals = joined(&lexicon, &names);
         let finest = channels.iter().find(|c| c.name() == FINEST);
         channels.extend(finest.map(|c| c.faint("clean", FAINT)));
         channels.push(Channel::unmarked());
-        let parts = Parts { lexicon, ngrams, channels, ids };
+        let parts = Parts { lexicon, ngrams, channels, ids, capitals };
         Model { parts: Arc::new(parts) }
     }
 
@@ -201,11 +209,50 @@ impl Model {
         self.channels().iter().find(|channel| channel.name() == name)
     }
 
+    /// The n-gram id of a lexicon entry that has a capital in the middle of a
+    /// sentence; [`WordId::UNKNOWN`] where the n-gram model knows no such
+    /// name.
+    pub(crate) fn capital(&self, entry: u32) -> WordId {
+        self.parts.capitals[entry as usize]
+    }
+
+    /// The n-gram id of a sign between words, if the n-gram model counts
+    /// them.
+    pub(crate) fn sign(&self, text: &str) -> Option<WordId> {
+        self.ngrams().id(sign(text)?)
+    }
+
     /// The n-gram id of a lexicon entry; [`WordId::UNKNOWN`] where the
     /// n-gram model does not hold the word.
     pub(crate) fn id(&self, entry: u32) -> WordId {
         self.parts.ids[entry as usize]
     }
+}
+
+/// The id of each entry of a lexicon, by its counting form; `words` are in
+/// byte order. The entries of a lexicon nearly are, so one pass over both
+/// finds them, which is felt when a model is opened.
+fn joined(
+    lexicon: &Lexicon,
+    words: &[(impl AsRef<str>, WordId)],
+) -> Vec<WordId> {
+    let (mut at, mut last) = (0, "");
+    let entries = lexicon.entries().iter();
+    let ids = entries.map(|entry| {
+        let form = entry.counting_form();
+        if form < last {
+            at = words.partition_point(|word| word.0.as_ref() < form);
+        }
+        last = form;
+        while words.get(at).is_some_and(|word| word.0.as_ref() < form) {
+            at += 1;
+        }
+        match words.get(at) {
+            Some((word, id)) if word.as_ref() == form => *id,
+            _ => WordId::UNKNOWN,
+        }
+    });
+    ids.collect()
 }
 
 /// Names the file in an error made from its contents.

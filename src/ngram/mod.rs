@@ -9,5 +9,7 @@ mod open;
 #[cfg(feature = "train")]
 pub(crate) mod write;
 
-pub use event::{Event, counting_form, event};
+#[cfg(feature = "train")]
+pub(crate) use event::SIGNS;
+pub use event::{Event, capital_form, counting_form, event, sign};
 pub use model::{Context, Link, Ngrams, State, WordId};

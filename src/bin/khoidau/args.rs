@@ -293,25 +293,37 @@ Examples:
   The same where the reports are among the news already:
     khoidau train lm news.txt --emphasis reports.txt -o model/ngram.lm
 
-  A larger model, with what was counted kept for the next try:
-    khoidau train lm news.txt reports.txt --counts counts \\
-        --max-bytes 67108864 --words 20000 --code-bits 8,5,5 -o full.lm
-    khoidau train lm news.txt reports.txt=3 --counts counts \\
-        --max-bytes 67108864 --words 20000 --code-bits 8,5,5 -o full.lm
+  A larger model, from start to end. Count once; sorting may take 4 GB, and
+  what does not fit goes to the disk that has room:
+    khoidau train lm news.txt reports.txt --memory 4096 --tmp /big/disk \\
+        --counts counts --max-bytes 67108864 --floor 2 --words 30000 \\
+        --code-bits 8,5,5 -o full.lm
+  Try another weight; the counts are known, so it takes seconds:
+    khoidau train lm news.txt reports.txt=3 --memory 4096 --tmp /big/disk \\
+        --counts counts --max-bytes 67108864 --floor 2 --words 30000 \\
+        --code-bits 8,5,5 -o full3.lm
+  See which is better on a page whose printed text is known:
+    khoidau eval --model full.lm --gold page.txt --noisy page.ocr.txt
+    khoidau eval --model full3.lm --gold page.txt --noisy page.ocr.txt
+  Use it by its path, or put it where it is found by itself:
+    khoidau clean --model full3.lm page.ocr.txt
+    cp full3.lm ~/.local/share/khoidau/full.lm
+    khoidau --version
 
-  Use it, and see what it gains on a page whose printed text is known:
-    khoidau clean --model full.lm page.txt
-    khoidau eval --model full.lm --gold page.gold.txt --noisy page.ocr.txt
-
-600 MB of text take less than a minute and 1 GB of memory on two cores. Memory
-does not grow with the text: runs that do not fit go to disk, about twice the
-size of the texts, and are merged. The same texts and settings give the same
-bytes on every machine.";
+600 MB of text take a minute and 1 GB of memory on two cores, 6 GB a quarter of
+an hour and 1.5 GB: beyond --memory it grows with the different words, the
+pairs of neighbours and the n-grams that are met often enough, not with the
+text. Files for sorting take about twice the size of the texts, counts that are
+kept a third of it. The same texts, in the same order, and settings give the
+same bytes on every machine, whatever --memory, --counts and the number of
+cores.";
 
 /// Count clean text into an n-gram model.
 ///
-/// The model tells how likely a word is after the three before it. It is
-/// smoothed after Kneser and Ney, and pruned until it fits --max-bytes.
+/// The model tells how likely a word is after the three before it, signs such
+/// as a comma being words too, and names others than the common words of the
+/// same letters. It is smoothed after Kneser and Ney, and pruned until it fits
+/// --max-bytes.
 #[cfg(feature = "train")]
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = LM_EXAMPLES)]
@@ -323,21 +335,27 @@ pub struct TrainLm {
     /// Text that is part of another file too and is to weigh more; may be
     /// repeated
     ///
-    /// It adds weight, but is not counted again where the floors decide.
+    /// It adds weight, but is not counted again where --floor and
+    /// --long-floor decide.
     #[arg(long, value_name = "FILE[=WEIGHT]")]
     pub emphasis: Vec<String>,
     /// Where the model goes
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
-    /// The words of the vocabulary at most
+    /// The words of the vocabulary at most, names and signs among them
     #[arg(long, value_name = "N", default_value_t = 14_000)]
     pub words: usize,
     /// How often a word must occur to enter the vocabulary
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub word_floor: u64,
-    /// How often two to four words in a row must occur to enter
+    /// How often two or three words in a row must occur to enter
+    ///
+    /// Two at least, or what was written once could be read out of the model.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub floor: u32,
+    /// How often four words in a row must occur to enter
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub long_floor: u32,
     /// The bytes of the model at most
     #[arg(long, value_name = "N", default_value_t = 7_680 << 10)]
     pub max_bytes: usize,
@@ -362,14 +380,19 @@ pub struct TrainLm {
     pub memory: u32,
     /// The directory for files that are removed at the end; that of --out if
     /// none is named
+    ///
+    /// It must be there. A run that is killed leaves its files behind in a
+    /// directory .khoidau-train-*; the next run there tells of it.
     #[arg(long, value_name = "DIR")]
     pub tmp: Option<PathBuf>,
     /// Keep the counts of each text in DIR and take them from there
     ///
     /// A later run counts only what is new or has changed by then: other
     /// weights, floors or sizes need no counting, and a run that was broken
-    /// off goes on with the text it stopped at. --words and --word-floor may
-    /// change the vocabulary, after which all is counted again.
+    /// off goes on with the text it stopped at. A text is known by its path,
+    /// size and time of change. --words and --word-floor may change the
+    /// vocabulary, after which all is counted again, beside what is there;
+    /// DIR may be emptied at any time.
     #[arg(long, value_name = "DIR")]
     pub counts: Option<PathBuf>,
 }

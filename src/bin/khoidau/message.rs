@@ -112,9 +112,17 @@ impl Progress {
 
     /// Takes the line away and leaves the final one.
     pub fn done(self, text: impl Display) {
+        drop(self);
+        note(text);
+    }
+}
+
+/// What is said next, an error perhaps, begins on a clean line.
+#[cfg(feature = "train")]
+impl Drop for Progress {
+    fn drop(&mut self) {
         if self.shown {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");
         }
-        note(text);
     }
 }

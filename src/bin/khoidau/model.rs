@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use khoidau::{ErrorKind, Model};
 
 use crate::message;
@@ -44,9 +44,19 @@ impl fmt::Display for Opened {
 /// the environment names; without that the full one if it is found, else the
 /// compact one.
 pub fn open(named: Option<&Path>) -> anyhow::Result<Opened> {
-    let variable = env::var_os(VARIABLE).filter(|v| !v.is_empty());
-    let named = named.or(variable.as_deref().map(Path::new));
-    let Some(named) = named else { return best() };
+    if let Some(named) = named {
+        return by_name(named);
+    }
+    match env::var_os(VARIABLE).filter(|v| !v.is_empty()) {
+        // Nobody looks for a mistake in what was not typed.
+        Some(named) => by_name(Path::new(&named)).with_context(|| {
+            format!("{VARIABLE}={}", Path::new(&named).display())
+        }),
+        None => best(),
+    }
+}
+
+fn by_name(named: &Path) -> anyhow::Result<Opened> {
     match named.to_str() {
         Some("compact") => compact(),
         Some("full") => match find() {

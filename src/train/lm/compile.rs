@@ -4,7 +4,7 @@ use super::estimate::Estimate;
 use super::fourgram;
 use super::prune::{Kept, Widths};
 use super::quantize::{codebook, codes_in_books, nearest};
-use crate::cost::{Cost, of_probability};
+use crate::cost::{Cost, ln, of_probability};
 use crate::ngram::write::Draft;
 
 /// The back-off costs that make every distribution of the pruned model sum
@@ -48,7 +48,7 @@ pub(super) fn left_over(own: f64, lower: f64) -> f64 {
 
 /// A back-off weight may be above one, so its cost may be negative.
 pub(super) fn cost_of_weight(weight: f64) -> i32 {
-    (-weight.ln() * f64::from(crate::cost::NAT)).round() as i32
+    (-ln(weight) * f64::from(crate::cost::NAT)).round() as i32
 }
 
 /// How much the error of an n-gram's code matters: frequent ones are asked

@@ -59,7 +59,11 @@ impl Job<'_> {
         let (path, key) = self.numbers;
         let mut numbers = Reader::open(path, Title { kind: NUMBERS, key })?;
         let room = (self.memory / size_of::<u64>()).max(LEAST);
-        let mut sorter = Sorter { job: self, keys: Vec::new(), runs: vec![] };
+        // Taken at once: grown by doubling, the keys could take twice the
+        // memory that is allowed.
+        let most = room.min(numbers.entries_at_most());
+        let keys = Vec::with_capacity(most);
+        let mut sorter = Sorter { job: self, keys, runs: vec![] };
         let mut run = [boundary; ORDER];
         let mut passed = 0u64;
         while numbers.advance()? {
@@ -110,7 +114,7 @@ impl Sorter<'_> {
             out.push(run[0], run.len() as u64)?;
         }
         self.keys.clear();
-        out.file.finish().map(drop)
+        out.file.finish()
     }
 
     fn spill(&mut self) -> Result<(), Error> {

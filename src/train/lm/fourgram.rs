@@ -9,7 +9,7 @@ use super::count::{Entry, Merged, unpack};
 use super::estimate::{CountsOfCounts, Discounts, Estimate};
 use super::prune::{Kept, Widths};
 use super::quantize::{codebook, codes_in_books, nearest};
-use crate::cost::of_probability;
+use crate::cost::{ln, of_probability};
 use crate::error::Error;
 use crate::ngram::format::{COST_CLASSES, cost_class};
 use crate::ngram::write::Draft;
@@ -66,7 +66,7 @@ pub(super) fn fourgrams(
                 suffix: suffix as u32,
                 probability: p as f32,
                 weighted: entry.weighted,
-                gain: (weighted(entry) * (p / (share * lower)).ln()) as f32,
+                gain: (weighted(entry) * ln(p / (share * lower))) as f32,
             });
         }
     })?;

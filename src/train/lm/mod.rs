@@ -33,8 +33,9 @@ mod store;
 mod words;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::cost::exp;
 use crate::error::Error;
 use crate::ngram::format::codebook_bytes;
 use crate::ngram::{Ngrams, WordId};
@@ -42,8 +43,12 @@ use count::{Job, Merged, Part};
 use estimate::Estimate;
 use prune::{Gains, Kept, Widths};
 use run::{Reader, Title};
+pub use store::SCRATCH;
 use store::Store;
 use words::{Table, Vocabulary};
+
+/// The largest model: its header counts bits in 32 bits.
+const MOST_BYTES: usize = 512 << 20;
 
 /// What the lower orders of the model are estimated from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +79,8 @@ impl Input {
     }
 
     /// A file whose text is part of another input too and is to weigh more.
-    /// It adds weight but is not counted again where plain counts decide.
+    /// It adds weight but is not counted again where the floors of n-grams
+    /// decide; its words are, for they are to enter the vocabulary first.
     pub fn emphasis(path: impl Into<PathBuf>, weight: f32) -> Input {
         Input { path: path.into(), weight, repeats: true }
     }
@@ -86,6 +92,7 @@ pub struct Trainer {
     words: usize,
     word_floor: u64,
     floor: u32,
+    long_floor: u32,
     bytes: usize,
     lower: LowerOrder,
     widths: Widths,
@@ -152,6 +159,7 @@ impl Trainer {
             words: 14_000,
             word_floor: 20,
             floor: 3,
+            long_floor: 3,
             bytes: 7_680 << 10,
             lower: LowerOrder::Mixed,
             widths: Widths { bigram: 6, gain: 3, back_off: 3 },
@@ -173,10 +181,18 @@ impl Trainer {
         self
     }
 
-    /// How often an n-gram must be met to enter the model (default
-    /// 3), so that no rare sentence can be read out of it.
+    /// How often a bigram or trigram must be met to enter the model (default
+    /// 3). With a floor of two or more, what was written once cannot be read
+    /// out of it.
     pub fn floor(&mut self, count: u32) -> &mut Trainer {
         self.floor = count;
+        self
+    }
+
+    /// The same for four-grams (default 3), from which longer stretches of a
+    /// text could be put together.
+    pub fn long_floor(&mut self, count: u32) -> &mut Trainer {
+        self.long_floor = count;
         self
     }
 
@@ -210,17 +226,21 @@ impl Trainer {
     }
 
     /// The directory for files that are removed at the end (default: that of
-    /// the system). They take about twice the size of the texts.
+    /// the system); it must be there. They take about twice the size of the
+    /// texts. A run that is killed leaves them behind in a directory whose
+    /// name begins with `.khoidau-train-`.
     pub fn scratch(&mut self, dir: impl Into<PathBuf>) -> &mut Trainer {
         self.scratch = Some(dir.into());
         self
     }
 
-    /// A directory where the counts of each input are kept. Another run with
-    /// it counts only inputs that are new or have changed: an input is known
-    /// again by its path, size and time of change, its n-grams by the
-    /// vocabulary too. Weights, floors and sizes may differ; so may a run
-    /// that was broken off.
+    /// A directory where the counts of each input are kept; it is made where
+    /// it is missing. Another run with it counts only inputs that are new or
+    /// have changed: an input is known again by its path, size and time of
+    /// change, its n-grams by the vocabulary too. Weights, floors and sizes
+    /// may differ, and a run that was broken off goes on where it was. Counts
+    /// of another version of this library, cut short or damaged, are made
+    /// anew. Nothing is ever removed from it; empty it as you like.
     pub fn counts(&mut self, dir: impl Into<PathBuf>) -> &mut Trainer {
         self.counts = Some(dir.into());
         self
@@ -230,11 +250,13 @@ impl Trainer {
     ///
     /// # Resource usage
     ///
-    /// Takes [`memory`](Trainer::memory) and some forty bytes for each
-    /// n-gram met often enough to enter, whatever the size of the texts:
-    /// 1.5 GB for 100 million words, in less than a minute on two cores. The
-    /// bytes of the model depend on the texts and settings alone, not on
-    /// memory, threads or what was counted before.
+    /// Takes [`memory`](Trainer::memory) while it counts, then some 60 bytes
+    /// for each different pair of neighbours and 40 for each n-gram met often
+    /// enough to enter, and the different words of all texts: 1 GB for 100
+    /// million words, in about a minute on two cores, and 1.5 GB for ten
+    /// times as many. The bytes of the model depend on the texts, their
+    /// order and the settings alone, not on memory, threads, machine or what
+    /// was counted before.
     ///
     /// # Errors
     ///
@@ -292,6 +314,7 @@ impl Trainer {
         if !numbers {
             let progress = reading(input, "reading", progress);
             table = words::number(&input.path, (&path, source), progress)?;
+            unchanged(&input.path, source)?;
         }
         let map = vocabulary.map(&table);
         for (i, part) in parts.iter().enumerate() {
@@ -327,6 +350,14 @@ impl Trainer {
                 "a code has 1 to 8 bits; choose a width in this range",
             ));
         }
+        if self.bytes > MOST_BYTES {
+            return Err(Error::setting(
+                "a model has at most 512 MiB; ask for fewer bytes",
+            ));
+        }
+        if inputs.is_empty() {
+            return Err(Error::setting("there is no text; name one"));
+        }
         for input in inputs {
             if !(input.weight > 0.0 && input.weight <= 1000.0) {
                 return Err(Error::setting(format!(
@@ -361,12 +392,21 @@ impl Trainer {
         estimate.fourgrams = fourgram::fourgrams(
             &fourgrams,
             &estimate,
-            floor,
+            self.long_floor,
             step("estimating four-grams", progress),
         )?;
         let kept = self.prune(&words, &estimate, step("pruning", progress));
         step("writing", progress)(0.0);
         let bytes = compile::compile(words, &estimate, &kept, self.widths);
+        if bytes.len() > self.bytes {
+            return Err(Error::setting(format!(
+                "{} words alone take {} bytes, and a model of {} was asked \
+                 for; allow more bytes or fewer words",
+                count - WordId::CLASSES,
+                bytes.len(),
+                self.bytes
+            )));
+        }
         let model = Ngrams::from_bytes(bytes.clone())?;
         Ok(Trained { counts: model.counts(), bytes })
     }
@@ -398,12 +438,26 @@ impl Trainer {
         for round in 0..18 {
             progress(round as f32 / 18.0);
             let middle = (low + high) / 2.0;
-            match fits(&select(middle.exp())) {
+            match fits(&select(exp(middle.into()) as f32)) {
                 true => high = middle,
                 false => low = middle,
             }
         }
-        select(high.exp())
+        select(exp(high.into()) as f32)
+    }
+}
+
+/// Refuses a text that was written to while it was read: its counts would be
+/// kept for a text that never was.
+fn unchanged(path: &Path, key: u64) -> Result<(), Error> {
+    let is_file = std::fs::metadata(path).is_ok_and(|data| data.is_file());
+    match is_file && store::key_of(path)? != key {
+        true => Err(Error::data(format!(
+            "{}: the text has changed while it was read; train again when \
+             it is complete",
+            path.display()
+        ))),
+        false => Ok(()),
     }
 }
 
@@ -426,7 +480,9 @@ fn reading<'p>(
     what: &str,
     progress: &'p mut dyn FnMut(&Step),
 ) -> impl FnMut(f32) + 'p {
-    step(format!("{what} {}", input.path.display()), progress)
+    // The name alone, for a line on a terminal is short.
+    let name = input.path.file_name().unwrap_or(input.path.as_os_str());
+    step(format!("{what} {}", name.display()), progress)
 }
 
 /// An input with its words.
@@ -454,6 +510,7 @@ impl<'i> Source<'i> {
         let numbers = store.scratch(&format!("{key:016x}.numbers"));
         let progress = reading(input, "reading", progress);
         let table = words::number(&input.path, (&numbers, key), progress)?;
+        unchanged(&input.path, key)?;
         table.save(&path, key)?;
         Ok(Source { input, key, table, numbers: true })
     }

@@ -6,6 +6,7 @@
 //! its prefix and its suffix kept too, which the encoding needs.
 
 use super::estimate::Estimate;
+use crate::cost::ln;
 use crate::ngram::write::{
     head_bits, offset_bits, row_bits, successor_row_bits,
 };
@@ -39,12 +40,12 @@ impl Gains {
         let trigrams = estimate.trigrams.iter().map(|t| {
             let lower = bigrams.back_off[t.context as usize]
                 * bigrams.probability[t.suffix as usize];
-            (t.probability / lower).ln()
+            ln((t.probability / lower).into()) as f32
         });
         let own = (0..bigrams.keys.len()).map(|i| {
             let lower = estimate.back_off[bigrams.first(i)]
                 * estimate.unigrams[bigrams.second(i)];
-            (bigrams.probability[i] / lower as f32).ln()
+            ln((bigrams.probability[i] / lower as f32).into()) as f32
         });
         Gains { bigrams: own.collect(), trigrams: trigrams.collect() }
     }

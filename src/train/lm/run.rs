@@ -14,8 +14,9 @@ use crate::error::Error;
 
 const LABEL: [u8; 8] = *b"khoidaCT";
 /// Counts of another version are counted again. It is to rise with every
-/// change of the format, of the tokens or of their events.
-const VERSION: u32 = 1;
+/// change of the format; changes of the tokens and their events show in the
+/// key (see [`super::store::key_of`]).
+const VERSION: u32 = 2;
 /// The bytes after which a block is closed.
 const BLOCK: usize = 1 << 18;
 /// The most bytes a block may state; an entry may pass the end of a block's
@@ -42,7 +43,7 @@ impl Title {
 }
 
 /// Writes a file under a name of its own; it gets its real one when it is
-/// complete.
+/// complete. Dropped before, it leaves nothing.
 #[derive(Debug)]
 pub(super) struct Writer {
     file: BufWriter<File>,
@@ -50,6 +51,16 @@ pub(super) struct Writer {
     entries: u64,
     path: PathBuf,
     unfinished: PathBuf,
+    finished: bool,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if !self.finished {
+            // Where this fails, what failed before has been told.
+            let _ = std::fs::remove_file(&self.unfinished);
+        }
+    }
 }
 
 impl Writer {
@@ -57,13 +68,20 @@ impl Writer {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.tmp", std::process::id()));
         let unfinished = path.with_file_name(name);
-        let mut file = File::create(&unfinished)
+        let file = File::create(&unfinished)
             .map(|file| BufWriter::with_capacity(BLOCK, file))
             .map_err(|e| Error::io(&unfinished, "write", e))?;
-        file.write_all(&title.to_bytes())
-            .map_err(|e| Error::io(&unfinished, "write", e))?;
-        let path = path.to_owned();
-        Ok(Writer { file, block: Vec::new(), entries: 0, path, unfinished })
+        let mut writer = Writer {
+            file,
+            block: Vec::new(),
+            entries: 0,
+            path: path.to_owned(),
+            unfinished,
+            finished: false,
+        };
+        let titled = writer.file.write_all(&title.to_bytes());
+        titled.map_err(|e| writer.failed(e))?;
+        Ok(writer)
     }
 
     /// Adds an entry of some numbers and of bytes.
@@ -103,7 +121,7 @@ impl Writer {
     }
 
     /// Ends the file and gives it its name.
-    pub(super) fn finish(mut self) -> Result<PathBuf, Error> {
+    pub(super) fn finish(mut self) -> Result<(), Error> {
         let mut end = || -> io::Result<()> {
             if !self.block.is_empty() {
                 self.put_block()?;
@@ -117,7 +135,8 @@ impl Writer {
             std::fs::rename(&self.unfinished, &self.path)
         };
         end().map_err(|e| self.failed(e))?;
-        Ok(self.path)
+        self.finished = true;
+        Ok(())
     }
 }
 
@@ -263,6 +282,11 @@ impl Reader {
         Ok(&self.block[start..self.at])
     }
 
+    /// More entries than the file can hold.
+    pub(super) fn entries_at_most(&self) -> usize {
+        usize::try_from(self.bytes).unwrap_or(usize::MAX)
+    }
+
     /// The share of the file that was read.
     pub(super) fn share(&self) -> f32 {
         self.read as f32 / self.bytes.max(1) as f32
@@ -290,10 +314,16 @@ mod tests {
         let path = std::env::temp_dir().join(name);
         let mut writer = Writer::create(&path, TITLE).unwrap();
         let numbers = (0..60_000u64).map(|i| i << (i % 30));
+        writer.entry(&[1], &[]).unwrap();
+        assert!(!path.exists(), "a file has its name before it is whole");
+        let unfinished = writer.unfinished.clone();
+        assert!(unfinished.exists());
+        drop(Writer::create(&path, TITLE).unwrap());
+        assert!(!unfinished.exists(), "an unfinished file is left behind");
+        let mut writer = Writer::create(&path, TITLE).unwrap();
         for number in numbers.clone() {
             writer.entry(&[number], &[]).unwrap();
         }
-        assert!(!path.exists(), "a file has its name before it is whole");
         writer.finish().unwrap();
         assert!(Reader::is_whole(&path, TITLE));
         assert_eq!(sum(&path, TITLE).unwrap(), numbers.sum());

@@ -314,8 +314,77 @@ fn kept_counts_are_used_again_and_only_while_they_are_true() {
 }
 
 #[test]
+fn signs_and_names_have_counts_of_their_own() {
+    let text = "Bà Hoa mua hoa, hoa đẹp (hoa hồng).\n\
+                HOA HỒNG ĐẸP QUÁ\nHoa đẹp – bà Hoa vui.\n";
+    let text = Text::new("names", &text.repeat(3));
+    let model = trainer().train(&[Input::new(&text.0, 1.0)], |_| {}).unwrap();
+    let model = Ngrams::from_bytes(model.bytes).unwrap();
+    let words: Vec<&str> =
+        model.ids().skip(WordId::CLASSES).map(|w| model.word(w)).collect();
+    // At the start of a sentence and in a line of capitals a capital says
+    // nothing.
+    let lower = ["bà", "hoa", "hồng", "mua", "quá", "vui", "đẹp"];
+    let mut expected = vec!["(", ")", ",", "-", "Hoa"];
+    expected.extend(lower);
+    assert_eq!(words, expected);
+    let id = |w: &str| model.id(w).unwrap();
+    let after = |w| model.score(model.start(), id(w)).1;
+    let cost = |a, b| model.score(after(a), id(b)).0;
+    assert!(cost("bà", "Hoa") + 2 * NAT < cost("bà", "hoa"));
+    assert!(cost("mua", "hoa") + 2 * NAT < cost("mua", "Hoa"));
+    assert!(cost("(", "hoa") + 2 * NAT < cost("(", "Hoa"));
+}
+
+#[test]
+fn a_text_that_changes_while_it_is_read_is_refused() {
+    let text = Text::new("growing", &small_world());
+    let kept = Text::directory("growing-kept");
+    let grow = |step: &Step| {
+        if step.what().starts_with("reading") {
+            std::fs::write(&text.0, small_world() + "Thêm một dòng.\n")
+                .unwrap();
+        }
+    };
+    let mut trainer = trainer();
+    let error = trainer
+        .counts(&kept.0)
+        .train(&[Input::new(&text.0, 1.0)], grow)
+        .unwrap_err();
+    assert!(error.to_string().contains("changed while"), "{error}");
+    let left = std::fs::read_dir(&kept.0).unwrap().count();
+    assert_eq!(left, 0, "counts are kept of a text that never was");
+}
+
+#[test]
+fn directories_that_cannot_be_are_told_and_nothing_is_left_behind() {
+    let text = Text::new("places", &small_world());
+    let place = Text::directory("places");
+    let missing = place.0.join("missing");
+    let input = [Input::new(&text.0, 1.0)];
+    for set in [
+        &|t: &mut Trainer| _ = t.scratch(&missing),
+        &|t: &mut Trainer| _ = t.scratch(&place.0).counts(&text.0),
+        // The words are read before the vocabulary is found too large.
+        &|t: &mut Trainer| _ = t.scratch(&place.0).max_bytes(100),
+    ] as [&dyn Fn(&mut Trainer); 3]
+    {
+        let mut trainer = trainer();
+        set(&mut trainer);
+        assert!(trainer.train(&input, |_| {}).is_err());
+        let left = std::fs::read_dir(&place.0).unwrap().count();
+        assert_eq!(left, 0, "something is left behind");
+    }
+    let error = trainer().scratch(&missing).train(&input, |_| {});
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Io);
+    assert!(error.to_string().contains("missing"), "{error}");
+}
+
+#[test]
 fn settings_out_of_range_and_empty_texts_are_refused() {
     let empty = Text::new("empty", "");
+    let world = Text::new("world", &small_world());
     let message = |trainer: &Trainer, input: Input| {
         trainer.train(&[input], |_| {}).unwrap_err().to_string()
     };
@@ -328,6 +397,14 @@ fn settings_out_of_range_and_empty_texts_are_refused() {
             "bits",
         ),
         (message(trainer().words(70_000), Input::new(&empty.0, 1.0)), "65532"),
+        (
+            message(trainer().max_bytes(1 << 40), Input::new(&empty.0, 1.0)),
+            "512 MiB",
+        ),
+        (
+            message(trainer().max_bytes(900), Input::new(&world.0, 1.0)),
+            "allow more bytes",
+        ),
     ];
     for (message, part) in rows {
         assert!(message.contains(part), "{message:?} lacks {part:?}");

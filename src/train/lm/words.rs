@@ -11,9 +11,11 @@ use rayon::prelude::*;
 
 use super::run::{Reader, Title, Writer};
 use super::store::Key;
+use crate::corrector::casing::{self, Position};
 use crate::error::Error;
-use crate::ngram::{Event, WordId, event};
-use crate::token::tokenize_into;
+use crate::lexicon::Case;
+use crate::ngram::{Event, SIGNS, WordId, capital_form, event};
+use crate::token::{Token, TokenKind, tokenize_into};
 
 /// The bytes one task tokenizes; large enough that its own table of words
 /// is worth building.
@@ -124,7 +126,7 @@ impl Table {
         for (word, &count) in words.filter(|(word, _)| is_word(word)) {
             writer.entry(&[count, word.len() as u64], word.as_bytes())?;
         }
-        writer.finish().map(drop)
+        writer.finish()
     }
 
     /// What [`save`](Table::save) wrote, if it is there and whole.
@@ -200,14 +202,16 @@ impl Vocabulary {
     }
 }
 
-/// Damaged words, long ones and things with signs in them are left to the class of the
-/// unknown.
+/// Damaged words, long ones and things with signs in them are left to the
+/// class of the unknown; the signs between words are counted.
 fn is_word(word: &str) -> bool {
-    word.len() <= LONGEST && word.chars().all(char::is_alphabetic)
+    let letters = word.chars().all(char::is_alphabetic);
+    word.len() <= LONGEST && (letters || SIGNS.contains(&word))
 }
 
 /// The next lines of the file, about [`BLOCK`] bytes; a byte that is no text
-/// becomes U+FFFD.
+/// becomes U+FFFD. Where a line does not end within another block it is cut,
+/// so that a file without line ends takes no memory without bound.
 fn next_block(
     file: &mut impl BufRead,
 ) -> Result<Option<String>, std::io::Error> {
@@ -216,7 +220,7 @@ fn next_block(
     if bytes.is_empty() {
         return Ok(None);
     }
-    file.read_until(b'\n', &mut bytes)?;
+    file.by_ref().take(BLOCK as u64).read_until(b'\n', &mut bytes)?;
     Ok(Some(match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(e) => String::from_utf8_lossy(e.as_bytes()).into_owned(),
@@ -225,28 +229,38 @@ fn next_block(
 
 impl Block {
     fn read(text: &str) -> Block {
-        let mut by_token: HashMap<&str, u32> = HashMap::new();
+        // The numbers of tokens, of those with a capital in the middle of a
+        // sentence apart.
+        let mut by_token = [HashMap::new(), HashMap::new()];
         let mut by_word: HashMap<Box<str>, u32> = HashMap::new();
         let mut words = Vec::new();
         let mut ids = Vec::with_capacity(text.len() / 5);
         let mut tokens = Vec::new();
+        let mut positions = Vec::new();
         for line in text.lines() {
             tokenize_into(line, &mut tokens);
-            for token in &tokens {
+            casing::positions(&tokens, &mut positions);
+            for (token, &position) in tokens.iter().zip(&positions) {
+                let is_name = is_name(token, position);
+                let by_token = &mut by_token[usize::from(is_name)];
                 if let Some(&id) = by_token.get(token.text()) {
                     ids.push(id);
                     continue;
                 }
                 let class = match event(token) {
                     Event::Word(word) => {
+                        let word = match is_name {
+                            true => capital_form(&word).into(),
+                            false => word,
+                        };
                         let next = words.len() as u32 + CLASSES;
                         let id =
                             *by_word.entry((&*word).into()).or_insert(next);
                         if id == next {
                             words.push((&*word).into());
                         }
-                        // The class of a word does not depend on where it
-                        // stands, so the text is enough to know it again.
+                        // Nothing else about the place of a word decides its
+                        // class, so the text is enough to know it again.
                         by_token.insert(token.text(), id);
                         ids.push(id);
                         continue;
@@ -262,5 +276,48 @@ impl Block {
             ids.push(WordId::BOUNDARY.index() as u32);
         }
         Block { ids, words }
+    }
+}
+
+/// Adds how a text is counted to a key.
+pub(super) fn fingerprint(text: &str, key: &mut Key) {
+    let block = Block::read(text);
+    for id in block.ids {
+        key.write(&id.to_le_bytes());
+    }
+    for word in block.words {
+        key.write(word.as_bytes());
+        key.write(b"\n");
+    }
+}
+
+/// Whether a word has a capital that its place does not explain.
+fn is_name(token: &Token<'_>, position: Position) -> bool {
+    position == Position::Inside
+        && token.kind() == TokenKind::Word
+        && Case::of(token.text()) == Some(Case::Title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_end_with_lines_and_a_line_without_end_is_cut() {
+        let line = "một hai ba\n";
+        let text = line.repeat(2 * BLOCK / line.len());
+        let endless = "x".repeat(3 * BLOCK);
+        for (text, cut) in [(text, false), (endless, true)] {
+            let mut rest = text.as_bytes();
+            let mut read = String::new();
+            let mut blocks = 0;
+            while let Some(block) = next_block(&mut rest).unwrap() {
+                assert!(block.len() <= 2 * BLOCK);
+                assert!(cut || block.ends_with('\n'));
+                read += &block;
+                blocks += 1;
+            }
+            assert!(read == text && blocks >= 2);
+        }
     }
 }
