@@ -156,8 +156,10 @@ impl Layer<'_, '_> {
                 Class::Word => {
                     let lexicon = self.model.lexicon();
                     let entry = lexicon.entry(&text.to_lowercase());
-                    // A word of the lexicon was found there, too.
-                    if entry.is_some() && !text.starts_with(['I', 'V', 'X']) {
+                    // An abbreviation of the lexicon was found there, too.
+                    let upper = text.chars().all(char::is_uppercase);
+                    let numeral = text.starts_with(['I', 'V', 'X']);
+                    if entry.is_some() && upper && !numeral {
                         continue;
                     }
                     let id = entry.map(|entry| self.id(entry).0);
