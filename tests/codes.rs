@@ -74,6 +74,19 @@ fn sound_lines_stay_to_the_byte() {
 }
 
 #[test]
+fn the_parts_of_compounds_are_words_of_their_own() {
+    for (read, expected) in [
+        ("phat trién kinh té-xa hdi", "phát triển kinh tế-xã hội"),
+        ("cac b6/nganh va dia phuong", "các bộ/ngành và địa phương"),
+        ("cua cac x4/phudng", "của các xã/phường"),
+        ("muc tiéu KT-XH nam 2025", "mục tiêu KT-XH năm 2025"),
+        ("1.Nha nudc va phap luat", "1.Nhà nước và pháp luật"),
+    ] {
+        assert_eq!(corrected("tesseract-eng", read), expected);
+    }
+}
+
+#[test]
 fn marks_of_items_follow_one_another() {
     let read = "c) Vé kinh phi\nd) Vé can bo\nd) Vé thoi gian\ne) Vé ho so";
     let out = corrected("tesseract-eng", read);

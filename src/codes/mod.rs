@@ -509,9 +509,21 @@ pub(crate) fn head(form: &str) -> Option<usize> {
     // Without a sign, letters behind digits are as often a damaged word;
     // behind a year they are not.
     let fits = signed || digits == 4;
-    (fits && letters == 3 && rest.chars().next()?.is_uppercase()
-        || signed && sign == '/' && letters == 3)
-        .then_some(end)
+    let capital = rest.chars().next()?.is_uppercase();
+    (fits && letters == 3 && (capital || sign == '/')).then_some(end)
+}
+
+/// The two words that a token may be with a sign between them, and the sign;
+/// each holds a letter and two characters at least.
+pub(crate) fn parts(form: &str) -> Option<(&str, &str, &str)> {
+    let at = form.find(['-', '/'])?;
+    let (left, rest) = form.split_at(at);
+    let (sign, right) = rest.split_at(1);
+    let is_word = |part: &str| {
+        part.chars().nth(1).is_some() && part.contains(char::is_alphabetic)
+    };
+    let fits = is_word(left) && is_word(right) && !right.contains(['-', '/']);
+    fits.then_some((left, sign, right))
 }
 
 #[cfg(test)]

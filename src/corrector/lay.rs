@@ -6,7 +6,7 @@ use std::sync::Arc as Shared;
 use super::casing::Position;
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
-use crate::codes::{self, Class, Codes, Proposal, Scene};
+use crate::codes::Codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::lexicon::Case;
@@ -118,7 +118,7 @@ impl Layer<'_, '_> {
         }
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         effect: Effect,
         reach: usize,
@@ -135,42 +135,6 @@ impl Layer<'_, '_> {
         let choice = Choice::Keep;
         let label = Label { token, tokens: 1, choice, tail: 0 };
         self.push(effect, 1, cost, label);
-    }
-
-    /// What the token, and some behind it, may be if not words; gives the
-    /// cost of letting it stand.
-    fn codes(&mut self, at: usize, end: usize) -> Cost {
-        let scene = Scene {
-            channel: self.channel,
-            text: self.text,
-            tokens: self.tokens,
-            forms: self.forms,
-        };
-        let mut proposals = Vec::new();
-        let kept = self.codes.propose(scene, at, end, &mut proposals);
-        for Proposal { tokens, text, class, cost } in proposals {
-            let effect = match class {
-                Class::Code => Effect::word(WordId::CODE),
-                Class::Number => Effect::word(WordId::NUMBER),
-                Class::Item => Effect::Pass,
-                Class::Word => {
-                    let lexicon = self.model.lexicon();
-                    let entry = lexicon.entry(&text.to_lowercase());
-                    // An abbreviation of the lexicon was found there, too.
-                    let upper = text.chars().all(char::is_uppercase);
-                    let numeral = text.starts_with(['I', 'V', 'X']);
-                    if entry.is_some() && upper && !numeral {
-                        continue;
-                    }
-                    let id = entry.map(|entry| self.id(entry).0);
-                    Effect::word(id.unwrap_or(WordId::UNKNOWN))
-                }
-            };
-            let choice = Choice::Written(text);
-            let label = Label { token: at, tokens, choice, tail: 0 };
-            self.push(effect, tokens, cost, label);
-        }
-        kept
     }
 
     /// At the end of a line the sentence goes on or not.
@@ -222,6 +186,7 @@ impl Layer<'_, '_> {
         }
         self.with_tail(at);
         self.with_head(at);
+        self.in_parts(at);
         for number in 0..found.splits.len() {
             self.split(at, &found, number);
         }
@@ -246,26 +211,6 @@ impl Layer<'_, '_> {
         }
     }
 
-    /// The word without the figure that was written to it.
-    fn with_head(&mut self, at: usize) {
-        let form = &self.forms[at];
-        let Some(head) = codes::head(form) else { return };
-        let (head, rest) = form.split_at(head);
-        let found = self.finder.find(self.model.lexicon(), self.channel, rest);
-        for reading in found.words.iter().take(WORDS / 2) {
-            let entry =
-                &self.model.lexicon().entries()[reading.entry as usize];
-            let text = head.to_owned() + &reading.case.write(entry.form());
-            let (id, more) = self.id(reading.entry);
-            let case = self.case_cost(at, reading.entry, reading.case);
-            let ids = [WordId::NUMBER, id, id];
-            let choice = Choice::Written(text.into());
-            let label = Label { token: at, tokens: 1, choice, tail: 0 };
-            let cost = reading.channel + case + more;
-            self.push(Effect::Words { ids, len: 2 }, 1, cost, label);
-        }
-    }
-
     /// The token as a lexicon word in the case it stands in.
     fn itself(&self, at: usize, found: &Found) -> Option<(Cost, Reading)> {
         let form = &self.forms[at];
@@ -283,13 +228,13 @@ impl Layer<'_, '_> {
         Some((self.case_cost(at, entry, case), reading))
     }
 
-    fn case_cost(&self, at: usize, entry: u32, case: Case) -> Cost {
+    pub(super) fn case_cost(&self, at: usize, entry: u32, case: Case) -> Cost {
         let entry = &self.model.lexicon().entries()[entry as usize];
         self.positions[at].cost(&entry.stats(), case)
     }
 
     /// The n-gram word of an entry and what it costs beyond its class.
-    fn id(&self, entry: u32) -> (WordId, Cost) {
+    pub(super) fn id(&self, entry: u32) -> (WordId, Cost) {
         let id = self.model.id(entry);
         if id != WordId::UNKNOWN {
             return (id, 0);

@@ -5,6 +5,7 @@ mod choose;
 mod lay;
 mod posterior;
 mod worker;
+mod written;
 
 use std::borrow::Cow;
 
