@@ -30,6 +30,8 @@ fn an_engine_without_vietnamese_letters_is_read_by_the_grammar() {
             "Nghị định số 30/2020/NĐ-CP của Chính phủ",
         ),
         ("Théng bao sé 44 -TB/TU.", "Thông báo số 44-TB/TU."),
+        ("Can cu Quyet dinh 50 118-QD/TU", "Căn cứ Quyết định số 118-QĐ/TU"),
+        ("TIM BAN THUONG VU", "T/M BAN THƯỜNG VỤ"),
         ("trong quy I1/2025", "trong quý II/2025"),
         ("ngay 0l/04/2025", "ngày 01/04/2025"),
     ] {
@@ -68,6 +70,19 @@ fn sound_lines_stay_to_the_byte() {
         for profile in ["clean", "tesseract-vie"] {
             assert_eq!(corrected(profile, text), text, "{profile}");
         }
+    }
+}
+
+#[test]
+fn the_parts_of_compounds_are_words_of_their_own() {
+    for (read, expected) in [
+        ("phat trién kinh té-xa hdi", "phát triển kinh tế-xã hội"),
+        ("cac b6/nganh va dia phuong", "các bộ/ngành và địa phương"),
+        ("cua cac x4/phudng", "của các xã/phường"),
+        ("muc tiéu KT-XH nam 2025", "mục tiêu KT-XH năm 2025"),
+        ("1.Nha nudc va phap luat", "1.Nhà nước và pháp luật"),
+    ] {
+        assert_eq!(corrected("tesseract-eng", read), expected);
     }
 }
 

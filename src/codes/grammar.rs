@@ -62,6 +62,9 @@ const UNKNOWN_SIGN: Cost = 5 * NAT;
 /// The cost of two parts written as one (`VPĐU`).
 const AS_ONE: Cost = 5 * NAT;
 
+/// The cost of letters that no table holds behind a body.
+const SUFFIX: Cost = 2 * NAT;
+
 /// The most that the channel may charge for a part of one letter.
 const ONE_LETTER: Cost = NAT / 2;
 
@@ -200,7 +203,11 @@ fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
                 Place::Start => {
                     number(sight, way, at, &mut ways);
                 }
-                Place::Part | Place::Mark => mark(sight, way, at, &mut ways),
+                Place::Part => {
+                    mark(sight, way, at, &mut ways);
+                    suffix(symbols, sight, way, at, &mut ways);
+                }
+                Place::Mark => mark(sight, way, at, &mut ways),
                 _ => {}
             }
             let (joint, more) = match way.place {
@@ -443,6 +450,32 @@ fn unknown(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
     next.known = false;
     next.parts += 1;
     ways[end].push(next);
+}
+
+/// Keeps what is behind a body that others are named after, such as a
+/// steering committee (`BCĐCCHC`) or a Party committee.
+fn suffix(
+    symbols: &Symbols,
+    sight: &Sight<'_>,
+    way: &Way,
+    at: usize,
+    ways: &mut [Vec<Way>],
+) {
+    let Before::Part(_, part) = way.before else { return };
+    let form = symbols.form(part);
+    let gives_names =
+        form.contains('Đ') && form.chars().nth(2).is_some() || form == "ĐU";
+    let rest = &sight.read[at..];
+    let len = rest.iter().position(is_sign).unwrap_or(rest.len());
+    let large = rest[..len].iter().all(|c| c.is_uppercase());
+    if way.parts < 2 || !way.known || !gives_names || len < 2 || !large {
+        return;
+    }
+    let cost = way.cost + SUFFIX + spelling(sight, at, at + len);
+    let text: String = rest[..len].iter().collect();
+    let mut next = way.with(cost, Place::Part, Before::Unknown, &text);
+    next.known = false;
+    ways[at + len].push(next);
 }
 
 /// Keeps a sign behind the last part, and the number of a footnote.

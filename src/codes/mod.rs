@@ -61,6 +61,10 @@ const OUT_OF_SEQUENCE: Cost = 3 * NAT;
 const NUMERAL: Cost = 2 * NAT;
 const STROKE: Cost = NAT;
 
+/// The cost of a slash read as a stroke in an abbreviation of three signs,
+/// and of "số" read as digits.
+const SLASHED: Cost = 2 * NAT;
+
 /// The cost of a digit of a number read as a letter.
 const FIGURE: Cost = 4 * NAT;
 
@@ -121,7 +125,10 @@ impl Codes {
                 kept += self.code(scene.channel, form, out);
                 self.torn(scene, at, end, out);
             }
-            TokenKind::Number => self.torn(scene, at, end, out),
+            TokenKind::Number => {
+                self.torn(scene, at, end, out);
+                read_as_number(scene, at, end, out);
+            }
             TokenKind::Word => self.word(scene.channel, form, out),
             _ => {}
         }
@@ -308,6 +315,9 @@ impl Codes {
             out.push(Proposal { tokens: 1, text, class, cost });
         };
         if !channel.keeps_letters() && form.len() <= 8 {
+            if let Some(text) = slashed(form) {
+                push(text.into(), Class::Code, SLASHED + channel.rarity());
+            }
             if form.len() > 1 && roman::value(form).is_some() {
                 // A numeral is large at any place, unlike the word of the
                 // same letters.
@@ -317,10 +327,11 @@ impl Codes {
                 let strokes =
                     form.chars().filter(|c| !"IVX".contains(*c)).count();
                 let cost = NUMERAL + STROKE * strokes as Cost;
+                let cost = cost + channel.rarity();
                 push(numeral.into(), Class::Word, cost);
             }
             if let Some((number, letters)) = figures(form) {
-                let cost = FIGURE * letters as Cost;
+                let cost = FIGURE * letters as Cost + channel.rarity();
                 push(number.into(), Class::Number, cost);
             }
         }
@@ -366,6 +377,53 @@ fn remember<T: ?Sized>(
     memory.insert(form.into(), Arc::clone(found));
 }
 
+/// The abbreviation with a slash that was read as a stroke: `T/M`, `K/T`,
+/// `T/L` before a signature, `V/v` before a subject.
+fn slashed(form: &str) -> Option<&'static str> {
+    let mut chars = form.chars();
+    let (Some(first), Some(stroke), Some(last), None) =
+        (chars.next(), chars.next(), chars.next(), chars.next())
+    else {
+        return None;
+    };
+    if !matches!(stroke, 'I' | 'l' | '1' | '|' | '!' | 'i') {
+        return None;
+    }
+    match (first, last) {
+        ('T', 'M') => Some("T/M"),
+        ('K', 'T') => Some("K/T"),
+        ('T', 'L') => Some("T/L"),
+        ('V', 'v') => Some("V/v"),
+        _ => None,
+    }
+}
+
+/// The word "số" before a code, read as two digits.
+fn read_as_number(
+    scene: Scene<'_, '_>,
+    at: usize,
+    end: usize,
+    out: &mut Vec<Proposal>,
+) {
+    let form: &str = &scene.forms[at];
+    let before_code = scene.tokens[at + 1..end].first().is_some_and(|next| {
+        next.kind() == TokenKind::Code
+            && next.line() == scene.tokens[at].line()
+            && next.text().starts_with(|c: char| c.is_ascii_digit())
+    });
+    if before_code
+        && matches!(form, "50" | "56" | "86")
+        && !scene.channel.keeps_letters()
+    {
+        out.push(Proposal {
+            tokens: 1,
+            text: "số".into(),
+            class: Class::Word,
+            cost: SLASHED + scene.channel.rarity(),
+        });
+    }
+}
+
 /// Whether a word is written as an abbreviation is: large letters, and not
 /// many.
 fn is_short(form: &str) -> bool {
@@ -386,7 +444,7 @@ fn is_joined(form: &str) -> bool {
 }
 
 /// The number that digits with letters among them are, and how many letters
-/// there were; `None` where there are no more digits than letters.
+/// there were; `None` where there are too few digits.
 fn figures(form: &str) -> Option<(String, usize)> {
     let mut letters = 0;
     let mut text = String::new();
@@ -401,7 +459,10 @@ fn figures(form: &str) -> Option<(String, usize)> {
         }
     }
     let digits = text.len() - letters;
-    (letters > 0 && digits > letters).then_some((text, letters))
+    // `1o` is as likely a word.
+    let is_pair = text.len() == 2 && !form.contains('o');
+    (letters > 0 && (digits > letters || digits == letters && is_pair))
+        .then_some((text, letters))
 }
 
 /// The word "số" at the beginning of a token, as it is to be written, and how
@@ -448,9 +509,21 @@ pub(crate) fn head(form: &str) -> Option<usize> {
     // Without a sign, letters behind digits are as often a damaged word;
     // behind a year they are not.
     let fits = signed || digits == 4;
-    (fits && letters == 3 && rest.chars().next()?.is_uppercase()
-        || signed && sign == '/' && letters == 3)
-        .then_some(end)
+    let capital = rest.chars().next()?.is_uppercase();
+    (fits && letters == 3 && (capital || sign == '/')).then_some(end)
+}
+
+/// The two words that a token may be with a sign between them, and the sign;
+/// each holds a letter and two characters at least.
+pub(crate) fn parts(form: &str) -> Option<(&str, &str, &str)> {
+    let at = form.find(['-', '/'])?;
+    let (left, rest) = form.split_at(at);
+    let (sign, right) = rest.split_at(1);
+    let is_word = |part: &str| {
+        part.chars().nth(1).is_some() && part.contains(char::is_alphabetic)
+    };
+    let fits = is_word(left) && is_word(right) && !right.contains(['-', '/']);
+    fits.then_some((left, sign, right))
 }
 
 #[cfg(test)]
@@ -530,6 +603,7 @@ mod tests {
             ("88/Qd-BKHCN", "88/QĐ-BKHCN"),
             ("5-BC/VPDU", "5-BC/VPĐU"),
             ("15KH/DU", "15-KH/ĐU"),
+            ("15-KH/BCDCCHC", "15-KH/BCĐCCHC"),
             ("61-ÐA/TU", "61-ĐA/TU"),
             ("O8-NQ/TU", "08-NQ/TU"),
             ("1l/NQ-CP", "11/NQ-CP"),
@@ -537,6 +611,7 @@ mod tests {
             ("44- NQ/TW", "44-NQ/TW"),
             ("s6:44/QD-UBND", "số:44/QĐ-UBND"),
             ("08-NQ/TW'3", "08-NQ/TW'3"),
+            ("TIM BAN", "T/M BAN"),
         ] {
             assert_eq!(read(&channel, read_as), expected, "{read_as}");
         }
@@ -553,6 +628,7 @@ mod tests {
             "09/2012/QH13",
             "2074a/QĐ-TTTT",
             "31-XYZ/KLMN",
+            "31-KH/HDXYZ",
             "Mi-24",
             "F-16",
             "BB-36",
@@ -565,7 +641,8 @@ mod tests {
             "04 NQ.TW",
             "GDP",
             "Vi",
-            "6l",
+            "TIN",
+            "5o",
             "a) b) c)",
         ] {
             assert_eq!(read(&channel, text), text);
@@ -579,6 +656,7 @@ mod tests {
             ("ngày 0l/04/2024", "ngày 01/04/2024"),
             ("ngày O6/3/2024", "ngày 06/3/2024"),
             ("năm 2O24", "năm 2024"),
+            ("ngày l5", "ngày 15"),
             // Neither a day nor a month can be made of these.
             ("ngày 4l/O4/2024", "ngày 4l/O4/2024"),
             ("ngày B6/3/2024", "ngày B6/3/2024"),
@@ -622,6 +700,7 @@ mod tests {
             ("c) x\nd) x\nd) x\ne) x", "c) x\nd) x\nđ) x\ne) x"),
             ("I. X\nI. Y\nIII. Z", "I. X\nII. Y\nIII. Z"),
             ("I. X\nIl. Y\nI11. Z", "I. X\nII. Y\nIII. Z"),
+            ("I- X\nI1- Y\nI- Z\nIll- W", "I- X\nII- Y\nI- Z\nIII- W"),
             ("I. X\n1. a\n2. b\n11. Y", "I. X\n1. a\n2. b\nII. Y"),
             ("l) x\n2) y", "1) x\n2) y"),
             ("l. x\n2. y", "1. x\n2. y"),

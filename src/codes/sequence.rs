@@ -28,7 +28,7 @@ struct Seen<'a> {
     token: usize,
     tokens: usize,
     body: &'a str,
-    /// What stands behind it, `)` or `.`.
+    /// What stands behind it: `)`, `.` or, after a numeral, `-`.
     close: char,
 }
 
@@ -55,6 +55,7 @@ fn marks<'a>(
         let close = match next.text() {
             ")" => ')',
             "." => '.',
+            "-" if form.contains(['I', 'V', 'X']) => '-',
             _ => continue,
         };
         // What follows the mark is another word.

@@ -3,7 +3,7 @@
 
 use super::casing::Position;
 use super::shelf::{Number, Shelf, Source};
-use crate::codes::{Class, Codes, Proposal, Scene};
+use crate::codes::Codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::ngram::WordId;
@@ -90,6 +90,7 @@ impl Layer<'_, '_> {
                 TokenKind::Word => {
                     if let Some(number) = self.numbers[at - start] {
                         self.word(at, 1, number, &self.forms[at]);
+                        self.in_parts(at);
                         self.torn(at, start, end);
                     }
                 }
@@ -114,7 +115,7 @@ impl Layer<'_, '_> {
         }
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         effect: Effect,
         reach: usize,
@@ -134,45 +135,6 @@ impl Layer<'_, '_> {
             cost,
             Label { token, tokens: 1, taken: Taken::Keep },
         );
-    }
-
-    /// What the token, and some behind it, may be if not words; gives the
-    /// cost of letting it stand.
-    fn codes(&mut self, at: usize, end: usize) -> Cost {
-        let scene = Scene {
-            channel: self.source.channel,
-            text: self.text,
-            tokens: self.tokens,
-            forms: self.forms,
-        };
-        let mut proposals = Vec::new();
-        let kept = self.codes.propose(scene, at, end, &mut proposals);
-        for Proposal { tokens, text, class, cost } in proposals {
-            let effect = match class {
-                Class::Code => Effect::word(WordId::CODE),
-                Class::Number => Effect::word(WordId::NUMBER),
-                Class::Item => Effect::Pass,
-                Class::Word => {
-                    let model = self.source.model;
-                    let entry = model.lexicon().entry(&text.to_lowercase());
-                    // A word of the lexicon was found there, too.
-                    if entry.is_some() && !text.starts_with(['I', 'V', 'X']) {
-                        continue;
-                    }
-                    let id = entry.map(|entry| model.id(entry));
-                    Effect::word(id.unwrap_or(WordId::UNKNOWN))
-                }
-            };
-            let taken = Taken::Written(self.written.len() as u32);
-            self.written.push(text);
-            self.push(
-                effect,
-                tokens,
-                cost,
-                Label { token: at, tokens, taken },
-            );
-        }
-        kept
     }
 
     /// At the end of a line the sentence goes on or not.

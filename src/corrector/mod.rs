@@ -7,6 +7,7 @@ mod lay;
 mod pass;
 mod shelf;
 mod worker;
+mod written;
 
 use std::borrow::Cow;
 

@@ -235,8 +235,8 @@ impl Pass {
                     after.push_str(form);
                     (Some(Choice::Keep), self.posterior.arc(number))
                 }
-                Taken::Written(number) => {
-                    after.push_str(&self.written[number as usize]);
+                Taken::Written(text) => {
+                    after.push_str(&self.written[text as usize]);
                     (None, self.posterior.arc(number))
                 }
                 Taken::Laid(laid, nth) => {
