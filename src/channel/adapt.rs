@@ -142,10 +142,9 @@ impl<'c> Learner<'c> {
                             Step { printed: printed as u8, read: chars as u8 };
                     }
                 };
-                if j < m {
-                    if let Some(extra) = self.channel.extra(read[j]) {
-                        go(0, 1, extra);
-                    }
+                let next = read.get(j).copied();
+                if let Some(extra) = next.and_then(|c| self.channel.extra(c)) {
+                    go(0, 1, extra);
                 }
                 let Some(&(letter, large)) = letters.get(i) else { continue };
                 let number = usize::from(letter);
