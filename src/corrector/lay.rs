@@ -2,11 +2,13 @@
 //! what the caller needs to know of the arc that is taken.
 
 use super::casing::Position;
+use super::holds::Holds;
 use super::shelf::{Number, Shelf, Source};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
+use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 
 /// An arc's tokens and what it does to them.
@@ -43,6 +45,8 @@ pub(super) struct Layer<'a, 't> {
     /// The tokens' composed forms, where they differ from the text.
     pub forms: &'a [std::borrow::Cow<'t, str>],
     pub positions: &'a [Position],
+    /// Which tokens must stay.
+    pub holds: &'a Holds,
     /// Where the text's writer puts the tone mark.
     pub style: TonePlace,
     pub lattice: &'a mut Lattice,
@@ -59,7 +63,8 @@ impl Layer<'_, '_> {
         self.shelf.tidy();
         self.numbers.clear();
         for at in start..end {
-            let is_word = self.tokens[at].kind() == TokenKind::Word;
+            let is_word = self.tokens[at].kind() == TokenKind::Word
+                && !self.holds.keeps(at);
             let form = &self.forms[at];
             let number =
                 is_word.then(|| self.shelf.token(&mut self.source, form));
@@ -70,12 +75,13 @@ impl Layer<'_, '_> {
             self.lattice.open_place();
             let token = &self.tokens[at];
             match token.kind() {
-                TokenKind::Word => {
-                    if let Some(number) = self.numbers[at - start] {
+                TokenKind::Word => match self.numbers[at - start] {
+                    Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
                         self.torn(at, start, end);
                     }
-                }
+                    None => self.keep(at, self.as_read(at)),
+                },
                 TokenKind::Number | TokenKind::Date => {
                     self.keep(at, Effect::word(WordId::NUMBER));
                 }
@@ -108,6 +114,14 @@ impl Layer<'_, '_> {
 
     fn keep(&mut self, token: usize, effect: Effect) {
         self.push(effect, 1, 0, Label { token, tokens: 1, laid: None });
+    }
+
+    /// What a word does to the sentence that stays as it is.
+    fn as_read(&self, at: usize) -> Effect {
+        let lower: String = self.forms[at].chars().map(lower_char).collect();
+        let model = self.source.model;
+        let entry = model.lexicon().entry(&lower);
+        Effect::word(entry.map_or(WordId::UNKNOWN, |entry| model.id(entry)))
     }
 
     /// At the end of a line the sentence goes on or not.
@@ -156,7 +170,8 @@ impl Layer<'_, '_> {
         let mut length = self.forms[at].chars().count();
         for tokens in 2..=ARC_WORDS {
             let last = at + tokens - 1;
-            if last >= end || !self.follows(last) {
+            let parted = last >= end || self.holds.parts(last);
+            if parted || !self.follows(last) {
                 return;
             }
             length += self.forms[last].chars().count();

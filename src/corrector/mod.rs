@@ -2,13 +2,21 @@
 
 mod casing;
 mod choose;
+mod dictionary;
+mod explain;
+mod holds;
 mod lay;
 mod shelf;
+mod words;
 mod worker;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+pub use words::Words;
 pub use worker::Worker;
+
+use dictionary::Dictionary;
 
 use crate::edit::{Edit, EditLog};
 use crate::error::Error;
@@ -47,17 +55,24 @@ pub struct Corrector {
     profile: Option<usize>,
     /// Per mille.
     min_confidence: u16,
+    /// The words the user listed.
+    words: Option<Arc<Dictionary>>,
 }
 
 impl Corrector {
     /// Makes a corrector that chooses the profile for each text by itself.
     pub fn new(model: Model) -> Corrector {
-        Corrector { model, profile: None, min_confidence: 0 }
+        Corrector { model, profile: None, min_confidence: 0, words: None }
     }
 
     /// Makes a corrector with other settings.
     pub fn builder(model: Model) -> CorrectorBuilder {
-        CorrectorBuilder { model, profile: None, min_confidence: 0.0 }
+        CorrectorBuilder {
+            model,
+            profile: None,
+            min_confidence: 0.0,
+            words: Words::default(),
+        }
     }
 
     /// A worker with scratch memory of its own, for one thread.
@@ -75,6 +90,29 @@ impl Corrector {
     pub fn model(&self) -> &Model {
         &self.model
     }
+
+    /// A corrector with the same settings that uses one profile for every
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no profile of that name.
+    pub fn with_profile(&self, name: &str) -> Result<Corrector, Error> {
+        let profile = Some(number_of(&self.model, name)?);
+        Ok(Corrector { profile, ..self.clone() })
+    }
+}
+
+/// The number of a profile of the model.
+fn number_of(model: &Model, name: &str) -> Result<usize, Error> {
+    let channels = model.channels();
+    channels.iter().position(|c| c.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = channels.iter().map(|c| c.name()).collect();
+        Error::setting(format!(
+            "there is no profile {name:?}; choose one of {}",
+            names.join(", ")
+        ))
+    })
 }
 
 /// The settings of a [`Corrector`] to be.
@@ -83,6 +121,7 @@ pub struct CorrectorBuilder {
     model: Model,
     profile: Option<String>,
     min_confidence: f64,
+    words: Words,
 }
 
 impl CorrectorBuilder {
@@ -103,6 +142,25 @@ impl CorrectorBuilder {
         self
     }
 
+    /// Adds words that are always allowed and never changed; [`Words`] has
+    /// the rules.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::{Corrector, Model, Words};
+    ///
+    /// let builder = Corrector::builder(Model::embedded()?);
+    /// let builder = builder.words(Words::parse("Kpă")?);
+    /// let correction = builder.build()?.correct("ông Kpă, bà KPĂ, anh Kpa");
+    /// assert_eq!(correction.text(), "ông Kpă, bà KPĂ, anh Kpă");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn words(mut self, words: Words) -> CorrectorBuilder {
+        self.words.extend(words);
+        self
+    }
+
     /// Makes the corrector.
     ///
     /// # Errors
@@ -116,20 +174,19 @@ impl CorrectorBuilder {
                 self.min_confidence
             )));
         }
-        let number = |name: String| {
-            let channels = self.model.channels();
-            channels.iter().position(|c| c.name() == name).ok_or_else(|| {
-                let names: Vec<&str> =
-                    channels.iter().map(|c| c.name()).collect();
-                Error::setting(format!(
-                    "there is no profile {name:?}; choose one of {}",
-                    names.join(", ")
-                ))
-            })
+        let number = |name: String| number_of(&self.model, &name);
+        let profile = self.profile.map(number).transpose()?;
+        let words = match self.words.is_empty() {
+            true => None,
+            false => {
+                let words = Dictionary::new(&self.model, &self.words)?;
+                Some(Arc::new(words))
+            }
         };
         Ok(Corrector {
-            profile: self.profile.map(number).transpose()?,
+            profile,
             min_confidence: (self.min_confidence * 1000.0).round() as u16,
+            words,
             model: self.model,
         })
     }

@@ -7,15 +7,17 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::casing::{self, Position};
 use super::choose;
+use super::dictionary::Vocabulary;
+use super::explain::Rivals;
+use super::holds::Holds;
 use super::lay::{Label, Layer};
-use super::shelf::{Choice, LaidArc, Number, Shelf, Source};
+use super::shelf::{Choice, Number, Shelf, Source};
 use super::{Correction, Corrector};
-use crate::candidates::{Finder, Found};
+use crate::candidates::Finder;
 use crate::decode::lattice::Lattice;
 use crate::decode::posterior::Posterior;
 use crate::decode::viterbi::{Path, Viterbi};
-use crate::edit::{Edit, EditKind};
-use crate::lexicon::Case;
+use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::span::Span;
 use crate::token::{Token, tokenize};
 use crate::viet::fold_char;
@@ -36,6 +38,9 @@ pub struct Worker<'c> {
     corrector: &'c Corrector,
     /// One for each profile of the model.
     finders: Vec<Finder>,
+    /// The same for the words the user listed.
+    own_finders: Vec<Finder>,
+    holds: Holds,
     shelves: Vec<Shelf>,
     lattice: Lattice,
     viterbi: Viterbi,
@@ -51,6 +56,8 @@ impl<'c> Worker<'c> {
         Worker {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
+            own_finders: (0..channels).map(|_| Finder::default()).collect(),
+            holds: Holds::default(),
             shelves: (0..channels).map(|_| Shelf::default()).collect(),
             lattice: Lattice::default(),
             viterbi: Viterbi::default(),
@@ -68,11 +75,45 @@ impl<'c> Worker<'c> {
     /// Linear in the text's length; memory beyond the result is for one
     /// token per six bytes and the candidates remembered.
     pub fn correct<'t>(&mut self, text: &'t str) -> Correction<'t> {
+        self.correct_protecting(text, &[])
+    }
+
+    /// Corrects a text but for protected spans, such as handwriting or a
+    /// signature: no byte of a token that one of them touches changes, nor
+    /// do words grow together over one. The words there still tell what may
+    /// stand beside them, but not which profile is used.
+    ///
+    /// Cannot fail: spans may overlap, come in any order, end in the middle
+    /// of a character or lie outside the text; an empty one protects
+    /// nothing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::{Corrector, Model, Span};
+    ///
+    /// let model = Model::embedded()?;
+    /// let builder = Corrector::builder(model).profile("tesseract-eng");
+    /// let corrector = builder.build()?;
+    /// let read = "Ban Chi dao Trung wong";
+    /// let by_hand = [Span::new(4, 11)];
+    /// let correction = corrector.worker().correct_protecting(read, &by_hand);
+    /// assert_eq!(correction.text(), "Ban Chi dao Trung ương");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn correct_protecting<'t>(
+        &mut self,
+        text: &'t str,
+        protected: &[Span],
+    ) -> Correction<'t> {
         let tokens = tokenize(text);
         let forms: Vec<Cow<'t, str>> = tokens.iter().map(composed).collect();
         let model = &self.corrector.model;
+        let own = self.corrector.words.as_deref();
+        self.holds.find(&tokens, &forms, own, protected);
         let profile = self.corrector.profile.unwrap_or_else(|| {
-            choose::profile(model, &mut self.finders, &tokens, &forms)
+            let (finders, holds) = (&mut self.finders, &self.holds);
+            choose::profile(model, finders, &tokens, &forms, holds)
         });
         let mut positions: Vec<Position> = Vec::new();
         casing::positions(&tokens, &mut positions);
@@ -86,6 +127,7 @@ impl<'c> Worker<'c> {
                 model,
                 channel: &model.channels()[profile],
                 finder: &mut self.finders[profile],
+                own: own.map(|own| (own, &mut self.own_finders[profile])),
             };
             let mut layer = Layer {
                 source,
@@ -94,6 +136,7 @@ impl<'c> Worker<'c> {
                 tokens: &tokens,
                 forms: &forms,
                 positions: &positions,
+                holds: &self.holds,
                 style,
                 lattice: &mut self.lattice,
                 labels: &mut self.labels,
@@ -125,11 +168,16 @@ impl<'c> Worker<'c> {
         forms: &[Cow<'_, str>],
         edits: &mut Vec<Edit>,
     ) {
+        let own = self.corrector.words.as_deref();
+        let vocabulary = Vocabulary { model: &self.corrector.model, own };
         let mut after = String::new();
+        let mut next = 0;
         for &number in &self.path.arcs {
             let arc = self.lattice.arc(number);
+            let place = next;
+            next += arc.reach as usize;
             let label = &self.labels[arc.label as usize];
-            if label.tokens == 0 {
+            if label.tokens == 0 || self.holds.keeps_bytes(label.token) {
                 continue;
             }
             let first = &tokens[label.token];
@@ -145,8 +193,9 @@ impl<'c> Worker<'c> {
                 Some((laid, nth)) => {
                     let laid = shelf.laid(laid);
                     let arc = &laid.arcs[nth as usize];
-                    self.write(arc, &laid.found, form, &mut after);
-                    (arc.choice, arc.share)
+                    let (choice, tail) = (arc.choice, arc.tail);
+                    laid.write(vocabulary, choice, tail, form, &mut after);
+                    (choice, arc.share)
                 }
             };
             if text[span.range()] == after {
@@ -157,38 +206,27 @@ impl<'c> Worker<'c> {
                 EditKind::Unicode => 1000,
                 _ => per_mille(self.posterior.arc(number) * share),
             };
+            let rivals = Rivals {
+                lattice: &self.lattice,
+                viterbi: &self.viterbi,
+                posterior: &self.posterior,
+                labels: &self.labels,
+                shelf,
+                vocabulary,
+                text,
+                tokens,
+                forms,
+            };
+            let runner_up = match kind {
+                EditKind::Unicode => None,
+                _ => rivals.best(place, number, &after),
+            };
+            let runner_up = runner_up.map(|(reading, probability)| {
+                RunnerUp::new(reading, per_mille(probability))
+            });
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
+            let edit = edit.map(|edit| edit.over(runner_up));
             edits.extend(edit);
-        }
-    }
-
-    /// What an arc writes for a token.
-    fn write(
-        &self,
-        arc: &LaidArc,
-        found: &Found,
-        form: &str,
-        to: &mut String,
-    ) {
-        let entries = self.corrector.model.lexicon().entries();
-        let word = |entry: u32, case: Case, to: &mut String| {
-            case.write_to(entries[entry as usize].form(), to);
-        };
-        match arc.choice {
-            Choice::Keep => to.push_str(form),
-            Choice::Word { entry, case } => {
-                word(entry, case, to);
-                to.push_str(&form[form.len() - arc.tail..]);
-            }
-            Choice::Split(number) => {
-                let words = &found.splits[number].words;
-                for (place, &(entry, case, _)) in words.iter().enumerate() {
-                    if place > 0 {
-                        to.push(' ');
-                    }
-                    word(entry, case, to);
-                }
-            }
         }
     }
 }
