@@ -105,8 +105,9 @@ mod tests {
     #[test]
     fn spans_hold_the_tokens_and_the_gaps_they_touch() {
         use Hold::{Apart, Free, Protected};
+        type Row = (&'static [(usize, usize)], [Hold; 3]);
         // Tokens at 0..2, 3..5 and 6..8.
-        let rows: &[(&[(usize, usize)], [Hold; 3])] = &[
+        let rows: &[Row] = &[
             (&[(0, 1)], [Protected, Free, Free]),
             (&[(2, 3)], [Free, Apart, Free]),
             (&[(4, 7)], [Free, Protected, Protected]),

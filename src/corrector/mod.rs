@@ -150,9 +150,10 @@ impl CorrectorBuilder {
     /// use khoidau::{Corrector, Model, Words};
     ///
     /// let builder = Corrector::builder(Model::embedded()?);
-    /// let builder = builder.words(Words::parse("Kpă")?);
-    /// let correction = builder.build()?.correct("ông Kpă, bà KPĂ, anh Kpa");
-    /// assert_eq!(correction.text(), "ông Kpă, bà KPĂ, anh Kpă");
+    /// let builder = builder.profile("tesseract-eng");
+    /// let corrector = builder.words(Words::parse("Kpă")?).build()?;
+    /// let correction = corrector.correct("ông Kpă, ba KPĂ va anh Kpa");
+    /// assert_eq!(correction.text(), "ông Kpă, bà KPĂ và anh Kpă");
     /// # }
     /// # Ok::<(), khoidau::Error>(())
     /// ```

@@ -95,7 +95,7 @@ impl<'c> Worker<'c> {
     /// let builder = Corrector::builder(model).profile("tesseract-eng");
     /// let corrector = builder.build()?;
     /// let read = "Ban Chi dao Trung wong";
-    /// let by_hand = [Span::new(4, 11)];
+    /// let by_hand = [Span::new(0, 11)];
     /// let correction = corrector.worker().correct_protecting(read, &by_hand);
     /// assert_eq!(correction.text(), "Ban Chi dao Trung ương");
     /// # }

@@ -124,11 +124,9 @@ impl Posterior {
         for (nth, &arc) in arcs.iter().enumerate().rev() {
             let to = place + 1 + nth;
             let mut before = Vec::new();
-            for number in ends[to - 1]..ends[to] {
-                let edge = &edges[number];
-                if edge.arc != arc {
-                    continue;
-                }
+            let here = ends[to - 1]..ends[to];
+            let steps = edges[here.clone()].iter().zip(&self.shares[here]);
+            for (edge, share) in steps.filter(|(edge, _)| edge.arc == arc) {
                 let passing = match &behind {
                     None => self.passing[edge.to as usize] / self.all,
                     Some(behind) => behind
@@ -137,7 +135,7 @@ impl Posterior {
                         .map(|(_, passing)| passing)
                         .sum(),
                 };
-                before.push((edge.from, passing * self.shares[number]));
+                before.push((edge.from, passing * share));
             }
             behind = Some(before);
         }
