@@ -235,6 +235,17 @@ fn listed_words_stay_and_damaged_ones_become_them() {
     dir.put("more.txt", "\u{feff}wong\nkpa");
     let ran = run(&["--words", "more.txt", "--words", "names.txt"]);
     ran.status(0).quiet().prints(with("wong", "Kpa"));
+    // So do damaged phrases, word by word.
+    dir.put("phrases.txt", "Phú Hậu\nTam Nông\nMường Thải");
+    let args = ["clean", "--profile", "tesseract-eng", "--format", "json"];
+    let args = args.iter().chain(&["--words", "phrases.txt"]);
+    let ran = dir.khoidau(args).stdin("xa Phu Hau, xa Muong Thài").output();
+    let value: Value = serde_json::from_str(&ran.stdout()).unwrap();
+    assert_eq!(value["text"], "xã Phú Hậu, xã Mường Thải");
+    let edits = value["edits"].as_array().unwrap();
+    let before: Vec<_> = edits.iter().map(|e| &e["before"]).collect();
+    assert_eq!(before, ["xa", "Phu", "Hau", "xa", "Muong", "Thài"]);
+    assert!(edits.iter().all(|edit| edit["kind"] == "marks"));
     let args = ["restore", "--words", "names.txt"];
     let ran = dir.khoidau(args).stdin("ong Kpa va ong Kpă").output();
     ran.status(0).quiet().prints("ông Kpă và ông Kpă");

@@ -348,7 +348,11 @@ fn a_runner_up_is_another_reading_and_leaves_room_for_the_edit() {
 fn listed_words_are_never_changed() {
     let listed = ["ctia", "s6", "Béo", "wong", "dong", "ðồng", "tuy@n"];
     let words = Words::parse(&listed.join("\n")).unwrap();
-    let builder = Corrector::builder(model()).words(words);
+    // Phrases change nothing about words that are listed alone.
+    let phrases =
+        "Ủy ban nhân dân\nđồng wong\nban\nban tỉnh\n12 tỉnh\nKpă o o";
+    let phrases = Words::parse(phrases).unwrap();
+    let builder = Corrector::builder(model()).words(words).words(phrases);
     let corrector = builder.build().unwrap();
     let plain = Corrector::new(model());
     let mut worker = corrector.worker();

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use super::phrase::{LARGER, Match, Phrases};
 use super::words::{Phrase, Words};
 use crate::candidates::{Found, LONGEST, Reading};
 use crate::cost::{Cost, NAT};
@@ -17,8 +18,8 @@ use crate::viet::letter::{lower_char, upper_char};
 /// eight thousand, such as a name that a document is about.
 const LISTED: Cost = 9 * NAT;
 
-/// The cost of writing a listed word larger than it is listed.
-const LARGER: Cost = 3 * NAT;
+/// The cost of each word of a listed phrase behind the first.
+const LISTED_MORE: Cost = 2 * NAT;
 
 /// A user's words, made ready for a model.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub(super) struct Dictionary {
     listed: Vec<Option<Case>>,
     /// The number of the first entry, behind those of the model.
     base: u32,
+    /// The phrases that damaged tokens may be repaired to.
+    rows: Phrases,
 }
 
 #[derive(Debug, Default)]
@@ -78,7 +81,36 @@ impl Dictionary {
         let listed = lexicon.entries().iter();
         let listed = listed.map(|e| found.get(e.form()).copied()).collect();
         let base = model.lexicon().entries().len() as u32;
-        Ok(Dictionary { nodes, phrases, lexicon, listed, base })
+        let mut rows = Phrases::default();
+        let word = |token: &str| {
+            let lower = lower(token);
+            let known = model.lexicon().entry(&lower);
+            let own = || Some(base + lexicon.entry(&lower)?);
+            Some((known.or_else(own)?, Case::of(token)?))
+        };
+        for phrase in phrases.iter().filter(|phrase| phrase.len() > 1) {
+            let words: Option<Vec<(u32, Case)>> =
+                phrase.iter().map(|token| word(token)).collect();
+            words.iter().for_each(|words| rows.insert(words));
+        }
+        Ok(Dictionary { nodes, phrases, lexicon, listed, base, rows })
+    }
+
+    /// The listed phrases that tokens may be read as, each with what it
+    /// costs beyond a word of no lexicon, which costs `class`: a name of
+    /// several words is one word to the sentence. `readings` gives those of
+    /// the token a number of tokens on, as far as they stand together.
+    pub(super) fn rows<'r>(
+        &self,
+        class: Cost,
+        readings: impl Fn(usize) -> Option<&'r [Reading]>,
+    ) -> Vec<Match> {
+        let mut found = self.rows.search(readings);
+        for row in &mut found {
+            let more = LISTED_MORE * (row.words.len() as Cost - 1);
+            row.cost += (LISTED + more - class).max(0);
+        }
+        found
     }
 
     /// The words that damaged ones may be repaired to; `None` if there are

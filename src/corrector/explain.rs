@@ -5,10 +5,13 @@ use std::borrow::Cow;
 
 use super::dictionary::Vocabulary;
 use super::lay::Label;
+use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
+use super::worker::{kind, per_mille, runner_up};
 use crate::decode::lattice::Lattice;
 use crate::decode::posterior::Posterior;
 use crate::decode::viterbi::Viterbi;
+use crate::edit::{Edit, EditKind};
 use crate::token::Token;
 
 /// The readings that a decision was made among.
@@ -17,6 +20,8 @@ pub(super) struct Rivals<'a> {
     pub viterbi: &'a Viterbi,
     pub posterior: &'a Posterior,
     pub labels: &'a [Label],
+    /// The listed phrases that were laid, by label.
+    pub listed: &'a [(u32, Match)],
     pub shelf: &'a Shelf,
     pub vocabulary: Vocabulary<'a>,
     pub text: &'a str,
@@ -25,40 +30,93 @@ pub(super) struct Rivals<'a> {
 }
 
 impl Rivals<'_> {
-    /// The likeliest reading of the tokens of an arc that does not write
-    /// `made`, with its probability; `place` is where the arc leaves from.
+    /// The likeliest reading of the tokens from one place to another,
+    /// `reach` places on, that does not write `made`, with its probability.
+    /// `taken` is the arc that wrote it, if it was one of them.
     pub(super) fn best(
         &self,
         place: usize,
-        taken: u32,
+        reach: u32,
+        taken: Option<u32>,
         made: &str,
     ) -> Option<(String, f64)> {
-        let reach = self.lattice.arc(taken).reach;
         let mut best = (String::new(), 0.0);
         if let Some(apart) = self.apart(place, reach as usize, made) {
             best = apart;
         }
-        let (first, arcs) = self.lattice.arcs_from(place);
-        for (number, arc) in (first..).zip(arcs) {
-            let sure = self.posterior.arc(number);
-            if arc.reach != reach || sure <= best.1 {
+        for (number, nth, choice, sure) in self.readings(place, reach) {
+            let is_made = (Some(number), nth) == (taken, 0);
+            if is_made || sure <= best.1 {
                 continue;
             }
-            for (nth, (choice, share)) in
-                self.choices(number).into_iter().flatten().enumerate()
-            {
-                // The reading that was made.
-                if (number, nth) == (taken, 0) || sure * share <= best.1 {
-                    continue;
-                }
-                let mut reading = String::new();
-                self.write(number, choice, &mut reading);
-                if reading != made {
-                    best = (reading, sure * share);
-                }
+            let reading = self.write(number, choice);
+            if reading != made {
+                best = (reading, sure);
             }
         }
         Some(best).filter(|best| best.1 > 0.0)
+    }
+
+    /// The edits of a listed phrase that an arc reads tokens as: each word of
+    /// it is one by itself.
+    pub(super) fn edits_of_phrase(
+        &self,
+        place: usize,
+        taken: u32,
+        row: &Match,
+        edits: &mut Vec<Edit>,
+    ) {
+        let token = self.label(taken).token;
+        let places = (token..).zip(place..);
+        for ((token, place), &(entry, case)) in places.zip(&row.words) {
+            let span = self.tokens[token].span();
+            let made = case.write(self.vocabulary.entry(entry).form());
+            if self.text[span.range()] == made {
+                continue;
+            }
+            let word = Choice::Word { entry, case };
+            let kind = kind(word, 1, &self.forms[token], &made);
+            let confidence = match kind {
+                EditKind::Unicode => 1000,
+                _ => per_mille(
+                    self.posterior.arc(taken) + self.agreeing(place, &made),
+                ),
+            };
+            let other = match kind {
+                EditKind::Unicode => None,
+                _ => self.best(place, 1, None, &made),
+            };
+            let edit = Edit::new(self.text, span, made, kind, confidence);
+            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
+        }
+    }
+
+    /// How likely it is that a token is read as `made` by itself.
+    pub(super) fn agreeing(&self, place: usize, made: &str) -> f64 {
+        let readings = self.readings(place, 1);
+        let agree = readings.filter(|&(number, _, choice, sure)| {
+            sure > 0.0 && self.write(number, choice) == made
+        });
+        agree.map(|(.., sure)| sure).sum()
+    }
+
+    /// The two likeliest readings of each arc from one place to another,
+    /// with the arc, their rank in it and their probability.
+    fn readings(
+        &self,
+        place: usize,
+        reach: u32,
+    ) -> impl Iterator<Item = (u32, usize, Choice, f64)> {
+        let (first, arcs) = self.lattice.arcs_from(place);
+        let arcs = (first..).zip(arcs).filter(move |(_, a)| a.reach == reach);
+        arcs.flat_map(|(number, _)| {
+            let sure = self.posterior.arc(number);
+            let choices = self.choices(number).into_iter().enumerate();
+            choices.filter_map(move |(nth, choice)| {
+                let (choice, share) = choice?;
+                Some((number, nth, choice, sure * share))
+            })
+        })
     }
 
     /// The two likeliest readings of an arc with their shares in it.
@@ -75,16 +133,40 @@ impl Rivals<'_> {
         &self.labels[self.lattice.arc(number).label as usize]
     }
 
-    fn write(&self, number: u32, choice: Choice, to: &mut String) {
+    /// The listed phrase that an arc reads several tokens as.
+    pub(super) fn listed(&self, number: u32) -> Option<&Match> {
+        let label = self.lattice.arc(number).label;
+        let at = self.listed.binary_search_by_key(&label, |row| row.0).ok()?;
+        Some(&self.listed[at].1)
+    }
+
+    /// What a choice of an arc makes of its tokens.
+    fn write(&self, number: u32, choice: Choice) -> String {
+        let mut out = String::new();
         let label = self.label(number);
         let form = &self.forms[label.token];
-        let Some((laid, nth)) = label.laid else {
-            to.push_str(form);
-            return;
-        };
-        let laid = self.shelf.laid(laid);
-        let tail = laid.arcs[nth as usize].tail;
-        laid.write(self.vocabulary, choice, tail, form, to);
+        if let Some((laid, nth)) = label.laid {
+            let laid = self.shelf.laid(laid);
+            let tail = laid.arcs[nth as usize].tail;
+            laid.write(self.vocabulary, choice, tail, form, &mut out);
+        } else if let Some(row) = self.listed(number) {
+            for (token, &(entry, case)) in (label.token..).zip(&row.words) {
+                if token > label.token {
+                    out.push_str(self.gap(token));
+                }
+                let form = self.vocabulary.entry(entry).form();
+                case.write_to(form, &mut out);
+            }
+        } else {
+            out.push_str(form);
+        }
+        out
+    }
+
+    /// What stands before a token.
+    fn gap(&self, token: usize) -> &str {
+        let from = self.tokens[token - 1].span().end();
+        &self.text[from..self.tokens[token].span().start()]
     }
 
     /// Pieces that were joined, each as the likeliest word by itself.
@@ -113,11 +195,9 @@ impl Rivals<'_> {
             let (choice, among) = best?;
             let token = self.label(number).token;
             if !row.is_empty() {
-                let from = self.tokens[token - 1].span().end();
-                let to = self.tokens[token].span().start();
-                reading.push_str(&self.text[from..to]);
+                reading.push_str(self.gap(token));
             }
-            self.write(number, choice, &mut reading);
+            reading.push_str(&self.write(number, choice));
             row.push(number);
             share *= among;
         }

@@ -3,6 +3,7 @@
 
 use super::casing::Position;
 use super::holds::Holds;
+use super::phrase::Match;
 use super::shelf::{Number, Shelf, Source};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
@@ -19,7 +20,8 @@ pub(super) struct Label {
     /// How many tokens; none at the end of a line.
     pub tokens: usize,
     /// The number of what was laid on the shelf, and of the arc in it;
-    /// `None` where the tokens stay as they are.
+    /// `None` where a token stays as it is, and where several are a listed
+    /// phrase.
     pub laid: Option<(u32, u32)>,
 }
 
@@ -53,6 +55,8 @@ pub(super) struct Layer<'a, 't> {
     pub labels: &'a mut Vec<Label>,
     /// The shelf's numbers of the stretch's words.
     pub numbers: &'a mut Vec<Option<Number>>,
+    /// The listed phrases that were laid, with their labels in order.
+    pub listed: &'a mut Vec<(u32, Match)>,
 }
 
 impl Layer<'_, '_> {
@@ -62,6 +66,7 @@ impl Layer<'_, '_> {
         self.labels.clear();
         self.shelf.tidy();
         self.numbers.clear();
+        self.listed.clear();
         for at in start..end {
             let is_word = self.tokens[at].kind() == TokenKind::Word
                 && !self.holds.keeps(at);
@@ -79,6 +84,7 @@ impl Layer<'_, '_> {
                     Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
                         self.torn(at, start, end);
+                        self.listed(at, start, end);
                     }
                     None => self.keep(at, self.as_read(at)),
                 },
@@ -157,6 +163,31 @@ impl Layer<'_, '_> {
             let (effect, cost) = (arc.effect, arc.cost);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });
+        }
+    }
+
+    /// Phrases a user listed that begin at this token.
+    fn listed(&mut self, at: usize, start: usize, end: usize) {
+        let Some((dictionary, _)) = &self.source.own else { return };
+        let ngrams = self.source.model.ngrams();
+        let class = ngrams.unigram(WordId::UNKNOWN);
+        let found = dictionary.rows(class, |nth| {
+            let token = at + nth;
+            let parted = nth > 0
+                && (token >= end
+                    || self.holds.parts(token)
+                    || !self.follows(token));
+            let number =
+                if parted { None } else { self.numbers[token - start] };
+            Some(self.shelf.readings(number?))
+        });
+        for row in found {
+            let label = self.labels.len() as u32;
+            let (tokens, cost) = (row.words.len(), row.cost);
+            self.listed.push((label, row));
+            let effect = Effect::word(WordId::UNKNOWN);
+            let laid = Label { token: at, tokens, laid: None };
+            self.push(effect, tokens, cost, laid);
         }
     }
 

@@ -6,6 +6,7 @@ mod dictionary;
 mod explain;
 mod holds;
 mod lay;
+mod phrase;
 mod shelf;
 mod words;
 mod worker;

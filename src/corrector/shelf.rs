@@ -263,6 +263,11 @@ impl Shelf {
         words.first().is_some_and(|best| best.channel <= TORN)
     }
 
+    /// The words that a token may be read as.
+    pub(super) fn readings(&self, number: Number) -> &[Reading] {
+        &self.seen[number.0 as usize].found.words
+    }
+
     /// What a token is laid as at a position, in a text whose writer has a
     /// style.
     pub(super) fn lay(

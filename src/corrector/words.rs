@@ -24,9 +24,11 @@ const LINE_CHARS: usize = 200;
 /// holds for each word by itself. The place of a tone mark is that of the
 /// list: `Hoà` does not cover `Hòa`.
 ///
-/// Damaged words are repaired to listed ones that the model lacks, where
-/// they are the likeliest reading, if they are letters of the Vietnamese
-/// alphabet, two to twenty-four of them, not large and small in a mixture.
+/// Damaged text is repaired to listed words that the model lacks, and to
+/// listed phrases of any words, where that is the likeliest reading. Such
+/// words are of two to twenty-four letters of the Vietnamese alphabet (or
+/// of `f`, `j`, `w`, `z`) and not large and small in a mixture; others are
+/// kept but not repaired to.
 ///
 /// # Format
 ///

@@ -11,6 +11,7 @@ use super::dictionary::Vocabulary;
 use super::explain::Rivals;
 use super::holds::Holds;
 use super::lay::{Label, Layer};
+use super::phrase::Match;
 use super::shelf::{Choice, Number, Shelf, Source};
 use super::{Correction, Corrector};
 use crate::candidates::Finder;
@@ -47,6 +48,7 @@ pub struct Worker<'c> {
     posterior: Posterior,
     labels: Vec<Label>,
     numbers: Vec<Option<Number>>,
+    listed: Vec<(u32, Match)>,
     path: Path,
 }
 
@@ -64,6 +66,7 @@ impl<'c> Worker<'c> {
             posterior: Posterior::default(),
             labels: Vec::new(),
             numbers: Vec::new(),
+            listed: Vec::new(),
             path: Path::default(),
         }
     }
@@ -141,6 +144,7 @@ impl<'c> Worker<'c> {
                 lattice: &mut self.lattice,
                 labels: &mut self.labels,
                 numbers: &mut self.numbers,
+                listed: &mut self.listed,
             };
             layer.lay(start, end);
             self.viterbi.search(
@@ -170,6 +174,18 @@ impl<'c> Worker<'c> {
     ) {
         let own = self.corrector.words.as_deref();
         let vocabulary = Vocabulary { model: &self.corrector.model, own };
+        let rivals = Rivals {
+            lattice: &self.lattice,
+            viterbi: &self.viterbi,
+            posterior: &self.posterior,
+            labels: &self.labels,
+            listed: &self.listed,
+            shelf,
+            vocabulary,
+            text,
+            tokens,
+            forms,
+        };
         let mut after = String::new();
         let mut next = 0;
         for &number in &self.path.arcs {
@@ -178,6 +194,10 @@ impl<'c> Worker<'c> {
             next += arc.reach as usize;
             let label = &self.labels[arc.label as usize];
             if label.tokens == 0 || self.holds.keeps_bytes(label.token) {
+                continue;
+            }
+            if let Some(row) = rivals.listed(number) {
+                rivals.edits_of_phrase(place, number, row, edits);
                 continue;
             }
             let first = &tokens[label.token];
@@ -202,37 +222,26 @@ impl<'c> Worker<'c> {
                 continue;
             }
             let kind = kind(choice, label.tokens, form, &after);
-            let confidence = match kind {
-                EditKind::Unicode => 1000,
-                _ => per_mille(self.posterior.arc(number) * share),
+            let (confidence, other) = match kind {
+                EditKind::Unicode => (1000, None),
+                _ => (
+                    per_mille(self.posterior.arc(number) * share),
+                    rivals.best(place, arc.reach, Some(number), &after),
+                ),
             };
-            let rivals = Rivals {
-                lattice: &self.lattice,
-                viterbi: &self.viterbi,
-                posterior: &self.posterior,
-                labels: &self.labels,
-                shelf,
-                vocabulary,
-                text,
-                tokens,
-                forms,
-            };
-            let runner_up = match kind {
-                EditKind::Unicode => None,
-                _ => rivals.best(place, number, &after),
-            };
-            let runner_up = runner_up.map(|(reading, probability)| {
-                RunnerUp::new(reading, per_mille(probability))
-            });
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
-            let edit = edit.map(|edit| edit.over(runner_up));
-            edits.extend(edit);
+            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
         }
     }
 }
 
+/// What came next, from its reading and probability.
+pub(super) fn runner_up(other: Option<(String, f64)>) -> Option<RunnerUp> {
+    other.map(|(reading, sure)| RunnerUp::new(reading, per_mille(sure)))
+}
+
 /// A probability per mille.
-fn per_mille(probability: f64) -> u16 {
+pub(super) fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
@@ -270,7 +279,12 @@ fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
 }
 
 /// What kind of change turns the composed form `before` into `after`.
-fn kind(choice: Choice, tokens: usize, before: &str, after: &str) -> EditKind {
+pub(super) fn kind(
+    choice: Choice,
+    tokens: usize,
+    before: &str,
+    after: &str,
+) -> EditKind {
     let same = |letter: fn(char) -> char| {
         before.chars().map(letter).eq(after.chars().map(letter))
     };

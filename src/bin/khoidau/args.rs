@@ -132,7 +132,7 @@ pub struct Repair {
     ///
     /// A word or short phrase a line, UTF-8; comments behind #. They are
     /// never changed: as listed, with a large first letter, or in capitals.
-    /// Damaged words are repaired to those that the model does not know.
+    /// Damaged text is repaired to them where that is the likeliest reading.
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,
     /// Change nothing; list what would change, one a line
