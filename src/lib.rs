@@ -150,6 +150,7 @@
 
 mod candidates;
 pub mod channel;
+mod codes;
 pub mod corrector;
 pub mod cost;
 mod decode;

@@ -585,17 +585,18 @@ fn eval_gives_the_figures_of_a_correction() {
     ran.status(0).quiet().prints(
         "{\"words\": 18, \"word_acc_in\": 0.6667, \"word_acc\": 1.0, \
          \"cer_in\": 0.2222, \"cer\": 0.0, \"err\": 1.0, \
-         \"fixed\": 0.3333, \"harmed\": 0.0}\n",
+         \"fixed\": 0.3333, \"harmed\": 0.0, \"codes_in\": 1.0, \
+         \"codes\": 1.0}\n",
     );
     let ran = run(&["--out", "out.txt", "--errors", "1"]);
     ran.status(0).quiet();
     let out = ran.stdout();
     let rows: Vec<&str> = out.lines().collect();
-    assert_eq!(rows.len(), 9, "{out}");
+    assert_eq!(rows.len(), 11, "{out}");
     assert_eq!(rows[0], "words        18");
     assert_eq!(rows[1], "word_acc_in  0.6667");
     assert_eq!(rows[2], "word_acc     0.4444");
-    assert!(rows[8].starts_with("     1  gold '"), "{out}");
+    assert!(rows[10].starts_with("     1  gold '"), "{out}");
 }
 
 #[test]

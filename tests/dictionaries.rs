@@ -7,11 +7,12 @@ use std::fs;
 use std::path::Path;
 
 use khoidau::channel::Channel;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::util::{built, model};
 
-/// What `dictionaries/built` may hold in bytes, so that the package stays
-/// below the registry's limit.
+/// What `dictionaries/built` and the table of symbols may hold in bytes, so
+/// that the package stays below the registry's limit.
 const BUDGET: u64 = 8 << 20;
 
 const MANIFEST: &str = "MANIFEST.toml";
@@ -100,7 +101,46 @@ fn every_file_is_in_the_manifest_with_its_size_and_checksum() {
 fn the_files_fit_the_budget() {
     let manifest = fs::metadata(built().join(MANIFEST)).unwrap().len();
     let files: u64 = files().values().map(|bytes| bytes.len() as u64).sum();
-    assert!(manifest + files <= BUDGET, "{} bytes", manifest + files);
+    let symbols = symbols().len() as u64;
+    let sum = manifest + files + symbols;
+    assert!(sum <= BUDGET, "{sum} bytes");
+}
+
+fn symbols() -> String {
+    let path = built().with_file_name("tables").join("symbols.tsv");
+    fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn the_table_of_symbols_is_sorted_sound_and_without_lost_marks() {
+    let text = symbols();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("# kind\tform\tcount"));
+    let mut last = None;
+    let mut counts: BTreeMap<(&str, String), Vec<(u64, &str)>> =
+        BTreeMap::new();
+    for line in lines {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let &[kind, form, count] = &fields[..] else { panic!("{line:?}") };
+        assert!(["body", "short", "symbol", "type"].contains(&kind));
+        assert!(last < Some((kind, form)), "{line:?} is out of order");
+        last = Some((kind, form));
+        let composed: String = form.nfc().collect();
+        assert_eq!(form, composed, "not composed");
+        let fits = |c: char| c.is_alphanumeric() || "-/&".contains(c);
+        assert!(!form.is_empty() && form.chars().all(fits), "{line:?}");
+        let count: u64 = count.parse().expect(line);
+        assert!(count > 0, "{line:?}");
+        let key = (kind, khoidau::viet::fold(form));
+        counts.entry(key).or_default().push((count, form));
+    }
+    for ((kind, _), forms) in counts.iter().filter(|row| row.0.0 == "symbol") {
+        let most = forms.iter().max().unwrap();
+        for form in forms {
+            let rare = form.0 * 8 <= most.0;
+            assert!(!rare, "{kind} {}: {} misprinted?", form.1, most.1);
+        }
+    }
 }
 
 #[test]

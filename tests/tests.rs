@@ -3,6 +3,8 @@
 // The command as a user runs it: streams, files, options, exit status.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod cli;
+// Codes, dates, numerals and marks, in whole lines.
+mod codes;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
 // Accuracy on whole documents, and what must hold for every one of them.

@@ -5,6 +5,7 @@
 //! Model for Noisy Channel Spelling Correction*, 2000). Capitals break
 //! differently from small letters, so segments are cased.
 
+pub(crate) mod adapt;
 mod profile;
 
 use std::collections::HashMap;
@@ -70,6 +71,8 @@ pub struct Channel {
     strangers: HashMap<char, Cost>,
     same: HashMap<char, Cost>,
     space_lost: Cost,
+    /// What every error costs more than where errors are common.
+    rarity: Cost,
 }
 
 /// A read segment as a key: its characters, filled up with NUL.
@@ -116,6 +119,7 @@ impl Channel {
             strangers: HashMap::new(),
             same: HashMap::new(),
             space_lost: 12 * NAT,
+            rarity: 0,
         };
         for pair in &pairs {
             channel.add(pair);
@@ -156,6 +160,7 @@ impl Channel {
             strangers: HashMap::new(),
             same: HashMap::new(),
             space_lost: Cost::MAX,
+            rarity: 0,
         };
         for pair in &pairs {
             channel.add(pair);
@@ -178,7 +183,8 @@ impl Channel {
             },
             ..pair.clone()
         });
-        Channel::new(name, pairs.collect())
+        let rarity = self.rarity + more;
+        Channel { rarity, ..Channel::new(name, pairs.collect()) }
     }
 
     fn add(&mut self, pair: &Pair) {
@@ -313,6 +319,11 @@ impl Channel {
     /// The cost of a character read as it was printed.
     pub(crate) fn same(&self, c: char) -> Cost {
         self.same.get(&c).copied().unwrap_or(UNSEEN_SAME)
+    }
+
+    /// What every error costs more than in text where errors are common.
+    pub(crate) fn rarity(&self) -> Cost {
+        self.rarity
     }
 
     /// The cost of losing the space between two words; `None` where that

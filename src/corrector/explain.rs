@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use super::dictionary::Vocabulary;
-use super::lay::Label;
+use super::lay::{Label, Taken};
+use super::pass::{kind, per_mille, runner_up};
 use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
-use super::worker::{kind, per_mille, runner_up};
 use crate::decode::lattice::Lattice;
 use crate::decode::posterior::Posterior;
 use crate::decode::viterbi::Viterbi;
@@ -20,8 +20,10 @@ pub(super) struct Rivals<'a> {
     pub viterbi: &'a Viterbi,
     pub posterior: &'a Posterior,
     pub labels: &'a [Label],
-    /// The listed phrases that were laid, by label.
-    pub listed: &'a [(u32, Match)],
+    /// The texts of what is no word.
+    pub written: &'a [Box<str>],
+    /// The listed phrases that were laid.
+    pub listed: &'a [Match],
     pub shelf: &'a Shelf,
     pub vocabulary: Vocabulary<'a>,
     pub text: &'a str,
@@ -119,25 +121,22 @@ impl Rivals<'_> {
         })
     }
 
-    /// The two likeliest readings of an arc with their shares in it.
+    /// The two likeliest readings of an arc with their shares in it; what
+    /// is none of a word has one.
     fn choices(&self, number: u32) -> [Option<(Choice, f64)>; 2] {
-        let label = self.label(number);
-        let Some((laid, nth)) = label.laid else {
-            return [Some((Choice::Keep, 1.0)), None];
-        };
-        let arc = &self.shelf.laid(laid).arcs[nth as usize];
-        [Some((arc.choice, arc.share)), arc.second]
+        match self.label(number).taken {
+            Taken::Laid(laid, nth) => {
+                let arc = &self.shelf.laid(laid).arcs[nth as usize];
+                [Some((arc.choice, arc.share)), arc.second]
+            }
+            Taken::Keep | Taken::Written(_) | Taken::Listed(_) => {
+                [Some((Choice::Keep, 1.0)), None]
+            }
+        }
     }
 
     fn label(&self, number: u32) -> &Label {
         &self.labels[self.lattice.arc(number).label as usize]
-    }
-
-    /// The listed phrase that an arc reads several tokens as.
-    pub(super) fn listed(&self, number: u32) -> Option<&Match> {
-        let label = self.lattice.arc(number).label;
-        let at = self.listed.binary_search_by_key(&label, |row| row.0).ok()?;
-        Some(&self.listed[at].1)
     }
 
     /// What a choice of an arc makes of its tokens.
@@ -145,20 +144,24 @@ impl Rivals<'_> {
         let mut out = String::new();
         let label = self.label(number);
         let form = &self.forms[label.token];
-        if let Some((laid, nth)) = label.laid {
-            let laid = self.shelf.laid(laid);
-            let tail = laid.arcs[nth as usize].tail;
-            laid.write(self.vocabulary, choice, tail, form, &mut out);
-        } else if let Some(row) = self.listed(number) {
-            for (token, &(entry, case)) in (label.token..).zip(&row.words) {
-                if token > label.token {
-                    out.push_str(self.gap(token));
-                }
-                let form = self.vocabulary.entry(entry).form();
-                case.write_to(form, &mut out);
+        match label.taken {
+            Taken::Keep => out.push_str(form),
+            Taken::Written(text) => out.push_str(&self.written[text as usize]),
+            Taken::Laid(laid, nth) => {
+                let laid = self.shelf.laid(laid);
+                let arc = &laid.arcs[nth as usize];
+                laid.write(self.vocabulary, arc, choice, form, &mut out);
             }
-        } else {
-            out.push_str(form);
+            Taken::Listed(row) => {
+                let words = &self.listed[row as usize].words;
+                for (token, &(entry, case)) in (label.token..).zip(words) {
+                    if token > label.token {
+                        out.push_str(self.gap(token));
+                    }
+                    let form = self.vocabulary.entry(entry).form();
+                    case.write_to(form, &mut out);
+                }
+            }
         }
         out
     }

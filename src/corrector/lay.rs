@@ -5,6 +5,7 @@ use super::casing::Position;
 use super::holds::Holds;
 use super::phrase::Match;
 use super::shelf::{Number, Shelf, Source};
+use crate::codes::{Class, Codes, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::ngram::WordId;
@@ -19,10 +20,22 @@ pub(super) struct Label {
     pub token: usize,
     /// How many tokens; none at the end of a line.
     pub tokens: usize,
-    /// The number of what was laid on the shelf, and of the arc in it;
-    /// `None` where a token stays as it is, and where several are a listed
-    /// phrase.
-    pub laid: Option<(u32, u32)>,
+    /// What they become.
+    pub taken: Taken,
+}
+
+/// What the tokens of an arc become.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Taken {
+    /// They stay as they are.
+    Keep,
+    /// What the shelf has laid for them: its number and that of the arc in
+    /// it.
+    Laid(u32, u32),
+    /// Something that is no word, by its number among the texts proposed.
+    Written(u32),
+    /// A phrase the user listed, by its number among those laid.
+    Listed(u32),
 }
 
 /// The cost of reading on across the end of a line.
@@ -42,6 +55,7 @@ const TORN_LONGEST: usize = 10;
 pub(super) struct Layer<'a, 't> {
     pub source: Source<'a>,
     pub shelf: &'a mut Shelf,
+    pub codes: &'a mut Codes,
     pub text: &'t str,
     pub tokens: &'a [Token<'t>],
     /// The tokens' composed forms, where they differ from the text.
@@ -55,8 +69,10 @@ pub(super) struct Layer<'a, 't> {
     pub labels: &'a mut Vec<Label>,
     /// The shelf's numbers of the stretch's words.
     pub numbers: &'a mut Vec<Option<Number>>,
-    /// The listed phrases that were laid, with their labels in order.
-    pub listed: &'a mut Vec<(u32, Match)>,
+    /// The texts of what is no word.
+    pub written: &'a mut Vec<Box<str>>,
+    /// The listed phrases that were laid.
+    pub listed: &'a mut Vec<Match>,
 }
 
 impl Layer<'_, '_> {
@@ -64,6 +80,7 @@ impl Layer<'_, '_> {
     pub(super) fn lay(&mut self, start: usize, end: usize) {
         self.lattice.reset();
         self.labels.clear();
+        self.written.clear();
         self.shelf.tidy();
         self.numbers.clear();
         self.listed.clear();
@@ -79,6 +96,10 @@ impl Layer<'_, '_> {
             self.line_end(at);
             self.lattice.open_place();
             let token = &self.tokens[at];
+            let kept = match self.holds.keeps(at) {
+                true => 0,
+                false => self.codes(at, end),
+            };
             match token.kind() {
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {
@@ -86,21 +107,21 @@ impl Layer<'_, '_> {
                         self.torn(at, start, end);
                         self.listed(at, start, end);
                     }
-                    None => self.keep(at, self.as_read(at)),
+                    None => self.keep(at, self.as_read(at), 0),
                 },
                 TokenKind::Number | TokenKind::Date => {
-                    self.keep(at, Effect::word(WordId::NUMBER));
+                    self.keep(at, Effect::word(WordId::NUMBER), kept);
                 }
                 TokenKind::Code => {
-                    self.keep(at, Effect::word(WordId::CODE));
+                    self.keep(at, Effect::word(WordId::CODE), kept);
                 }
                 TokenKind::Url => {
-                    self.keep(at, Effect::word(WordId::UNKNOWN));
+                    self.keep(at, Effect::word(WordId::UNKNOWN), 0);
                 }
                 _ if token.ends_sentence() => {
-                    self.keep(at, Effect::word(WordId::BOUNDARY));
+                    self.keep(at, Effect::word(WordId::BOUNDARY), 0);
                 }
-                _ => self.keep(at, Effect::Pass),
+                _ => self.keep(at, Effect::Pass, kept),
             }
         }
     }
@@ -118,8 +139,56 @@ impl Layer<'_, '_> {
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
-    fn keep(&mut self, token: usize, effect: Effect) {
-        self.push(effect, 1, 0, Label { token, tokens: 1, laid: None });
+    fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
+        self.push(
+            effect,
+            1,
+            cost,
+            Label { token, tokens: 1, taken: Taken::Keep },
+        );
+    }
+
+    /// What the token, and some behind it, may be if not words; gives the
+    /// cost of letting it stand.
+    fn codes(&mut self, at: usize, end: usize) -> Cost {
+        let scene = Scene {
+            channel: self.source.channel,
+            text: self.text,
+            tokens: self.tokens,
+            forms: self.forms,
+        };
+        let mut proposals = Vec::new();
+        let kept = self.codes.propose(scene, at, end, &mut proposals);
+        for Proposal { tokens, text, class, cost } in proposals {
+            let mut more = at + 1..at + tokens;
+            if more.any(|token| self.holds.parts(token)) {
+                continue;
+            }
+            let effect = match class {
+                Class::Code => Effect::word(WordId::CODE),
+                Class::Number => Effect::word(WordId::NUMBER),
+                Class::Item => Effect::Pass,
+                Class::Word => {
+                    let model = self.source.model;
+                    let entry = model.lexicon().entry(&text.to_lowercase());
+                    // A word of the lexicon was found there, too.
+                    if entry.is_some() && !text.starts_with(['I', 'V', 'X']) {
+                        continue;
+                    }
+                    let id = entry.map(|entry| model.id(entry));
+                    Effect::word(id.unwrap_or(WordId::UNKNOWN))
+                }
+            };
+            let taken = Taken::Written(self.written.len() as u32);
+            self.written.push(text);
+            self.push(
+                effect,
+                tokens,
+                cost,
+                Label { token: at, tokens, taken },
+            );
+        }
+        kept
     }
 
     /// What a word does to the sentence that stays as it is.
@@ -140,7 +209,7 @@ impl Layer<'_, '_> {
             _ => (GAP_KEPT, GAP_BROKEN),
         };
         self.lattice.open_place();
-        let label = Label { token: at, tokens: 0, laid: None };
+        let label = Label { token: at, tokens: 0, taken: Taken::Keep };
         self.push(Effect::Pass, 1, kept, label);
         let stop = Effect::word(WordId::BOUNDARY);
         self.push(stop, 1, broken, label);
@@ -157,9 +226,9 @@ impl Layer<'_, '_> {
             self.style,
         );
         for (nth, arc) in self.shelf.laid(laid).arcs.iter().enumerate() {
-            let laid = Some((laid, nth as u32));
+            let taken = Taken::Laid(laid, nth as u32);
             let label = self.labels.len() as u32;
-            self.labels.push(Label { token: at, tokens, laid });
+            self.labels.push(Label { token: at, tokens, taken });
             let (effect, cost) = (arc.effect, arc.cost);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });
@@ -182,12 +251,12 @@ impl Layer<'_, '_> {
             Some(self.shelf.readings(number?))
         });
         for row in found {
-            let label = self.labels.len() as u32;
             let (tokens, cost) = (row.words.len(), row.cost);
-            self.listed.push((label, row));
+            let taken = Taken::Listed(self.listed.len() as u32);
+            self.listed.push(row);
             let effect = Effect::word(WordId::UNKNOWN);
-            let laid = Label { token: at, tokens, laid: None };
-            self.push(effect, tokens, cost, laid);
+            let label = Label { token: at, tokens, taken };
+            self.push(effect, tokens, cost, label);
         }
     }
 

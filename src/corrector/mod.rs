@@ -1,11 +1,13 @@
 //! The library's face: corrects text with a model and tells what it changed.
 
+mod adapt;
 mod casing;
 mod choose;
 mod dictionary;
 mod explain;
 mod holds;
 mod lay;
+mod pass;
 mod phrase;
 mod shelf;
 mod words;
@@ -56,6 +58,8 @@ pub struct Corrector {
     profile: Option<usize>,
     /// Per mille.
     min_confidence: u16,
+    /// Whether a text teaches its own damage.
+    adapts: bool,
     /// The words the user listed.
     words: Option<Arc<Dictionary>>,
 }
@@ -63,7 +67,13 @@ pub struct Corrector {
 impl Corrector {
     /// Makes a corrector that chooses the profile for each text by itself.
     pub fn new(model: Model) -> Corrector {
-        Corrector { model, profile: None, min_confidence: 0, words: None }
+        Corrector {
+            model,
+            profile: None,
+            min_confidence: 0,
+            adapts: true,
+            words: None,
+        }
     }
 
     /// Makes a corrector with other settings.
@@ -72,6 +82,7 @@ impl Corrector {
             model,
             profile: None,
             min_confidence: 0.0,
+            adapts: true,
             words: Words::default(),
         }
     }
@@ -122,6 +133,7 @@ pub struct CorrectorBuilder {
     model: Model,
     profile: Option<String>,
     min_confidence: f64,
+    adapts: bool,
     words: Words,
 }
 
@@ -140,6 +152,15 @@ impl CorrectorBuilder {
     /// any other single reading.
     pub fn min_confidence(mut self, confidence: f64) -> CorrectorBuilder {
         self.min_confidence = confidence;
+        self
+    }
+
+    /// Sets whether the channel profile is adapted to each text by what a
+    /// first pass over it read with confidence; the default is `true`.
+    /// Without, texts are corrected in one pass, at two to three times the
+    /// speed.
+    pub fn adapt(mut self, adapts: bool) -> CorrectorBuilder {
+        self.adapts = adapts;
         self
     }
 
@@ -190,6 +211,7 @@ impl CorrectorBuilder {
             min_confidence: (self.min_confidence * 1000.0).round() as u16,
             words,
             model: self.model,
+            adapts: self.adapts,
         })
     }
 }

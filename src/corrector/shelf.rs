@@ -8,6 +8,7 @@ use super::casing::Position;
 use super::dictionary::{Dictionary, Vocabulary};
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
+use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::decode::posterior::weight;
@@ -37,6 +38,7 @@ pub(super) enum Choice {
 #[derive(Clone, Copy, Debug)]
 struct Variant {
     effect: Effect,
+    head: usize,
     tail: usize,
     cost: Cost,
     choice: Choice,
@@ -50,7 +52,9 @@ pub(super) struct LaidArc {
     pub cost: Cost,
     /// What the cheapest reading does.
     pub choice: Choice,
-    /// How many bytes of signs at the end stay behind the word.
+    /// How many bytes of figures at the front and of signs at the end stay
+    /// beside the word.
+    pub head: usize,
     pub tail: usize,
     /// How likely that reading is among those of the arc, from 0 to 1.
     pub share: f64,
@@ -67,21 +71,22 @@ pub(super) struct Laid {
 }
 
 impl Laid {
-    /// Writes what a choice makes of a token behind what `to` holds; the
-    /// last `tail` bytes of the token stay behind the word.
+    /// Writes what a choice of an arc makes of a token behind what `to`
+    /// holds.
     pub(super) fn write(
         &self,
         vocabulary: Vocabulary<'_>,
+        arc: &LaidArc,
         choice: Choice,
-        tail: usize,
         form: &str,
         to: &mut String,
     ) {
         match choice {
             Choice::Keep => to.push_str(form),
             Choice::Word { entry, case } => {
+                to.push_str(&form[..arc.head]);
                 case.write_to(vocabulary.entry(entry).form(), to);
-                to.push_str(&form[form.len() - tail..]);
+                to.push_str(&form[form.len() - arc.tail..]);
             }
             Choice::Split(number) => {
                 let words = &self.found.splits[number as usize].words;
@@ -297,6 +302,7 @@ impl Shelf {
         } else {
             bench.token(form, &found);
             bench.without_tail(source, form);
+            bench.without_head(source, form);
             bench.splits(&found);
         }
         let arcs = bench.arcs();
@@ -359,6 +365,7 @@ impl Bench<'_> {
             }
             None => self.variants.push(Variant {
                 effect: Effect::word(WordId::UNKNOWN),
+                head: 0,
                 tail: 0,
                 cost: found.same + found.spelling,
                 choice: Choice::Keep,
@@ -387,6 +394,7 @@ impl Bench<'_> {
         let written = self.case_cost(entry, case);
         self.variants.push(Variant {
             effect: Effect::word(id),
+            head: 0,
             tail,
             cost: channel + written + rare + style + more,
             choice: Choice::Word { entry, case },
@@ -409,6 +417,24 @@ impl Bench<'_> {
         }
     }
 
+    /// The words without the figure that was written to them.
+    fn without_head(&mut self, source: &mut Source<'_>, form: &str) {
+        let Some(head) = codes::head(form) else { return };
+        let found = source.find(&form[head..]);
+        for reading in found.words.iter().take(WORDS / 2) {
+            let &Reading { entry, case, channel, .. } = reading;
+            let (id, rare) = self.id(entry);
+            let ids = [WordId::NUMBER, id, id];
+            self.variants.push(Variant {
+                effect: Effect::Words { ids, len: 2 },
+                head,
+                tail: 0,
+                cost: channel + self.case_cost(entry, case) + rare,
+                choice: Choice::Word { entry, case },
+            });
+        }
+    }
+
     fn splits(&mut self, found: &Found) {
         for (number, split) in found.splits.iter().enumerate() {
             let mut ids = [WordId::UNKNOWN; ARC_WORDS];
@@ -420,7 +446,8 @@ impl Bench<'_> {
             }
             let effect = Effect::Words { ids, len: split.words.len() as u8 };
             let choice = Choice::Split(number as u32);
-            self.variants.push(Variant { effect, tail: 0, cost, choice });
+            let (head, tail) = (0, 0);
+            self.variants.push(Variant { effect, head, tail, cost, choice });
         }
     }
 
@@ -431,7 +458,7 @@ impl Bench<'_> {
             for (id, word) in ids.iter_mut().zip(v.effect.words()) {
                 *id = 1 + word.index();
             }
-            (ids, v.tail)
+            (ids, v.head, v.tail)
         };
         self.variants.sort_by_key(|v| (kind(v), v.cost));
         let groups = self.variants.chunk_by(|a, b| kind(a) == kind(b));
@@ -459,6 +486,7 @@ impl Bench<'_> {
             effect: best.effect,
             cost: best.cost,
             choice: best.choice,
+            head: best.head,
             tail: best.tail,
             share: same / all,
             second: second.map(|(choice, sum)| (choice, sum / all)),

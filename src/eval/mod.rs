@@ -40,6 +40,8 @@ pub struct Score {
     err: f64,
     fixed: f64,
     harmed: f64,
+    codes_in: f64,
+    codes: f64,
 }
 
 impl Score {
@@ -86,9 +88,23 @@ impl Score {
         self.harmed
     }
 
+    /// Share of the codes of gold found in the noisy text: see
+    /// [`Score::codes`].
+    pub fn codes_in(&self) -> f64 {
+        self.codes_in
+    }
+
+    /// Share of the codes of gold (numbers and symbols of documents and
+    /// other capital abbreviations with a sign between them, as the
+    /// [tokenizer](crate::token) has it) that are found in the same line of
+    /// the output to the letter; 1 where there is none.
+    pub fn codes(&self) -> f64 {
+        self.codes
+    }
+
     /// The figures by name, in their usual order, printed in the shortest
     /// form that reads back as the same number.
-    pub fn rows(&self) -> [(&'static str, String); 8] {
+    pub fn rows(&self) -> [(&'static str, String); 10] {
         let share = |value: f64| format!("{value:?}");
         [
             ("words", self.words.to_string()),
@@ -99,6 +115,8 @@ impl Score {
             ("err", share(self.err)),
             ("fixed", share(self.fixed)),
             ("harmed", share(self.harmed)),
+            ("codes_in", share(self.codes_in)),
+            ("codes", share(self.codes)),
         ]
     }
 
@@ -273,6 +291,9 @@ struct Tally {
     right_in: u64,
     fixed: u64,
     harmed: u64,
+    codes: u64,
+    codes_in: u64,
+    codes_out: u64,
     /// Kinds of error in the order they were met, with their counts.
     errors: Vec<(Pair, u64)>,
     places: HashMap<Pair, usize>,
@@ -283,9 +304,16 @@ type Pair = (Option<u32>, Option<u32>);
 
 impl Tally {
     fn add(&mut self, gold: &str, noisy: &str, out: &str) {
+        let printed = gold;
         let gold = self.vocabulary.ids(gold);
         if gold.is_empty() || gold == [WILD_ID] {
             return;
+        }
+        let codes = words::codes(printed);
+        if !codes.is_empty() {
+            self.codes += codes.len() as u64;
+            self.codes_in += found(&codes, words::codes(noisy));
+            self.codes_out += found(&codes, words::codes(out));
         }
         let noisy = self.vocabulary.ids(noisy);
         let out = self.vocabulary.ids(out);
@@ -327,6 +355,10 @@ impl Tally {
 
     fn finish(mut self) -> Evaluation {
         let share = |part: u64, whole: u64| part as f64 / whole.max(1) as f64;
+        let codes = |found| match self.codes {
+            0 => 1.0,
+            all => share(found, all),
+        };
         let score = Score {
             words: self.words,
             word_acc_in: rounded(1.0 - share(self.edits_in, self.words)),
@@ -336,6 +368,8 @@ impl Tally {
             err: rounded(1.0 - share(self.edits_out, self.edits_in)),
             fixed: rounded(share(self.fixed, self.words)),
             harmed: rounded(share(self.harmed, self.right_in)),
+            codes_in: rounded(codes(self.codes_in)),
+            codes: rounded(codes(self.codes_out)),
         };
         // The sort is stable, which keeps equals in the order they were met.
         self.errors.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
@@ -346,6 +380,18 @@ impl Tally {
         });
         Evaluation { errors: errors.collect(), score }
     }
+}
+
+/// How many of the codes of gold there are among others, each counted once.
+fn found(gold: &[String], mut others: Vec<String>) -> u64 {
+    let mut count = 0;
+    for code in gold {
+        if let Some(at) = others.iter().position(|other| other == code) {
+            others.swap_remove(at);
+            count += 1;
+        }
+    }
+    count
 }
 
 /// The nearest number of four decimal places.
@@ -364,89 +410,95 @@ mod tests {
     type Row = (&'static str, [&'static str; 3], &'static str, &'static str);
 
     #[rustfmt::skip]
-    const ROWS: [Row; 14] = [
+    const ROWS: [Row; 15] = [
         (
             "nothing at all",
             ["", "", ""],
-            "0 1.0 1.0 0.0 0.0 1.0 0.0 0.0",
+            "0 1.0 1.0 0.0 0.0 1.0 0.0 0.0 1.0 1.0",
             "",
         ),
         (
             "all right",
             ["Quyết định này có hiệu lực", "Quyết định này có hiệu lực", "Quyết định này có hiệu lực"],
-            "6 1.0 1.0 0.0 0.0 1.0 0.0 0.0",
+            "6 1.0 1.0 0.0 0.0 1.0 0.0 0.0 1.0 1.0",
             "",
         ),
         (
             "one fixed",
             ["Giao cho Sở Tài chính chủ trì", "Giao cho Sỏ Tài chính chù trì", "Giao cho Sở Tài chính chù trì"],
-            "7 0.7143 0.8571 0.069 0.0345 0.5 0.1429 0.0",
+            "7 0.7143 0.8571 0.069 0.0345 0.5 0.1429 0.0 1.0 1.0",
             "chủ>chù 1",
         ),
         (
             "one harmed",
             ["Căn cứ Luật Đất đai", "Căn cứ Luật Đất đai", "Căn cứ Luật Đất đài"],
-            "5 1.0 0.8 0.0 0.0526 0.0 0.0 0.2",
+            "5 1.0 0.8 0.0 0.0526 0.0 0.0 0.2 1.0 1.0",
             "đai>đài 1",
         ),
         (
             "only noise in the output",
             ["Phòng Nội vụ", "Phong Noi vu", "x y z t u v"],
-            "3 0.0 -1.0 0.25 0.75 -1.0 0.0 0.0",
+            "3 0.0 -1.0 0.25 0.75 -1.0 0.0 0.0 1.0 1.0",
             "vụ>v 1; Nội>u 1; Phòng>t 1; >z 1; >y 1; >x 1",
         ),
         (
             "tone place, punctuation",
             ["Ông Hoà, bà Thuý: «khoẻ».", "Ông Hòa bà Thúy khỏe", "- Ông (Hoà) bà Thuý; khoẻ"],
-            "5 1.0 1.0 0.0 0.0 1.0 0.0 0.0",
+            "5 1.0 1.0 0.0 0.0 1.0 0.0 0.0 1.0 1.0",
             "",
         ),
         (
             "wild words",
             ["¤ Chánh Văn phòng ¤ Lê Thị Mơ", "dấu đỏ Chánh Văn phong Lê Thị Mo", "| Chánh Văn phòng ~~ ký Lê Thị Mơ"],
-            "6 0.6667 1.0 0.0 0.0 1.0 0.3333 0.0",
+            "6 0.6667 1.0 0.0 0.0 1.0 0.3333 0.0 1.0 1.0",
             "",
         ),
         (
             "a wild line is not scored",
             ["¤\nNơi nhận", "rác\nNoi nhận", "\nNơi nhận"],
-            "2 0.5 1.0 0.125 0.0 1.0 0.5 0.0",
+            "2 0.5 1.0 0.125 0.0 1.0 0.5 0.0 1.0 1.0",
             "",
         ),
         (
             "a thirty-second is half way",
             ["a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a", "a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a b", "a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a"],
-            "32 0.9688 0.9688 0.0159 0.0317 0.0 0.0312 0.0323",
+            "32 0.9688 0.9688 0.0159 0.0317 0.0 0.0312 0.0323 1.0 1.0",
             "a> 1",
         ),
         (
             "merged and split",
             ["Các đồng chí ủy viên", "Cácđồng chí ủyviên", "Các đồng c hí ủyviên"],
-            "5 0.2 0.4 0.1 0.1 0.25 0.4 1.0",
+            "5 0.2 0.4 0.1 0.1 0.25 0.4 1.0 1.0 1.0",
             "viên>ủyviên 1; ủy>hí 1; chí>c 1",
         ),
         (
             "empty lines",
             ["Điều 1\n\nĐiều 2\n", "Điêu 1\n\n\n", "Điều 1\nthừa\nĐiều\n"],
-            "4 0.25 0.75 0.5833 0.1667 0.6667 0.5 0.0",
+            "4 0.25 0.75 0.5833 0.1667 0.6667 0.5 0.0 1.0 1.0",
             "2> 1",
         ),
         (
             "codes and figures",
             ["Số: 12-QĐ/TU, ngày 3/5, 20 m²", "So: l2-QD/TU, ngày 3/5, 20 m2", "Số: 12-QĐ/TU, ngày 3/5, 20 m2"],
-            "6 0.5 0.8333 0.1538 0.0385 0.6667 0.3333 0.0",
+            "6 0.5 0.8333 0.1538 0.0385 0.6667 0.3333 0.0 0.0 1.0",
             "m²>m2 1",
+        ),
+        (
+            "codes to the letter, each once",
+            ["Quyết định 08-QĐ/TU và 08-QĐ/TU, 5/NQ-CP", "Quyết định 08-QD/TU và 08-QĐ/TU, 5/NQ-CP", "Quyết định 08-QĐ/TU và 08-QD/TU, 5/NQ -CP"],
+            "6 0.8333 0.5 0.0256 0.0513 -2.0 0.1667 0.4 0.6667 0.3333",
+            "5/NQ-CP>CP 1; 08-QĐ/TU>5/NQ 1; >08-QD/TU 1",
         ),
         (
             "case counts",
             ["BÁO CÁO kết quả", "Báo cáo kết quả", "BÁO cáo kết quả"],
-            "4 0.5 0.75 0.3333 0.2 0.5 0.25 0.0",
+            "4 0.5 0.75 0.3333 0.2 0.5 0.25 0.0 1.0 1.0",
             "CÁO>cáo 1",
         ),
         (
             "repeated words",
             ["cây cây cây trồng", "cây trồng", "cây cây trồng trồng"],
-            "4 0.5 0.75 0.4706 0.2941 0.5 0.5 0.5",
+            "4 0.5 0.75 0.4706 0.2941 0.5 0.5 0.5 1.0 1.0",
             "cây>trồng 1",
         ),
     ];
@@ -491,11 +543,12 @@ mod tests {
             figures.to_json(),
             "{\"words\": 2, \"word_acc_in\": 0.5, \"word_acc\": 1.0, \
              \"cer_in\": 0.1429, \"cer\": 0.0, \"err\": 1.0, \
-             \"fixed\": 0.5, \"harmed\": 0.0}"
+             \"fixed\": 0.5, \"harmed\": 0.0, \"codes_in\": 1.0, \
+             \"codes\": 1.0}"
         );
         let plain = figures.to_string();
         assert_eq!(plain.lines().next(), Some("words        2"));
-        assert_eq!(plain.lines().count(), 8);
+        assert_eq!(plain.lines().count(), 10);
     }
 
     #[test]

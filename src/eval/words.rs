@@ -5,6 +5,7 @@
 //! figures must not move when a combining mark or a circled letter touches a
 //! word.
 
+use crate::token::{TokenKind, tokenize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A word of gold that matches any run of words.
@@ -23,6 +24,16 @@ pub(super) fn words(line: &str) -> Vec<String> {
             let word = piece.trim_matches(|c| !is_alphanumeric(c));
             (!word.is_empty()).then(|| uniform(word))
         })
+        .collect()
+}
+
+/// The codes of a line, composed.
+pub(super) fn codes(line: &str) -> Vec<String> {
+    let composed: String = line.nfc().collect();
+    tokenize(&composed)
+        .iter()
+        .filter(|token| token.kind() == TokenKind::Code)
+        .map(|token| token.text().to_owned())
         .collect()
 }
 

@@ -1,0 +1,676 @@
+//! Proposes readings of what is no word: the numbers and symbols of
+//! documents, dates, abbreviations, Roman numerals and the marks of items.
+//!
+//! Words are judged by the words around them; these by a grammar and by
+//! tables of symbols, with the same channel for the letters. What is proposed
+//! are arcs over one token or several, each with its cost; the decoder
+//! chooses. A digit is changed only into the one digit that its place in the
+//! grammar leaves.
+
+mod grammar;
+mod roman;
+mod sequence;
+mod sight;
+mod table;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(crate) use grammar::Class;
+use grammar::{LONGEST, Reading};
+use sequence::Mark;
+use sight::Sight;
+use table::Symbols;
+
+use crate::channel::Channel;
+use crate::cost::{Cost, NAT};
+use crate::token::{Token, TokenKind};
+use crate::viet::{fold, syllable};
+
+/// A way to read some tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Proposal {
+    /// How many tokens it covers.
+    pub tokens: usize,
+    /// As they are written.
+    pub text: Box<str>,
+    /// What they are to the sentence.
+    pub class: Class,
+    /// What it costs beside the words of the sentence.
+    pub cost: Cost,
+}
+
+/// A text cut into tokens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scene<'a, 't> {
+    pub channel: &'a Channel,
+    pub text: &'t str,
+    pub tokens: &'a [Token<'t>],
+    /// The tokens' composed forms.
+    pub forms: &'a [Cow<'t, str>],
+}
+
+/// How far behind the best a reading may lie.
+const WINDOW: Cost = 12 * NAT;
+
+/// The cost of keeping a mark that its sequence says is another.
+const OUT_OF_SEQUENCE: Cost = 3 * NAT;
+
+/// The cost of a numeral read as other strokes, and of each stroke.
+const NUMERAL: Cost = 2 * NAT;
+const STROKE: Cost = NAT;
+
+/// The cost of a digit of a number read as a letter.
+const FIGURE: Cost = 4 * NAT;
+
+/// The cost of two abbreviations with `&` between them (`GD&ĐT`).
+const JOINED: Cost = 8 * NAT;
+
+/// The longest abbreviation looked up, in characters.
+const LONGEST_SHORT: usize = 12;
+
+/// The most abbreviations proposed for a token.
+const SHORTS: usize = 3;
+
+/// The most tokens that one code was torn into, and what tearing costs.
+const TORN: usize = 4;
+const TORN_COST: Cost = 3 * NAT;
+
+/// The most tokens that "số" and a code written to it were cut into, and
+/// what it costs to take them for that.
+const GLUED: usize = 7;
+const GLUED_COST: Cost = 3 * NAT;
+
+/// The tokens remembered before the memory is emptied.
+const REMEMBERED: usize = 1 << 13;
+
+/// Makes proposals for the tokens of texts, under one profile, and remembers
+/// what it found: symbols repeat.
+#[derive(Debug, Default)]
+pub(crate) struct Codes {
+    codes: HashMap<Box<str>, Arc<[Reading]>>,
+    shorts: HashMap<Box<str>, Arc<[(String, Cost)]>>,
+    /// The marks of the present text that are to be changed.
+    marks: Vec<Mark>,
+}
+
+impl Codes {
+    /// Begins a text: reads its marks as sequences.
+    pub(crate) fn begin(&mut self, scene: Scene<'_, '_>) {
+        let strokes = !scene.channel.keeps_letters();
+        let rare = scene.channel.rarity() > 0;
+        self.marks =
+            sequence::repaired(scene.tokens, scene.forms, strokes, rare);
+    }
+
+    /// Adds the readings of the token at `at`, and of those behind it before
+    /// `end`, other than as it stands; gives what it costs to let a token
+    /// that is no word stand.
+    pub(crate) fn propose(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) -> Cost {
+        let mut kept = self.mark(at, end, out);
+        let form: &str = &scene.forms[at];
+        match scene.tokens[at].kind() {
+            TokenKind::Code => {
+                kept += self.code(scene.channel, form, out);
+                self.torn(scene, at, end, out);
+            }
+            TokenKind::Number => self.torn(scene, at, end, out),
+            TokenKind::Word => self.word(scene.channel, form, out),
+            _ => {}
+        }
+        if matches!(scene.tokens[at].kind(), TokenKind::Code | TokenKind::Word)
+        {
+            self.glued(scene, at, end, out);
+        }
+        kept
+    }
+
+    /// The mark as its sequence has it.
+    fn mark(&self, at: usize, end: usize, out: &mut Vec<Proposal>) -> Cost {
+        let Ok(place) = self.marks.binary_search_by_key(&at, |m| m.token)
+        else {
+            return 0;
+        };
+        let mark = &self.marks[place];
+        if at + mark.tokens > end {
+            return 0;
+        }
+        out.push(Proposal {
+            tokens: mark.tokens,
+            text: mark.text.as_str().into(),
+            class: Class::Item,
+            cost: 0,
+        });
+        OUT_OF_SEQUENCE
+    }
+
+    /// The readings of a code, against the best of them.
+    fn code(
+        &mut self,
+        channel: &Channel,
+        form: &str,
+        out: &mut Vec<Proposal>,
+    ) -> Cost {
+        let readings = self.read(channel, form);
+        let least = readings.first().map_or(0, |reading| reading.cost);
+        let mut kept = 0;
+        for reading in readings.iter() {
+            let cost = reading.cost - least;
+            if *reading.text == *form {
+                kept = cost;
+            } else if cost <= WINDOW {
+                out.push(Proposal {
+                    tokens: 1,
+                    text: reading.text.clone(),
+                    class: reading.class,
+                    cost,
+                });
+            }
+        }
+        kept
+    }
+
+    fn read(&mut self, channel: &Channel, form: &str) -> Arc<[Reading]> {
+        if let Some(found) = self.codes.get(form) {
+            return Arc::clone(found);
+        }
+        let read = form.chars().take(LONGEST + 1).collect();
+        let mut found = Vec::new();
+        if form.chars().nth(LONGEST).is_none() {
+            let sight = Sight::new(channel, read);
+            found = grammar::read(Symbols::get(), &sight);
+        }
+        let found: Arc<[Reading]> = found.into();
+        remember(&mut self.codes, form, &found);
+        found
+    }
+
+    /// A code with a space beside one of its signs (`57 -NQ/TW`). With one
+    /// on both sides it was printed so.
+    fn torn(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) {
+        let tokens = scene.tokens;
+        let first: &str = &scene.forms[at];
+        if scene.channel.keeps_letters() || scene.channel.rarity() > 0 {
+            return;
+        }
+        if !first.starts_with(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let mut joined = first.to_owned();
+        let mut gaps = 0;
+        for next in at + 1..end.min(at + TORN) {
+            let (before, token) = (&tokens[next - 1], &tokens[next]);
+            let sign = |t: &Token<'_>| matches!(t.text(), "-" | "/");
+            match &scene.text[before.span().end()..token.span().start()] {
+                "" => {}
+                " " if sign(before) != sign(token) => gaps += 1,
+                _ => return,
+            }
+            let form: &str = &scene.forms[next];
+            let fits = match token.kind() {
+                TokenKind::Punctuation => sign(token),
+                TokenKind::Code => true,
+                TokenKind::Word => is_short(form),
+                _ => false,
+            };
+            if !fits || gaps > 1 {
+                return;
+            }
+            joined.push_str(form);
+            if sign(token) || gaps == 0 {
+                continue;
+            }
+            let readings = self.read(scene.channel, &joined);
+            let Some(best) = readings.first().filter(|best| best.known) else {
+                continue;
+            };
+            out.push(Proposal {
+                tokens: next - at + 1,
+                text: best.text.clone(),
+                class: best.class,
+                cost: TORN_COST,
+            });
+        }
+    }
+
+    /// A code behind the word "số" that it was written to (`Số:15/QĐ-BNV`).
+    fn glued(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) {
+        let marks_only = scene.channel.keeps_letters();
+        if scene.channel.rarity() > 0 {
+            return;
+        }
+        let Some((word, len)) = number_word(&scene.forms[at], marks_only)
+        else {
+            return;
+        };
+        let run = scene.tokens[at + 1..end.min(at + GLUED)]
+            .iter()
+            .take_while(|token| {
+                let sign = matches!(token.text(), "-" | "/");
+                let kind = token.kind();
+                token.is_glued()
+                    && (sign
+                        || matches!(kind, TokenKind::Code | TokenKind::Word))
+            })
+            .count();
+        let all = scene.forms[at..=at + run].concat();
+        let code = &all[len..];
+        let sign = code.chars().next().filter(|c| ":.".contains(*c));
+        let code = &code[usize::from(sign.is_some())..];
+        if !code.starts_with(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let readings = self.read(scene.channel, code);
+        let Some(best) = readings.first().filter(|best| best.known) else {
+            return;
+        };
+        let between = match (sign, scene.channel.space_lost()) {
+            (Some(sign), _) => sign.to_string(),
+            (None, Some(_)) => " ".to_owned(),
+            (None, None) => String::new(),
+        };
+        let text = format!("{word}{between}{}", best.text);
+        out.push(Proposal {
+            tokens: run + 1,
+            text: text.into(),
+            class: Class::Code,
+            cost: GLUED_COST,
+        });
+    }
+
+    /// A numeral, a number or an abbreviation that was taken for a word.
+    fn word(
+        &mut self,
+        channel: &Channel,
+        form: &str,
+        out: &mut Vec<Proposal>,
+    ) {
+        let mut push = |text: Box<str>, class: Class, cost: Cost| {
+            out.push(Proposal { tokens: 1, text, class, cost });
+        };
+        if !channel.keeps_letters() && form.len() <= 8 {
+            if form.len() > 1 && roman::value(form).is_some() {
+                // A numeral is large at any place, unlike the word of the
+                // same letters.
+                push(form.into(), Class::Word, 0);
+            }
+            if let Some(numeral) = roman::repaired(form) {
+                let strokes =
+                    form.chars().filter(|c| !"IVX".contains(*c)).count();
+                let cost = NUMERAL + STROKE * strokes as Cost;
+                push(numeral.into(), Class::Word, cost);
+            }
+            if let Some((number, letters)) = figures(form) {
+                let cost = FIGURE * letters as Cost;
+                push(number.into(), Class::Number, cost);
+            }
+        }
+        if is_joined(form) {
+            push(form.into(), Class::Word, JOINED);
+        }
+        if is_short(form) && !syllable::is_possible(&fold(form)) {
+            for (text, cost) in self.short(channel, form).iter() {
+                push(text.as_str().into(), Class::Word, *cost);
+            }
+        }
+    }
+
+    /// The abbreviations that a word in capitals may be, other than itself.
+    fn short(
+        &mut self,
+        channel: &Channel,
+        form: &str,
+    ) -> Arc<[(String, Cost)]> {
+        if let Some(found) = self.shorts.get(form) {
+            return Arc::clone(found);
+        }
+        let sight = Sight::new(channel, form.chars().collect());
+        let mut found = sight.alone(Symbols::get());
+        found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        // One that is known stands before those that are dearer.
+        let itself = found.iter().position(|short| short.0 == form);
+        found.truncate(itself.unwrap_or(SHORTS).min(SHORTS));
+        let found: Arc<[(String, Cost)]> = found.into();
+        remember(&mut self.shorts, form, &found);
+        found
+    }
+}
+
+fn remember<T: ?Sized>(
+    memory: &mut HashMap<Box<str>, Arc<T>>,
+    form: &str,
+    found: &Arc<T>,
+) {
+    if memory.len() >= REMEMBERED {
+        memory.clear();
+    }
+    memory.insert(form.into(), Arc::clone(found));
+}
+
+/// Whether a word is written as an abbreviation is: large letters, and not
+/// many.
+fn is_short(form: &str) -> bool {
+    let mut count = 0;
+    for c in form.chars() {
+        count += 1;
+        if count > LONGEST_SHORT || !c.is_uppercase() {
+            return false;
+        }
+    }
+    count >= 2
+}
+
+/// Whether a word is two abbreviations with `&` between them.
+fn is_joined(form: &str) -> bool {
+    form.split_once('&')
+        .is_some_and(|(left, right)| is_short(left) && is_short(right))
+}
+
+/// The number that digits with letters among them are, and how many letters
+/// there were; `None` where there are no more digits than letters.
+fn figures(form: &str) -> Option<(String, usize)> {
+    let mut letters = 0;
+    let mut text = String::new();
+    for c in form.chars() {
+        match c {
+            '0'..='9' => text.push(c),
+            'O' | 'o' | 'I' | 'l' => {
+                letters += 1;
+                text.push(sight::figure(c)?);
+            }
+            _ => return None,
+        }
+    }
+    let digits = text.len() - letters;
+    (letters > 0 && digits > letters).then_some((text, letters))
+}
+
+/// The word "số" at the beginning of a token, as it is to be written, and how
+/// many bytes of the token it is. With `marks_only` its letters must be
+/// there.
+fn number_word(form: &str, marks_only: bool) -> Option<(&'static str, usize)> {
+    let mut chars = form.char_indices();
+    let (_, first) = chars.next()?;
+    let (_, second) = chars.next()?;
+    let (end, third) = chars.next()?;
+    let capital = match first {
+        's' => false,
+        'S' => true,
+        '$' if !marks_only => true,
+        _ => return None,
+    };
+    let flat = fold(&second.to_lowercase().to_string());
+    let is_sign = ":.".contains(third);
+    let sound = flat == "o" && (is_sign || third.is_ascii_digit());
+    let damaged = is_sign && (flat == "e" || "656b8§&".contains(second));
+    if !sound && (marks_only || !damaged) {
+        return None;
+    }
+    let word = match (capital, second.is_uppercase()) {
+        (true, true) => "SỐ",
+        (true, false) => "Số",
+        (false, _) => "số",
+    };
+    Some((word, end))
+}
+
+/// The length of the figure, and the sign behind it, that a word was glued
+/// to (`1.Nhà`); `None` if what follows is no word.
+pub(crate) fn head(form: &str) -> Option<usize> {
+    let digits = form.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return None;
+    }
+    let sign = form[digits..].chars().next()?;
+    let signed = ".,/:-)".contains(sign);
+    let end = digits + usize::from(signed);
+    let rest = &form[end..];
+    let letters = rest.chars().take(3).filter(|c| c.is_alphabetic()).count();
+    // Without a sign, letters behind digits are as often a damaged word;
+    // behind a year they are not.
+    let fits = signed || digits == 4;
+    (fits && letters == 3 && rest.chars().next()?.is_uppercase()
+        || signed && sign == '/' && letters == 3)
+        .then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Pair;
+    use crate::token::tokenize;
+
+    /// An engine that knows no Vietnamese letters.
+    fn engine() -> Channel {
+        let pair = |printed: &str, read: &str, cost: Cost| Pair {
+            printed: printed.into(),
+            read: read.into(),
+            cost,
+        };
+        let mut pairs = vec![
+            pair("Đ", "D", 20),
+            pair("Đ", "P", 1200),
+            pair("Ư", "U", 10),
+            pair("-", "-", 5),
+            pair("/", "/", 5),
+        ];
+        for c in ('A'..='Z').chain('a'..='z') {
+            let c = c.to_string();
+            pairs.push(pair(&c, &c, 5));
+        }
+        Channel::new("engine", pairs)
+    }
+
+    /// Every token of a text by its likeliest reading out of context, the
+    /// longest first.
+    fn read(channel: &Channel, text: &str) -> String {
+        let tokens = tokenize(text);
+        let forms: Vec<Cow<'_, str>> =
+            tokens.iter().map(|t| t.text().into()).collect();
+        let scene = Scene { channel, text, tokens: &tokens, forms: &forms };
+        let mut codes = Codes::default();
+        codes.begin(scene);
+        let mut out = String::new();
+        let mut from = 0;
+        let mut at = 0;
+        while at < tokens.len() {
+            let mut proposals = Vec::new();
+            let kept = codes.propose(scene, at, tokens.len(), &mut proposals);
+            let is_word = tokens[at].kind() == TokenKind::Word;
+            let best = proposals
+                .iter()
+                .filter(|p| p.tokens > 1 || is_word || p.cost < kept)
+                .min_by_key(|p| (std::cmp::Reverse(p.tokens), p.cost));
+            let count = best.map_or(1, |p| p.tokens);
+            out.push_str(&text[from..tokens[at].span().start()]);
+            let end = tokens[at + count - 1].span().end();
+            out.push_str(
+                best.map_or(&text[tokens[at].span().start()..end], |p| {
+                    &p.text
+                }),
+            );
+            from = end;
+            at += count;
+        }
+        out + &text[from..]
+    }
+
+    #[test]
+    fn symbols_are_repaired_by_the_tables() {
+        let channel = engine();
+        for (read_as, expected) in [
+            ("04-TB/BCDTW", "04-TB/BCĐTW"),
+            ("12-QP/TU", "12-QĐ/TU"),
+            ("12-QDB/TU", "12-QĐ/TU"),
+            ("201/2025/NQ-QHIS", "201/2025/NQ-QH15"),
+            ("33-KHIPU", "33-KH/ĐU"),
+            ("33-KHi'BCDTW", "33-KH/BCĐTW"),
+            ("QD-UBND", "QĐ-UBND"),
+            ("ND-CP", "NĐ-CP"),
+            ("7/2024/ND-CP", "7/2024/NĐ-CP"),
+            ("88/Qd-BKHCN", "88/QĐ-BKHCN"),
+            ("5-BC/VPDU", "5-BC/VPĐU"),
+            ("15KH/DU", "15-KH/ĐU"),
+            ("61-ÐA/TU", "61-ĐA/TU"),
+            ("O8-NQ/TU", "08-NQ/TU"),
+            ("1l/NQ-CP", "11/NQ-CP"),
+            ("44 -NQ/TW", "44-NQ/TW"),
+            ("44- NQ/TW", "44-NQ/TW"),
+            ("s6:44/QD-UBND", "số:44/QĐ-UBND"),
+            ("08-NQ/TW'3", "08-NQ/TW'3"),
+        ] {
+            assert_eq!(read(&channel, read_as), expected, "{read_as}");
+        }
+    }
+
+    #[test]
+    fn what_is_sound_or_unknown_stays() {
+        let channel = engine();
+        for text in [
+            "08-NQ/TW",
+            "44 - NQ/TW",
+            "120-CV/BTVĐU",
+            "201/2025/NQ-QH15",
+            "09/2012/QH13",
+            "2074a/QĐ-TTTT",
+            "31-XYZ/KLMN",
+            "Mi-24",
+            "F-16",
+            "BB-36",
+            "WGS-84",
+            "VN-2000",
+            "T/M",
+            "CT-XH",
+            "12/2025",
+            "3-5/2025",
+            "04 NQ.TW",
+            "GDP",
+            "Vi",
+            "6l",
+            "a) b) c)",
+        ] {
+            assert_eq!(read(&channel, text), text);
+        }
+    }
+
+    #[test]
+    fn digits_are_changed_only_where_one_is_left() {
+        let channel = engine();
+        for (read_as, expected) in [
+            ("ngày 0l/04/2024", "ngày 01/04/2024"),
+            ("ngày O6/3/2024", "ngày 06/3/2024"),
+            ("năm 2O24", "năm 2024"),
+            // Neither a day nor a month can be made of these.
+            ("ngày 4l/O4/2024", "ngày 4l/O4/2024"),
+            ("ngày B6/3/2024", "ngày B6/3/2024"),
+            // The term does not sit in that year.
+            ("201/2012/NQ-QHIS", "201/2012/NQ-QHIS"),
+            // What was read as digits is right.
+            ("201/2012/NQ-QH15", "201/2012/NQ-QH15"),
+            ("116/2021/ND-CP", "116/2021/NĐ-CP"),
+        ] {
+            assert_eq!(read(&channel, read_as), expected, "{read_as}");
+        }
+    }
+
+    #[test]
+    fn numerals_stand_where_strokes_were_mixed() {
+        let channel = engine();
+        for (read_as, expected) in [
+            ("quý I1/2025", "quý II/2025"),
+            ("chương X1V", "chương XIV"),
+            ("quý I1111/2025", "quý I1111/2025"),
+            ("quý 11/2025", "quý 11/2025"),
+        ] {
+            assert_eq!(read(&channel, read_as), expected, "{read_as}");
+        }
+    }
+
+    #[test]
+    fn marks_follow_each_other() {
+        let channel = engine();
+        let same: &[&str] = &[
+            "a) x\nd) x\nđ) x\ne) x",
+            "I. X\nI. Y",
+            "9. x\n10. x\n11. x",
+            "k) x\nl) x\nm) x",
+            "điểm d) và d) x",
+        ];
+        for text in same {
+            assert_eq!(read(&channel, text), *text);
+        }
+        for (text, expected) in [
+            ("c) x\nd) x\nd) x\ne) x", "c) x\nd) x\nđ) x\ne) x"),
+            ("I. X\nI. Y\nIII. Z", "I. X\nII. Y\nIII. Z"),
+            ("I. X\nIl. Y\nI11. Z", "I. X\nII. Y\nIII. Z"),
+            ("I. X\n1. a\n2. b\n11. Y", "I. X\n1. a\n2. b\nII. Y"),
+            ("l) x\n2) y", "1) x\n2) y"),
+            ("l. x\n2. y", "1. x\n2. y"),
+            ("đ) x\n€) y", "đ) x\ne) y"),
+        ] {
+            assert_eq!(read(&channel, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_alone_are_put_on_where_letters_stay() {
+        let channel = Channel::unmarked();
+        for (text, expected) in [
+            ("16-KH/DU", "16-KH/ĐU"),
+            ("3/2020/TT-BLDTBXH", "3/2020/TT-BLĐTBXH"),
+            ("d/c", "đ/c"),
+            ("GD-DT", "GD-ĐT"),
+            ("KDTM", "KĐTM"),
+            ("d) x\nd) y", "d) x\nđ) y"),
+            ("201/2025/NQ-QHIS", "201/2025/NQ-QHIS"),
+            ("44 -NQ/TW", "44 -NQ/TW"),
+            ("33-KHIPU", "33-KHIPU"),
+            ("I1. X", "I1. X"),
+        ] {
+            assert_eq!(read(&channel, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_text_takes_long_or_panics() {
+        let channel = engine();
+        let parts = [
+            "1", "/", "-", ".", "'", "QD", "ĐU", "O", "I", "l", "x", "€", ")",
+            "\n", " ", "số:", "2025", "IS", "QH", "|", "Ð", "", "¤",
+            "a\u{301}",
+        ];
+        let mut seed = 7usize;
+        for _ in 0..3_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005);
+                seed = seed.wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(parts[(seed >> 33) % parts.len()]);
+            }
+            read(&channel, &text);
+        }
+        for sign in ["-", "/", "D", "1", "I", "Đ-"] {
+            let long = sign.repeat(20_000);
+            assert_eq!(read(&channel, &long), long);
+        }
+    }
+}

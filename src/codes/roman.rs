@@ -1,0 +1,73 @@
+//! Roman numerals up to 39, and what is left of them when strokes are read
+//! as other strokes.
+
+/// The numeral of a number from 1 to 39.
+pub(super) fn write(number: u32) -> Option<String> {
+    const ONES: [&str; 10] =
+        ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let ones = ONES.get(number as usize % 10)?;
+    ((1..40).contains(&number))
+        .then(|| "X".repeat(number as usize / 10) + ones)
+}
+
+/// The number of a numeral from I to XXXIX in large letters.
+pub(super) fn value(text: &str) -> Option<u32> {
+    if text.len() > 7 || !text.bytes().all(|b| b"IVX".contains(&b)) {
+        return None;
+    }
+    (1..40).find(|&number| write(number).is_some_and(|t| t == text))
+}
+
+/// The text with everything that is but a stroke put as `I`.
+pub(super) fn strokes(text: &str) -> String {
+    let put = |c: char| match c {
+        '1' | 'l' | '|' | '!' => 'I',
+        c => c,
+    };
+    text.chars().take(8).map(put).collect()
+}
+
+/// The numeral that a mixture of numerals and other strokes must be; `None`
+/// for what may be a number or a word, and for a numeral that is sound.
+pub(super) fn repaired(text: &str) -> Option<String> {
+    let sound = |c: char| "IVX".contains(c);
+    let is_mixed = text.contains(sound) && !text.chars().all(sound);
+    let numeral = strokes(text);
+    (is_mixed && value(&numeral).is_some()).then_some(numeral)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_and_numbers_are_inverse() {
+        for number in 1..40 {
+            assert_eq!(value(&write(number).unwrap()), Some(number));
+        }
+        assert_eq!(write(0), None);
+        assert_eq!(write(40), None);
+        for text in ["", "IIII", "VX", "IXI", "ii", "XL", "1"] {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_mixture_is_repaired() {
+        for (text, expected) in [
+            ("I1", Some("II")),
+            ("I11", Some("III")),
+            ("X1V", Some("XIV")),
+            ("Xl", Some("XI")),
+            ("V|", Some("VI")),
+            ("II", None),
+            ("11", None),
+            ("l", None),
+            ("I1111", None),
+            ("V1V", None),
+            ("Vi", None),
+        ] {
+            assert_eq!(repaired(text).as_deref(), expected, "{text}");
+        }
+    }
+}
