@@ -235,7 +235,13 @@ fn listed_words_stay_and_damaged_ones_become_them() {
     dir.put("more.txt", "\u{feff}wong\nkpa");
     let ran = run(&["--words", "more.txt", "--words", "names.txt"]);
     ran.status(0).quiet().prints(with("wong", "Kpa"));
-    // So do damaged phrases, word by word.
+    // A listed code is not repaired by the grammar of codes.
+    let codes = "Thông báo số 03-TB/BCDTW và 04-TB/BCDTW";
+    dir.put("codes.txt", "03-TB/BCDTW");
+    let args = ["clean", "--profile", "tesseract-eng", "--words", "codes.txt"];
+    let ran = dir.khoidau(args).stdin(codes).output();
+    ran.status(0).quiet().prints(codes.replace("04-TB/BCD", "04-TB/BCĐ"));
+    // Damaged phrases are repaired word by word.
     dir.put("phrases.txt", "Phú Hậu\nTam Nông\nMường Thải");
     let args = ["clean", "--profile", "tesseract-eng", "--format", "json"];
     let args = args.iter().chain(&["--words", "phrases.txt"]);
