@@ -52,6 +52,33 @@ pub struct Edit {
     after: String,
     kind: EditKind,
     per_mille: u16,
+    /// Boxed, for many edits have none.
+    runner_up: Option<Box<RunnerUp>>,
+}
+
+/// The next likeliest reading of the place of an [`Edit`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunnerUp {
+    text: Box<str>,
+    per_mille: u16,
+}
+
+impl RunnerUp {
+    pub(crate) fn new(text: String, per_mille: u16) -> RunnerUp {
+        let per_mille = per_mille.min(CERTAIN);
+        RunnerUp { text: text.into_boxed_str(), per_mille }
+    }
+
+    /// How it writes the place; the text before the edit where the next
+    /// likeliest is that nothing was damaged.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How likely it is, from 0 to 1, in steps of a thousandth.
+    pub fn confidence(&self) -> f64 {
+        f64::from(self.per_mille) / f64::from(CERTAIN)
+    }
 }
 
 /// The confidence of a change that is beyond doubt, in per mille.
@@ -72,7 +99,16 @@ impl Edit {
     ) -> Option<Edit> {
         let before = original.get(span.range())?.to_owned();
         let per_mille = per_mille.min(CERTAIN);
-        Some(Edit { span, before, after: after.into(), kind, per_mille })
+        let (after, runner_up) = (after.into(), None);
+        Some(Edit { span, before, after, kind, per_mille, runner_up })
+    }
+
+    /// The same edit, with what came next to it; nothing that is less likely
+    /// than half a thousandth.
+    pub(crate) fn over(mut self, runner_up: Option<RunnerUp>) -> Edit {
+        let worth = runner_up.filter(|second| second.per_mille > 0);
+        self.runner_up = worth.map(Box::new);
+        self
     }
 
     /// The place in the original text.
@@ -98,6 +134,16 @@ impl Edit {
     /// How sure the change is, from 0 to 1, in steps of a thousandth.
     pub fn confidence(&self) -> f64 {
         f64::from(self.per_mille) / f64::from(CERTAIN)
+    }
+
+    /// The next likeliest reading of the same words, never the one that was
+    /// made; it may be that nothing was damaged. `None` where nothing else
+    /// was worth considering.
+    ///
+    /// The best text as a whole is chosen, so a reading that is likelier by
+    /// itself may, rarely, be the runner-up.
+    pub fn runner_up(&self) -> Option<&RunnerUp> {
+        self.runner_up.as_deref()
     }
 }
 

@@ -167,8 +167,10 @@ pub mod token;
 pub mod train;
 pub mod viet;
 
-pub use crate::corrector::{Correction, Corrector, CorrectorBuilder, Worker};
-pub use crate::edit::{Edit, EditKind};
+pub use crate::corrector::{
+    Correction, Corrector, CorrectorBuilder, Words, Worker,
+};
+pub use crate::edit::{Edit, EditKind, RunnerUp};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::model::Model;
 pub use crate::span::Span;

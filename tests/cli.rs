@@ -122,6 +122,11 @@ fn json_tells_every_edit_with_its_place() {
         let before = edit["before"].as_str().unwrap();
         assert_eq!(&text[at("start")..at("end")], before);
         assert_eq!(at("line"), 3);
+        // The line begins behind the last line end before it.
+        let line = text[..at("start")].rsplit('\n').next().unwrap();
+        assert_eq!(at("column"), 1 + line.chars().count());
+        assert_eq!(edit["profile"], "tesseract-eng");
+        assert!(edit["runner_up"]["text"] != edit["after"]);
         let confidence = edit["confidence"].as_f64().unwrap();
         assert!((0.0..=1.0).contains(&confidence));
     }
@@ -149,7 +154,8 @@ fn a_diff_shows_changed_lines_alone_and_no_colour_in_a_pipe() {
 #[test]
 fn suggest_lists_places_and_changes_nothing() {
     let dir = Dir::new("suggest");
-    dir.put("a.txt", format!("{SOUND}\nđây là {READ}\n"));
+    let text = format!("{SOUND}\nđây là {READ}\n");
+    dir.put("a.txt", &text);
     let args = ["clean", "--profile", "tesseract-eng", "--suggest", "a.txt"];
     let ran = dir.khoidau(args).output();
     ran.status(1).quiet();
@@ -158,9 +164,129 @@ fn suggest_lists_places_and_changes_nothing() {
     if !first.starts_with("a.txt:2:12: Chi -> Chỉ (marks, ") {
         ran.fail("expected the place of the first change");
     }
+    assert_eq!(dir.get("a.txt"), text.as_bytes());
+    assert_eq!(dir.names(), ["a.txt"]);
+    // It is the list of what is changed without --suggest.
+    let args = ["clean", "--profile", "tesseract-eng", "--format", "json"];
+    let ran = dir.khoidau(args.iter().chain(&["a.txt"])).output();
+    let value: Value = serde_json::from_str(&ran.stdout()).unwrap();
+    let edits = value["edits"].as_array().unwrap();
+    assert_eq!(first.lines().count(), edits.len());
+    for (line, edit) in first.lines().zip(edits) {
+        let text = |key: &str| edit[key].as_str().unwrap();
+        let (before, after) = (text("before"), text("after"));
+        let (row, column) = (&edit["line"], &edit["column"]);
+        let start = format!("a.txt:{row}:{column}: {before} -> {after} (");
+        assert!(line.starts_with(&start), "{line} for {edit}");
+    }
     dir.put("b.txt", SOUND);
     let ran = dir.khoidau(["clean", "--suggest", "b.txt"]).output();
     ran.status(0).quiet().prints("");
+}
+
+#[test]
+fn a_doubtful_change_tells_what_else_it_may_have_been() {
+    let dir = Dir::new("runner-up");
+    let text = "cong ta co ma ba la bo";
+    let run = |args: &[&str]| {
+        let base = ["restore"];
+        dir.khoidau(base.iter().chain(args)).stdin(text).output().stdout()
+    };
+    let json = run(&["--format", "json"]);
+    let value: Value = serde_json::from_str(&json).unwrap();
+    let edits = value["edits"].as_array().unwrap();
+    let (list, diff) = (run(&["--suggest"]), run(&["--format", "diff"]));
+    let mut told = 0;
+    for edit in edits {
+        let Some(second) = edit["runner_up"].as_object() else { continue };
+        let other = second["text"].as_str().unwrap();
+        assert_ne!(other, edit["after"]);
+        assert_eq!(khoidau::viet::fold(other), edit["before"]);
+        let sure = second["confidence"].as_f64().unwrap();
+        let sum = sure + edit["confidence"].as_f64().unwrap();
+        assert!(sure > 0.0 && sum < 1.002, "{edit}");
+        let words = format!("; or {other}, {sure:.3})");
+        assert!(list.contains(&words), "{words} in {list}");
+        assert!(diff.contains(&words), "{words} in {diff}");
+        told += 1;
+    }
+    assert!(told > 0, "nothing in it was doubtful: {json}");
+}
+
+#[test]
+fn listed_words_stay_and_damaged_ones_become_them() {
+    let dir = Dir::new("words");
+    let text = format!("{READ}, ong Kpa va ba Siu Blêh\n");
+    let run = |args: &[&str]| {
+        let base = ["clean", "--profile", "tesseract-eng"];
+        let args = base.iter().chain(args);
+        dir.khoidau(args).stdin(&*text).output()
+    };
+    let with = |wong: &str, kpa: &str| {
+        let line = format!("{PRINTED}, ông {kpa} và bà Siu Blêh\n");
+        line.replace("ương", wong)
+    };
+    if run(&[]).status(0).stdout() == with("ương", "Kpă") {
+        run(&[]).fail("the list makes no difference: choose other words");
+    }
+    dir.put("names.txt", "# Họ và tên\nKpă\r\n\nSiu Blêh # bà\n");
+    let ran = run(&["--words", "names.txt"]);
+    ran.status(0).quiet().prints(with("ương", "Kpă"));
+    dir.put("more.txt", "\u{feff}wong\nkpa");
+    let ran = run(&["--words", "more.txt", "--words", "names.txt"]);
+    ran.status(0).quiet().prints(with("wong", "Kpa"));
+    // A listed code is not repaired by the grammar of codes.
+    let codes = "Thông báo số 03-TB/BCDTW và 04-TB/BCDTW";
+    dir.put("codes.txt", "03-TB/BCDTW");
+    let args = ["clean", "--profile", "tesseract-eng", "--words", "codes.txt"];
+    let ran = dir.khoidau(args).stdin(codes).output();
+    ran.status(0).quiet().prints(codes.replace("04-TB/BCD", "04-TB/BCĐ"));
+    // Damaged phrases are repaired word by word.
+    dir.put("phrases.txt", "Phú Hậu\nTam Nông\nMường Thải");
+    let args = ["clean", "--profile", "tesseract-eng", "--format", "json"];
+    let args = args.iter().chain(&["--words", "phrases.txt"]);
+    let ran = dir.khoidau(args).stdin("xa Phu Hau, xa Muong Thài").output();
+    let value: Value = serde_json::from_str(&ran.stdout()).unwrap();
+    assert_eq!(value["text"], "xã Phú Hậu, xã Mường Thải");
+    let edits = value["edits"].as_array().unwrap();
+    let before: Vec<_> = edits.iter().map(|e| &e["before"]).collect();
+    assert_eq!(before, ["xa", "Phu", "Hau", "xa", "Muong", "Thài"]);
+    assert!(edits.iter().all(|edit| edit["kind"] == "marks"));
+    let args = ["restore", "--words", "names.txt"];
+    let ran = dir.khoidau(args).stdin("ong Kpa va ong Kpă").output();
+    ran.status(0).quiet().prints("ông Kpă và ông Kpă");
+}
+
+#[test]
+fn listed_words_stay_in_all_pieces_of_a_long_text() {
+    let dir = Dir::new("words-long");
+    let dots = ". ".repeat(600);
+    let text = format!("{READ}\n{dots}\n").repeat(600);
+    dir.put("a.txt", &text);
+    dir.put("names.txt", "wong");
+    let args = ["clean", "--words", "names.txt", "a.txt"];
+    let out = dir.khoidau(args).output().status(0).quiet().stdout();
+    assert!(out == text.replace(READ, &PRINTED.replace("ương", "wong")));
+}
+
+#[test]
+fn a_bad_list_of_words_is_refused_with_line_and_advice() {
+    let dir = Dir::new("bad-words");
+    let run = |name: &str| {
+        let args = ["clean", "--words", name, "-o", "out.txt"];
+        let ran = dir.khoidau(args).stdin(READ).output();
+        ran.status(2).prints("");
+        assert!(!dir.join("out.txt").exists());
+        ran
+    };
+    dir.put("utf8.txt", b"Kp\xc4\x83\n\nKp\xe3\n");
+    run("utf8.txt").says(&["utf8.txt: line 3: ", "save the list as UTF-8"]);
+    dir.put("signs.txt", "Kpă\n---\n");
+    run("signs.txt").says(&["signs.txt: line 2: ", "put a word on the line"]);
+    dir.put("prose.txt", "một hai ba bốn năm sáu bảy tám chín ".repeat(2));
+    run("prose.txt").says(&["prose.txt: line 1: ", "a line of its own"]);
+    run("none.txt").says(&["none.txt: ", "--words needs a text file"]);
+    run(".").says(&["--words needs a text file"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use khoidau::{Correction, Corrector, eval, viet};
+use khoidau::{Correction, Corrector, Words, eval, viet};
 
 use crate::util::model;
 
@@ -152,6 +152,19 @@ fn sound_text_is_left_alone() {
     let share = changed.len() as f64 / all as f64;
     println!("{} of {all} words changed: {share:.5}", changed.len());
     assert!(share <= HARM, "{share:.5} of the words: {changed:#?}");
+}
+
+#[test]
+fn documents_whose_words_are_listed_stay_byte_for_byte() {
+    for document in documents() {
+        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+        let list: Vec<&str> =
+            document.gold.split_whitespace().filter(is_word).collect();
+        let words = Words::parse(&list.join("\n")).unwrap();
+        let builder = Corrector::builder(model()).words(words);
+        let correction = builder.build().unwrap().correct(&document.gold);
+        assert_eq!(correction.text(), document.gold, "{}", document.name);
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Promises that hold for any text, tried on nasty ones.
 
 use khoidau::encoding::decode;
-use khoidau::{Correction, Corrector, viet};
+use khoidau::token::tokenize;
+use khoidau::{Correction, Corrector, EditKind, Span, Words, viet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::util::model;
@@ -314,6 +315,115 @@ fn the_least_confidence_parts_edits_from_suggestions() {
         suggested += sure.suggestions().len();
     }
     assert!(suggested > 0, "no text had anything doubtful");
+}
+
+#[test]
+fn a_runner_up_is_another_reading_and_leaves_room_for_the_edit() {
+    let corrector = Corrector::new(model());
+    let mut worker = corrector.worker();
+    let (mut others, mut stays, mut apart) = (0, 0, 0);
+    let torn = ["ng ười d ân t ỉnh", "c ác đ ồng ch í"];
+    let texts = nasty().into_iter().chain(torn.map(str::to_owned));
+    for text in texts {
+        let correction = worker.correct(&text);
+        for edit in correction.edits() {
+            let Some(second) = edit.runner_up() else { continue };
+            assert_ne!(second.text(), edit.after(), "{text:?}");
+            assert_ne!(edit.kind(), EditKind::Unicode, "{text:?}");
+            let sum = second.confidence() + edit.confidence();
+            assert!(second.confidence() > 0.0, "{text:?}");
+            // Either was rounded.
+            assert!(sum < 1.0015, "{text:?} {edit:?}");
+            others += 1;
+            stays += usize::from(second.text() == edit.before());
+            let merged = edit.kind() == EditKind::Merge;
+            apart += usize::from(merged && second.text().contains(' '));
+        }
+    }
+    println!("{others} runners-up, {stays} as it was, {apart} apart");
+    assert!(others > 100 && stays > 10 && apart > 0);
+}
+
+#[test]
+fn listed_words_are_never_changed() {
+    let listed = ["ctia", "s6", "Béo", "wong", "dong", "ðồng", "tuy@n"];
+    let words = Words::parse(&listed.join("\n")).unwrap();
+    // Phrases change nothing about words that are listed alone.
+    let phrases =
+        "Ủy ban nhân dân\nđồng wong\nban\nban tỉnh\n12 tỉnh\nKpă o o";
+    let phrases = Words::parse(phrases).unwrap();
+    let builder = Corrector::builder(model()).words(words).words(phrases);
+    let corrector = builder.build().unwrap();
+    let plain = Corrector::new(model());
+    let mut worker = corrector.worker();
+    let is_listed = |form: &str| {
+        let title = |word: &str| {
+            let mut chars = word.chars();
+            let first = chars.next().unwrap().to_uppercase().to_string();
+            first + chars.as_str()
+        };
+        listed.iter().any(|&word| {
+            form == word || form == word.to_uppercase() || form == title(word)
+        })
+    };
+    let (mut met, mut saved) = (0, 0);
+    for text in nasty() {
+        let correction = worker.correct(&text);
+        assert_edits(&text, &correction);
+        let plain = plain.correct(&text);
+        for token in tokenize(&text) {
+            let form: String = token.text().nfc().collect();
+            if !is_listed(&form) {
+                continue;
+            }
+            met += 1;
+            let at = token.span();
+            let touches = |edit: &&khoidau::Edit| {
+                let span = edit.span();
+                span.start() < at.end() && at.start() < span.end()
+            };
+            if let Some(edit) = correction.edits().iter().find(touches) {
+                // Composed, it is the listed word.
+                assert_eq!((edit.span(), edit.after()), (at, &*form));
+            }
+            saved += usize::from(plain.edits().iter().any(|e| touches(&e)));
+        }
+    }
+    println!("{met} listed words, {saved} of them would be changed");
+    assert!(saved > 20, "the list made no difference");
+}
+
+#[test]
+fn nothing_inside_protected_spans_changes() {
+    let corrector = Corrector::new(model());
+    let mut worker = corrector.worker();
+    let mut random = Random(5);
+    let (mut kept, mut changed) = (0, 0);
+    for text in nasty() {
+        let mut spans: Vec<Span> = (0..random.below(6))
+            .map(|_| {
+                let start = random.below(text.len() + 3);
+                Span::new(start, start + random.below(12))
+            })
+            .collect();
+        let correction = worker.correct_protecting(&text, &spans);
+        assert_edits(&text, &correction);
+        for edit in correction.edits() {
+            let at = edit.span();
+            let touched = spans.iter().any(|span| {
+                !span.is_empty()
+                    && span.start() < at.end()
+                    && at.start() < span.end()
+            });
+            assert!(!touched, "{text:?} {spans:?} {edit:?}");
+            changed += 1;
+        }
+        kept += spans.len();
+        spans.push(Span::new(0, usize::MAX));
+        let correction = worker.correct_protecting(&text, &spans);
+        assert_eq!(correction.text(), text);
+    }
+    assert!(kept > 100 && changed > 100, "{kept} {changed}");
 }
 
 #[test]

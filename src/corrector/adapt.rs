@@ -4,6 +4,7 @@
 //! Each round is a step of expectation-maximisation with the likeliest
 //! readings for the expectation (Viterbi training).
 
+use super::dictionary::Dictionary;
 use super::pass::{Evidence, Page, Pass, Reader};
 use super::shelf::Shelf;
 use crate::candidates::Finder;
@@ -28,6 +29,7 @@ const SAMPLE: usize = 6000;
 struct Adapted {
     channel: Channel,
     finder: Finder,
+    own_finder: Finder,
     shelf: Shelf,
     codes: Codes,
 }
@@ -37,15 +39,17 @@ impl Adapted {
         Adapted {
             channel,
             finder: Finder::default(),
+            own_finder: Finder::default(),
             shelf: Shelf::default(),
             codes: Codes::default(),
         }
     }
 
-    fn reader(&mut self) -> Reader<'_> {
+    fn reader<'a>(&'a mut self, own: Option<&'a Dictionary>) -> Reader<'a> {
         Reader {
             channel: &self.channel,
             finder: &mut self.finder,
+            own: own.map(|own| (own, &mut self.own_finder)),
             shelf: &mut self.shelf,
             codes: &mut self.codes,
         }
@@ -66,6 +70,7 @@ pub(super) fn read(
 ) -> Vec<Edit> {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let prior = reader.channel;
+    let own = reader.own.as_ref().map(|own| own.0);
     let mut reading = pass.read(model, &mut reader, page, step);
     let mut adapted: Option<Adapted> = None;
     for _ in 0..ROUNDS {
@@ -75,7 +80,7 @@ pub(super) fn read(
         let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
         let channel = learn(last, prior, &reading.evidence);
         let mut next = Adapted::new(channel);
-        let mut reader = next.reader();
+        let mut reader = next.reader(own);
         let again = pass.read(model, &mut reader, page, step);
         let (before, after) = (reading.evidence.sure, again.evidence.sure);
         if after < before {
@@ -93,7 +98,7 @@ pub(super) fn read(
         return reading.edits;
     }
     let reading = match &mut adapted {
-        Some(adapted) => pass.read(model, &mut adapted.reader(), page, 1),
+        Some(adapted) => pass.read(model, &mut adapted.reader(own), page, 1),
         None => pass.read(model, &mut reader, page, 1),
     };
     reading.edits

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::holds::Holds;
 use crate::candidates::Finder;
 use crate::cost::NAT;
 use crate::model::Model;
@@ -25,13 +26,17 @@ pub(super) fn profile(
     finders: &mut [Finder],
     tokens: &[Token<'_>],
     forms: &[Cow<'_, str>],
+    holds: &Holds,
 ) -> usize {
     let mut seen = HashSet::new();
     let words: Vec<&str> = tokens
         .iter()
         .zip(forms)
-        .filter(|(token, _)| token.kind() == TokenKind::Word)
-        .map(|(_, form)| form.as_ref())
+        .enumerate()
+        .filter(|(_, (token, _))| token.kind() == TokenKind::Word)
+        // What must stay is not what this profile or that makes likely.
+        .filter(|&(at, _)| !holds.keeps(at))
+        .map(|(_, (_, form))| form.as_ref())
         .filter(|form| seen.insert(*form))
         .collect();
     let unknown = model.ngrams().unigram(WordId::UNKNOWN);

@@ -2,12 +2,15 @@
 //! what the caller needs to know of the arc that is taken.
 
 use super::casing::Position;
+use super::holds::Holds;
+use super::phrase::Match;
 use super::shelf::{Number, Shelf, Source};
 use crate::codes::Codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
+use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 
 /// An arc's tokens and what it does to them.
@@ -31,6 +34,8 @@ pub(super) enum Taken {
     Laid(u32, u32),
     /// Something that is no word, by its number among the texts proposed.
     Written(u32),
+    /// A phrase the user listed, by its number among those laid.
+    Listed(u32),
 }
 
 /// The cost of reading on across the end of a line.
@@ -56,6 +61,8 @@ pub(super) struct Layer<'a, 't> {
     /// The tokens' composed forms, where they differ from the text.
     pub forms: &'a [std::borrow::Cow<'t, str>],
     pub positions: &'a [Position],
+    /// Which tokens must stay.
+    pub holds: &'a Holds,
     /// Where the text's writer puts the tone mark.
     pub style: TonePlace,
     pub lattice: &'a mut Lattice,
@@ -64,6 +71,8 @@ pub(super) struct Layer<'a, 't> {
     pub numbers: &'a mut Vec<Option<Number>>,
     /// The texts of what is no word.
     pub written: &'a mut Vec<Box<str>>,
+    /// The listed phrases that were laid.
+    pub listed: &'a mut Vec<Match>,
 }
 
 impl Layer<'_, '_> {
@@ -74,8 +83,10 @@ impl Layer<'_, '_> {
         self.written.clear();
         self.shelf.tidy();
         self.numbers.clear();
+        self.listed.clear();
         for at in start..end {
-            let is_word = self.tokens[at].kind() == TokenKind::Word;
+            let is_word = self.tokens[at].kind() == TokenKind::Word
+                && !self.holds.keeps(at);
             let form = &self.forms[at];
             let number =
                 is_word.then(|| self.shelf.token(&mut self.source, form));
@@ -85,15 +96,20 @@ impl Layer<'_, '_> {
             self.line_end(at);
             self.lattice.open_place();
             let token = &self.tokens[at];
-            let kept = self.codes(at, end);
+            let kept = match self.holds.keeps(at) {
+                true => 0,
+                false => self.codes(at, end),
+            };
             match token.kind() {
-                TokenKind::Word => {
-                    if let Some(number) = self.numbers[at - start] {
+                TokenKind::Word => match self.numbers[at - start] {
+                    Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
                         self.in_parts(at);
                         self.torn(at, start, end);
+                        self.listed(at, start, end);
                     }
-                }
+                    None => self.keep(at, self.as_read(at), 0),
+                },
                 TokenKind::Number | TokenKind::Date => {
                     self.keep(at, Effect::word(WordId::NUMBER), kept);
                 }
@@ -137,6 +153,14 @@ impl Layer<'_, '_> {
         );
     }
 
+    /// What a word does to the sentence that stays as it is.
+    fn as_read(&self, at: usize) -> Effect {
+        let lower: String = self.forms[at].chars().map(lower_char).collect();
+        let model = self.source.model;
+        let entry = model.lexicon().entry(&lower);
+        Effect::word(entry.map_or(WordId::UNKNOWN, |entry| model.id(entry)))
+    }
+
     /// At the end of a line the sentence goes on or not.
     fn line_end(&mut self, at: usize) {
         let Some(before) = at.checked_sub(1) else { return };
@@ -173,6 +197,31 @@ impl Layer<'_, '_> {
         }
     }
 
+    /// Phrases a user listed that begin at this token.
+    fn listed(&mut self, at: usize, start: usize, end: usize) {
+        let Some((dictionary, _)) = &self.source.own else { return };
+        let ngrams = self.source.model.ngrams();
+        let class = ngrams.unigram(WordId::UNKNOWN);
+        let found = dictionary.rows(class, |nth| {
+            let token = at + nth;
+            let parted = nth > 0
+                && (token >= end
+                    || self.holds.parts(token)
+                    || !self.follows(token));
+            let number =
+                if parted { None } else { self.numbers[token - start] };
+            Some(self.shelf.readings(number?))
+        });
+        for row in found {
+            let (tokens, cost) = (row.words.len(), row.cost);
+            let taken = Taken::Listed(self.listed.len() as u32);
+            self.listed.push(row);
+            let effect = Effect::word(WordId::UNKNOWN);
+            let label = Label { token: at, tokens, taken };
+            self.push(effect, tokens, cost, label);
+        }
+    }
+
     /// Words that may have been torn into this token and the next one or
     /// two.
     fn torn(&mut self, at: usize, start: usize, end: usize) {
@@ -183,7 +232,8 @@ impl Layer<'_, '_> {
         let mut length = self.forms[at].chars().count();
         for tokens in 2..=ARC_WORDS {
             let last = at + tokens - 1;
-            if last >= end || !self.follows(last) {
+            let parted = last >= end || self.holds.parts(last);
+            if parted || !self.follows(last) {
                 return;
             }
             length += self.forms[last].chars().count();

@@ -3,15 +3,24 @@
 mod adapt;
 pub(crate) mod casing;
 mod choose;
+mod dictionary;
+mod explain;
+mod holds;
 mod lay;
 mod pass;
+mod phrase;
 mod shelf;
+mod words;
 mod worker;
 mod written;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+pub use words::Words;
 pub use worker::Worker;
+
+use dictionary::Dictionary;
 
 use crate::edit::{Edit, EditLog};
 use crate::error::Error;
@@ -52,12 +61,20 @@ pub struct Corrector {
     min_confidence: u16,
     /// Whether a text teaches its own damage.
     adapts: bool,
+    /// The words the user listed.
+    words: Option<Arc<Dictionary>>,
 }
 
 impl Corrector {
     /// Makes a corrector that chooses the profile for each text by itself.
     pub fn new(model: Model) -> Corrector {
-        Corrector { model, profile: None, min_confidence: 0, adapts: true }
+        Corrector {
+            model,
+            profile: None,
+            min_confidence: 0,
+            adapts: true,
+            words: None,
+        }
     }
 
     /// Makes a corrector with other settings.
@@ -67,6 +84,7 @@ impl Corrector {
             profile: None,
             min_confidence: 0.0,
             adapts: true,
+            words: Words::default(),
         }
     }
 
@@ -85,6 +103,29 @@ impl Corrector {
     pub fn model(&self) -> &Model {
         &self.model
     }
+
+    /// A corrector with the same settings that uses one profile for every
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no profile of that name.
+    pub fn with_profile(&self, name: &str) -> Result<Corrector, Error> {
+        let profile = Some(number_of(&self.model, name)?);
+        Ok(Corrector { profile, ..self.clone() })
+    }
+}
+
+/// The number of a profile of the model.
+fn number_of(model: &Model, name: &str) -> Result<usize, Error> {
+    let channels = model.channels();
+    channels.iter().position(|c| c.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = channels.iter().map(|c| c.name()).collect();
+        Error::setting(format!(
+            "there is no profile {name:?}; choose one of {}",
+            names.join(", ")
+        ))
+    })
 }
 
 /// The settings of a [`Corrector`] to be.
@@ -94,6 +135,7 @@ pub struct CorrectorBuilder {
     profile: Option<String>,
     min_confidence: f64,
     adapts: bool,
+    words: Words,
 }
 
 impl CorrectorBuilder {
@@ -123,6 +165,26 @@ impl CorrectorBuilder {
         self
     }
 
+    /// Adds words that are always allowed and never changed; [`Words`] has
+    /// the rules.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::{Corrector, Model, Words};
+    ///
+    /// let builder = Corrector::builder(Model::embedded()?);
+    /// let builder = builder.profile("tesseract-eng");
+    /// let corrector = builder.words(Words::parse("Kpă")?).build()?;
+    /// let correction = corrector.correct("ông Kpă, ba KPĂ va anh Kpa");
+    /// assert_eq!(correction.text(), "ông Kpă, bà KPĂ và anh Kpă");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn words(mut self, words: Words) -> CorrectorBuilder {
+        self.words.extend(words);
+        self
+    }
+
     /// Makes the corrector.
     ///
     /// # Errors
@@ -136,20 +198,19 @@ impl CorrectorBuilder {
                 self.min_confidence
             )));
         }
-        let number = |name: String| {
-            let channels = self.model.channels();
-            channels.iter().position(|c| c.name() == name).ok_or_else(|| {
-                let names: Vec<&str> =
-                    channels.iter().map(|c| c.name()).collect();
-                Error::setting(format!(
-                    "there is no profile {name:?}; choose one of {}",
-                    names.join(", ")
-                ))
-            })
+        let number = |name: String| number_of(&self.model, &name);
+        let profile = self.profile.map(number).transpose()?;
+        let words = match self.words.is_empty() {
+            true => None,
+            false => {
+                let words = Dictionary::new(&self.model, &self.words)?;
+                Some(Arc::new(words))
+            }
         };
         Ok(Corrector {
-            profile: self.profile.map(number).transpose()?,
+            profile,
             min_confidence: (self.min_confidence * 1000.0).round() as u16,
+            words,
             model: self.model,
             adapts: self.adapts,
         })

@@ -8,16 +8,19 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::casing::Position;
+use super::dictionary::{Dictionary, Vocabulary};
+use super::explain::Rivals;
+use super::holds::Holds;
 use super::lay::{Label, Layer, Taken};
+use super::phrase::Match;
 use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
-use crate::candidates::{Finder, Found};
+use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
 use crate::decode::lattice::Lattice;
 use crate::decode::posterior::Posterior;
 use crate::decode::viterbi::{Path, Viterbi};
-use crate::edit::{Edit, EditKind};
-use crate::lexicon::Case;
+use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::model::Model;
 use crate::ngram::State;
 use crate::span::Span;
@@ -40,6 +43,8 @@ pub(super) struct Page<'t> {
     pub positions: Vec<Position>,
     /// Where its writer puts the tone mark.
     pub style: TonePlace,
+    /// Which tokens must stay.
+    pub holds: Holds,
 }
 
 /// A channel with the memory of what was read through it.
@@ -47,6 +52,8 @@ pub(super) struct Page<'t> {
 pub(super) struct Reader<'a> {
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
+    /// The words the user listed, with a finder of their own.
+    pub own: Option<(&'a Dictionary, &'a mut Finder)>,
     pub shelf: &'a mut Shelf,
     pub codes: &'a mut Codes,
 }
@@ -85,6 +92,7 @@ pub(super) struct Pass {
     labels: Vec<Label>,
     numbers: Vec<Option<Number>>,
     written: Vec<Box<str>>,
+    listed: Vec<Match>,
     path: Path,
 }
 
@@ -104,6 +112,8 @@ impl Pass {
             tokens: &page.tokens,
             forms: &page.forms,
         });
+        let own = reader.own.as_ref().map(|own| own.0);
+        let vocabulary = Vocabulary { model, own };
         let mut start = 0;
         let mut number = 0;
         let mut state = model.ngrams().start();
@@ -112,8 +122,8 @@ impl Pass {
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
                 let shelf = &*reader.shelf;
-                self.edits(model, shelf, page, &mut reading.edits);
-                self.collect(model, shelf, page, &mut reading.evidence);
+                self.edits(vocabulary, shelf, page, &mut reading.edits);
+                self.collect(vocabulary, shelf, page, &mut reading.evidence);
             } else {
                 state = model.ngrams().start();
             }
@@ -136,6 +146,7 @@ impl Pass {
             model,
             channel: reader.channel,
             finder: &mut *reader.finder,
+            own: reader.own.as_mut().map(|own| (own.0, &mut *own.1)),
         };
         let mut layer = Layer {
             source,
@@ -145,11 +156,13 @@ impl Pass {
             tokens: &page.tokens,
             forms: &page.forms,
             positions: &page.positions,
+            holds: &page.holds,
             style: page.style,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             numbers: &mut self.numbers,
             written: &mut self.written,
+            listed: &mut self.listed,
         };
         layer.lay(tokens.start, tokens.end);
         let ngrams = model.ngrams();
@@ -161,7 +174,7 @@ impl Pass {
     /// Collects what the best path read single tokens as.
     fn collect(
         &self,
-        model: &Model,
+        vocabulary: Vocabulary<'_>,
         shelf: &Shelf,
         page: &Page<'_>,
         evidence: &mut Evidence,
@@ -185,7 +198,7 @@ impl Pass {
             }
             let form: &str = &page.forms[label.token];
             after.clear();
-            write(model, arc, &laid.found, form, &mut after);
+            laid.write(vocabulary, arc, arc.choice, form, &mut after);
             after.truncate(after.len() - arc.tail);
             let form = &form[..form.len() - arc.tail];
             let weight = u64::from(weight);
@@ -212,17 +225,33 @@ impl Pass {
     /// Reads the edits off the best path.
     fn edits(
         &self,
-        model: &Model,
+        vocabulary: Vocabulary<'_>,
         shelf: &Shelf,
         page: &Page<'_>,
         edits: &mut Vec<Edit>,
     ) {
         let Page { text, tokens, forms, .. } = page;
+        let rivals = Rivals {
+            lattice: &self.lattice,
+            viterbi: &self.viterbi,
+            posterior: &self.posterior,
+            labels: &self.labels,
+            written: &self.written,
+            listed: &self.listed,
+            shelf,
+            vocabulary,
+            text,
+            tokens,
+            forms,
+        };
         let mut after = String::new();
+        let mut next = 0;
         for &number in &self.path.arcs {
             let arc = self.lattice.arc(number);
+            let place = next;
+            next += arc.reach as usize;
             let label = &self.labels[arc.label as usize];
-            if label.tokens == 0 {
+            if label.tokens == 0 || page.holds.keeps_bytes(label.token) {
                 continue;
             }
             let first = &tokens[label.token];
@@ -235,6 +264,11 @@ impl Pass {
                     after.push_str(form);
                     (Some(Choice::Keep), self.posterior.arc(number))
                 }
+                Taken::Listed(row) => {
+                    let row = &self.listed[row as usize];
+                    rivals.edits_of_phrase(place, number, row, edits);
+                    continue;
+                }
                 Taken::Written(text) => {
                     after.push_str(&self.written[text as usize]);
                     (None, self.posterior.arc(number))
@@ -242,7 +276,8 @@ impl Pass {
                 Taken::Laid(laid, nth) => {
                     let laid = shelf.laid(laid);
                     let arc = &laid.arcs[nth as usize];
-                    write(model, arc, &laid.found, form, &mut after);
+                    let choice = arc.choice;
+                    laid.write(vocabulary, arc, choice, form, &mut after);
                     (Some(arc.choice), self.sureness(number, laid, nth))
                 }
             };
@@ -260,49 +295,26 @@ impl Pass {
                     }
                 }
             };
-            let confidence = match kind {
-                EditKind::Unicode => 1000,
-                _ => per_mille(share),
+            let (confidence, other) = match kind {
+                EditKind::Unicode => (1000, None),
+                _ => (
+                    per_mille(share),
+                    rivals.best(place, arc.reach, Some(number), &after),
+                ),
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
-            edits.extend(edit);
+            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
         }
     }
 }
 
-/// What an arc writes for a token.
-fn write(
-    model: &Model,
-    arc: &LaidArc,
-    found: &Found,
-    form: &str,
-    to: &mut String,
-) {
-    let entries = model.lexicon().entries();
-    let word = |entry: u32, case: Case, to: &mut String| {
-        case.write_to(entries[entry as usize].form(), to);
-    };
-    match arc.choice {
-        Choice::Keep => to.push_str(form),
-        Choice::Word { entry, case } => {
-            to.push_str(&form[..arc.head]);
-            word(entry, case, to);
-            to.push_str(&form[form.len() - arc.tail..]);
-        }
-        Choice::Split(number) => {
-            let words = &found.splits[number].words;
-            for (place, &(entry, case, _)) in words.iter().enumerate() {
-                if place > 0 {
-                    to.push(' ');
-                }
-                word(entry, case, to);
-            }
-        }
-    }
+/// What came next, from its reading and probability.
+pub(super) fn runner_up(other: Option<(String, f64)>) -> Option<RunnerUp> {
+    other.map(|(reading, sure)| RunnerUp::new(reading, per_mille(sure)))
 }
 
 /// A probability per mille.
-fn per_mille(probability: f64) -> u16 {
+pub(super) fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
@@ -318,7 +330,12 @@ fn stretch_end(tokens: &[Token<'_>], start: usize) -> usize {
 }
 
 /// What kind of change turns the composed form `before` into `after`.
-fn kind(choice: Choice, tokens: usize, before: &str, after: &str) -> EditKind {
+pub(super) fn kind(
+    choice: Choice,
+    tokens: usize,
+    before: &str,
+    after: &str,
+) -> EditKind {
     match choice {
         Choice::Keep => EditKind::Unicode,
         _ if tokens > 1 => EditKind::Merge,

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc as Shared;
 
 use super::casing::Position;
+use super::dictionary::{Dictionary, Vocabulary};
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
 use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::decode::posterior::weight;
-use crate::lexicon::{Case, Entry};
+use crate::lexicon::{Case, Entry, Lexicon};
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::viet::letter::lower_char;
@@ -24,13 +25,13 @@ pub(super) enum Choice {
     Keep,
     /// It is one word.
     Word {
-        /// The lexicon entry.
+        /// The entry of the vocabulary.
         entry: u32,
         /// How it is written.
         case: Case,
     },
     /// It is several words, by the number of the split.
-    Split(usize),
+    Split(u32),
 }
 
 /// One reading of a token.
@@ -57,6 +58,8 @@ pub(super) struct LaidArc {
     pub tail: usize,
     /// How likely that reading is among those of the arc, from 0 to 1.
     pub share: f64,
+    /// The likeliest reading of another word, and its share.
+    pub second: Option<(Choice, f64)>,
 }
 
 /// What a token is laid as.
@@ -64,7 +67,38 @@ pub(super) struct LaidArc {
 pub(super) struct Laid {
     pub arcs: Vec<LaidArc>,
     /// What the splits among the choices are.
-    pub found: Shared<Found>,
+    found: Shared<Found>,
+}
+
+impl Laid {
+    /// Writes what a choice of an arc makes of a token behind what `to`
+    /// holds.
+    pub(super) fn write(
+        &self,
+        vocabulary: Vocabulary<'_>,
+        arc: &LaidArc,
+        choice: Choice,
+        form: &str,
+        to: &mut String,
+    ) {
+        match choice {
+            Choice::Keep => to.push_str(form),
+            Choice::Word { entry, case } => {
+                to.push_str(&form[..arc.head]);
+                case.write_to(vocabulary.entry(entry).form(), to);
+                to.push_str(&form[form.len() - arc.tail..]);
+            }
+            Choice::Split(number) => {
+                let words = &self.found.splits[number as usize].words;
+                for (place, &(entry, case, _)) in words.iter().enumerate() {
+                    if place > 0 {
+                        to.push(' ');
+                    }
+                    case.write_to(vocabulary.entry(entry).form(), to);
+                }
+            }
+        }
+    }
 }
 
 /// What is known of a token wherever it stands.
@@ -125,6 +159,55 @@ pub(super) struct Source<'a> {
     pub model: &'a Model,
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
+    /// The words a user listed, with a finder of their own.
+    pub own: Option<(&'a Dictionary, &'a mut Finder)>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn vocabulary(&self) -> Vocabulary<'a> {
+        let own = self.own.as_ref().map(|own| own.0);
+        Vocabulary { model: self.model, own }
+    }
+
+    /// The candidates of a token, those among the listed words included.
+    pub(super) fn find(&mut self, form: &str) -> Shared<Found> {
+        let lexicon = self.model.lexicon();
+        let found = self.finder.find(lexicon, self.channel, form);
+        self.add(found, |lexicon, channel, finder| {
+            Some(finder.find(lexicon, channel, form))
+        })
+    }
+
+    /// The words that pieces may have been torn from, likewise.
+    fn find_torn(
+        &mut self,
+        joined: &str,
+        limit: Cost,
+    ) -> Option<Shared<Found>> {
+        let lexicon = self.model.lexicon();
+        let found =
+            self.finder.find_torn(lexicon, self.channel, joined, limit)?;
+        Some(self.add(found, |lexicon, channel, finder| {
+            finder.find_torn(lexicon, channel, joined, limit)
+        }))
+    }
+
+    fn add(
+        &mut self,
+        found: Shared<Found>,
+        find: impl FnOnce(&Lexicon, &Channel, &mut Finder) -> Option<Shared<Found>>,
+    ) -> Shared<Found> {
+        let Some((dictionary, finder)) = &mut self.own else { return found };
+        let Some(lexicon) = dictionary.lexicon() else { return found };
+        match find(lexicon, self.channel, finder) {
+            Some(own) if !own.words.is_empty() => {
+                let mut all = Found::clone(&found);
+                dictionary.add(&own, &mut all);
+                Shared::new(all)
+            }
+            _ => found,
+        }
+    }
 }
 
 impl Shelf {
@@ -147,8 +230,7 @@ impl Shelf {
         if let Some(&number) = self.numbers.get(form) {
             return Number(number);
         }
-        let lexicon = source.model.lexicon();
-        let found = source.finder.find(lexicon, source.channel, form);
+        let found = source.find(form);
         self.put(source, form, found)
     }
 
@@ -164,9 +246,7 @@ impl Shelf {
         if let Some(&number) = self.numbers.get(joined) {
             return Some(Number(number));
         }
-        let (lexicon, channel) = (source.model.lexicon(), source.channel);
-        let found =
-            source.finder.find_torn(lexicon, channel, joined, limit)?;
+        let found = source.find_torn(joined, limit)?;
         Some(self.put(source, joined, found))
     }
 
@@ -196,6 +276,11 @@ impl Shelf {
         words.first().is_some_and(|best| best.channel <= TORN)
     }
 
+    /// The words that a token may be read as.
+    pub(super) fn readings(&self, number: Number) -> &[Reading] {
+        &self.seen[number.0 as usize].found.words
+    }
+
     /// What a token is laid as at a position, in a text whose writer has a
     /// style.
     pub(super) fn lay(
@@ -212,9 +297,8 @@ impl Shelf {
             return seen.laid[place];
         }
         let found = Shared::clone(&seen.found);
-        let model = source.model;
         let mut bench = Bench {
-            model,
+            vocabulary: source.vocabulary(),
             position,
             style,
             variants: Vec::with_capacity(found.words.len() + 2),
@@ -244,7 +328,7 @@ impl Shelf {
 
 /// Where the readings of one token at one position are put together.
 struct Bench<'a> {
-    model: &'a Model,
+    vocabulary: Vocabulary<'a>,
     position: Position,
     style: TonePlace,
     variants: Vec<Variant>,
@@ -252,7 +336,7 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn entry(&self, entry: u32) -> &Entry {
-        &self.model.lexicon().entries()[entry as usize]
+        self.vocabulary.entry(entry)
     }
 
     fn case_cost(&self, entry: u32, case: Case) -> Cost {
@@ -261,11 +345,11 @@ impl Bench<'_> {
 
     /// The n-gram word of an entry and what it costs beyond its class.
     fn id(&self, entry: u32) -> (WordId, Cost) {
-        let id = self.model.id(entry);
+        let id = self.vocabulary.id(entry);
         if id != WordId::UNKNOWN {
             return (id, 0);
         }
-        let class = self.model.ngrams().unigram(WordId::UNKNOWN);
+        let class = self.vocabulary.model.ngrams().unigram(WordId::UNKNOWN);
         (id, (self.entry(entry).stats().cost - class).max(0))
     }
 
@@ -304,7 +388,7 @@ impl Bench<'_> {
     fn itself(&self, form: &str, found: &Found) -> Option<Reading> {
         let case = Case::of(form)?;
         let lower: String = form.chars().map(lower_char).collect();
-        let entry = self.model.lexicon().entry(&lower)?;
+        let entry = self.vocabulary.model.lexicon().entry(&lower)?;
         let total = found.same + self.entry(entry).stats().cost;
         Some(Reading { entry, case, channel: found.same, total })
     }
@@ -316,7 +400,7 @@ impl Bench<'_> {
         let foreign = place.is_some_and(|place| place != self.style);
         let style = if foreign { OTHER_STYLE } else { 0 };
         let written = self.case_cost(entry, case);
-        let capital = self.model.capital(entry);
+        let capital = self.vocabulary.capital(entry);
         let known = capital != WordId::UNKNOWN;
         let inside = self.position == Position::Inside;
         // Inside a sentence the n-grams tell names from common words, so
@@ -357,8 +441,7 @@ impl Bench<'_> {
         let signs = signs
             .map(|sign| if is_mark(sign) { TAIL_MARK } else { TAIL_SIGN })
             .sum();
-        let lexicon = source.model.lexicon();
-        let found = source.finder.find(lexicon, source.channel, core);
+        let found = source.find(core);
         for reading in found.words.iter().take(WORDS / 2) {
             self.word(reading, signs, tail);
         }
@@ -367,8 +450,7 @@ impl Bench<'_> {
     /// The words without the figure that was written to them.
     fn without_head(&mut self, source: &mut Source<'_>, form: &str) {
         let Some(head) = codes::head(form) else { return };
-        let lexicon = source.model.lexicon();
-        let found = source.finder.find(lexicon, source.channel, &form[head..]);
+        let found = source.find(&form[head..]);
         for reading in found.words.iter().take(WORDS / 2) {
             let &Reading { entry, case, channel, .. } = reading;
             let (id, rare) = self.id(entry);
@@ -393,7 +475,7 @@ impl Bench<'_> {
                 cost += rare + self.case_cost(entry, case);
             }
             let effect = Effect::Words { ids, len: split.words.len() as u8 };
-            let choice = Choice::Split(number);
+            let choice = Choice::Split(number as u32);
             let (head, tail) = (0, 0);
             self.variants.push(Variant { effect, head, tail, cost, choice });
         }
@@ -410,27 +492,35 @@ impl Bench<'_> {
         };
         self.variants.sort_by_key(|v| (kind(v), v.cost));
         let groups = self.variants.chunk_by(|a, b| kind(a) == kind(b));
-        groups
-            .map(|group| {
-                let best = &group[0];
-                let (mut same, mut all) = (0.0, 0.0);
-                for variant in group {
-                    let weight = weight(variant.cost - best.cost);
-                    all += weight;
-                    if self.is_same(best.choice, variant.choice) {
-                        same += weight;
-                    }
-                }
-                LaidArc {
-                    effect: best.effect,
-                    cost: best.cost,
-                    choice: best.choice,
-                    head: best.head,
-                    tail: best.tail,
-                    share: same / all,
-                }
-            })
-            .collect()
+        groups.map(|group| self.arc(group)).collect()
+    }
+
+    /// Joins readings, the cheapest first.
+    fn arc(&self, group: &[Variant]) -> LaidArc {
+        let best = &group[0];
+        let (mut same, mut all) = (0.0, 0.0);
+        let mut second: Option<(Choice, f64)> = None;
+        for variant in group {
+            let weight = weight(variant.cost - best.cost);
+            all += weight;
+            if self.is_same(best.choice, variant.choice) {
+                same += weight;
+                continue;
+            }
+            let (choice, sum) = second.get_or_insert((variant.choice, 0.0));
+            if self.is_same(*choice, variant.choice) {
+                *sum += weight;
+            }
+        }
+        LaidArc {
+            effect: best.effect,
+            cost: best.cost,
+            choice: best.choice,
+            head: best.head,
+            tail: best.tail,
+            share: same / all,
+            second: second.map(|(choice, sum)| (choice, sum / all)),
+        }
     }
 
     /// Whether two choices write the same word, be it with the tone mark at

@@ -5,11 +5,14 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::dictionary::Dictionary;
+use super::holds::Holds;
 use super::pass::{Page, Pass, Reader};
 use super::shelf::Shelf;
 use super::{Correction, Corrector, adapt, casing, choose};
 use crate::candidates::Finder;
 use crate::codes::Codes;
+use crate::span::Span;
 use crate::token::{Token, tokenize};
 use crate::viet::tone::{self, TonePlace};
 
@@ -23,6 +26,8 @@ pub struct Worker<'c> {
     corrector: &'c Corrector,
     /// One for each profile of the model.
     finders: Vec<Finder>,
+    /// The same for the words the user listed.
+    own_finders: Vec<Finder>,
     shelves: Vec<Shelf>,
     codes: Vec<Codes>,
     pass: Pass,
@@ -34,6 +39,7 @@ impl<'c> Worker<'c> {
         Worker {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
+            own_finders: (0..channels).map(|_| Finder::default()).collect(),
             shelves: (0..channels).map(|_| Shelf::default()).collect(),
             codes: (0..channels).map(|_| Codes::default()).collect(),
             pass: Pass::default(),
@@ -47,16 +53,49 @@ impl<'c> Worker<'c> {
     /// Linear in the text's length; memory beyond the result is for one
     /// token per six bytes and the candidates remembered.
     pub fn correct<'t>(&mut self, text: &'t str) -> Correction<'t> {
-        let page = page(text);
+        self.correct_protecting(text, &[])
+    }
+
+    /// Corrects a text but for protected spans, such as handwriting or a
+    /// signature: no byte of a token that one of them touches changes, nor
+    /// do words grow together over one. The words there still tell what may
+    /// stand beside them, but not which profile is used.
+    ///
+    /// Cannot fail: spans may overlap, come in any order, end in the middle
+    /// of a character or lie outside the text; an empty one protects
+    /// nothing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::{Corrector, Model, Span};
+    ///
+    /// let model = Model::embedded()?;
+    /// let builder = Corrector::builder(model).profile("tesseract-eng");
+    /// let corrector = builder.build()?;
+    /// let read = "Ban Chi dao Trung wong";
+    /// let by_hand = [Span::new(0, 11)];
+    /// let correction = corrector.worker().correct_protecting(read, &by_hand);
+    /// assert_eq!(correction.text(), "Ban Chi dao Trung ương");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn correct_protecting<'t>(
+        &mut self,
+        text: &'t str,
+        protected: &[Span],
+    ) -> Correction<'t> {
+        let own = self.corrector.words.as_deref();
+        let page = page(text, own, protected);
         let model = &self.corrector.model;
         let profile = self.corrector.profile.unwrap_or_else(|| {
-            let Page { tokens, forms, .. } = &page;
-            choose::profile(model, &mut self.finders, tokens, forms)
+            let Page { tokens, forms, holds, .. } = &page;
+            choose::profile(model, &mut self.finders, tokens, forms, holds)
         });
         let prior = &model.channels()[profile];
         let reader = Reader {
             channel: prior,
             finder: &mut self.finders[profile],
+            own: own.map(|own| (own, &mut self.own_finders[profile])),
             shelf: &mut self.shelves[profile],
             codes: &mut self.codes[profile],
         };
@@ -73,13 +112,19 @@ impl<'c> Worker<'c> {
 }
 
 /// What is known of a text before any channel is.
-fn page(text: &str) -> Page<'_> {
+fn page<'t>(
+    text: &'t str,
+    own: Option<&Dictionary>,
+    protected: &[Span],
+) -> Page<'t> {
     let tokens = tokenize(text);
     let forms: Vec<Cow<'_, str>> = tokens.iter().map(composed).collect();
     let mut positions = Vec::new();
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);
-    Page { text, tokens, forms, positions, style }
+    let mut holds = Holds::default();
+    holds.find(&tokens, &forms, own, protected);
+    Page { text, tokens, forms, positions, style, holds }
 }
 
 /// Where most words of the text that have a choice carry their tone mark;

@@ -27,6 +27,10 @@ impl Layer<'_, '_> {
         let mut proposals = Vec::new();
         let kept = self.codes.propose(scene, at, end, &mut proposals);
         for Proposal { tokens, text, class, cost } in proposals {
+            let mut more = at + 1..at + tokens;
+            if more.any(|token| self.holds.parts(token)) {
+                continue;
+            }
             let effect = match class {
                 Class::Code => Effect::word(WordId::CODE),
                 Class::Number => Effect::word(WordId::NUMBER),
@@ -71,15 +75,13 @@ impl Layer<'_, '_> {
 
     /// The words that a part may well have been.
     fn plausible(&mut self, part: &str) -> Vec<Reading> {
-        let lexicon = self.source.model.lexicon();
-        let channel = self.source.channel;
-        let found = self.source.finder.find(lexicon, channel, part);
+        let found = self.source.find(part);
         let words = found.words.iter().take(PARTS);
         words.filter(|r| r.channel <= PLAUSIBLE).copied().collect()
     }
 
     fn entry(&self, entry: u32) -> &Entry {
-        &self.source.model.lexicon().entries()[entry as usize]
+        self.source.vocabulary().entry(entry)
     }
 
     fn text_of(&self, reading: &Reading) -> String {
@@ -89,7 +91,7 @@ impl Layer<'_, '_> {
     fn priced(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
         let stats = self.entry(reading.entry).stats();
         let case = self.positions[at].cost(&stats, reading.case);
-        let id = self.source.model.id(reading.entry);
+        let id = self.source.vocabulary().id(reading.entry);
         let rare = match id {
             WordId::UNKNOWN => {
                 stats.cost - self.source.model.ngrams().unigram(id)

@@ -46,6 +46,8 @@ pub(crate) struct Posterior {
     /// For each path kept, the share of all paths that pass its state.
     passing: Vec<f64>,
     arcs: Vec<f64>,
+    /// The same measure of all paths.
+    all: f64,
 }
 
 impl Posterior {
@@ -88,6 +90,7 @@ impl Posterior {
             self.passing[end] = ways;
             all += ways;
         }
+        self.all = all;
         self.arcs.clear();
         self.arcs.resize(arcs, 0.0);
         for (share, edge) in self.shares.iter().zip(edges).rev() {
@@ -100,6 +103,43 @@ impl Posterior {
     /// The posterior of an arc, from 0 to 1.
     pub(crate) fn arc(&self, number: u32) -> f64 {
         self.arcs[number as usize]
+    }
+
+    /// How likely it is that all of these arcs are taken, one behind the
+    /// other, the first from `place` and each to the next place; from 0 to
+    /// 1. The search must be the one that was computed from.
+    ///
+    /// Linear in the edges that the search kept at those places.
+    pub(crate) fn row(
+        &self,
+        viterbi: &Viterbi,
+        place: usize,
+        arcs: &[u32],
+    ) -> f64 {
+        let (edges, _) = viterbi.edges();
+        let ends = viterbi.edge_ends();
+        // By path, how likely it is that it is passed and all arcs behind it
+        // are taken; before the last arc that is every path.
+        let mut behind: Option<Vec<(u32, f64)>> = None;
+        for (nth, &arc) in arcs.iter().enumerate().rev() {
+            let to = place + 1 + nth;
+            let mut before = Vec::new();
+            let here = ends[to - 1]..ends[to];
+            let steps = edges[here.clone()].iter().zip(&self.shares[here]);
+            for (edge, share) in steps.filter(|(edge, _)| edge.arc == arc) {
+                let passing = match &behind {
+                    None => self.passing[edge.to as usize] / self.all,
+                    Some(behind) => behind
+                        .iter()
+                        .filter(|(path, _)| *path == edge.to)
+                        .map(|(_, passing)| passing)
+                        .sum(),
+                };
+                before.push((edge.from, passing * share));
+            }
+            behind = Some(before);
+        }
+        behind.iter().flatten().map(|(_, passing)| passing).sum()
     }
 }
 

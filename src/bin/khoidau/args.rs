@@ -56,6 +56,9 @@ Examples:
   List doubtful places for a reader to go through:
     khoidau clean --suggest page.txt
 
+  Keep the names of a district, and repair to them:
+    khoidau clean --words names.txt page.txt
+
   Take the place and confidence of every change from JSON:
     khoidau clean --format json *.txt | jq '.edits[]'
 
@@ -89,6 +92,7 @@ const RESTORE_EXAMPLES: &str = "\
 Examples:
     echo 'uy ban nhan dan tinh' | khoidau restore
     khoidau restore --format diff letter.txt
+    khoidau restore --words names.txt letter.txt
 
 Exit status: 0 done; 1 --check or --suggest found something; 2 an input
 failed.";
@@ -124,10 +128,18 @@ pub struct Repair {
         value_parser = confidence
     )]
     pub min_confidence: f64,
+    /// Keep the words listed in FILE, and repair to them; may be repeated
+    ///
+    /// A word or short phrase a line, UTF-8; comments behind #. They are
+    /// never changed: as listed, with a large first letter, or in capitals.
+    /// Damaged text is repaired to them where that is the likeliest reading.
+    #[arg(long, value_name = "FILE")]
+    pub words: Vec<PathBuf>,
     /// Change nothing; list what would change, one a line
     ///
-    /// As FILE:LINE:COLUMN: before -> after (kind, confidence); columns are
-    /// counted in characters. The exit status is 1 if the list is not empty.
+    /// As FILE:LINE:COLUMN: before -> after (kind, confidence; or the next
+    /// likeliest reading, its confidence); columns are counted in
+    /// characters. The exit status is 1 if the list is not empty.
     #[arg(long, conflicts_with_all = ["format", "check"])]
     pub suggest: bool,
     /// Write nothing; exit with 1 if something would change
@@ -156,9 +168,12 @@ pub enum Format {
     /// The repaired text
     Text,
     /// One object a line for each text: file, profile, encoding, text, edits
-    /// and suggestions; offsets are bytes of the text read, as UTF-8
+    /// and suggestions. Of each edit: start and end in bytes of the text read,
+    /// as UTF-8; line and column; before, after, kind, confidence, profile;
+    /// runner_up, the next likeliest reading, or null
     Json,
     /// The changed lines before and after, with the changes in them
+    /// explained: kind, confidence, the next likeliest reading
     Diff,
 }
 

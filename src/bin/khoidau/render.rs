@@ -121,7 +121,7 @@ impl<'a> Render<'a> {
                 if !out.is_empty() {
                     out.push(',');
                 }
-                out.push_str(&object(&place));
+                out.push_str(&object(&place, correction.profile()));
             }
         }
     }
@@ -133,12 +133,9 @@ impl<'a> Render<'a> {
             let Place { edit, line, column, .. } = place;
             let _ = writeln!(
                 out,
-                "{}:{line}:{column}: {} -> {} ({}, {:.3})",
+                "{}:{line}:{column}: {}",
                 self.name,
-                edit.before(),
-                edit.after(),
-                edit.kind(),
-                edit.confidence(),
+                explained(edit),
             );
         }
         out
@@ -183,19 +180,7 @@ impl Line<'_> {
             true if !text.is_empty() => format!("{style}{text}{RESET}"),
             _ => text.to_owned(),
         };
-        let changes: Vec<String> = self
-            .edits
-            .iter()
-            .map(|edit| {
-                format!(
-                    "{} -> {} ({}, {:.3})",
-                    edit.before(),
-                    edit.after(),
-                    edit.kind(),
-                    edit.confidence()
-                )
-            })
-            .collect();
+        let changes: Vec<String> = self.edits.iter().map(explained).collect();
         let old = self.with(|edit| paint(edit.before(), RED));
         let new = self.with(|edit| paint(edit.after(), GREEN));
         let place = paint(&format!("{name}:{number}"), DIM);
@@ -227,16 +212,41 @@ impl Line<'_> {
     }
 }
 
+/// An edit in a line for people: what became what, of what kind, how surely,
+/// and what else it may have been.
+fn explained(edit: &Edit) -> String {
+    let (before, after, kind) = (edit.before(), edit.after(), edit.kind());
+    let mut out =
+        format!("{before} -> {after} ({kind}, {:.3}", edit.confidence());
+    if let Some(second) = edit.runner_up() {
+        let (text, sure) = (second.text(), second.confidence());
+        let _ = write!(out, "; or {text}, {sure:.3}");
+    }
+    out.push(')');
+    out
+}
+
 /// An edit as a JSON object.
-fn object(place: &Place<'_>) -> String {
-    let Place { edit, start, end, line, .. } = place;
+fn object(place: &Place<'_>, profile: &str) -> String {
+    let Place { edit, start, end, line, column } = place;
+    let runner_up = match edit.runner_up() {
+        None => "null".to_owned(),
+        Some(second) => format!(
+            "{{\"text\":{},\"confidence\":{:.3}}}",
+            quoted(second.text()),
+            second.confidence(),
+        ),
+    };
     format!(
-        "{{\"start\":{start},\"end\":{end},\"line\":{line},\"before\":{},\
-         \"after\":{},\"kind\":\"{}\",\"confidence\":{:.3}}}",
+        "{{\"start\":{start},\"end\":{end},\"line\":{line},\
+         \"column\":{column},\"before\":{},\"after\":{},\
+         \"kind\":\"{}\",\"confidence\":{:.3},\"profile\":{},\
+         \"runner_up\":{runner_up}}}",
         quoted(edit.before()),
         quoted(edit.after()),
         edit.kind(),
         edit.confidence(),
+        quoted(profile),
     )
 }
 

@@ -1,9 +1,9 @@
 //! Corrects texts of any length: long ones in pieces, several at a time.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use khoidau::{Correction, Corrector, Edit, Worker, corrector};
+use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
 use rayon::prelude::*;
 
 use crate::{message, model};
@@ -21,6 +21,8 @@ pub struct Settings<'a> {
     pub profile: &'a str,
     /// From 0 to 1.
     pub min_confidence: f64,
+    /// The lists of words that stay.
+    pub words: &'a [PathBuf],
 }
 
 /// The name that stands for no profile in particular.
@@ -46,6 +48,15 @@ impl Settings<'_> {
         if self.profile != AUTO {
             builder = builder.profile(self.profile);
         }
+        for path in self.words {
+            let advice = "--words needs a text file with a word a line";
+            let words =
+                Words::open(path).map_err(|error| match error.kind() {
+                    ErrorKind::Io => anyhow!("{error}: {advice}"),
+                    _ => error.into(),
+                })?;
+            builder = builder.words(words);
+        }
         builder.build().context("--min-confidence")
     }
 }
@@ -62,7 +73,6 @@ pub struct Piece<'t> {
 pub struct Repairer<'c> {
     corrector: &'c Corrector,
     worker: Worker<'c>,
-    min_confidence: f64,
     chooses: bool,
 }
 
@@ -74,7 +84,6 @@ impl<'c> Repairer<'c> {
         Repairer {
             corrector,
             worker: corrector.worker(),
-            min_confidence: settings.min_confidence,
             chooses: settings.profile == AUTO,
         }
     }
@@ -99,7 +108,7 @@ impl<'c> Repairer<'c> {
         }
         let chosen;
         let corrector = if self.chooses {
-            chosen = self.with_profile(&profile)?;
+            chosen = self.corrector.with_profile(&profile)?;
             &chosen
         } else {
             self.corrector
@@ -121,13 +130,6 @@ impl<'c> Repairer<'c> {
                 .collect();
             repaired.into_iter().try_for_each(&mut take)?;
         }
-    }
-
-    fn with_profile(&self, profile: &str) -> anyhow::Result<Corrector> {
-        let builder: corrector::CorrectorBuilder =
-            Corrector::builder(self.corrector.model().clone());
-        let builder = builder.min_confidence(self.min_confidence);
-        Ok(builder.profile(profile).build()?)
     }
 
     /// The whole corrected text.

@@ -20,6 +20,7 @@ pub fn repair(args: &Repair, profile: &str) -> anyhow::Result<bool> {
         model: args.model.as_deref(),
         profile,
         min_confidence: args.min_confidence,
+        words: &args.words,
     };
     let corrector = settings.corrector()?;
     let mut repairer = Repairer::new(&corrector, &settings);

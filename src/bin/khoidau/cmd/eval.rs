@@ -53,6 +53,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<String> {
         model: args.model.as_deref(),
         profile: &args.profile,
         min_confidence: args.min_confidence,
+        words: &[],
     };
     let corrector = settings.corrector()?;
     Repairer::new(&corrector, &settings).text(noisy)
