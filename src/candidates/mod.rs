@@ -1,6 +1,7 @@
 //! What a token may have been printed as: one word, or several that lost the
 //! space between them. The token itself is judged beside them in the lattice.
 
+mod bounds;
 mod search;
 mod table;
 
@@ -140,7 +141,7 @@ impl Finder {
     ) -> Option<Arc<Found>> {
         self.recall(channel, joined, |finder, found| {
             let scratch = &mut finder.scratch;
-            scratch.search(lexicon, channel, &finder.read, limit, false);
+            scratch.search(lexicon, channel, &finder.read, limit);
             found.words.extend_from_slice(&scratch.found);
         })
     }
@@ -184,10 +185,11 @@ impl Finder {
         // What costs far more than a word of no lexicon need not be found.
         let limit = found.least(UNKNOWN);
         let scratch = &mut self.scratch;
-        scratch.search(lexicon, channel, &self.read, limit, may_split);
+        scratch.search(lexicon, channel, &self.read, limit);
         found.words.extend_from_slice(&scratch.found);
         if may_split && found.is_doubtful() {
             let limit = found.least(UNKNOWN);
+            self.scratch.search_prefixes(lexicon, channel, limit);
             self.split(lexicon, channel, limit, &mut found.splits);
         }
     }
@@ -226,13 +228,13 @@ impl Finder {
                     .min()
                     .unwrap_or(limit);
                 let more = count < SPLIT_WORDS && n - from > 3;
-                self.scratch.search(
-                    lexicon,
-                    channel,
-                    &self.read[from..],
-                    limit.saturating_sub(least),
-                    more,
-                );
+                let limit = limit.saturating_sub(least);
+                let read = &self.read[from..];
+                self.scratch.search(lexicon, channel, read, limit);
+                self.scratch.prefixes.clear();
+                if more {
+                    self.scratch.search_prefixes(lexicon, channel, limit);
+                }
                 for (_, left) in open.iter().filter(|(end, _)| *end == from) {
                     for right in self.scratch.found.iter().take(MOST_SPLITS) {
                         splits.push(joined(left, right, 0));

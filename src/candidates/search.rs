@@ -4,15 +4,16 @@
 //! A depth-first walk carries, for each node, the least cost of reading the
 //! letters so far as each prefix of the token, as the walk of a trie with
 //! Levenshtein rows does, with the channel's costs for the edit costs. A
-//! branch is cut when the best it may still come to, the least of its row
-//! (see [`Table`] for why that is the least) plus the cheapest word below,
-//! passes the bound.
+//! branch is cut when the best it may still come to passes the bound: for
+//! each number of letters, what the rest costs at least as so many letters
+//! (see [`Bounds`]), and the cheapest word that has as many left.
 
-use super::table::{FAR, FAR_OFF, Reduced, Step, Steps, Table};
+use super::bounds::{self, Bounds, EXTRAS, NEVER};
+use super::table::{FAR, FAR_OFF, PairStep, Reduced, Step, Table, reduced};
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::Letter;
-use crate::lexicon::trie::{Node, ROOT};
+use crate::lexicon::trie::{Edge, Node, ROOT};
 use crate::lexicon::{Case, Lexicon};
 
 /// A word in the case it may have been printed in.
@@ -46,9 +47,9 @@ const WINDOW: Cost = 11 * NAT;
 /// was found. A usual word costs 4 to 12 nats.
 const FIRST_BOUND: Cost = 22 * NAT;
 
-/// The most rows made in one walk. Words of the language take a few hundred;
+/// The most rows made in one walk. Words of the language take about fifty;
 /// only noise takes more, and it shall not take long.
-const BUDGET: u32 = 2000;
+const BUDGET: u32 = 800;
 
 /// The most words kept for a token.
 const MOST: usize = 24;
@@ -60,22 +61,46 @@ const PREFIXES: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     table: Table,
+    bounds: Bounds,
+    ends: Vec<Reduced>,
     rows: Rows,
-    /// The children to visit, of all nodes on the way down, each with what
-    /// it may come to and the place of its row.
-    queue: Vec<(Cost, Node, u32)>,
+    /// The children to visit, of all nodes on the way down.
+    queue: Vec<Queued>,
     best: Vec<Cost>,
     pub found: Vec<Reading>,
     pub prefixes: Vec<Prefix>,
+    /// The least totals of the prefixes that end at each place.
+    least_prefixes: Vec<[Cost; PREFIXES]>,
 }
 
 /// Rows of fixed widths, so that the loops over them are straight runs: a
 /// token takes the least width that its characters and one more fit in.
 #[derive(Debug, Default)]
 struct Rows {
-    short: Vec<[Reduced; 8]>,
-    middle: Vec<[Reduced; 16]>,
-    long: Vec<[Reduced; WIDEST]>,
+    short: Vec<Row<8>>,
+    middle: Vec<Row<16>>,
+    long: Vec<Row<WIDEST>>,
+}
+
+/// The costs of a node at each place.
+#[derive(Clone, Copy, Debug)]
+struct Row<const WIDTH: usize> {
+    costs: [Reduced; WIDTH],
+    /// Whose costs they are, and the least they may come to.
+    node: Node,
+    least: Reduced,
+}
+
+/// What a node may come to, and the place of its row.
+type Queued = (Reduced, u32);
+
+/// What a walk looks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    /// Words that are the whole token.
+    Whole,
+    /// Words that are its beginning.
+    Prefixes,
 }
 
 /// What a walk starts with.
@@ -83,61 +108,60 @@ struct Start<'s> {
     lexicon: &'s Lexicon,
     case: Case,
     bound: Cost,
-    space: Cost,
-    prefixes: bool,
+    goal: Goal,
 }
 
 /// One walk, over rows of a width.
 struct Walk<'s, const WIDTH: usize> {
     lexicon: &'s Lexicon,
     table: &'s Table,
+    bounds: &'s Bounds,
     extras: [Reduced; WIDTH],
     strangers: [Reduced; WIDTH],
     least_extra: Reduced,
     least_stranger: Reduced,
-    rows: &'s mut Vec<[Reduced; WIDTH]>,
-    queue: &'s mut Vec<(Cost, Node, u32)>,
+    rows: &'s mut Vec<Row<WIDTH>>,
+    queue: &'s mut Vec<Queued>,
     found: &'s mut Vec<Reading>,
     /// The least totals found, in order: once there are enough, the last of
     /// them is a bound.
     best: &'s mut Vec<Cost>,
-    prefixes: Option<&'s mut Vec<Prefix>>,
+    prefixes: &'s mut Vec<Prefix>,
+    /// The least totals of the prefixes that end at each place: no others
+    /// are kept.
+    least_prefixes: &'s mut [[Cost; PREFIXES]],
+    /// The reduced cost of ending at each place.
+    ends: &'s [Reduced],
+    goal: Goal,
     case: Case,
     bound: Cost,
     /// How many rows may still be made.
     budget: u32,
     /// What the whole token costs at least; rows lack it.
     floor: Cost,
-    space: Cost,
 }
 
 /// A node on the way down.
 #[derive(Clone, Copy)]
 struct Visit {
-    node: Node,
     depth: usize,
     /// The place of its row, and of its parent's.
     row: u32,
     parent: u32,
-    /// The least of its row.
-    least: Reduced,
 }
 
 impl Scratch {
     /// Finds the words that `read` may have been printed as, at a total cost
-    /// of at most `limit`, the best first. With `prefixes`, also notes words
-    /// that cover the beginning of the token, for splits.
+    /// of at most `limit`, the best first.
     pub(super) fn search(
         &mut self,
         lexicon: &Lexicon,
         channel: &Channel,
         read: &[char],
         limit: Cost,
-        prefixes: bool,
     ) {
         self.found.clear();
         self.best.clear();
-        self.prefixes.clear();
         self.table.fill(channel, read);
         let floor = Case::ALL.map(|case| self.table.floor(case));
         let mut cases = Case::ALL;
@@ -151,31 +175,74 @@ impl Scratch {
                 continue;
             }
             self.table.reduce(channel, case);
-            let start = Start {
-                lexicon,
-                case,
-                bound,
-                space: channel.space_lost().unwrap_or(FAR),
-                prefixes,
-            };
-            bound = match read.len() {
-                0..8 => self.walk(start, |rows| &mut rows.short),
-                8..16 => self.walk(start, |rows| &mut rows.middle),
-                _ => self.walk(start, |rows| &mut rows.long),
-            };
+            self.ends.clear();
+            self.ends.resize(read.len(), FAR_OFF);
+            self.ends.push(0);
+            let goal = Goal::Whole;
+            bound = self.walk(Start { lexicon, case, bound, goal });
         }
         self.found.retain(|reading| reading.total <= bound);
-        self.found.sort_by_key(|r| (r.total, r.entry, r.case));
+        self.found.sort_unstable_by_key(|r| (r.total, r.entry, r.case));
         self.found.truncate(MOST);
+    }
+
+    /// Notes words that cover the beginning of the token last searched, for
+    /// splits of a total cost of at most `limit`.
+    pub(super) fn search_prefixes(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        limit: Cost,
+    ) {
+        self.prefixes.clear();
+        let Some(space) = channel.space_lost() else { return };
+        let cheapest = lexicon.trie().cheapest(ROOT);
+        let n = self.table.len();
+        self.least_prefixes.clear();
+        self.least_prefixes.resize(n, [FAR; PREFIXES]);
+        let mut bound = limit;
+        let mut cases = Case::ALL;
+        cases.sort_by_key(|&case| self.table.floor(case));
+        for case in cases {
+            let floor = self.table.ahead_of(case, 0);
+            // Behind the prefix come at least the space and another word.
+            let rest = |end| match end {
+                0 => FAR,
+                end => {
+                    let ahead = self.table.ahead_any(end)
+                        - self.table.ahead_of(case, end);
+                    ahead + space + cheapest
+                }
+            };
+            let least = (1..n).map(rest).min().unwrap_or(FAR);
+            if floor.saturating_add(least).saturating_add(cheapest) > bound {
+                continue;
+            }
+            self.ends.clear();
+            self.ends.extend((0..n).map(|end| reduced(rest(end))));
+            self.ends.push(FAR_OFF);
+            self.table.reduce(channel, case);
+            let goal = Goal::Prefixes;
+            bound = self.walk(Start { lexicon, case, bound, goal });
+        }
         self.keep_best_prefixes();
     }
 
-    /// Walks the trie in one case, over rows of one width; gives the bound
-    /// that is left.
-    fn walk<const WIDTH: usize>(
+    /// Walks the trie in one case; gives the bound that is left.
+    fn walk(&mut self, start: Start<'_>) -> Cost {
+        self.bounds.fill(&self.table, &self.ends);
+        match self.table.len() {
+            0..8 => self.walk_rows(start, |rows| &mut rows.short),
+            8..16 => self.walk_rows(start, |rows| &mut rows.middle),
+            _ => self.walk_rows(start, |rows| &mut rows.long),
+        }
+    }
+
+    /// Walks over rows of one width.
+    fn walk_rows<const WIDTH: usize>(
         &mut self,
         start: Start<'_>,
-        rows: fn(&mut Rows) -> &mut Vec<[Reduced; WIDTH]>,
+        rows: fn(&mut Rows) -> &mut Vec<Row<WIDTH>>,
     ) -> Cost {
         let table = &self.table;
         let padded = |costs: &[Reduced]| {
@@ -189,6 +256,7 @@ impl Scratch {
         let mut walk = Walk::<WIDTH> {
             lexicon: start.lexicon,
             table,
+            bounds: &self.bounds,
             extras,
             strangers,
             least_extra,
@@ -197,19 +265,21 @@ impl Scratch {
             queue: &mut self.queue,
             found: &mut self.found,
             best: &mut self.best,
-            prefixes: start.prefixes.then_some(&mut self.prefixes),
+            prefixes: &mut self.prefixes,
+            least_prefixes: &mut self.least_prefixes,
+            ends: &self.ends,
+            goal: start.goal,
             case: start.case,
             bound: start.bound,
             budget: BUDGET,
             floor: table.potential(0),
-            space: start.space,
         };
         walk.start();
         walk.bound
     }
 
     fn keep_best_prefixes(&mut self) {
-        self.prefixes.sort_by_key(|p| {
+        self.prefixes.sort_unstable_by_key(|p| {
             (p.end, p.reading.total, p.reading.entry, p.reading.case)
         });
         let mut end = 0;
@@ -241,39 +311,46 @@ fn advance<const WIDTH: usize>(
     }
 }
 
+/// What a place costs that a step leads to.
+#[inline(always)]
+fn from<const WIDTH: usize>(old: &[Reduced; WIDTH], step: Step) -> Reduced {
+    old[usize::from(step.start) % WIDTH].saturating_add(step.cost)
+}
+
 impl<const WIDTH: usize> Walk<'_, WIDTH> {
     fn start(&mut self) {
         self.rows.clear();
         self.queue.clear();
-        let mut row = [FAR_OFF; WIDTH];
-        row[0] = 0;
+        let mut costs = [FAR_OFF; WIDTH];
+        costs[0] = 0;
         for place in 0..self.table.len() {
-            row[place + 1] = row[place].saturating_add(self.extras[place]);
+            costs[place + 1] = costs[place].saturating_add(self.extras[place]);
         }
-        self.rows.push(row);
-        let root = Visit { node: ROOT, depth: 0, row: 0, parent: 0, least: 0 };
-        self.visit(root);
+        let least = self.bounds.base();
+        self.rows.push(Row { costs, node: ROOT, least });
+        self.visit(Visit { depth: 0, row: 0, parent: 0 });
     }
 
-    /// The row of a child, and its least.
+    /// The costs of a child.
     fn row(
         &self,
         at: Visit,
         letter: Letter,
-        pairs: Option<&Steps>,
+        pairs: &[PairStep],
         room: Reduced,
     ) -> ([Reduced; WIDTH], Reduced) {
-        let old = &self.rows[at.row as usize];
+        let Row { costs: old, least: before, .. } =
+            &self.rows[at.row as usize];
         let steps = self.table.steps(at.depth);
         let mut new = [FAR_OFF; WIDTH];
         let drop = steps.drop(letter);
-        if at.least.saturating_add(drop) <= room {
+        if before.saturating_add(drop) <= room {
             for (new, old) in new.iter_mut().zip(old) {
                 *new = old.saturating_add(drop);
             }
         }
         let strange = steps.strange(letter);
-        let least = at.least.saturating_add(self.least_stranger);
+        let least = before.saturating_add(self.least_stranger);
         if least.saturating_add(strange) <= room {
             let mut costs = self.strangers;
             for cost in &mut costs {
@@ -281,22 +358,20 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             }
             advance(old, &costs, &mut new);
         }
-        let mut take = |old: &[Reduced; WIDTH], step: Step| {
-            let cost = old[usize::from(step.start)].saturating_add(step.cost);
-            let new = &mut new[usize::from(step.end)];
-            *new = (*new).min(cost);
-        };
-        steps.of(letter).iter().for_each(|&step| take(old, step));
-        if let Some(pairs) = pairs {
-            let last = self.lexicon.trie().letter(at.node);
-            let before = &self.rows[at.parent as usize];
-            pairs.pairs(last, letter).for_each(|step| take(before, step));
+        for &step in steps.of(letter) {
+            let to = &mut new[usize::from(step.end) % WIDTH];
+            *to = (*to).min(from(old, step));
         }
-        // An extra sign, two behind a letter at most, adds to what is there,
-        // so the least stays.
-        let least = new.into_iter().min().unwrap_or(FAR_OFF);
+        let before = &self.rows[at.parent as usize].costs;
+        for pair in pairs.iter().filter(|pair| pair.second == letter) {
+            let to = &mut new[usize::from(pair.step.end) % WIDTH];
+            *to = (*to).min(from(before, pair.step));
+        }
+        // An extra sign adds to what is there, so the least stays.
+        let least = new.iter().copied().fold(FAR_OFF, Reduced::min);
+        let least = least.saturating_add(self.bounds.base());
         if least.saturating_add(self.least_extra) <= room {
-            for _ in 0..2 {
+            for _ in 0..EXTRAS {
                 let before = new;
                 advance(&before, &self.extras, &mut new);
             }
@@ -308,91 +383,168 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
     /// bound falls early.
     fn visit(&mut self, at: Visit) {
         let table = self.table;
+        let bounds = self.bounds;
         let trie = self.lexicon.trie();
         let steps = table.steps(at.depth);
         let base = self.queue.len();
         let floor = self.rows.len();
-        let last = trie.letter(at.node);
-        let pairs = match at.depth {
-            0 => None,
-            depth => Some(table.steps(depth - 1))
-                .filter(|steps| steps.least_pair(last) < FAR_OFF),
-        };
-        for child in trie.children(at.node) {
-            let letter = trie.letter(child);
-            let cheapest = trie.cheapest(child);
-            let room = self.bound - self.floor - cheapest;
-            if room < 0 {
+        let Row { costs: old, node, least } = self.rows[at.row as usize];
+        let Row { costs: before, least: least_before, .. } =
+            self.rows[at.parent as usize];
+        let all = (self.bound - self.floor).min(Cost::from(FAR_OFF - 1));
+        let all = all as Reduced;
+        // The least that any child may come to, the words' costs apart.
+        let mut reach = least.saturating_add(steps.lowest());
+        let mut pairs: &[PairStep] = &[];
+        if at.depth > 0 {
+            let steps = table.steps(at.depth - 1);
+            let last = trie.letter(node);
+            let pair = least_before.saturating_add(steps.least_pair(last));
+            if pair <= all {
+                pairs = steps.pairs(last);
+                reach = reach.min(pair);
+            }
+        }
+        let n = table.len();
+        let none = std::iter::repeat(0);
+        let dropped = bounds.led(&old[..=n], none, 0);
+        let mut strange = NEVER;
+        if least.saturating_add(self.least_stranger) <= all {
+            let strangers = self.strangers[..n].iter().copied();
+            strange = bounds.led(&old[..n], strangers, 1);
+        }
+        for (child, edge) in trie.children(node).zip(trie.edges(node)) {
+            let Edge { letter, cheapest } = *edge;
+            if Cost::from(reach).saturating_add(cheapest) > Cost::from(all) {
+                break;
+            }
+            // The reach may be less than nothing, the word dear.
+            let room = (Cost::from(all) - cheapest) as Reduced;
+            let is_near = least.saturating_add(steps.least(letter)) <= room;
+            if !is_near
+                && (pairs.is_empty()
+                    || pairs.iter().all(|pair| pair.second != letter))
+            {
                 continue;
             }
-            let room = room.min(Cost::from(FAR_OFF - 1)) as Reduced;
-            let ahead = at.least.saturating_add(steps.least_pair(letter));
-            let near = at.least.saturating_add(steps.least(letter)) <= room;
-            if !near && ahead > room && pairs.is_none() {
+            // What the costs may come to is known before they are.
+            let mut hopes = NEVER;
+            bounds::take(&mut hopes, &dropped, steps.drop(letter));
+            bounds::take(&mut hopes, &strange, steps.strange(letter));
+            for &step in steps.of(letter) {
+                let cost = from(&old, step);
+                bounds::take(&mut hopes, bounds.after(step.end), cost);
+            }
+            for pair in pairs.iter().filter(|pair| pair.second == letter) {
+                let cost = from(&before, pair.step);
+                bounds::take(&mut hopes, bounds.after(pair.step.end), cost);
+            }
+            if least.saturating_add(steps.least_pair(letter)) <= room {
+                for step in steps.pairs(letter).iter().map(|pair| pair.step) {
+                    let cost = from(&old, step);
+                    bounds::take(&mut hopes, bounds.within(step.end), cost);
+                }
+            }
+            let hope = bounds::least_sum(&hopes, trie.by_letters(child));
+            if hope > all {
                 continue;
             }
             if self.budget == 0 {
                 break;
             }
             self.budget -= 1;
-            let (row, least) = self.row(at, letter, pairs, room);
-            let hope = least.min(ahead);
-            if hope <= room {
-                let place = self.rows.len() as u32;
-                let hope = Cost::from(hope) + self.floor + cheapest;
-                self.queue.push((hope, child, place));
-                self.rows.push(row);
-            }
+            let (costs, least) = self.row(at, letter, pairs, room);
+            self.queue.push((hope, self.rows.len() as u32));
+            self.rows.push(Row { costs, node: child, least });
         }
         let end = self.queue.len();
         self.queue[base..end].sort_unstable();
         for number in base..end {
-            let (hope, node, row) = self.queue[number];
-            if hope > self.bound {
+            let (hope, row) = self.queue[number];
+            if Cost::from(hope) + self.floor > self.bound {
                 break;
             }
-            let costs = &self.rows[row as usize];
-            let least = costs.iter().copied().min().unwrap_or(FAR_OFF);
-            self.finish(node, row);
+            self.finish(row);
             let depth = at.depth + 1;
-            self.visit(Visit { node, depth, row, parent: at.row, least });
+            self.visit(Visit { depth, row, parent: at.row });
         }
         self.queue.truncate(base);
         self.rows.truncate(floor);
     }
 
-    /// Notes the word that ends at a node, whose row stands at `row`.
-    fn finish(&mut self, node: Node, row: u32) {
+    /// Notes the word that ends at the node whose row stands at `row`.
+    fn finish(&mut self, row: u32) {
         let trie = self.lexicon.trie();
-        let Some(entry) = trie.entry(node) else { return };
-        let word = self.lexicon.entries()[entry as usize].stats().cost;
-        let row = &self.rows[row as usize];
+        let Row { costs: row, node, .. } = &self.rows[row as usize];
         let n = self.table.len();
+        // The word that ends here, if one does. It stands with the node;
+        // the entries are far from it in memory.
+        let word = trie.by_letters(*node)[0];
+        if word == FAR_OFF {
+            return;
+        }
+        let word = Cost::from(word);
+        let least = self.floor + Cost::from(row[n]) + word;
+        if self.goal == Goal::Whole && least > self.bound {
+            return;
+        }
+        let Some(entry) = trie.entry(*node) else { return };
         let reading = |channel: Cost| Reading {
             entry,
             case: self.case,
             channel,
             total: channel + word,
         };
-        let whole = reading(self.floor + Cost::from(row[n]));
-        if row[n] < FAR_OFF && whole.total <= self.bound {
-            self.found.push(whole);
-            self.bound = self.bound.min(whole.total + WINDOW);
-            let at = self.best.partition_point(|&t| t <= whole.total);
-            self.best.insert(at, whole.total);
-            self.best.truncate(MOST);
-            if let Some(&worst) = self.best.get(MOST - 1) {
-                self.bound = self.bound.min(worst);
+        match self.goal {
+            Goal::Whole => {
+                let whole = reading(self.floor + Cost::from(row[n]));
+                if row[n] == FAR_OFF {
+                    return;
+                }
+                self.found.push(whole);
+                self.bound = self.bound.min(whole.total + WINDOW);
+                let at = self.best.partition_point(|&t| t <= whole.total);
+                self.best.insert(at, whole.total);
+                self.best.truncate(MOST);
+                if let Some(&worst) = self.best.get(MOST - 1) {
+                    self.bound = self.bound.min(worst);
+                }
+            }
+            Goal::Prefixes => {
+                let mut is_better = false;
+                let costs = row.iter().zip(self.ends).enumerate();
+                for (end, (&cost, &rest)) in costs.take(n).skip(1) {
+                    let cost = self.floor + Cost::from(cost);
+                    if cost + word + Cost::from(rest) > self.bound {
+                        continue;
+                    }
+                    let reading = reading(cost - self.table.potential(end));
+                    let least = &mut self.least_prefixes[end];
+                    let at = least.partition_point(|&t| t <= reading.total);
+                    if at < PREFIXES {
+                        least[at..].rotate_right(1);
+                        least[at] = reading.total;
+                        is_better = true;
+                    }
+                    if reading.total <= least[PREFIXES - 1] {
+                        self.prefixes.push(Prefix { reading, end });
+                    }
+                }
+                if is_better {
+                    self.bound = self.bound.min(self.prefix_bound());
+                }
             }
         }
-        let Some(prefixes) = self.prefixes.as_deref_mut() else { return };
-        for (end, cost) in row.iter().enumerate().take(n).skip(1) {
-            let ahead = self.table.potential(end);
-            let prefix = reading(self.floor + Cost::from(*cost) - ahead);
-            let rest = self.table.ahead_any(end) + self.space;
-            if prefix.total + rest <= self.bound {
-                prefixes.push(Prefix { reading: prefix, end });
-            }
-        }
+    }
+
+    /// What a prefix may come to, with the least that must follow it, to be
+    /// among the best that end where it does.
+    fn prefix_bound(&self) -> Cost {
+        let bound = |(end, least): (usize, &[Cost; PREFIXES])| {
+            let rest = Cost::from(self.ends[end]) + self.table.potential(end);
+            least[PREFIXES - 1].saturating_add(rest)
+        };
+        let ends = self.least_prefixes.iter().enumerate().skip(1);
+        ends.map(bound).max().unwrap_or(FAR)
     }
 }

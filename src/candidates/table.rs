@@ -25,7 +25,7 @@ pub(super) const FAR_OFF: Reduced = Reduced::MAX;
 /// A cost less what the potential takes, in sixteen bits. It is negative
 /// only for a large first letter behind an extra sign, where the potential
 /// speaks of small ones; there no branch is cut yet.
-fn reduced(cost: Cost) -> Reduced {
+pub(super) fn reduced(cost: Cost) -> Reduced {
     let most = Cost::from(FAR_OFF);
     cost.clamp(-most, most) as Reduced
 }
@@ -40,19 +40,17 @@ pub(super) struct Step {
 
 /// One way to read two letters at once.
 #[derive(Clone, Copy, Debug)]
-struct PairStep {
-    first: Letter,
-    second: Letter,
-    step: Step,
+pub(super) struct PairStep {
+    pub second: Letter,
+    pub step: Step,
 }
 
 /// A segment of the channel that reads some characters of the token.
 #[derive(Clone, Copy, Debug)]
 struct Match {
     first: Letter,
-    /// The second letter, if there is one.
-    second: Option<Letter>,
-    large: u8,
+    /// The second letter, if it is a pair.
+    second: Letter,
     start: u8,
     end: u8,
     cost: Cost,
@@ -64,25 +62,27 @@ pub(super) struct Steps {
     /// Where the steps of each letter begin.
     starts: Vec<u16>,
     steps: Vec<Step>,
-    /// The least cost of each letter, drops included.
+    /// The least cost of each letter, drops and pairs included.
     least: Vec<Reduced>,
+    /// The least of those, or nothing.
+    lowest: Reduced,
     drops: Vec<Reduced>,
     /// What a letter costs that is read as something strange, beside what
     /// that costs.
     strange: Vec<Reduced>,
-    /// Pairs that end in such a letter, sorted by their letters.
+    /// Where the pairs of each first letter begin.
+    pair_starts: Vec<u16>,
+    /// Pairs that begin with such a letter.
     pairs: Vec<PairStep>,
     /// The least cost of a pair that begins with each letter.
     least_pair: Vec<Reduced>,
 }
 
 impl Steps {
-    /// Lays out the matches that `single` and `pair` admit, by their sizes.
+    /// Lays out the matches of single letters and of pairs.
     fn fill(
         &mut self,
-        matches: &[Match],
-        single: u8,
-        pair: u8,
+        (singles, pairs): (&[Match], &[Match]),
         (drops, strange): (&[Cost], &[Cost]),
         (ahead, stranger): (&[Cost], Reduced),
     ) {
@@ -108,25 +108,13 @@ impl Steps {
                 .zip(&self.strange)
                 .map(|(&drop, s)| drop.min(s.saturating_add(stranger))),
         );
-        self.starts.clear();
-        self.starts.resize(LETTERS + 1, 0);
-        self.pairs.clear();
         self.least_pair.clear();
         self.least_pair.resize(LETTERS, FAR_OFF);
-        let singles = || {
-            matches.iter().filter(|m| m.second.is_none() && m.large == single)
-        };
-        for m in singles() {
-            self.starts[usize::from(m.first) + 1] += 1;
-        }
-        for letter in 0..LETTERS {
-            self.starts[letter + 1] += self.starts[letter];
-        }
         let none = Step { start: 0, end: 0, cost: FAR_OFF };
+        begin(singles, &mut self.starts);
         self.steps.clear();
-        self.steps.resize(usize::from(self.starts[LETTERS]), none);
-        for m in singles() {
-            // The starts move to the ends and are moved back below.
+        self.steps.resize(singles.len(), none);
+        for m in singles {
             let letter = usize::from(m.first);
             let at = &mut self.starts[letter];
             let step = step(m);
@@ -134,16 +122,38 @@ impl Steps {
             *at += 1;
             self.least[letter] = self.least[letter].min(step.cost);
         }
-        self.starts.rotate_right(1);
-        self.starts[0] = 0;
-        for m in matches.iter().filter(|m| m.large == pair) {
-            let Some(second) = m.second else { continue };
+        restore(&mut self.starts);
+        begin(pairs, &mut self.pair_starts);
+        self.pairs.clear();
+        self.pairs.resize(pairs.len(), PairStep { second: 0, step: none });
+        for m in pairs {
+            let letter = usize::from(m.first);
+            let at = &mut self.pair_starts[letter];
             let step = step(m);
-            self.pairs.push(PairStep { first: m.first, second, step });
-            let least = &mut self.least_pair[usize::from(m.first)];
-            *least = (*least).min(step.cost);
+            self.pairs[usize::from(*at)] = PairStep { second: m.second, step };
+            *at += 1;
+            self.least_pair[letter] = self.least_pair[letter].min(step.cost);
         }
-        self.pairs.sort_by_key(|p| (p.first, p.second));
+        restore(&mut self.pair_starts);
+        for (least, pair) in self.least.iter_mut().zip(&self.least_pair) {
+            *least = (*least).min(*pair);
+        }
+        self.lowest = self.least.iter().copied().fold(0, Reduced::min);
+    }
+
+    /// The ways to read all letters.
+    pub(super) fn all(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The ways to read all pairs.
+    pub(super) fn all_pairs(&self) -> &[PairStep] {
+        &self.pairs
+    }
+
+    /// The least that any letter costs, if that is less than nothing.
+    pub(super) fn lowest(&self) -> Reduced {
+        self.lowest
     }
 
     /// The ways to read a letter.
@@ -164,7 +174,7 @@ impl Steps {
         self.strange[usize::from(letter)]
     }
 
-    /// The least that a letter costs.
+    /// The least that a letter costs, alone or with one that follows.
     pub(super) fn least(&self, letter: Letter) -> Reduced {
         self.least[usize::from(letter)]
     }
@@ -174,19 +184,33 @@ impl Steps {
         self.least_pair[usize::from(first)]
     }
 
-    /// The ways to read two letters at once.
-    pub(super) fn pairs(
-        &self,
-        first: Letter,
-        second: Letter,
-    ) -> impl Iterator<Item = Step> + '_ {
-        let key = (first, second);
-        let start = self.pairs.partition_point(|p| (p.first, p.second) < key);
-        self.pairs[start..]
-            .iter()
-            .take_while(move |p| (p.first, p.second) == key)
-            .map(|p| p.step)
+    /// The ways to read two letters at once, of which this is the first.
+    pub(super) fn pairs(&self, first: Letter) -> &[PairStep] {
+        let first = usize::from(first);
+        let start = usize::from(self.pair_starts[first]);
+        &self.pairs[start..usize::from(self.pair_starts[first + 1])]
     }
+}
+
+/// Sets `starts` to where the matches of each first letter begin.
+fn begin(matches: &[Match], starts: &mut Vec<u16>) {
+    starts.clear();
+    starts.resize(LETTERS + 1, 0);
+    for m in matches {
+        starts[usize::from(m.first) + 1] += 1;
+    }
+    let mut sum = 0;
+    for start in starts {
+        sum += *start;
+        *start = sum;
+    }
+}
+
+/// Moves the starts, which went to the ends as the steps were put in place,
+/// back.
+fn restore(starts: &mut [u16]) {
+    starts.rotate_right(1);
+    starts[0] = 0;
 }
 
 /// Sizes of one letter or two, as bits.
@@ -198,7 +222,10 @@ const BOTH_LARGE: u8 = 0b11;
 #[derive(Debug, Default)]
 pub(super) struct Table {
     len: usize,
-    matches: Vec<Match>,
+    /// The single letters that match, small and large.
+    singles: [Vec<Match>; 2],
+    /// The pairs that match, by their sizes.
+    pairs: [Vec<Match>; 4],
     /// By size, the least cost of all that is read from a place on.
     ahead: [Vec<Cost>; 2],
     /// The same for the whole token where the first letter is large and the
@@ -214,6 +241,8 @@ pub(super) struct Table {
     potentials: Vec<Cost>,
     first: Steps,
     rest: Steps,
+    /// Whether first letters are of another size than the others.
+    is_title: bool,
 }
 
 impl Table {
@@ -222,7 +251,8 @@ impl Table {
     pub(super) fn fill(&mut self, channel: &Channel, read: &[char]) {
         let n = read.len();
         self.len = n;
-        self.matches.clear();
+        self.singles.iter_mut().for_each(Vec::clear);
+        self.pairs.iter_mut().for_each(Vec::clear);
         for ahead in &mut self.ahead {
             ahead.clear();
             ahead.resize(n + 1, FAR);
@@ -255,10 +285,14 @@ impl Table {
                     let cost = segment.cost;
                     let first = segment.printed[0];
                     let pair = segment.len == 2;
-                    self.matches.push(Match {
+                    let large = usize::from(segment.large);
+                    let matches = match pair {
+                        true => &mut self.pairs[large],
+                        false => &mut self.singles[large],
+                    };
+                    matches.push(Match {
                         first,
-                        second: pair.then_some(segment.printed[1]),
-                        large: segment.large,
+                        second: segment.printed[1],
                         start: start as u8,
                         end: end as u8,
                         cost,
@@ -291,12 +325,9 @@ impl Table {
 
     /// Reduces the costs for the walk of words in one case.
     pub(super) fn reduce(&mut self, channel: &Channel, case: Case) {
-        let size = usize::from(case == Case::Upper);
         self.potentials.clear();
-        self.potentials.extend_from_slice(&self.ahead[size]);
-        if case == Case::Title {
-            // The first letter is large, unless it is dropped.
-            self.potentials[0] = self.ahead_title.min(self.ahead[0][0]);
+        for at in 0..=self.len {
+            self.potentials.push(self.ahead_of(case, at));
         }
         let ahead = &self.potentials;
         let reduce =
@@ -310,23 +341,30 @@ impl Table {
         reduce(&self.extras, &mut self.reduced_extras);
         let stranger = reduce(&self.strangers, &mut self.reduced_strangers);
         let of_size = |large| (channel.drops(large), channel.strange(large));
-        // Pairs belong to their second letter, but those of a title begin
-        // with the first; they are laid out with the first letters.
-        let (first, first_pair, rest, pair, large) = match case {
-            Case::Lower => (SMALL, SMALL, SMALL, SMALL, false),
-            Case::Title => (LARGE, LARGE, SMALL, SMALL, false),
-            Case::Upper => (LARGE, BOTH_LARGE, LARGE, BOTH_LARGE, true),
+        let matches = |single: u8, pair: u8| {
+            let singles = &self.singles[usize::from(single)];
+            (&singles[..], &self.pairs[usize::from(pair)][..])
         };
-        let lost = of_size(case != Case::Lower);
         let ahead = (&ahead[..], stranger);
-        self.first.fill(&self.matches, first, first_pair, lost, ahead);
-        let lost = of_size(large);
-        self.rest.fill(&self.matches, rest, pair, lost, ahead);
+        let (rest, lost) = match case {
+            Case::Lower | Case::Title => {
+                (matches(SMALL, SMALL), of_size(false))
+            }
+            Case::Upper => (matches(LARGE, BOTH_LARGE), of_size(true)),
+        };
+        self.rest.fill(rest, lost, ahead);
+        self.is_title = case == Case::Title;
+        if self.is_title {
+            // Pairs belong to their second letter, but those of a title
+            // begin with the first; they are laid out with the first
+            // letters.
+            self.first.fill(matches(LARGE, LARGE), of_size(true), ahead);
+        }
     }
 
     /// The steps of the letter at a depth, and pairs that begin with it.
     pub(super) fn steps(&self, depth: usize) -> &Steps {
-        if depth == 0 { &self.first } else { &self.rest }
+        if depth == 0 && self.is_title { &self.first } else { &self.rest }
     }
 
     /// The number of characters in the token.
@@ -338,6 +376,16 @@ impl Table {
     /// was reduced for: what reduced costs lack.
     pub(super) fn potential(&self, at: usize) -> Cost {
         self.potentials[at]
+    }
+
+    /// The least cost of reading what stands from `at` on in a case.
+    pub(super) fn ahead_of(&self, case: Case, at: usize) -> Cost {
+        let ahead = self.ahead[usize::from(case == Case::Upper)][at];
+        if case == Case::Title && at == 0 {
+            // The first letter is large, unless it is dropped.
+            return ahead.min(self.ahead_title);
+        }
+        ahead
     }
 
     /// The least cost of reading the whole token in a case.

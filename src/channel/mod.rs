@@ -5,6 +5,7 @@
 //! Model for Noisy Channel Spelling Correction*, 2000). Capitals break
 //! differently from small letters, so segments are cased.
 
+pub(crate) mod adapt;
 mod profile;
 
 use std::collections::HashMap;

@@ -1,49 +1,36 @@
 //! Lays the lattice of one stretch of tokens: what each may be read as, and
 //! what the caller needs to know of the arc that is taken.
 
-use std::sync::Arc as Shared;
-
 use super::casing::Position;
-use crate::candidates::{Finder, Found, LONGEST, Reading};
-use crate::channel::Channel;
+use super::shelf::{Number, Shelf, Source};
 use crate::codes::Codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
-use crate::lexicon::Case;
-use crate::model::Model;
 use crate::ngram::WordId;
 use crate::token::{Token, TokenKind};
 use crate::viet::tone::TonePlace;
 
-/// What taking an arc does to the text.
-#[derive(Clone, Debug)]
-pub(super) enum Choice {
-    /// The tokens stay as they are.
-    Keep,
-    /// The tokens are one word.
-    Word {
-        /// The lexicon entry.
-        entry: u32,
-        /// How it is written.
-        case: Case,
-    },
-    /// The token is several words, by the number of the split.
-    Split(Shared<Found>, usize),
-    /// The tokens are something else, written like this.
-    Written(Box<str>),
-}
-
-/// An arc's choice and the tokens it covers.
-#[derive(Clone, Debug)]
+/// An arc's tokens and what it does to them.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Label {
     /// The first token.
     pub token: usize,
-    /// How many tokens.
+    /// How many tokens; none at the end of a line.
     pub tokens: usize,
-    /// What happens to them.
-    pub choice: Choice,
-    /// How many bytes of signs at the end stay behind the word.
-    pub tail: usize,
+    /// What they become.
+    pub taken: Taken,
+}
+
+/// What the tokens of an arc become.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Taken {
+    /// They stay as they are.
+    Keep,
+    /// What the shelf has laid for them: its number and that of the arc in
+    /// it.
+    Laid(u32, u32),
+    /// Something that is no word, by its number among the texts proposed.
+    Written(u32),
 }
 
 /// The cost of reading on across the end of a line.
@@ -56,27 +43,13 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
-/// The cost of putting the tone mark where the writer does not. It decides
-/// where an engine lost the place; a place that was read is cheaper to keep.
-const OTHER_STYLE: Cost = 2 * NAT;
-
-/// The most single words of one token that enter the lattice.
-const WORDS: usize = 24;
-
-/// The cost of a sign behind a word, such as the mark of a footnote.
-const TAIL_SIGN: Cost = 4 * NAT;
-
-/// The channel cost above which a word may be a piece of a torn one.
-const TORN: Cost = 4 * NAT;
-
 /// The longest pieces, together, that are joined to one word.
 const TORN_LONGEST: usize = 10;
 
 /// Lays lattices over the tokens of one text.
 pub(super) struct Layer<'a, 't> {
-    pub model: &'a Model,
-    pub channel: &'a Channel,
-    pub finder: &'a mut Finder,
+    pub source: Source<'a>,
+    pub shelf: &'a mut Shelf,
     pub codes: &'a mut Codes,
     pub text: &'t str,
     pub tokens: &'a [Token<'t>],
@@ -87,6 +60,10 @@ pub(super) struct Layer<'a, 't> {
     pub style: TonePlace,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<Label>,
+    /// The shelf's numbers of the stretch's words.
+    pub numbers: &'a mut Vec<Option<Number>>,
+    /// The texts of what is no word.
+    pub written: &'a mut Vec<Box<str>>,
 }
 
 impl Layer<'_, '_> {
@@ -94,13 +71,29 @@ impl Layer<'_, '_> {
     pub(super) fn lay(&mut self, start: usize, end: usize) {
         self.lattice.reset();
         self.labels.clear();
+        self.written.clear();
+        self.shelf.tidy();
+        self.numbers.clear();
+        for at in start..end {
+            let is_word = self.tokens[at].kind() == TokenKind::Word;
+            let form = &self.forms[at];
+            let number =
+                is_word.then(|| self.shelf.token(&mut self.source, form));
+            self.numbers.push(number);
+        }
         for at in start..end {
             self.line_end(at);
             self.lattice.open_place();
             let token = &self.tokens[at];
             let kept = self.codes(at, end);
             match token.kind() {
-                TokenKind::Word => self.word(at, end),
+                TokenKind::Word => {
+                    if let Some(number) = self.numbers[at - start] {
+                        self.word(at, 1, number, &self.forms[at]);
+                        self.torn(at, start, end);
+                        self.in_parts(at);
+                    }
+                }
                 TokenKind::Number | TokenKind::Date => {
                     self.keep(at, Effect::word(WordId::NUMBER), kept);
                 }
@@ -132,9 +125,12 @@ impl Layer<'_, '_> {
     }
 
     fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
-        let choice = Choice::Keep;
-        let label = Label { token, tokens: 1, choice, tail: 0 };
-        self.push(effect, 1, cost, label);
+        self.push(
+            effect,
+            1,
+            cost,
+            Label { token, tokens: 1, taken: Taken::Keep },
+        );
     }
 
     /// At the end of a line the sentence goes on or not.
@@ -147,146 +143,39 @@ impl Layer<'_, '_> {
             _ => (GAP_KEPT, GAP_BROKEN),
         };
         self.lattice.open_place();
-        let choice = Choice::Keep;
-        let label = Label { token: at, tokens: 0, choice, tail: 0 };
-        self.push(Effect::Pass, 1, kept, label.clone());
+        let label = Label { token: at, tokens: 0, taken: Taken::Keep };
+        self.push(Effect::Pass, 1, kept, label);
         let stop = Effect::word(WordId::BOUNDARY);
         self.push(stop, 1, broken, label);
     }
 
-    /// The readings of one word, and of the torn word that may begin here.
-    fn word(&mut self, at: usize, end: usize) {
-        let form = &self.forms[at];
-        let found = self.finder.find(self.model.lexicon(), self.channel, form);
-        let mut readings: Vec<(Cost, Reading)> = found
-            .words
-            .iter()
-            .map(|r| (self.case_cost(at, r.entry, r.case), *r))
-            .collect();
-        readings.sort_by_key(|(case, r)| (case + r.total, r.entry, r.case));
-        let itself = self.itself(at, &found);
-        let has = |readings: &[(Cost, Reading)], r: &Reading| {
-            readings
-                .iter()
-                .any(|(_, o)| (o.entry, o.case) == (r.entry, r.case))
-        };
-        readings.truncate(WORDS);
-        match itself {
-            Some(itself) if !has(&readings, &itself.1) => {
-                readings.push(itself);
-            }
-            Some(_) => {}
-            None => {
-                let cost = found.same + found.spelling;
-                self.keep(at, Effect::word(WordId::UNKNOWN), cost);
-            }
+    /// The readings of a word, or of pieces of one, as the shelf has them.
+    fn word(&mut self, at: usize, tokens: usize, number: Number, form: &str) {
+        let position = self.positions[at];
+        let laid = self.shelf.lay(
+            &mut self.source,
+            number,
+            form,
+            position,
+            self.style,
+        );
+        for (nth, arc) in self.shelf.laid(laid).arcs.iter().enumerate() {
+            let taken = Taken::Laid(laid, nth as u32);
+            let label = self.labels.len() as u32;
+            self.labels.push(Label { token: at, tokens, taken });
+            let (effect, cost) = (arc.effect, arc.cost);
+            let reach = tokens as u32;
+            self.lattice.push(Arc { reach, effect, cost, label });
         }
-        for (case_cost, reading) in readings {
-            self.reading(at, 1, &reading, case_cost, 0);
-        }
-        self.with_tail(at);
-        self.with_head(at);
-        self.in_parts(at);
-        for number in 0..found.splits.len() {
-            self.split(at, &found, number);
-        }
-        self.torn(at, end, &found);
-    }
-
-    /// The word without the signs at its end, which may be the mark of a
-    /// footnote and not what is left of a letter.
-    fn with_tail(&mut self, at: usize) {
-        let form = &self.forms[at];
-        let core = form.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let tail = form.len() - core.len();
-        if tail == 0 || core.is_empty() {
-            return;
-        }
-        let signs = form[core.len()..].chars().count();
-        let signs = TAIL_SIGN * signs.min(LONGEST) as Cost;
-        let found = self.finder.find(self.model.lexicon(), self.channel, core);
-        for reading in found.words.iter().take(WORDS / 2) {
-            let case = self.case_cost(at, reading.entry, reading.case);
-            self.reading(at, 1, reading, case + signs, tail);
-        }
-    }
-
-    /// The token as a lexicon word in the case it stands in.
-    fn itself(&self, at: usize, found: &Found) -> Option<(Cost, Reading)> {
-        let form = &self.forms[at];
-        let case = Case::of(form)?;
-        let lower: String =
-            form.chars().map(crate::viet::letter::lower_char).collect();
-        let entry = self.model.lexicon().entry(&lower)?;
-        let stats = self.model.lexicon().entries()[entry as usize].stats();
-        let reading = Reading {
-            entry,
-            case,
-            channel: found.same,
-            total: found.same + stats.cost,
-        };
-        Some((self.case_cost(at, entry, case), reading))
-    }
-
-    pub(super) fn case_cost(&self, at: usize, entry: u32, case: Case) -> Cost {
-        let entry = &self.model.lexicon().entries()[entry as usize];
-        self.positions[at].cost(&entry.stats(), case)
-    }
-
-    /// The n-gram word of an entry and what it costs beyond its class.
-    pub(super) fn id(&self, entry: u32) -> (WordId, Cost) {
-        let id = self.model.id(entry);
-        if id != WordId::UNKNOWN {
-            return (id, 0);
-        }
-        let stats = self.model.lexicon().entries()[entry as usize].stats();
-        let class = self.model.ngrams().unigram(WordId::UNKNOWN);
-        (id, (stats.cost - class).max(0))
-    }
-
-    fn reading(
-        &mut self,
-        at: usize,
-        tokens: usize,
-        reading: &Reading,
-        case_cost: Cost,
-        tail: usize,
-    ) {
-        let (id, more) = self.id(reading.entry);
-        let choice = Choice::Word { entry: reading.entry, case: reading.case };
-        let label = Label { token: at, tokens, choice, tail };
-        let entry = &self.model.lexicon().entries()[reading.entry as usize];
-        let foreign = entry.tone_place().is_some_and(|p| p != self.style);
-        let style = if foreign { OTHER_STYLE } else { 0 };
-        let cost = reading.channel + case_cost + more + style;
-        self.push(Effect::word(id), tokens, cost, label);
-    }
-
-    fn split(&mut self, at: usize, found: &Shared<Found>, number: usize) {
-        let split = &found.splits[number];
-        let mut ids = [WordId::UNKNOWN; ARC_WORDS];
-        let mut cost = split.channel;
-        for (place, &(entry, case, _)) in split.words.iter().enumerate() {
-            let (id, more) = self.id(entry);
-            ids[place] = id;
-            cost += more + self.case_cost(at, entry, case);
-        }
-        let effect = Effect::Words { ids, len: split.words.len() as u8 };
-        let choice = Choice::Split(Shared::clone(found), number);
-        let label = Label { token: at, tokens: 1, choice, tail: 0 };
-        self.push(effect, 1, cost, label);
     }
 
     /// Words that may have been torn into this token and the next one or
     /// two.
-    fn torn(&mut self, at: usize, end: usize, found: &Found) {
-        let is_sound = |found: &Found| {
-            found.words.first().is_some_and(|best| best.channel <= TORN)
-        };
-        let unknown = self.model.ngrams().unigram(WordId::UNKNOWN);
-        let mut sound = is_sound(found);
+    fn torn(&mut self, at: usize, start: usize, end: usize) {
+        let Some(number) = self.numbers[at - start] else { return };
+        let mut sound = self.shelf.is_sound(number);
         // Pieces that explain themselves better apart are not joined.
-        let mut apart = found.least(unknown);
+        let mut apart = self.shelf.least(number);
         let mut length = self.forms[at].chars().count();
         for tokens in 2..=ARC_WORDS {
             let last = at + tokens - 1;
@@ -297,28 +186,16 @@ impl Layer<'_, '_> {
             if length > TORN_LONGEST {
                 return;
             }
-            let piece = self.finder.find(
-                self.model.lexicon(),
-                self.channel,
-                &self.forms[last],
-            );
-            sound &= is_sound(&piece);
-            apart += piece.least(unknown);
+            let Some(number) = self.numbers[last - start] else { return };
+            sound &= self.shelf.is_sound(number);
+            apart += self.shelf.least(number);
             if sound {
                 continue;
             }
             let joined = self.forms[at..=last].join(" ");
-            let found = self.finder.find_torn(
-                self.model.lexicon(),
-                self.channel,
-                &joined,
-                apart,
-            );
-            let Some(found) = found else { return };
-            for reading in found.words.iter().take(WORDS / 2) {
-                let cost = self.case_cost(at, reading.entry, reading.case);
-                self.reading(at, tokens, reading, cost, 0);
-            }
+            let number = self.shelf.torn(&mut self.source, &joined, apart);
+            let Some(number) = number else { return };
+            self.word(at, tokens, number, &joined);
         }
     }
 

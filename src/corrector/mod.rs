@@ -1,9 +1,11 @@
 //! The library's face: corrects text with a model and tells what it changed.
 
+mod adapt;
 mod casing;
 mod choose;
 mod lay;
-mod posterior;
+mod pass;
+mod shelf;
 mod worker;
 mod written;
 
@@ -48,17 +50,24 @@ pub struct Corrector {
     profile: Option<usize>,
     /// Per mille.
     min_confidence: u16,
+    /// Whether a text teaches its own damage.
+    adapts: bool,
 }
 
 impl Corrector {
     /// Makes a corrector that chooses the profile for each text by itself.
     pub fn new(model: Model) -> Corrector {
-        Corrector { model, profile: None, min_confidence: 0 }
+        Corrector { model, profile: None, min_confidence: 0, adapts: true }
     }
 
     /// Makes a corrector with other settings.
     pub fn builder(model: Model) -> CorrectorBuilder {
-        CorrectorBuilder { model, profile: None, min_confidence: 0.0 }
+        CorrectorBuilder {
+            model,
+            profile: None,
+            min_confidence: 0.0,
+            adapts: true,
+        }
     }
 
     /// A worker with scratch memory of its own, for one thread.
@@ -84,6 +93,7 @@ pub struct CorrectorBuilder {
     model: Model,
     profile: Option<String>,
     min_confidence: f64,
+    adapts: bool,
 }
 
 impl CorrectorBuilder {
@@ -101,6 +111,15 @@ impl CorrectorBuilder {
     /// any other single reading.
     pub fn min_confidence(mut self, confidence: f64) -> CorrectorBuilder {
         self.min_confidence = confidence;
+        self
+    }
+
+    /// Sets whether the channel profile is adapted to each text by what a
+    /// first pass over it read with confidence; the default is `true`.
+    /// Without, texts are corrected in one pass, at two to three times the
+    /// speed.
+    pub fn adapt(mut self, adapts: bool) -> CorrectorBuilder {
+        self.adapts = adapts;
         self
     }
 
@@ -132,6 +151,7 @@ impl CorrectorBuilder {
             profile: self.profile.map(number).transpose()?,
             min_confidence: (self.min_confidence * 1000.0).round() as u16,
             model: self.model,
+            adapts: self.adapts,
         })
     }
 }

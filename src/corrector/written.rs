@@ -1,15 +1,12 @@
-//! Lays what is not one word: what the grammar of codes proposes, and words
-//! that are written to a figure or to each other with a sign between them.
+//! Lays what is not one word: what the grammar of codes proposes, and two
+//! words with a sign between them.
 
-use super::lay::{Choice, Label, Layer};
+use super::lay::{Label, Layer, Taken};
 use crate::candidates::{Finder, Reading};
 use crate::codes::{self, Class, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
-
-/// The most words behind a figure that enter the lattice.
-const WORDS: usize = 12;
 
 /// The most words for each part of a compound, and the channel cost above
 /// which a part is no plausible word.
@@ -21,7 +18,7 @@ impl Layer<'_, '_> {
     /// cost of letting it stand.
     pub(super) fn codes(&mut self, at: usize, end: usize) -> Cost {
         let scene = Scene {
-            channel: self.channel,
+            channel: self.source.channel,
             text: self.text,
             tokens: self.tokens,
             forms: self.forms,
@@ -34,36 +31,21 @@ impl Layer<'_, '_> {
                 Class::Number => Effect::word(WordId::NUMBER),
                 Class::Item => Effect::Pass,
                 Class::Word => {
-                    let lexicon = self.model.lexicon();
-                    let entry = lexicon.entry(&text.to_lowercase());
+                    let model = self.source.model;
+                    let entry = model.lexicon().entry(&text.to_lowercase());
                     // An abbreviation of the lexicon was found there, too.
                     let upper = text.chars().all(char::is_uppercase);
                     let numeral = text.starts_with(['I', 'V', 'X']);
                     if entry.is_some() && upper && !numeral {
                         continue;
                     }
-                    let id = entry.map(|entry| self.id(entry).0);
+                    let id = entry.map(|entry| model.id(entry));
                     Effect::word(id.unwrap_or(WordId::UNKNOWN))
                 }
             };
-            let choice = Choice::Written(text);
-            let label = Label { token: at, tokens, choice, tail: 0 };
-            self.push(effect, tokens, cost, label);
+            self.write(at, tokens, text, effect, cost);
         }
         kept
-    }
-
-    /// The word without the figure that was written to it.
-    pub(super) fn with_head(&mut self, at: usize) {
-        let form = &self.forms[at];
-        let Some(head) = codes::head(form) else { return };
-        let (head, rest) = form.split_at(head);
-        let found = self.finder.find(self.model.lexicon(), self.channel, rest);
-        for reading in found.words.iter().take(WORDS) {
-            let text = head.to_owned() + &self.text_of(reading);
-            let (id, cost) = self.priced(at, reading);
-            self.written(at, text, [WordId::NUMBER, id], cost);
-        }
     }
 
     /// Two words with a sign between them, where the tokenizer could not tell
@@ -72,44 +54,54 @@ impl Layer<'_, '_> {
         let Some((left, sign, right)) = codes::parts(&self.forms[at]) else {
             return;
         };
-        let find = |finder: &mut Finder, part: &str| {
-            let found = finder.find(self.model.lexicon(), self.channel, part);
+        let (model, channel) = (self.source.model, self.source.channel);
+        let find = |finder: &mut Finder, part: &str| -> Vec<Reading> {
+            let found = finder.find(model.lexicon(), channel, part);
             let words = found.words.iter().take(PARTS);
             words.filter(|r| r.channel <= PLAUSIBLE).copied().collect()
         };
-        let lefts: Vec<Reading> = find(self.finder, left);
-        let rights: Vec<Reading> = find(self.finder, right);
+        let lefts = find(self.source.finder, left);
+        let rights = find(self.source.finder, right);
         for left in &lefts {
-            let (first, left_cost) = self.priced(at, left);
+            let (first, one, left_cost) = self.part(at, left);
             for right in &rights {
-                let (second, cost) = self.priced(at, right);
-                let text = self.text_of(left) + sign + &self.text_of(right);
-                self.written(at, text, [first, second], left_cost + cost);
+                let (second, other, cost) = self.part(at, right);
+                let text = format!("{one}{sign}{other}");
+                let ids = [first, second, second];
+                let effect = Effect::Words { ids, len: 2 };
+                self.write(at, 1, text.into(), effect, left_cost + cost);
             }
         }
     }
 
-    fn text_of(&self, reading: &Reading) -> String {
-        let entry = &self.model.lexicon().entries()[reading.entry as usize];
-        reading.case.write(entry.form())
+    /// The n-gram word of a part, its text and its cost.
+    fn part(&self, at: usize, reading: &Reading) -> (WordId, String, Cost) {
+        let model = self.source.model;
+        let entry = &model.lexicon().entries()[reading.entry as usize];
+        let stats = entry.stats();
+        let id = model.id(reading.entry);
+        let rare = match id {
+            WordId::UNKNOWN => {
+                (stats.cost - model.ngrams().unigram(id)).max(0)
+            }
+            _ => 0,
+        };
+        let case = self.positions[at].cost(&stats, reading.case);
+        let text = reading.case.write(entry.form());
+        (id, text, reading.channel + case + rare)
     }
 
-    fn priced(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
-        let (id, more) = self.id(reading.entry);
-        let case = self.case_cost(at, reading.entry, reading.case);
-        (id, reading.channel + case + more)
-    }
-
-    fn written(
+    fn write(
         &mut self,
         at: usize,
-        text: String,
-        [first, second]: [WordId; 2],
+        tokens: usize,
+        text: Box<str>,
+        effect: Effect,
         cost: Cost,
     ) {
-        let choice = Choice::Written(text.into());
-        let label = Label { token: at, tokens: 1, choice, tail: 0 };
-        let ids = [first, second, second];
-        self.push(Effect::Words { ids, len: 2 }, 1, cost, label);
+        let taken = Taken::Written(self.written.len() as u32);
+        self.written.push(text);
+        let label = Label { token: at, tokens, taken };
+        self.push(effect, tokens, cost, label);
     }
 }

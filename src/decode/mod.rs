@@ -2,4 +2,5 @@
 //! costs and words by number, and nothing of the language.
 
 pub(crate) mod lattice;
+pub(crate) mod posterior;
 pub(crate) mod viterbi;

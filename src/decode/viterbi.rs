@@ -3,6 +3,9 @@
 //! Costs are whole numbers. Of paths that cost the same, the one whose last
 //! arc has the smaller number wins, then the one whose earlier part was
 //! ranked better; so the result does not depend on anything but the input.
+//!
+//! The edges between the paths that are kept stay behind for
+//! [`posterior`](super::posterior), which tells how sure each arc is.
 
 use super::lattice::Lattice;
 use crate::cost::{Cost, NAT};
@@ -24,6 +27,18 @@ struct Hypothesis {
     state: State,
 }
 
+/// The last step of a path that was kept, or of another that led to the same
+/// state.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    /// The paths before and behind the arc, by their numbers in the store.
+    pub from: u32,
+    pub to: u32,
+    pub arc: u32,
+    /// How much more this way to the path behind costs than the best.
+    pub more: Cost,
+}
+
 /// The paths that arrived at one place.
 #[derive(Debug)]
 struct Arrivals {
@@ -41,47 +56,43 @@ impl Default for Arrivals {
 /// More than any path costs.
 const UNREACHED: Cost = Cost::MAX / 2;
 
+/// An arc of the place that is followed, by its first word.
+#[derive(Clone, Copy, Debug)]
+struct Onward {
+    word: WordId,
+    /// The arc's place among those of its place.
+    at: u32,
+}
+
 /// The memory of the search, used again for every stretch of text.
 #[derive(Debug, Default)]
 pub(crate) struct Viterbi {
     /// Paths that were kept, of all places.
     store: Vec<Hypothesis>,
+    /// The steps between them, in the order of the places they lead to.
+    edges: Vec<Edge>,
+    /// How many of them lead to each place and those before it.
+    edge_ends: Vec<usize>,
+    /// Where the paths kept at the last place begin.
+    last: usize,
     /// Paths that arrived at places not reached yet.
     open: Vec<Arrivals>,
-    links: Vec<Option<(WordId, WordId, Link)>>,
-}
-
-/// How many pairs of words are remembered with their links, each at the one
-/// place its hash gives; phrases repeat.
-const LINKS: usize = 1 << 13;
-
-/// The link of two words, remembered.
-fn link(
-    links: &mut [Option<(WordId, WordId, Link)>],
-    ngrams: &Ngrams,
-    last: WordId,
-    word: WordId,
-) -> Link {
-    let hash = last.index().wrapping_mul(0x9E37_79B1) ^ word.index();
-    let place = &mut links[hash.wrapping_mul(0x85EB_CA6B) >> 7 & (LINKS - 1)];
-    match place {
-        Some((l, w, link)) if (*l, *w) == (last, word) => *link,
-        _ => {
-            let link = ngrams.link(last, word);
-            *place = Some((last, word, link));
-            link
-        }
-    }
+    /// The arcs of one place that begin with a word, the words rising.
+    onward: Vec<Onward>,
+    /// Those of them that can still come to something after one last word,
+    /// and how their words are linked to it.
+    hopeful: Vec<Onward>,
+    links: Vec<Link>,
 }
 
 /// No path before.
 const NONE: u32 = u32::MAX;
 
-/// The best path: its arcs in order, each with the state before it.
+/// The best path: the numbers of its arcs, and the state at its end.
 #[derive(Debug, Default)]
 pub(crate) struct Path {
-    /// The number of each arc and the state it leaves from.
-    pub arcs: Vec<(u32, State)>,
+    /// The number of each arc.
+    pub arcs: Vec<u32>,
     /// The state at the end.
     pub end: Option<State>,
 }
@@ -100,6 +111,8 @@ impl Viterbi {
         best.arcs.clear();
         let places = lattice.places();
         self.store.clear();
+        self.edges.clear();
+        self.edge_ends.clear();
         if self.open.len() <= places {
             self.open.resize_with(places + 1, Arrivals::default);
         }
@@ -111,11 +124,12 @@ impl Viterbi {
         self.open[0].paths.push(path);
         self.open[0].best = 0;
         for place in 0..places {
-            let (first, end) = self.keep_best(place);
-            self.extend(ngrams, lattice, place, first, end);
+            let first = self.keep_best(place);
+            self.extend(ngrams, lattice, place, first);
         }
-        let (first, end) = self.keep_best(places);
-        if first == end {
+        let first = self.keep_best(places);
+        self.last = first;
+        if first == self.store.len() {
             // No path: every place has an arc to the next, so this is a
             // lattice that was built without them. There is nothing to say.
             best.end = None;
@@ -126,17 +140,35 @@ impl Viterbi {
         while at != NONE {
             let hypothesis = self.store[at as usize];
             if hypothesis.arc != NONE {
-                let before = self.store[hypothesis.back as usize].state;
-                best.arcs.push((hypothesis.arc, before));
+                best.arcs.push(hypothesis.arc);
             }
             at = hypothesis.back;
         }
         best.arcs.reverse();
     }
 
+    /// The steps between the paths that were kept, in the order of the
+    /// places they lead to, and the number of such paths.
+    pub(super) fn edges(&self) -> (&[Edge], usize) {
+        (&self.edges, self.store.len())
+    }
+
+    /// How many edges lead to each place and those before it.
+    pub(super) fn edge_ends(&self) -> &[usize] {
+        &self.edge_ends
+    }
+
+    /// The paths kept at the end, each with its number and how much more
+    /// than the best it costs.
+    pub(super) fn ends(&self) -> impl Iterator<Item = (usize, Cost)> + '_ {
+        let ends = self.store.iter().enumerate().skip(self.last);
+        let best = self.store.get(self.last).map_or(0, |h| h.cost);
+        ends.map(move |(number, end)| (number, end.cost - best))
+    }
+
     /// Moves the best paths at a place into the store, one for each state,
-    /// in order; gives their range there.
-    fn keep_best(&mut self, place: usize) -> (usize, usize) {
+    /// in order; gives where they begin there.
+    fn keep_best(&mut self, place: usize) -> usize {
         let Arrivals { paths, best } = &mut self.open[place];
         let worst = best.saturating_add(BEAM_COST);
         paths.retain(|path| path.cost <= worst);
@@ -144,62 +176,138 @@ impl Viterbi {
         let first = self.store.len();
         for path in paths.iter() {
             let kept = &self.store[first..];
-            if kept.len() == BEAM {
-                break;
-            }
-            if kept.iter().all(|h| h.state != path.state) {
-                self.store.push(*path);
+            let (to, more) =
+                match kept.iter().position(|h| h.state == path.state) {
+                    Some(at) => (first + at, path.cost - kept[at].cost),
+                    None if kept.len() == BEAM => continue,
+                    None => {
+                        self.store.push(*path);
+                        (self.store.len() - 1, 0)
+                    }
+                };
+            if path.back != NONE {
+                let (from, arc) = (path.back, path.arc);
+                self.edges.push(Edge { from, to: to as u32, arc, more });
             }
         }
-        (first, self.store.len())
+        self.edge_ends.push(self.edges.len());
+        first
     }
 
-    /// Follows the arcs from a place with the paths kept there.
+    /// Follows the arcs from a place with the paths kept there, which begin
+    /// at `first` in the store.
     fn extend(
         &mut self,
         ngrams: &Ngrams,
         lattice: &Lattice,
         place: usize,
         first: usize,
-        end: usize,
     ) {
         let (number, arcs) = lattice.arcs_from(place);
-        self.links.resize(LINKS, None);
-        for back in first..end {
-            let from = self.store[back];
-            let context = ngrams.context(from.state);
-            let last = from.state.word();
-            for (at, arc) in arcs.iter().enumerate() {
-                let mut cost = from.cost + arc.cost;
-                let arrivals = &mut self.open[place + arc.reach as usize];
-                let words = arc.effect.words();
-                // A word costs something in any context, and a rare one
-                // more, so this path is as good as lost already.
-                let rare = words.first().map_or(0, |&w| ngrams.unigram(w));
-                let worst = arrivals.best.saturating_add(BEAM_COST);
-                if cost + rare / 2 > worst {
-                    continue;
-                }
-                let mut state = from.state;
-                if let Some((&word, rest)) = words.split_first() {
-                    let link = link(&mut self.links, ngrams, last, word);
-                    let (word_cost, next) = ngrams.score_link(&context, &link);
-                    cost += word_cost;
-                    state = next;
-                    for &word in rest {
-                        let (word_cost, next) = ngrams.score(state, word);
-                        cost += word_cost;
-                        state = next;
+        self.onward.clear();
+        for (at, arc) in arcs.iter().enumerate() {
+            let at = at as u32;
+            match arc.effect.words().first() {
+                Some(&word) => self.onward.push(Onward { word, at }),
+                None => {
+                    let arrivals = &mut self.open[place + arc.reach as usize];
+                    for (back, from) in
+                        self.store.iter().enumerate().skip(first)
+                    {
+                        let cost = from.cost + arc.cost;
+                        arrivals.best = arrivals.best.min(cost);
+                        let (arc, back) = (number + at, back as u32);
+                        let state = from.state;
+                        arrivals.paths.push(Hypothesis {
+                            cost,
+                            arc,
+                            back,
+                            state,
+                        });
                     }
                 }
-                arrivals.best = arrivals.best.min(cost);
-                arrivals.paths.push(Hypothesis {
-                    cost,
-                    arc: number + at as u32,
-                    back: back as u32,
-                    state,
-                });
+            }
+        }
+        self.onward.sort_unstable_by_key(|next| (next.word, next.at));
+        for back in first..self.store.len() {
+            let last = self.store[back].state.word();
+            let group = &self.store[first..back];
+            // Paths that end in the same word share its links.
+            if group.iter().any(|h| h.state.word() == last) {
+                continue;
+            }
+            self.link(ngrams, lattice, place, back);
+            for back in back..self.store.len() {
+                if self.store[back].state.word() == last {
+                    self.follow(ngrams, lattice, place, back);
+                }
             }
         }
     }
+
+    /// Looks up the words that may follow a path and come to something.
+    fn link(
+        &mut self,
+        ngrams: &Ngrams,
+        lattice: &Lattice,
+        place: usize,
+        back: usize,
+    ) {
+        let from = self.store[back];
+        let (_, arcs) = lattice.arcs_from(place);
+        let open = &self.open;
+        let hopeful = self.onward.iter().filter(|next| {
+            let arc = &arcs[next.at as usize];
+            let worst = open[place + arc.reach as usize].best;
+            from.cost + arc.cost + rare(ngrams, next.word)
+                <= worst.saturating_add(BEAM_COST)
+        });
+        self.hopeful.clear();
+        self.hopeful.extend(hopeful);
+        self.links.clear();
+        let words = self.hopeful.iter().map(|next| next.word);
+        let links = &mut self.links;
+        ngrams.links(from.state.word(), words, |link| links.push(link));
+    }
+
+    /// Follows the words that were linked to the last of a path.
+    fn follow(
+        &mut self,
+        ngrams: &Ngrams,
+        lattice: &Lattice,
+        place: usize,
+        back: usize,
+    ) {
+        let from = self.store[back];
+        let (number, arcs) = lattice.arcs_from(place);
+        let mut context = ngrams.context(from.state);
+        for (next, link) in self.hopeful.iter().zip(&self.links) {
+            let arc = &arcs[next.at as usize];
+            let mut cost = from.cost + arc.cost;
+            let arrivals = &mut self.open[place + arc.reach as usize];
+            let worst = arrivals.best.saturating_add(BEAM_COST);
+            if cost + rare(ngrams, next.word) > worst {
+                continue;
+            }
+            let (word_cost, mut state) = ngrams.score_link(&mut context, link);
+            cost += word_cost;
+            for &word in &arc.effect.words()[1..] {
+                let (word_cost, next) = ngrams.score(state, word);
+                cost += word_cost;
+                state = next;
+            }
+            if cost > worst {
+                continue;
+            }
+            arrivals.best = arrivals.best.min(cost);
+            let (arc, back) = (number + next.at, back as u32);
+            arrivals.paths.push(Hypothesis { cost, arc, back, state });
+        }
+    }
+}
+
+/// What a word costs, nearly always, in the context that suits it best: a
+/// path that is too far behind with that is as good as lost.
+fn rare(ngrams: &Ngrams, word: WordId) -> Cost {
+    ngrams.unigram(word) / 2
 }

@@ -64,14 +64,21 @@ impl Case {
     /// assert_eq!(khoidau::lexicon::Case::Title.write("đảng"), "Đảng");
     /// ```
     pub fn write(self, lower: &str) -> String {
+        let mut out = String::with_capacity(lower.len());
+        self.write_to(lower, &mut out);
+        out
+    }
+
+    /// Writes a lower-case word this way behind what `out` holds.
+    pub(crate) fn write_to(self, lower: &str, out: &mut String) {
         use crate::viet::letter::upper_char;
         match self {
-            Case::Lower => lower.to_owned(),
-            Case::Upper => lower.chars().map(upper_char).collect(),
+            Case::Lower => out.push_str(lower),
+            Case::Upper => out.extend(lower.chars().map(upper_char)),
             Case::Title => {
                 let mut chars = lower.chars();
-                let first = chars.next().map(upper_char);
-                first.into_iter().chain(chars).collect()
+                out.extend(chars.next().map(upper_char));
+                out.push_str(chars.as_str());
             }
         }
     }
@@ -316,5 +323,31 @@ mod tests {
         }
         found.sort_unstable();
         assert_eq!(found, ["ba", "bao", "báo", "cáo", "của", "nghị"]);
+    }
+    #[test]
+    fn the_trie_tells_the_cheapest_word_by_letters_left() {
+        use trie::LEVELS;
+        let letters = |word: &str| -> Vec<Letter> {
+            word.chars().filter_map(alphabet::number).collect()
+        };
+        let mut words = vec![
+            (letters("ba"), 0, 900),
+            (letters("bao"), 1, 700),
+            (letters("bay"), 2, 300),
+            (letters("cả"), 3, 100),
+            (letters("nghiêngngả"), 4, 50),
+        ];
+        words.sort_unstable();
+        let trie = Trie::build(&words);
+        let none = i16::MAX;
+        let mut levels = [none; LEVELS];
+        (levels[2], levels[3], levels[LEVELS - 1]) = (100, 300, 50);
+        assert_eq!(*trie.by_letters(trie::ROOT), levels);
+        let first: Vec<char> = trie
+            .edges(trie::ROOT)
+            .iter()
+            .map(|edge| alphabet::letter(edge.letter))
+            .collect();
+        assert_eq!(first, ['n', 'c', 'b'], "the cheapest first");
     }
 }

@@ -13,16 +13,34 @@ pub const ROOT: Node = 0;
 /// No entry ends at a node.
 const NONE: u32 = u32::MAX;
 
-/// A trie whose children stand side by side.
+/// How many numbers of letters left are told apart; the last of them stands
+/// for itself and all above.
+pub const LEVELS: usize = 8;
+
+/// The least cost of something by the number of letters left, in sixteen
+/// bits; [`i16::MAX`] where there is nothing.
+pub type Levels = [i16; LEVELS];
+
+/// What leads to a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    /// The letter.
+    pub letter: Letter,
+    /// The least cost of an entry at or below the node.
+    pub cheapest: Cost,
+}
+
+/// A trie whose children stand side by side, those with the cheapest words
+/// first.
 #[derive(Debug)]
 pub struct Trie {
-    letters: Vec<Letter>,
+    edges: Vec<Edge>,
     /// The first child of each node, and one more to close the last row.
     children: Vec<u32>,
     entries: Vec<u32>,
-    /// The least cost of an entry at or below each node: what a search may
-    /// still hope for.
-    cheapest: Vec<Cost>,
+    /// The least cost of an entry at or below each node, by how many letters
+    /// below it ends: what a search may still hope for.
+    by_letters: Vec<Levels>,
 }
 
 impl Trie {
@@ -33,43 +51,64 @@ impl Trie {
     /// linear in the letters.
     pub fn build(words: &[(Vec<Letter>, u32, Cost)]) -> Trie {
         let mut trie = Trie {
-            letters: vec![0],
+            edges: vec![Edge { letter: 0, cheapest: Cost::MAX }],
             children: Vec::new(),
             entries: vec![NONE],
-            cheapest: vec![Cost::MAX],
+            by_letters: Vec::new(),
         };
         // Each queued node is a range of words that share `depth` letters.
         let mut queue = std::collections::VecDeque::new();
         queue.push_back((0usize, words.len(), 0usize));
         let mut parents = vec![0usize];
+        let mut groups = Vec::new();
         while let Some((start, end, depth)) = queue.pop_front() {
             let node = trie.children.len();
-            trie.children.push(trie.letters.len() as u32);
+            trie.children.push(trie.edges.len() as u32);
             let mut at = start;
             if at < end && words[at].0.len() == depth {
                 trie.entries[node] = words[at].1;
-                trie.cheapest[node] = words[at].2;
+                trie.edges[node].cheapest = words[at].2;
                 at += 1;
             }
+            groups.clear();
             while at < end {
                 let letter = words[at].0[depth];
-                let same = words[at..end]
-                    .iter()
-                    .take_while(|w| w.0[depth] == letter)
-                    .count();
-                trie.letters.push(letter);
+                let same = || {
+                    words[at..end].iter().take_while(|w| w.0[depth] == letter)
+                };
+                let cheapest = same().map(|word| word.2).min();
+                let to = at + same().count();
+                groups.push((cheapest, letter, at, to));
+                at = to;
+            }
+            groups.sort_unstable();
+            for &(_, letter, start, end) in &groups {
+                trie.edges.push(Edge { letter, cheapest: Cost::MAX });
                 trie.entries.push(NONE);
-                trie.cheapest.push(Cost::MAX);
                 parents.push(node);
-                queue.push_back((at, at + same, depth + 1));
-                at += same;
+                queue.push_back((start, end, depth + 1));
             }
         }
-        trie.children.push(trie.letters.len() as u32);
-        for node in (1..trie.letters.len()).rev() {
-            let cost = trie.cheapest[node];
-            let parent = &mut trie.cheapest[parents[node]];
+        trie.children.push(trie.edges.len() as u32);
+        // So far the cheapest below each node is the entry that ends there.
+        let own = |edge: &Edge| {
+            let mut levels = [i16::MAX; LEVELS];
+            if edge.cheapest < Cost::MAX {
+                levels[0] = edge.cheapest.min(Cost::from(i16::MAX - 1)) as i16;
+            }
+            levels
+        };
+        trie.by_letters = trie.edges.iter().map(own).collect();
+        for node in (1..trie.edges.len()).rev() {
+            let cost = trie.edges[node].cheapest;
+            let parent = &mut trie.edges[parents[node]].cheapest;
             *parent = (*parent).min(cost);
+            let below = trie.by_letters[node];
+            let levels = &mut trie.by_letters[parents[node]];
+            for (level, cost) in below.into_iter().enumerate() {
+                let level = &mut levels[(level + 1).min(LEVELS - 1)];
+                *level = (*level).min(cost);
+            }
         }
         trie
     }
@@ -92,9 +131,16 @@ impl Trie {
         self.children[node]..self.children[node + 1]
     }
 
+    /// The edges to the children of a node.
+    pub fn edges(&self, node: Node) -> &[Edge] {
+        let node = node as usize;
+        let start = self.children[node] as usize;
+        &self.edges[start..self.children[node + 1] as usize]
+    }
+
     /// The letter on the edge that leads to a node.
     pub fn letter(&self, node: Node) -> Letter {
-        self.letters[node as usize]
+        self.edges[node as usize].letter
     }
 
     /// The entry that ends at a node.
@@ -104,6 +150,11 @@ impl Trie {
 
     /// The least cost of an entry at or below a node.
     pub fn cheapest(&self, node: Node) -> Cost {
-        self.cheapest[node as usize]
+        self.edges[node as usize].cheapest
+    }
+    /// The least cost of an entry at or below a node, by how many letters
+    /// below it ends.
+    pub fn by_letters(&self, node: Node) -> &Levels {
+        &self.by_letters[node as usize]
     }
 }

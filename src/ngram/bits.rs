@@ -13,25 +13,18 @@ pub(super) struct Bits<'a>(pub(super) &'a [u8]);
 
 impl Bits<'_> {
     /// The bits from `at` on; the lowest 57 are valid.
+    #[inline]
     fn load(self, at: usize) -> u64 {
-        let byte = at / 8;
-        let word = match self.0.get(byte..byte + 8) {
-            Some(bytes) => {
-                let mut word = [0; 8];
-                word.copy_from_slice(bytes);
-                u64::from_le_bytes(word)
-            }
-            None => {
-                let mut word = [0; 8];
-                let rest = self.0.get(byte..).unwrap_or(&[]);
-                word[..rest.len()].copy_from_slice(rest);
-                u64::from_le_bytes(word)
-            }
+        let rest = self.0.get(at / 8..).unwrap_or(&[]);
+        let word = match rest.first_chunk::<8>() {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => load_end(rest),
         };
         word >> (at % 8)
     }
 
     /// The number in the `width` bits (at most 32) from `at` on.
+    #[inline]
     pub(super) fn get(self, at: usize, width: u32) -> u32 {
         (self.load(at) & ((1 << width) - 1)) as u32
     }
@@ -68,18 +61,61 @@ impl Bits<'_> {
     ) -> usize {
         while at < end {
             let mut chunk = (self.load(at) ^ flip) & ((1 << STEP) - 1);
-            let ones = chunk.count_ones() as usize;
-            if nth < ones {
-                for _ in 0..nth {
+            // Where little is to be skipped, one by one is quickest.
+            if nth < 3 && chunk != 0 {
+                let mut left = nth;
+                while left > 0 && chunk != 0 {
                     chunk &= chunk - 1;
+                    left -= 1;
                 }
-                return (at + chunk.trailing_zeros() as usize).min(end);
+                if chunk != 0 {
+                    return (at + chunk.trailing_zeros() as usize).min(end);
+                }
+                chunk = (self.load(at) ^ flip) & ((1 << STEP) - 1);
+            }
+            let sums = byte_sums(chunk);
+            let ones = (sums >> 56) as usize;
+            if nth < ones {
+                return (at + nth_one(chunk, sums, nth as u64)).min(end);
             }
             nth -= ones;
             at += STEP as usize;
         }
         end
     }
+}
+
+/// The last bytes of a run, fewer than eight, and zeros.
+#[cold]
+fn load_end(rest: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(word)
+}
+
+/// One in the lowest bit of each byte.
+const BYTES: u64 = 0x0101_0101_0101_0101;
+
+/// For each byte of a word the number of ones in it and in those below.
+fn byte_sums(word: u64) -> u64 {
+    let pairs = word - (word >> 1 & (BYTES * 0x55));
+    let fours = (pairs & (BYTES * 0x33)) + (pairs >> 2 & (BYTES * 0x33));
+    ((fours + (fours >> 4)) & (BYTES * 0x0F)).wrapping_mul(BYTES)
+}
+
+/// The place of the `nth` one (from zero), of which there are more.
+///
+/// Method: S. Vigna, "Broadword implementation of rank/select queries", WEA
+/// 2008, down to the byte.
+fn nth_one(word: u64, sums: u64, nth: u64) -> usize {
+    let below = ((nth * BYTES | (BYTES << 7)) - sums) & (BYTES << 7);
+    let start = 8 * below.count_ones();
+    let before = sums << 8 >> start & 0xFF;
+    let mut byte = word >> start;
+    for _ in before..nth {
+        byte &= byte - 1;
+    }
+    (start + byte.trailing_zeros()) as usize
 }
 
 /// The number of low bits each of `len` sorted values below `universe` keeps
@@ -114,6 +150,10 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The row that holds nothing.
+    pub(super) const EMPTY: Row =
+        Row { at: 0, len: 0, universe: 0, width: 0, high_at: 0, end: 0 };
+
     /// The row of `len` numbers below `universe` that begins at a bit.
     pub(super) fn new(at: usize, len: usize, universe: usize) -> Row {
         let width = low_width(universe, len);
@@ -145,12 +185,15 @@ impl Row {
         self.end - self.at
     }
 
-    /// The place of `value` in the row. `skip` gives a zero of the unary
-    /// part to start from: its number and its place, for rows that have a
-    /// directory.
-    pub(super) fn find(
+    /// The place of `value` in the row, looked for from where the row was
+    /// read last: values that rise are found in one pass. `skip` gives a
+    /// zero of the unary part to start from: its number and its place, for
+    /// rows that have a directory.
+    #[inline]
+    pub(super) fn seek(
         &self,
         bits: Bits<'_>,
+        cursor: &mut Cursor,
         value: usize,
         skip: impl FnOnce(usize) -> (usize, usize),
     ) -> Option<usize> {
@@ -159,27 +202,65 @@ impl Row {
         }
         let width = self.width;
         let high = value >> width;
-        let low = (value & ((1 << width) - 1)) as u32;
-        let (base, end) = (self.high_at, self.end);
-        let mut place = base;
-        if high > 0 {
-            let (zeros, from) = skip(high - 1);
-            place = bits.select0(base + from, high - 1 - zeros, end) + 1;
+        let base = self.high_at;
+        if high < cursor.high {
+            *cursor = Cursor::START;
         }
-        let mut index = place.checked_sub(base + high)?;
-        while place < end && index < self.len && bits.get(place, 1) == 1 {
-            if width == 0 {
-                return Some(index);
+        if high > cursor.high {
+            let Cursor { high: mut zeros, mut place } = *cursor;
+            if high - zeros > FAR {
+                let (later, from) = skip(high - 1);
+                if later > zeros {
+                    (zeros, place) = (later, from);
+                }
             }
-            let seen = bits.get(self.at + index * width as usize, width);
+            let nth = high - 1 - zeros;
+            let zero = bits.select0(base + place, nth, self.end);
+            *cursor = Cursor { high, place: zero + 1 - base };
+        }
+        let start = base + cursor.place;
+        let index = cursor.place.checked_sub(high)?;
+        if start >= self.end || index >= self.len {
+            return None;
+        }
+        let low = (value & ((1 << width) - 1)) as u32;
+        let mut run = (!bits.load(start)).trailing_zeros().min(STEP) as usize;
+        if width == 0 {
+            return (run > 0).then_some(index);
+        }
+        let mut at = 0;
+        while at < run.min(self.len - index) {
+            let place = self.at + (index + at) * width as usize;
+            let seen = bits.get(place, width);
             if seen >= low {
-                return (seen == low).then_some(index);
+                return (seen == low).then_some(index + at);
             }
-            place += 1;
-            index += 1;
+            at += 1;
+            if at == run && at.is_multiple_of(STEP as usize) {
+                // A run that goes on behind the bits at hand.
+                let more = (!bits.load(start + at)).trailing_zeros();
+                run += more.min(STEP) as usize;
+            }
         }
         None
     }
+}
+
+/// Zeros that are skipped faster one word of bits after another than by
+/// asking a directory.
+const FAR: usize = 256;
+
+/// Where a row was read last: behind how many zeros of its unary part, and
+/// their place in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cursor {
+    high: usize,
+    place: usize,
+}
+
+impl Cursor {
+    /// The beginning of a row.
+    pub(super) const START: Cursor = Cursor { high: 0, place: 0 };
 }
 
 /// A long rising run of numbers in Elias-Fano form with a directory built
@@ -242,13 +323,13 @@ impl Offsets {
 /// marks before a place.
 #[derive(Clone, Debug)]
 pub(super) struct Marks {
-    /// The marks before every 512th place.
+    /// The marks before every 256th place.
     before: Vec<u32>,
     ones: usize,
 }
 
 impl Marks {
-    const EVERY: usize = 512;
+    const EVERY: usize = 256;
 
     pub(super) fn new(bits: Bits<'_>, len: usize) -> Marks {
         let mut before = Vec::with_capacity(len / Self::EVERY + 1);
@@ -264,15 +345,12 @@ impl Marks {
         self.ones
     }
 
-    /// The number of marks before `place`, if `place` is marked itself.
-    pub(super) fn rank(&self, bits: Bits<'_>, place: usize) -> Option<usize> {
-        if bits.get(place, 1) == 0 {
-            return None;
-        }
+    /// The number of marks before `place`.
+    pub(super) fn rank(&self, bits: Bits<'_>, place: usize) -> usize {
         let block = place / Self::EVERY;
-        let before = *self.before.get(block)? as usize;
+        let before = self.before.get(block).map_or(self.ones, |&b| b as usize);
         let start = block * Self::EVERY;
-        Some(before + bits.ones(start, place - start))
+        before + bits.ones(start, place - start)
     }
 }
 
@@ -405,8 +483,25 @@ mod tests {
                 let row = Row::new(3, values.len(), universe);
                 assert_eq!(writer.len(), 3 + row.bit_len());
                 let bytes = writer.into_bytes();
+                let mut cursor = Cursor::START;
                 for x in 0..universe {
-                    let found = row.find(Bits(&bytes), x, |_| (0, 0));
+                    let here = values.binary_search(&x).ok();
+                    let found = row.seek(
+                        Bits(&bytes),
+                        &mut Cursor { ..Cursor::START },
+                        x,
+                        |_| (0, 0),
+                    );
+                    assert_eq!(found, here);
+                    let found =
+                        row.seek(Bits(&bytes), &mut cursor, x, |_| (0, 0));
+                    assert_eq!(found, here);
+                }
+                // In any order, only slower.
+                for _ in 0..universe {
+                    let x = next(universe);
+                    let found =
+                        row.seek(Bits(&bytes), &mut cursor, x, |_| (0, 0));
                     assert_eq!(found, values.binary_search(&x).ok());
                 }
             }
@@ -435,6 +530,23 @@ mod tests {
     }
 
     #[test]
+    fn the_nth_one_is_found_in_any_word() {
+        let mut next = numbers(5);
+        for _ in 0..2000 {
+            let share = 1 + next(40);
+            let word = (0..56)
+                .filter(|_| next(share) == 0)
+                .fold(0u64, |word, bit| word | 1 << bit);
+            let sums = byte_sums(word);
+            assert_eq!(sums >> 56, u64::from(word.count_ones()));
+            let places = (0..64).filter(|bit| word >> bit & 1 == 1);
+            for (nth, place) in places.enumerate() {
+                assert_eq!(nth_one(word, sums, nth as u64), place);
+            }
+        }
+    }
+
+    #[test]
     fn marks_are_counted() {
         let mut next = numbers(3);
         let marks: Vec<bool> = (0..2000).map(|_| next(3) == 0).collect();
@@ -446,8 +558,7 @@ mod tests {
         let index = Marks::new(Bits(&bytes), marks.len());
         let mut before = 0;
         for (place, &mark) in marks.iter().enumerate() {
-            let expected = mark.then_some(before);
-            assert_eq!(index.rank(Bits(&bytes), place), expected);
+            assert_eq!(index.rank(Bits(&bytes), place), before);
             before += usize::from(mark);
         }
         assert_eq!(index.ones(), before);

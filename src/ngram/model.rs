@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::bits::{Bits, Marks, Offsets, Row, Skips};
+use super::bits::{Bits, Cursor, Marks, Offsets, Row, Skips, low_width};
 use super::bytes::Bytes;
 use super::format::{
     COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
@@ -43,7 +43,8 @@ impl WordId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
     word: WordId,
-    /// The number of the context made by the last two words.
+    /// The number of the bigram of the last two words, if trigrams begin
+    /// with it.
     context: u32,
     /// The number of the context made by the last three words.
     long: u32,
@@ -72,16 +73,33 @@ pub struct Link {
     next: State,
 }
 
-/// A state with its rows of trigrams and four-grams, looked up once for all words that may
-/// follow.
+/// A state with its rows of trigrams and four-grams, looked up once for all
+/// words that may follow, and where in them the last word was looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
     row: Row,
+    at: Cursor,
+    heads_at: Cursor,
     code: u8,
     back_off: Cost,
     long: Row,
+    long_at: Cursor,
     long_code: u8,
     long_back_off: Cost,
+}
+
+impl Context {
+    const NONE: Context = Context {
+        row: Row::EMPTY,
+        at: Cursor::START,
+        heads_at: Cursor::START,
+        code: 0,
+        back_off: 0,
+        long: Row::EMPTY,
+        long_at: Cursor::START,
+        long_code: 0,
+        long_back_off: 0,
+    };
 }
 
 /// A four-gram model with back-off, read in place from the bytes of a file.
@@ -304,71 +322,65 @@ impl Ngrams {
 
     /// Looks up `word` after `before`.
     pub fn link(&self, before: WordId, word: WordId) -> Link {
-        let plain = State { word, context: NONE, long: NONE };
-        let bytes: &[u8] = &self.bytes;
-        match self.bigram(bytes, before, word) {
-            Some((rank, entry)) => {
-                let width = self.header.bigram_width;
-                let codes = section(bytes, self.sections.bigram_codes.start);
-                let code = codes.get(entry * width as usize, width);
-                let next = match word {
-                    WordId::BOUNDARY => None,
-                    _ => self.marks.rank(
-                        section(bytes, self.sections.contexts.start),
-                        entry,
-                    ),
-                };
-                Link {
-                    cost: self.codebook.bigram[code as usize].into(),
-                    code: code as u8,
-                    rank: rank as u32,
-                    next: State {
-                        word,
-                        context: next.map_or(NONE, |c| c as u32),
-                        long: NONE,
-                    },
-                }
-            }
-            None => Link {
-                cost: self.unigram_back_off(before) + self.unigram(word),
-                code: 0,
-                rank: NONE,
-                next: plain,
-            },
-        }
+        let mut found = None;
+        self.links(before, [word], |link| found = Some(link));
+        found.unwrap_or(Link {
+            cost: 0,
+            code: 0,
+            rank: NONE,
+            next: self.start(),
+        })
     }
 
-    /// The rank of `word` among the successors of `before` and the number
-    /// of the bigram.
-    fn bigram(
+    /// Looks up each of `words` after `before` and hands over the link of
+    /// each. Words in rising order are found in one pass over what may
+    /// follow `before`.
+    pub fn links(
         &self,
-        bytes: &[u8],
         before: WordId,
-        word: WordId,
-    ) -> Option<(usize, usize)> {
+        words: impl IntoIterator<Item = WordId>,
+        mut each: impl FnMut(Link),
+    ) {
+        let bytes: &[u8] = &self.bytes;
         let w = before.index();
-        let start = *self.starts.get(w)? as usize;
-        let len = *self.starts.get(w + 1)? as usize - start;
-        let row =
-            Row::new(*self.row_at.get(w)? as usize, len, self.header.words);
-        let bits = section(bytes, self.sections.successors.start);
-        let rank =
-            row.find(bits, word.index(), |nth| self.skips.seek(w, nth))?;
-        Some((rank, start + rank))
+        let start = self.starts.get(w).map_or(0, |&s| s as usize);
+        let end = self.starts.get(w + 1).map_or(start, |&e| e as usize);
+        let at = self.row_at.get(w).map_or(0, |&at| at as usize);
+        let row = Row::new(at, end - start, self.header.words);
+        let successors = section(bytes, self.sections.successors.start);
+        let codes = section(bytes, self.sections.bigram_codes.start);
+        let contexts = section(bytes, self.sections.contexts.start);
+        let width = self.header.bigram_width;
+        let back_off = self.unigram_back_off(before);
+        let mut cursor = Cursor::START;
+        for word in words {
+            let skip = |nth| self.skips.seek(w, nth);
+            let rank = row.seek(successors, &mut cursor, word.index(), skip);
+            let mut next = State { word, context: NONE, long: NONE };
+            let Some(rank) = rank else {
+                let cost = back_off + self.unigram(word);
+                each(Link { cost, code: 0, rank: NONE, next });
+                continue;
+            };
+            let bigram = start + rank;
+            let code = codes.get(bigram * width as usize, width);
+            if word != WordId::BOUNDARY && contexts.get(bigram, 1) == 1 {
+                next.context = bigram as u32;
+            }
+            let link = Link {
+                cost: self.codebook.bigram[code as usize].into(),
+                code: code as u8,
+                rank: rank as u32,
+                next,
+            };
+            each(link);
+        }
     }
 
     /// Looks up the trigrams and four-grams that begin with the last words
     /// of `state`.
     pub fn context(&self, state: State) -> Context {
-        let none = Row::new(0, 0, 0);
-        let mut out = Context {
-            row: none,
-            code: 0,
-            back_off: 0,
-            long: none,
-            long_code: 0,
-            long_back_off: 0,
-        };
+        let mut out = Context::NONE;
         if state.context == NONE {
             return out;
         }
@@ -378,7 +390,8 @@ impl Ngrams {
             _ => 0,
         };
         let bytes: &[u8] = &self.bytes;
-        let context = state.context as usize;
+        let contexts = section(bytes, self.sections.contexts.start);
+        let context = self.marks.rank(contexts, state.context as usize);
         let offsets = section(bytes, self.sections.offsets.start);
         let bits = self.offsets.pair(offsets, context);
         out.row = row_between(bits, universe, self.header.gain_width);
@@ -406,7 +419,14 @@ impl Ngrams {
 
     /// The cost of a linked word in a context, and the state after it. The
     /// context must be that of a state whose last word is the link's first.
-    pub fn score_link(&self, context: &Context, link: &Link) -> (Cost, State) {
+    ///
+    /// Quickest for words in rising order, since the context remembers
+    /// where it was read last.
+    pub fn score_link(
+        &self,
+        context: &mut Context,
+        link: &Link,
+    ) -> (Cost, State) {
         let width = self.header.gain_width;
         let row = &context.row;
         let back_off = context.back_off + context.long_back_off;
@@ -415,8 +435,9 @@ impl Ngrams {
         }
         let bytes: &[u8] = &self.bytes;
         let bits = section(bytes, self.sections.trigrams.start);
-        let Some(index) = row.find(bits, link.rank as usize, |_| (0, 0))
-        else {
+        let rank = link.rank as usize;
+        let index = row.seek(bits, &mut context.at, rank, |_| (0, 0));
+        let Some(index) = index else {
             return (link.cost + back_off, link.next);
         };
         let at = row.end() + index * width as usize;
@@ -428,13 +449,15 @@ impl Ngrams {
         if next.context != NONE {
             let heads = section(bytes, self.sections.heads.start);
             let skip = |nth| self.skips.seek(self.header.words, nth);
-            let long = heads_row(&self.header).find(heads, at, skip);
+            let row = heads_row(&self.header);
+            let long = row.seek(heads, &mut context.heads_at, at, skip);
             next.long = long.map_or(NONE, |l| l as u32);
         }
         let bits = section(bytes, self.sections.fourgrams.start);
-        match context.long.find(bits, index, |_| (0, 0)) {
+        let row = &context.long;
+        match row.seek(bits, &mut context.long_at, index, |_| (0, 0)) {
             Some(index) => {
-                let at = context.long.end() + index * width as usize;
+                let at = row.end() + index * width as usize;
                 let book = cost_class(cost) << self.header.back_off_width
                     | usize::from(context.long_code);
                 let code = book << width | bits.get(at, width) as usize;
@@ -451,7 +474,7 @@ impl Ngrams {
     /// state after it is [`start`](Ngrams::start).
     pub fn score(&self, state: State, word: WordId) -> (Cost, State) {
         let link = self.link(state.word, word);
-        self.score_link(&self.context(state), &link)
+        self.score_link(&mut self.context(state), &link)
     }
 }
 
@@ -475,7 +498,7 @@ fn row_between(
     gain_width: u32,
 ) -> Row {
     row_of_length(at, end.saturating_sub(at), universe, gain_width)
-        .unwrap_or(Row::new(0, 0, 0))
+        .unwrap_or(Row::EMPTY)
 }
 
 /// The row of trigrams that takes `bit_len` bits with the codes of its
@@ -486,22 +509,28 @@ fn row_of_length(
     universe: usize,
     gain_width: u32,
 ) -> Option<Row> {
-    let need = |len: usize| {
-        let row = Row::new(at, len, universe);
-        row.bit_len() + len * gain_width as usize
-    };
-    // The length rises with the number of entries: where one entry more
-    // makes all low parts one bit narrower, the unary part grows by as much.
-    let (mut low, mut high) = (1, universe);
-    while low < high {
-        let middle = low.midpoint(high);
-        if need(middle) < bit_len {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    if universe == 0 {
+        return None;
     }
-    (universe > 0).then_some(Row::new(at, low, universe))
+    // Were all low parts `width` bits wide, so many entries would fit.
+    // Divisions of 32 bits are far quicker than those of 64.
+    let fits = |width: u32| {
+        let unary = (universe - 1) >> width;
+        let each = width + 1 + gain_width;
+        let len = bit_len.saturating_sub(unary) as u32 / each;
+        (len as usize).clamp(1, universe)
+    };
+    // The width asks for a length and the length for a width: near the first
+    // guess is the pair that takes just these bits.
+    let guess = fits(low_width(universe, fits(0)));
+    let guess = low_width(universe, guess);
+    let near = [guess, guess + 1, guess.wrapping_sub(1), guess + 2];
+    let far = 0..=universe.ilog2();
+    near.into_iter().chain(far).filter(|&width| width < 32).find_map(|width| {
+        let row = Row::new(at, fits(width), universe);
+        let need = row.bit_len() + row.len() * gain_width as usize;
+        (need == bit_len).then_some(row)
+    })
 }
 
 impl Codebooks {

@@ -140,11 +140,11 @@ fn what_was_met_is_likelier_than_what_was_not() {
 fn links_and_contexts_cost_what_the_words_cost() {
     let model = trained("links", &trainer());
     for state in states(&model) {
-        let context = model.context(state);
+        let mut context = model.context(state);
         for word in model.ids() {
             let link = model.link(state.word(), word);
             assert_eq!(
-                model.score_link(&context, &link),
+                model.score_link(&mut context, &link),
                 model.score(state, word)
             );
         }
@@ -161,7 +161,8 @@ fn rare_ngrams_stay_out() {
         // here through what backing off alone would give.
         let alone = model.score(model.start(), word("riêng")).1;
         let linked = model.link(word("chuyện"), word("riêng"));
-        let cost = model.score_link(&model.context(model.start()), &linked).0;
+        let cost =
+            model.score_link(&mut model.context(model.start()), &linked).0;
         (model.counts(), cost < model.unigram(word("riêng")), alone)
     };
     let (all, known, _) = counts(1);

@@ -1,0 +1,110 @@
+//! The document teaches: what a first pass read with confidence tells how
+//! the engine damaged this very document, and the next pass reads it so.
+//!
+//! Each round is a step of expectation-maximisation with the likeliest
+//! readings for the expectation (Viterbi training).
+
+use super::pass::{Evidence, Page, Pass, Reader};
+use super::shelf::Shelf;
+use crate::candidates::Finder;
+use crate::channel::Channel;
+use crate::channel::adapt::{CERTAIN, Learner};
+use crate::codes::Codes;
+use crate::edit::Edit;
+use crate::model::Model;
+
+/// The most times a channel is learned anew.
+const ROUNDS: usize = 3;
+
+/// The damaged words that must have been read for there to be something to
+/// learn. Sound pages have fewer, and are left to the profile.
+const DAMAGED: u64 = 20;
+
+/// The tokens that are read to learn from; of a longer text, stretches all
+/// over it are.
+const SAMPLE: usize = 6000;
+
+/// A channel that was learned from a page, with its memory.
+struct Adapted {
+    channel: Channel,
+    finder: Finder,
+    shelf: Shelf,
+    codes: Codes,
+}
+
+impl Adapted {
+    fn new(channel: Channel) -> Adapted {
+        Adapted {
+            channel,
+            finder: Finder::default(),
+            shelf: Shelf::default(),
+            codes: Codes::default(),
+        }
+    }
+
+    fn reader(&mut self) -> Reader<'_> {
+        Reader {
+            channel: &self.channel,
+            finder: &mut self.finder,
+            shelf: &mut self.shelf,
+            codes: &mut self.codes,
+        }
+    }
+}
+
+/// Reads a page, first through the channel of `reader` and then through what
+/// it teaches; gives the edits.
+///
+/// Takes up to four times as long as one pass for a page whose engine the
+/// profile does not know, twice as long as a rule, and hardly longer for
+/// texts far longer than the sample.
+pub(super) fn read(
+    pass: &mut Pass,
+    model: &Model,
+    mut reader: Reader<'_>,
+    page: &Page<'_>,
+) -> Vec<Edit> {
+    let step = page.tokens.len().div_ceil(SAMPLE).max(1);
+    let prior = reader.channel;
+    let mut reading = pass.read(model, &mut reader, page, step);
+    let mut adapted: Option<Adapted> = None;
+    for _ in 0..ROUNDS {
+        if reading.evidence.damaged < DAMAGED * CERTAIN {
+            break;
+        }
+        let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
+        let channel = learn(last, prior, &reading.evidence);
+        let mut next = Adapted::new(channel);
+        let mut reader = next.reader();
+        let again = pass.read(model, &mut reader, page, step);
+        let (before, after) = (reading.evidence.sure, again.evidence.sure);
+        if after < before {
+            break;
+        }
+        // One word of two hundred more is read with confidence.
+        let goes_on = after - before > again.evidence.tokens * CERTAIN / 200;
+        reading = again;
+        adapted = Some(next);
+        if !goes_on {
+            break;
+        }
+    }
+    if step == 1 {
+        return reading.edits;
+    }
+    let reading = match &mut adapted {
+        Some(adapted) => pass.read(model, &mut adapted.reader(), page, 1),
+        None => pass.read(model, &mut reader, page, 1),
+    };
+    reading.edits
+}
+
+/// The channel that the evidence, aligned by the channel it was read
+/// through, makes of a profile.
+fn learn(last: &Channel, prior: &Channel, evidence: &Evidence) -> Channel {
+    let mut learner = Learner::new(last, prior);
+    for ((read, printed), weight) in &evidence.words {
+        learner.learn(read, printed, *weight);
+    }
+    learner.channel()
+}

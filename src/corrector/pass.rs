@@ -1,0 +1,328 @@
+//! One pass over a page: its lattice is laid, searched and weighed, stretch
+//! by stretch, under one channel.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::casing::Position;
+use super::lay::{Label, Layer, Taken};
+use super::shelf::{Choice, LaidArc, Number, Shelf, Source};
+use crate::candidates::{Finder, Found};
+use crate::channel::Channel;
+use crate::codes::{Codes, Scene};
+use crate::decode::lattice::Lattice;
+use crate::decode::posterior::Posterior;
+use crate::decode::viterbi::{Path, Viterbi};
+use crate::edit::{Edit, EditKind};
+use crate::lexicon::Case;
+use crate::model::Model;
+use crate::ngram::State;
+use crate::span::Span;
+use crate::token::Token;
+use crate::viet::fold_char;
+use crate::viet::letter::lower_char;
+use crate::viet::tone::TonePlace;
+
+/// The most tokens decoded at once. Sentences are far shorter; what is not
+/// is cut, so that no text takes memory without bound.
+const STRETCH: usize = 400;
+
+/// A text, and what is known of it before any channel is.
+#[derive(Debug)]
+pub(super) struct Page<'t> {
+    pub text: &'t str,
+    pub tokens: Vec<Token<'t>>,
+    /// The tokens' composed forms.
+    pub forms: Vec<Cow<'t, str>>,
+    pub positions: Vec<Position>,
+    /// Where its writer puts the tone mark.
+    pub style: TonePlace,
+}
+
+/// A channel with the memory of what was read through it.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    pub channel: &'a Channel,
+    pub finder: &'a mut Finder,
+    pub shelf: &'a mut Shelf,
+    pub codes: &'a mut Codes,
+}
+
+/// What tokens were read as, as far as that is sure.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// The confidence, in thousandths, of all tokens that were read as one
+    /// word, by what the engine read and what it was read as.
+    pub words: BTreeMap<(Box<str>, Box<str>), u64>,
+    /// Its sum over all of them.
+    pub sure: u64,
+    /// The same of those that were damaged.
+    pub damaged: u64,
+    /// How many words there were.
+    pub tokens: u64,
+}
+
+/// What a pass gives.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub edits: Vec<Edit>,
+    pub evidence: Evidence,
+}
+
+/// The confidence, per mille, from which on a reading is evidence of how the
+/// engine damages print.
+const SURE: u16 = 800;
+
+/// The memory of a pass, used again for the next.
+#[derive(Debug, Default)]
+pub(super) struct Pass {
+    lattice: Lattice,
+    viterbi: Viterbi,
+    posterior: Posterior,
+    labels: Vec<Label>,
+    numbers: Vec<Option<Number>>,
+    written: Vec<Box<str>>,
+    path: Path,
+}
+
+impl Pass {
+    /// Reads every `step`th stretch of a page.
+    pub(super) fn read(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+        step: usize,
+    ) -> Reading {
+        let mut reading = Reading::default();
+        reader.codes.begin(Scene {
+            channel: reader.channel,
+            text: page.text,
+            tokens: &page.tokens,
+            forms: &page.forms,
+        });
+        let mut start = 0;
+        let mut number = 0;
+        let mut state = model.ngrams().start();
+        while start < page.tokens.len() {
+            let end = stretch_end(&page.tokens, start);
+            if number % step == 0 {
+                state = self.stretch(model, reader, page, start..end, state);
+                let shelf = &*reader.shelf;
+                self.edits(model, shelf, page, &mut reading.edits);
+                self.collect(model, shelf, page, &mut reading.evidence);
+            } else {
+                state = model.ngrams().start();
+            }
+            number += 1;
+            start = end;
+        }
+        reading
+    }
+
+    /// Lays, searches and weighs one stretch; gives the state at its end.
+    fn stretch(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+        tokens: Range<usize>,
+        state: State,
+    ) -> State {
+        let source = Source {
+            model,
+            channel: reader.channel,
+            finder: &mut *reader.finder,
+        };
+        let mut layer = Layer {
+            source,
+            shelf: &mut *reader.shelf,
+            codes: &mut *reader.codes,
+            text: page.text,
+            tokens: &page.tokens,
+            forms: &page.forms,
+            positions: &page.positions,
+            style: page.style,
+            lattice: &mut self.lattice,
+            labels: &mut self.labels,
+            numbers: &mut self.numbers,
+            written: &mut self.written,
+        };
+        layer.lay(tokens.start, tokens.end);
+        let ngrams = model.ngrams();
+        self.viterbi.search(ngrams, &self.lattice, state, &mut self.path);
+        self.posterior.compute(&self.viterbi, self.labels.len());
+        self.path.end.unwrap_or(ngrams.start())
+    }
+
+    /// Collects what the best path read single tokens as.
+    fn collect(
+        &self,
+        model: &Model,
+        shelf: &Shelf,
+        page: &Page<'_>,
+        evidence: &mut Evidence,
+    ) {
+        let mut after = String::new();
+        let words = self.numbers.iter().filter(|number| number.is_some());
+        evidence.tokens += words.count() as u64;
+        for &number in &self.path.arcs {
+            let arc = self.lattice.arc(number);
+            let label = &self.labels[arc.label as usize];
+            let Taken::Laid(laid, nth) = label.taken else { continue };
+            let laid = shelf.laid(laid);
+            let arc = &laid.arcs[nth as usize];
+            let is_word = matches!(arc.choice, Choice::Word { .. });
+            if label.tokens != 1 || !is_word || arc.head > 0 {
+                continue;
+            }
+            let weight = per_mille(self.posterior.arc(number) * arc.share);
+            if weight < SURE {
+                continue;
+            }
+            let form: &str = &page.forms[label.token];
+            after.clear();
+            write(model, arc, &laid.found, form, &mut after);
+            after.truncate(after.len() - arc.tail);
+            let form = &form[..form.len() - arc.tail];
+            let weight = u64::from(weight);
+            evidence.sure += weight;
+            evidence.damaged += if form == after { 0 } else { weight };
+            let key = (form.into(), after.as_str().into());
+            *evidence.words.entry(key).or_default() += weight;
+        }
+    }
+
+    /// Reads the edits off the best path.
+    fn edits(
+        &self,
+        model: &Model,
+        shelf: &Shelf,
+        page: &Page<'_>,
+        edits: &mut Vec<Edit>,
+    ) {
+        let Page { text, tokens, forms, .. } = page;
+        let mut after = String::new();
+        for &number in &self.path.arcs {
+            let arc = self.lattice.arc(number);
+            let label = &self.labels[arc.label as usize];
+            if label.tokens == 0 {
+                continue;
+            }
+            let first = &tokens[label.token];
+            let last = &tokens[label.token + label.tokens - 1];
+            let span = Span::new(first.span().start(), last.span().end());
+            let form: &str = &forms[label.token];
+            after.clear();
+            let (choice, share) = match label.taken {
+                Taken::Keep => {
+                    after.push_str(form);
+                    (Some(Choice::Keep), 1.0)
+                }
+                Taken::Written(number) => {
+                    after.push_str(&self.written[number as usize]);
+                    (None, 1.0)
+                }
+                Taken::Laid(laid, nth) => {
+                    let laid = shelf.laid(laid);
+                    let arc = &laid.arcs[nth as usize];
+                    write(model, arc, &laid.found, form, &mut after);
+                    (Some(arc.choice), arc.share)
+                }
+            };
+            if text[span.range()] == after {
+                continue;
+            }
+            let kind = match choice {
+                Some(choice) => kind(choice, label.tokens, form, &after),
+                None => {
+                    let before: String = text[span.range()].nfc().collect();
+                    if before.contains(' ') {
+                        EditKind::Merge
+                    } else {
+                        letters(&before, &after)
+                    }
+                }
+            };
+            let confidence = match kind {
+                EditKind::Unicode => 1000,
+                _ => per_mille(self.posterior.arc(number) * share),
+            };
+            let edit = Edit::new(text, span, after.clone(), kind, confidence);
+            edits.extend(edit);
+        }
+    }
+}
+
+/// What an arc writes for a token.
+fn write(
+    model: &Model,
+    arc: &LaidArc,
+    found: &Found,
+    form: &str,
+    to: &mut String,
+) {
+    let entries = model.lexicon().entries();
+    let word = |entry: u32, case: Case, to: &mut String| {
+        case.write_to(entries[entry as usize].form(), to);
+    };
+    match arc.choice {
+        Choice::Keep => to.push_str(form),
+        Choice::Word { entry, case } => {
+            to.push_str(&form[..arc.head]);
+            word(entry, case, to);
+            to.push_str(&form[form.len() - arc.tail..]);
+        }
+        Choice::Split(number) => {
+            let words = &found.splits[number].words;
+            for (place, &(entry, case, _)) in words.iter().enumerate() {
+                if place > 0 {
+                    to.push(' ');
+                }
+                word(entry, case, to);
+            }
+        }
+    }
+}
+
+/// A probability per mille.
+fn per_mille(probability: f64) -> u16 {
+    (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
+}
+
+/// The end of the stretch of tokens that begins at `start`: behind a stop,
+/// or where the stretch grows too long.
+fn stretch_end(tokens: &[Token<'_>], start: usize) -> usize {
+    let most = tokens.len().min(start + STRETCH);
+    // A short sentence is not worth a lattice of its own.
+    let least = (start + STRETCH / 8).min(most);
+    (least..most)
+        .find(|&at| tokens[at].ends_sentence())
+        .map_or(most, |at| at + 1)
+}
+
+/// What kind of change turns the composed form `before` into `after`.
+fn kind(choice: Choice, tokens: usize, before: &str, after: &str) -> EditKind {
+    match choice {
+        Choice::Keep => EditKind::Unicode,
+        _ if tokens > 1 => EditKind::Merge,
+        Choice::Split(_) => EditKind::Split,
+        _ => letters(before, after),
+    }
+}
+
+/// What kind of change of the characters turns `before` into `after`.
+fn letters(before: &str, after: &str) -> EditKind {
+    let same = |letter: fn(char) -> char| {
+        before.chars().map(letter).eq(after.chars().map(letter))
+    };
+    match () {
+        _ if before == after => EditKind::Unicode,
+        _ if same(lower_char) => EditKind::Case,
+        _ if same(fold_char) => EditKind::Marks,
+        _ => EditKind::Letters,
+    }
+}
