@@ -5,13 +5,12 @@
 //! readings for the expectation (Viterbi training).
 
 use super::dictionary::Dictionary;
-use super::pass::{Evidence, Page, Pass, Reader};
+use super::pass::{Evidence, Page, Pass, Reader, Reading};
 use super::shelf::Shelf;
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::channel::adapt::{CERTAIN, Learner};
 use crate::codes::Codes;
-use crate::edit::Edit;
 use crate::model::Model;
 
 /// The most times a channel is learned anew.
@@ -57,7 +56,8 @@ impl Adapted {
 }
 
 /// Reads a page, first through the channel of `reader` and then through what
-/// it teaches; gives the edits.
+/// it teaches; gives
+/// what the last pass gave.
 ///
 /// Takes up to four times as long as one pass for a page whose engine the
 /// profile does not know, twice as long as a rule, and hardly longer for
@@ -67,7 +67,7 @@ pub(super) fn read(
     model: &Model,
     mut reader: Reader<'_>,
     page: &Page<'_>,
-) -> Vec<Edit> {
+) -> Reading {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let prior = reader.channel;
     let own = reader.own.as_ref().map(|own| own.0);
@@ -95,13 +95,12 @@ pub(super) fn read(
         }
     }
     if step == 1 {
-        return reading.edits;
+        return reading;
     }
-    let reading = match &mut adapted {
+    match &mut adapted {
         Some(adapted) => pass.read(model, &mut adapted.reader(own), page, 1),
         None => pass.read(model, &mut reader, page, 1),
-    };
-    reading.edits
+    }
 }
 
 /// The channel that the evidence, aligned by the channel it was read

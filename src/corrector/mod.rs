@@ -3,6 +3,7 @@
 mod adapt;
 pub(crate) mod casing;
 mod choose;
+mod condition;
 mod dictionary;
 mod explain;
 mod holds;
@@ -17,12 +18,13 @@ mod written;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use condition::Condition;
 pub use words::Words;
 pub use worker::Worker;
 
 use dictionary::Dictionary;
 
-use crate::edit::{Edit, EditLog};
+use crate::edit::{Edit, EditKind, EditLog};
 use crate::error::Error;
 use crate::model::Model;
 
@@ -61,6 +63,8 @@ pub struct Corrector {
     min_confidence: u16,
     /// Whether a text teaches its own damage.
     adapts: bool,
+    /// Whether its condition decides if it is changed.
+    judges: bool,
     /// The words the user listed.
     words: Option<Arc<Dictionary>>,
 }
@@ -73,6 +77,7 @@ impl Corrector {
             profile: None,
             min_confidence: 0,
             adapts: true,
+            judges: true,
             words: None,
         }
     }
@@ -140,7 +145,9 @@ pub struct CorrectorBuilder {
 
 impl CorrectorBuilder {
     /// Names the channel profile to use for every text. Without a name the
-    /// likeliest is chosen for each.
+    /// likeliest is chosen for each, and a text that is found sound or
+    /// hopeless is not changed (see [`Condition`]); a profile that is named
+    /// is used whatever the text is like.
     ///
     /// `unmarked` restores marks only: letters stay as they are.
     pub fn profile(mut self, name: impl Into<String>) -> CorrectorBuilder {
@@ -199,6 +206,7 @@ impl CorrectorBuilder {
             )));
         }
         let number = |name: String| number_of(&self.model, &name);
+        let judges = self.profile.is_none();
         let profile = self.profile.map(number).transpose()?;
         let words = match self.words.is_empty() {
             true => None,
@@ -213,6 +221,7 @@ impl CorrectorBuilder {
             words,
             model: self.model,
             adapts: self.adapts,
+            judges,
         })
     }
 }
@@ -224,6 +233,7 @@ pub struct Correction<'t> {
     edits: EditLog,
     suggestions: Vec<Edit>,
     profile: String,
+    condition: Condition,
 }
 
 impl<'t> Correction<'t> {
@@ -231,13 +241,17 @@ impl<'t> Correction<'t> {
         original: &'t str,
         all: Vec<Edit>,
         profile: &str,
+        condition: Condition,
         min_confidence: u16,
     ) -> Correction<'t> {
         let least = f64::from(min_confidence) / 1000.0;
         let mut edits = EditLog::new();
         let mut suggestions = Vec::new();
         for edit in all {
-            if edit.confidence() < least {
+            // How characters are composed is no matter of how they are read.
+            let held = condition != Condition::Damaged
+                && edit.kind() != EditKind::Unicode;
+            if held || edit.confidence() < least {
                 suggestions.push(edit);
             } else {
                 let pushed = edits.push(edit);
@@ -249,7 +263,8 @@ impl<'t> Correction<'t> {
         } else {
             edits.apply(original).into()
         };
-        Correction { text, edits, suggestions, profile: profile.to_owned() }
+        let profile = profile.to_owned();
+        Correction { text, edits, suggestions, profile, condition }
     }
 
     /// The corrected text, with as many lines as the original.
@@ -274,9 +289,17 @@ impl<'t> Correction<'t> {
         &self.edits
     }
 
-    /// What was not changed because it was not sure enough.
+    /// What was not changed because it was not sure enough, or because the
+    /// whole text is in no condition to be changed.
     pub fn suggestions(&self) -> &[Edit] {
         &self.suggestions
+    }
+
+    /// The condition of the text. Unless it is
+    /// [`Damaged`](Condition::Damaged), nothing but the composition of
+    /// characters was changed, and all else is a suggestion.
+    pub fn condition(&self) -> Condition {
+        self.condition
     }
 
     /// The name of the channel profile that was used.

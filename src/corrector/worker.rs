@@ -9,7 +9,7 @@ use super::dictionary::Dictionary;
 use super::holds::Holds;
 use super::pass::{Page, Pass, Reader};
 use super::shelf::Shelf;
-use super::{Correction, Corrector, adapt, casing, choose};
+use super::{Condition, Correction, Corrector, adapt, casing, choose};
 use crate::candidates::Finder;
 use crate::codes::Codes;
 use crate::span::Span;
@@ -100,14 +100,19 @@ impl<'c> Worker<'c> {
             codes: &mut self.codes[profile],
         };
         let adapts = self.corrector.adapts && !prior.keeps_letters();
-        let edits = if adapts {
+        let reading = if adapts {
             adapt::read(&mut self.pass, model, reader, &page)
         } else {
             let mut reader = reader;
-            self.pass.read(model, &mut reader, &page, 1).edits
+            self.pass.read(model, &mut reader, &page, 1)
         };
+        let condition = match self.corrector.judges {
+            true => Condition::of(&reading),
+            false => Condition::Damaged,
+        };
+        let least = self.corrector.min_confidence;
         let name = prior.name();
-        Correction::new(text, edits, name, self.corrector.min_confidence)
+        Correction::new(text, reading.edits, name, condition, least)
     }
 }
 

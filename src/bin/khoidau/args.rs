@@ -81,7 +81,10 @@ pub struct Clean {
     ///
     /// Each profile of the model knows what one kind of engine does to
     /// print; `khoidau --version` lists those there are. `auto`
-    /// takes the one under which each text is likeliest.
+    /// takes the one under which each text is likeliest, and leaves a text as
+    /// it is that is sound, with fewer than one word of a thousand to change,
+    /// or hopeless, with fewer than two of five to be read with confidence.
+    /// A profile that is named is used on any text.
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub profile: String,
     #[command(flatten)]
@@ -167,8 +170,8 @@ pub struct Repair {
 pub enum Format {
     /// The repaired text
     Text,
-    /// One object a line for each text: file, profile, encoding, text, edits
-    /// and suggestions. Of each edit: start and end in bytes of the text read,
+    /// One object a line for each text: file, profile, condition (sound,
+    /// damaged, hopeless), encoding, text, edits and suggestions. Of each edit: start and end in bytes of the text read,
     /// as UTF-8; line and column; before, after, kind, confidence, profile;
     /// runner_up, the next likeliest reading, or null
     Json,

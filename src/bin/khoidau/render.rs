@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use khoidau::Edit;
+use khoidau::corrector::Condition;
 use khoidau::encoding::{Decoded, Encoding};
 
 use crate::output::Output;
@@ -39,6 +40,7 @@ pub struct Render<'a> {
 #[derive(Default)]
 struct Json {
     profile: String,
+    condition: Option<Condition>,
     text: String,
     edits: String,
     suggestions: String,
@@ -81,7 +83,10 @@ impl<'a> Render<'a> {
             Form::Text => output.write(piece.correction.text().as_bytes())?,
             Form::Json => self.json(piece),
             Form::Diff => output.write(self.diff(piece).as_bytes())?,
-            Form::List => output.write(self.list(piece).as_bytes())?,
+            Form::List => {
+                let list = self.list(piece);
+                output.write(list.as_bytes())?;
+            }
             Form::Silent => {}
         }
         self.counter.pass(piece.original);
@@ -93,13 +98,15 @@ impl<'a> Render<'a> {
         if self.form != Form::Json {
             return Ok(());
         }
-        let Json { profile, text, edits, suggestions } = &self.json;
+        let Json { profile, condition, text, edits, suggestions } = &self.json;
+        let condition = condition.unwrap_or(Condition::Sound);
         let object = format!(
-            "{{\"file\":{},\"profile\":{},\"encoding\":\"{}\",\
-             \"text\":\"{text}\",\"edits\":[{edits}],\
+            "{{\"file\":{},\"profile\":{},\"condition\":\"{}\",\
+             \"encoding\":\"{}\",\"text\":\"{text}\",\"edits\":[{edits}],\
              \"suggestions\":[{suggestions}]}}\n",
             quoted(self.name),
             quoted(profile),
+            condition.name(),
             self.encoding,
         );
         output.write(object.as_bytes())
@@ -111,6 +118,12 @@ impl<'a> Render<'a> {
         if self.json.profile.is_empty() {
             self.json.profile = correction.profile().to_owned();
         }
+        // A text whose pieces differ is changed in places.
+        let here = correction.condition();
+        self.json.condition = match self.json.condition {
+            Some(before) if before != here => Some(Condition::Damaged),
+            _ => Some(here),
+        };
         let text = quoted(correction.text());
         self.json.text.push_str(&text[1..text.len() - 1]);
         for (edits, out) in [
@@ -126,10 +139,18 @@ impl<'a> Render<'a> {
         }
     }
 
-    fn list(&self, piece: &Piece<'_>) -> String {
-        let edits = piece.correction.edits();
+    /// What would change, or would in a text that is changed at all.
+    fn list(&mut self, piece: &Piece<'_>) -> String {
+        let correction = &piece.correction;
+        let mut edits = correction.edits().to_vec();
+        if correction.condition() != Condition::Damaged {
+            edits.extend_from_slice(correction.suggestions());
+            edits.sort_by_key(|edit| edit.span().start());
+        }
+        self.changed |= !edits.is_empty();
         let mut out = String::new();
-        for place in self.counter.places(piece.base, piece.original, edits) {
+        let places = self.counter.places(piece.base, piece.original, &edits);
+        for place in places {
             let Place { edit, line, column, .. } = place;
             let _ = writeln!(
                 out,

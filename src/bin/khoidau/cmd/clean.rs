@@ -1,6 +1,7 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
+use khoidau::corrector::Condition;
 
 use crate::args::{Clean, Format, Repair};
 use crate::input::Input;
@@ -64,7 +65,17 @@ fn one(
     };
     let name = input.to_string();
     let mut render = Render::begin(form(args), &name, &decoded, output)?;
-    repairer.repair(decoded.text(), |piece| render.piece(&piece, output))?;
+    let mut hopeless = false;
+    repairer.repair(decoded.text(), |piece| {
+        hopeless |= piece.correction.condition() == Condition::Hopeless;
+        render.piece(&piece, output)
+    })?;
+    if hopeless {
+        message::warning(format_args!(
+            "{name}: too damaged, or not in Vietnamese: left as it was; \
+             --suggest lists what might be, --profile NAME changes it"
+        ));
+    }
     let changed = render.changed;
     render.end(output)?;
     Ok(Ok(changed))
