@@ -225,6 +225,9 @@ impl Layer<'_, '_> {
     /// Words that may have been torn into this token and the next one or
     /// two.
     fn torn(&mut self, at: usize, start: usize, end: usize) {
+        if self.source.channel.keeps_letters() {
+            return;
+        }
         let Some(number) = self.numbers[at - start] else { return };
         let mut sound = self.shelf.is_sound(number);
         // Pieces that explain themselves better apart are not joined.

@@ -123,7 +123,9 @@ impl Pass {
                 state = self.stretch(model, reader, page, start..end, state);
                 let shelf = &*reader.shelf;
                 self.edits(vocabulary, shelf, page, &mut reading.edits);
-                self.collect(vocabulary, shelf, page, &mut reading.evidence);
+                let teaches = !reader.channel.keeps_letters();
+                let evidence = &mut reading.evidence;
+                self.collect(vocabulary, shelf, page, teaches, evidence);
             } else {
                 state = model.ngrams().start();
             }
@@ -177,6 +179,7 @@ impl Pass {
         vocabulary: Vocabulary<'_>,
         shelf: &Shelf,
         page: &Page<'_>,
+        teaches: bool,
         evidence: &mut Evidence,
     ) {
         let mut after = String::new();
@@ -204,8 +207,10 @@ impl Pass {
             let weight = u64::from(weight);
             evidence.sure += weight;
             evidence.damaged += if form == after { 0 } else { weight };
-            let key = (form.into(), after.as_str().into());
-            *evidence.words.entry(key).or_default() += weight;
+            if teaches {
+                let key = (form.into(), after.as_str().into());
+                *evidence.words.entry(key).or_default() += weight;
+            }
         }
     }
 

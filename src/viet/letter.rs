@@ -1,5 +1,7 @@
 //! The letters: base, vowel mark and tone of each, and folding to unmarked.
 
+use std::sync::LazyLock;
+
 /// The six tones, in the order of the school books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tone {
@@ -63,6 +65,14 @@ fn place(lower: char) -> Option<(usize, Tone)> {
 
 /// The lower-case form where it is one character, else the character itself.
 pub fn lower_char(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    // In the block of the doubly marked letters large ones have the even
+    // numbers.
+    if ('\u{1EA0}'..='\u{1EF9}').contains(&c) {
+        return char::from_u32(c as u32 | 1).unwrap_or(c);
+    }
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(l), None) => l,
@@ -94,12 +104,18 @@ pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
         return c;
     }
-    keeping_case(c, |lower| match place(lower) {
+    FOLDED.get(c as usize).copied().unwrap_or(c)
+}
+
+/// The letters up to the end of the Vietnamese ones, each without marks.
+static FOLDED: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let fold = |lower| match place(lower) {
         Some((row, _)) => PLAIN[row],
         None if lower == 'đ' => 'd',
         None => lower,
-    })
-}
+    };
+    ('\0'..'\u{1F00}').map(|c| keeping_case(c, fold)).collect()
+});
 
 /// The text without vowel marks and tones; expects composed (NFC) letters.
 ///
