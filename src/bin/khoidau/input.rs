@@ -37,6 +37,16 @@ impl Input {
         paths.iter().map(|path| Input::new(path)).collect()
     }
 
+    /// Whether it is a file of at most `size` bytes, as far as can be told
+    /// without reading it.
+    pub fn is_small(&self, size: u64) -> bool {
+        match self {
+            Input::Stdin => false,
+            Input::File(path) => fs::metadata(path)
+                .is_ok_and(|data| data.is_file() && data.len() <= size),
+        }
+    }
+
     /// The whole contents.
     pub fn read(&self) -> anyhow::Result<Vec<u8>> {
         let read = match self {

@@ -16,9 +16,24 @@ pub enum Output {
     /// Something that cannot be replaced, such as a device or a named pipe.
     Special(File, PathBuf),
     File(Pending),
+    /// What is to be written elsewhere later; whether in colour.
+    Memory(Vec<u8>, bool),
 }
 
 impl Output {
+    /// A buffer for what will be written to `self`.
+    pub fn buffer(&self) -> Output {
+        Output::Memory(Vec::new(), self.is_colourful())
+    }
+
+    /// Writes what was kept in a buffer.
+    pub fn take(&mut self, buffer: Output) -> anyhow::Result<()> {
+        match buffer {
+            Output::Memory(bytes, _) => self.write(&bytes),
+            _ => Ok(()),
+        }
+    }
+
     /// The file named, or standard output.
     pub fn new(path: Option<&Path>) -> anyhow::Result<Output> {
         let Some(path) = path else { return Ok(Output::Stdout) };
@@ -53,6 +68,10 @@ impl Output {
             Output::File(Pending { file, path, .. }) => {
                 file.write_all(bytes).map_err(|e| cannot_write(path, e))
             }
+            Output::Memory(all, _) => {
+                all.extend_from_slice(bytes);
+                Ok(())
+            }
         }
     }
 
@@ -62,7 +81,7 @@ impl Output {
             Output::Stdout => {
                 io::stdout().lock().flush().context("standard output")
             }
-            Output::Special(..) => Ok(()),
+            Output::Special(..) | Output::Memory(..) => Ok(()),
             Output::File(mut pending) => {
                 pending.commit().map_err(|e| cannot_write(&pending.path, e))
             }
@@ -72,6 +91,9 @@ impl Output {
     /// Whether colours are welcome: on a terminal whose owner does not ask
     /// for none (<https://no-color.org>).
     pub fn is_colourful(&self) -> bool {
+        if let Output::Memory(_, colourful) = self {
+            return *colourful;
+        }
         let set = |name| std::env::var_os(name).filter(|v| !v.is_empty());
         matches!(self, Output::Stdout)
             && io::stdout().is_terminal()

@@ -11,7 +11,7 @@ use crate::{message, model};
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
 /// be learned from a document, and it takes 30 MB to correct, 100 MB where
 /// every word is one letter long and wrong.
-const PIECE: usize = 1 << 19;
+pub const PIECE: u64 = 1 << 19;
 
 /// How texts shall be corrected.
 pub struct Settings<'a> {
@@ -158,7 +158,7 @@ impl<'t> Iterator for Pieces<'t> {
         if rest.is_empty() {
             return None;
         }
-        let piece = &rest[..piece_end(rest, PIECE)];
+        let piece = &rest[..piece_end(rest, PIECE as usize)];
         self.base += piece.len();
         Some((base, piece))
     }

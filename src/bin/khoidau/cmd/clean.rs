@@ -1,14 +1,17 @@
 //! `khoidau clean`: repairs texts.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::anyhow;
 use khoidau::corrector::Condition;
+use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair};
 use crate::input::Input;
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
-use crate::repair::{Repairer, Settings};
+use crate::repair::{PIECE, Repairer, Settings};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
     repair(&args.repair, &args.profile)
@@ -24,14 +27,43 @@ pub fn repair(args: &Repair, profile: &str) -> anyhow::Result<bool> {
         words: &args.words,
     };
     let corrector = settings.corrector()?;
-    let mut repairer = Repairer::new(&corrector, &settings);
+    let pool = Pool::new(|| Repairer::new(&corrector, &settings));
     let mut output = Output::new(args.output.as_deref())?;
     let mut found = false;
-    for input in Input::all(&args.files) {
-        match one(args, &input, &mut repairer, &mut output)? {
-            Ok(changed) => found |= changed,
-            Err(error) => message::error(&error),
+    let mut told = |result: anyhow::Result<bool>| match result {
+        Ok(changed) => found |= changed,
+        Err(error) => message::error(&error),
+    };
+    let inputs = Input::all(&args.files);
+    // Only some at once, so that memory is that of a few files.
+    let most = 8 * rayon::current_num_threads();
+    let mut rest = &inputs[..];
+    while let Some((first, behind)) = rest.split_first() {
+        let small = rest.iter().take(most);
+        let small = small.take_while(|input| input.is_small(PIECE)).count();
+        if small < 2 {
+            // A large one keeps all threads busy, and goes out as it comes.
+            let result =
+                pool.with(|repairer| one(args, first, repairer, &mut output));
+            told(result?);
+            rest = behind;
+            continue;
         }
+        let (group, behind) = rest.split_at(small);
+        let repaired: Vec<_> = group
+            .par_iter()
+            .map(|input| {
+                let mut buffer = output.buffer();
+                let result = pool
+                    .with(|repairer| one(args, input, repairer, &mut buffer));
+                (buffer, result)
+            })
+            .collect();
+        for (buffer, result) in repaired {
+            output.take(buffer)?;
+            told(result?);
+        }
+        rest = behind;
     }
     match &args.output {
         // A file that lacks an input must not take the place of one that
@@ -44,6 +76,29 @@ pub fn repair(args: &Repair, profile: &str) -> anyhow::Result<bool> {
             output.finish()?;
             Ok(found && (args.check || args.suggest))
         }
+    }
+}
+
+/// Repairers, as many as there are threads: what one has met helps with the
+/// next file.
+struct Pool<'c, F> {
+    free: Mutex<Vec<Repairer<'c>>>,
+    make: F,
+}
+
+impl<'c, F: Fn() -> Repairer<'c>> Pool<'c, F> {
+    fn new(make: F) -> Pool<'c, F> {
+        Pool { free: Mutex::default(), make }
+    }
+
+    /// Lends a repairer.
+    fn with<T>(&self, work: impl FnOnce(&mut Repairer<'c>) -> T) -> T {
+        let lock = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = lock().pop();
+        let mut repairer = free.unwrap_or_else(&self.make);
+        let result = work(&mut repairer);
+        lock().push(repairer);
+        result
     }
 }
 
