@@ -87,10 +87,9 @@ pub struct Clean {
     pub profile: String,
     /// Take the profile as it is, at two to three times the speed
     ///
-    /// A text is read once by the profile, and where it is damaged again by
-    /// what the first reading taught: which letters its own engine takes for
-    /// what. With this option it is read once, and a line comes out the same
-    /// whatever else the text holds.
+    /// A damaged text is read again by what the first reading taught: which
+    /// letters its own engine takes for what. With this option it is read
+    /// once.
     #[arg(long)]
     pub no_adapt: bool,
     #[command(flatten)]
