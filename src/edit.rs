@@ -131,7 +131,10 @@ impl Edit {
         self.kind
     }
 
-    /// How sure the change is, from 0 to 1, in steps of a thousandth.
+    /// How sure the change is, from 0 to 1, in steps of a thousandth: the
+    /// probability that its place reads so, against all that the sentence
+    /// around it may be (the posterior in the lattice of its readings). A
+    /// change of how letters are encoded is certain.
     pub fn confidence(&self) -> f64 {
         f64::from(self.per_mille) / f64::from(CERTAIN)
     }

@@ -1,6 +1,7 @@
 //! The command as a user runs it: streams, files, options, exit status.
 
 use std::fs::{self, File};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -333,6 +334,37 @@ fn a_confidence_out_of_range_is_wrong_usage() {
         let arg = format!("--min-confidence={bad}");
         let ran = dir.khoidau(["clean", &arg]).output();
         ran.status(2).prints("").mentions(&["from 0 to 1"]);
+    }
+}
+
+#[test]
+fn a_document_teaches_its_own_damage_unless_told_not_to() {
+    let dir = Dir::new("adapt");
+    let name = "corpus/03-ket-luan-chuyen-doi-so.txt";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let printed = fs::read_to_string(path).unwrap();
+    dir.put("gold.txt", &printed);
+    dir.put("read.txt", printed.replace('đ', "6").replace('h', "7"));
+    let run = |more: &[&str]| {
+        let args = [&["clean", "read.txt"][..], more].concat();
+        let ran = dir.khoidau(args).output();
+        ran.status(0).quiet().stdout()
+    };
+    let right = |text: &str| {
+        let lines = text.lines().zip(printed.lines());
+        lines.filter(|(line, printed)| line == printed).count()
+    };
+    let (with, without) = (run(&[]), run(&["--no-adapt"]));
+    assert!(right(&with) > right(&without), "{with}\n{without}");
+    // What is measured is what would be written.
+    let eval = ["eval", "--gold", "gold.txt", "--noisy", "read.txt"];
+    let figures = |more: &[&str]| {
+        let ran = dir.khoidau([&eval[..], more].concat()).output();
+        ran.status(0).quiet().stdout()
+    };
+    for (text, option) in [(with, &[][..]), (without, &["--no-adapt"])] {
+        dir.put("out.txt", text);
+        assert_eq!(figures(&["--out", "out.txt"]), figures(option));
     }
 }
 

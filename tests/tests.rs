@@ -1,5 +1,7 @@
 //! The only integration test target; a sentence on each module.
 
+// A document teaches how its own engine damaged it.
+mod adapt;
 // The command as a user runs it: streams, files, options, exit status.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod cli;

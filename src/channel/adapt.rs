@@ -25,8 +25,8 @@ const PRIOR_GAPS: f64 = 500.0;
 /// The weight of a word that is certain.
 pub(crate) const CERTAIN: u64 = 1000;
 
-/// What a step of an alignment reads: how many printed letters, how many
-/// characters; and the step's place.
+/// A step of an alignment: how many printed letters were read as how many
+/// characters.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
     printed: u8,
@@ -79,6 +79,10 @@ impl<'c> Learner<'c> {
             })
             .collect();
         let Some(letters) = letters else { return };
+        // To profiles that sign stands for any other.
+        if read.contains(&profile::ANY) {
+            return;
+        }
         if read.len() > crate::candidates::LONGEST
             || !self.align(&read, &letters)
         {
@@ -196,7 +200,6 @@ impl<'c> Learner<'c> {
             let p = cost::probability(pair.cost);
             base.insert((&pair.printed, &pair.read), p);
         }
-        // What was never priced by the profile has its fallback prices.
         let gaps = self.gaps as f64 / certain;
         let mix = |printed: &str, read: &str, p: f64| {
             let key = (printed.to_owned(), read.to_owned());
@@ -212,6 +215,7 @@ impl<'c> Learner<'c> {
             (count + prior * p) / (seen + prior)
         };
         let mut out = Vec::new();
+        // What neither priced falls back on the prices of the unseen.
         let keys: BTreeSet<(&str, &str)> = base
             .keys()
             .copied()
@@ -224,6 +228,7 @@ impl<'c> Learner<'c> {
                 (Some(p), false) => p,
                 (p, _) => mix(printed, read, p.unwrap_or(0.0)),
             };
+            // Far dearer than what was never seen.
             if p < 1e-9 {
                 continue;
             }
@@ -280,12 +285,18 @@ mod tests {
         let prior = Channel::new("prior", vec![pair("a", "a", 0)]);
         let mut learner = Learner::new(&prior, &prior);
         let long = "a".repeat(400);
-        for (read, printed) in
-            [("", ""), ("a", "日本"), (long.as_str(), "a"), ("a", "")]
-        {
+        for (read, printed) in [
+            ("", ""),
+            ("a", "日本"),
+            (long.as_str(), "a"),
+            ("a", ""),
+            ("\u{FFFC}", "a"),
+        ] {
             learner.learn(read, printed, CERTAIN);
         }
         learner.learn(&long, &long, CERTAIN);
-        assert_eq!(price(&learner.channel(), "a", "a"), Some(0));
+        let channel = learner.channel();
+        assert_eq!(price(&channel, "a", "a"), Some(0));
+        assert_eq!(price(&channel, "a", "\u{FFFC}"), None);
     }
 }

@@ -12,11 +12,11 @@
 //! the empty segment. `\?` stands for any character that the letter was
 //! never seen read as: on the right it gives what the letter loses to such
 //! readings, on the left how likely each character is among them. The
-//! checksum is over every byte before its line.
+//! checksum is over every byte before its line. Costs are from 0 to 64 nats.
 
 use std::fmt::Write;
 
-use crate::cost::Cost;
+use crate::cost::{Cost, NAT};
 use crate::error::Error;
 
 /// The label every profile starts with.
@@ -24,6 +24,10 @@ const LABEL: &str = "khoidau-channel";
 
 /// The version of the format that this code reads and writes.
 const VERSION: u32 = 1;
+
+/// The largest cost read: *e*^-64 is as good as never, and sums over long
+/// texts stay far from overflow.
+const DEAREST: Cost = 64 * NAT;
 
 /// Stands in a [`Pair`] for any character never seen in the other's place.
 pub(super) const ANY: char = '\u{FFFC}';
@@ -87,7 +91,7 @@ pub(super) fn parse(text: &str) -> Result<(String, Vec<Pair>), Error> {
         let cost: Cost = cost
             .parse()
             .ok()
-            .filter(|cost| (0..=1 << 20).contains(cost))
+            .filter(|cost| (0..=DEAREST).contains(cost))
             .ok_or_else(|| bad(number, "the cost is no number in range"))?;
         let long = printed.chars().count() > 2 || read.chars().count() > 3;
         if long || (printed.is_empty() && read.is_empty()) {
@@ -166,6 +170,7 @@ mod tests {
         let good = render("sample", &[pair("a", "o", 5), pair("b", "6", 9)]);
         let cut = &good[..good.len() - 5];
         let later = good.replace("channel 1", "channel 2");
+        let dear = render("sample", &[pair("a", "o", DEAREST + 1)]);
         let flipped = good.replace("\t9", "\t8");
         let rows = [
             ("", "line 1: this is no channel profile"),
@@ -173,6 +178,7 @@ mod tests {
             (later.as_str(), "line 1: expected version 1, got 2"),
             (cut, "line 5: the checksum does not match"),
             (flipped.as_str(), "line 5: the checksum does not match"),
+            (dear.as_str(), "line 3: the cost is no number in range"),
             (&good[..30], "checksum is missing"),
         ];
         for (text, expected) in rows {

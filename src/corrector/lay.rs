@@ -58,7 +58,7 @@ pub(super) struct Layer<'a, 't> {
     pub codes: &'a mut Codes,
     pub text: &'t str,
     pub tokens: &'a [Token<'t>],
-    /// The tokens' composed forms, where they differ from the text.
+    /// The tokens' composed forms.
     pub forms: &'a [std::borrow::Cow<'t, str>],
     pub positions: &'a [Position],
     /// Which tokens must stay.

@@ -43,10 +43,12 @@ pub(crate) struct Posterior {
     ways: Vec<f64>,
     /// For each edge, its share in the ways to the path behind it.
     shares: Vec<f64>,
-    /// For each path kept, the share of all paths that pass its state.
+    /// For each path kept, the probability of all paths to the end that pass
+    /// its state, against that of the best.
     passing: Vec<f64>,
+    /// The posterior of each arc.
     arcs: Vec<f64>,
-    /// The same measure of all paths.
+    /// The probability of all paths, in the measure of `passing`.
     all: f64,
 }
 
@@ -78,7 +80,11 @@ impl Posterior {
             // Shares do not change where all that may yet be divided by one
             // another is scaled alike.
             if most > LARGE {
-                self.ways.iter_mut().for_each(|ways| *ways /= LARGE);
+                let reached = self.ways.iter_mut().filter(|ways| **ways > 0.0);
+                // None falls to nothing, which nothing could be divided by.
+                reached.for_each(|ways| {
+                    *ways = (*ways / LARGE).max(f64::MIN_POSITIVE);
+                });
             }
             done = end;
         }
@@ -90,6 +96,8 @@ impl Posterior {
             self.passing[end] = ways;
             all += ways;
         }
+        // Without a path to the end no arc has any part in it.
+        let all = if all > 0.0 { all } else { 1.0 };
         self.all = all;
         self.arcs.clear();
         self.arcs.resize(arcs, 0.0);
@@ -145,7 +153,12 @@ impl Posterior {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::decode::lattice::{Arc, Effect, Lattice};
+    use crate::decode::viterbi::Path as BestPath;
+    use crate::ngram::{Ngrams, State};
 
     #[test]
     fn a_nat_is_a_factor_of_e() {
@@ -154,5 +167,161 @@ mod tests {
         assert!((weight(7 * NAT) - (-7.0_f64).exp()).abs() < 1e-6);
         assert_eq!(weight(900 * NAT), 0.0);
         assert_eq!(weight(-3), 1.0);
+    }
+
+    /// A lattice with its paths, each as its cost and arcs.
+    struct World {
+        ngrams: Ngrams,
+        lattice: Lattice,
+        paths: Vec<(Cost, Vec<u32>)>,
+    }
+
+    impl World {
+        /// Two words at each of a few places, some with another behind them.
+        fn new(seed: u64) -> World {
+            let path =
+                concat!(env!("CARGO_MANIFEST_DIR"), "/dictionaries/built");
+            let ngrams =
+                Ngrams::open(Path::new(path).join("ngram.lm")).unwrap();
+            let words = ["ban", "bàn", "nhân", "dân", "tỉnh", "tính", "ủy"];
+            let words = words.map(|word| ngrams.id(word).unwrap());
+            let mut random = seed;
+            let mut next = |below: usize| {
+                random = random
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                (random >> 33) as usize % below
+            };
+            let mut lattice = Lattice::default();
+            for place in 0..PLACES {
+                lattice.open_place();
+                let mut push = |reach, effect| {
+                    let (cost, label) = (next(700) as Cost, 0);
+                    lattice.push(Arc { reach, effect, cost, label });
+                    words[next(words.len())]
+                };
+                let one = push(1, Effect::Pass);
+                let two = push(1, Effect::word(one));
+                push(1, Effect::word(two));
+                if place + 2 <= PLACES {
+                    let ids = [one, two, two];
+                    push(2, Effect::Words { ids, len: 2 });
+                }
+            }
+            let mut world = World { ngrams, lattice, paths: Vec::new() };
+            let start = world.ngrams.start();
+            world.follow(0, start, 0, &mut Vec::new());
+            world
+        }
+
+        fn follow(
+            &mut self,
+            place: usize,
+            state: State,
+            cost: Cost,
+            row: &mut Vec<u32>,
+        ) {
+            if place == PLACES {
+                self.paths.push((cost, row.clone()));
+                return;
+            }
+            let (first, arcs) = self.lattice.arcs_from(place);
+            let arcs: Vec<Arc> = arcs.to_vec();
+            for (number, arc) in (first..).zip(arcs) {
+                let (mut state, mut cost) = (state, cost + arc.cost);
+                for &word in arc.effect.words() {
+                    let (more, next) = self.ngrams.score(state, word);
+                    (state, cost) = (next, cost + more);
+                }
+                row.push(number);
+                self.follow(place + arc.reach as usize, state, cost, row);
+                row.pop();
+            }
+        }
+
+        /// The share of the paths that pass `arcs` one behind another.
+        fn share(&self, arcs: &[u32]) -> f64 {
+            let least = self.paths.iter().map(|path| path.0).min().unwrap();
+            let p =
+                |cost: Cost| (f64::from(least - cost) / f64::from(NAT)).exp();
+            let all: f64 = self.paths.iter().map(|path| p(path.0)).sum();
+            let passing = self.paths.iter().filter(|(_, row)| {
+                row.windows(arcs.len()).any(|part| part == arcs)
+            });
+            passing.map(|path| p(path.0)).sum::<f64>() / all
+        }
+    }
+
+    const PLACES: usize = 5;
+
+    #[test]
+    fn arcs_have_their_share_of_all_paths() {
+        let mut viterbi = Viterbi::default();
+        let mut posterior = Posterior::default();
+        let mut best = BestPath::default();
+        for seed in 0..40 {
+            let world = World::new(seed);
+            let World { ngrams, lattice, paths } = &world;
+            viterbi.search(ngrams, lattice, ngrams.start(), &mut best);
+            let first = paths.iter().min().unwrap();
+            let found = paths.iter().find(|path| path.1 == best.arcs);
+            assert_eq!(found.unwrap().0, first.0, "seed {seed}");
+            let (last, arcs) = lattice.arcs_from(PLACES - 1);
+            let count = last as usize + arcs.len();
+            posterior.compute(&viterbi, count);
+            for arc in 0..count as u32 {
+                let (got, share) = (posterior.arc(arc), world.share(&[arc]));
+                assert!((got - share).abs() < 0.005, "{arc}: {got} {share}");
+            }
+            for place in 0..PLACES - 1 {
+                let (a, _) = lattice.arcs_from(place);
+                let (b, _) = lattice.arcs_from(place + 1);
+                for row in [[a, b], [a + 1, b + 1], [a + 1, b + 2]] {
+                    let got = posterior.row(&viterbi, place, &row);
+                    let share = world.share(&row);
+                    assert!((got - share).abs() < 0.005, "{got} {share}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_lattice_without_a_way_through_has_no_likely_arc() {
+        let ngrams = World::new(0).ngrams;
+        let mut lattice = Lattice::default();
+        lattice.open_place();
+        let (effect, cost, label) = (Effect::Pass, 0, 0);
+        lattice.push(Arc { reach: 1, effect, cost, label });
+        lattice.open_place();
+        let mut viterbi = Viterbi::default();
+        let mut best = BestPath::default();
+        viterbi.search(&ngrams, &lattice, ngrams.start(), &mut best);
+        assert!(best.end.is_none() && best.arcs.is_empty());
+        let mut posterior = Posterior::default();
+        posterior.compute(&viterbi, 1);
+        assert_eq!(posterior.arc(0), 0.0);
+        assert_eq!(posterior.row(&viterbi, 0, &[0]), 0.0);
+    }
+
+    #[test]
+    fn long_rows_of_equal_ways_stay_in_range() {
+        let ngrams = World::new(0).ngrams;
+        let mut lattice = Lattice::default();
+        // Sixteen ways at each place, more in all than a number can tell.
+        for _ in 0..800 {
+            lattice.open_place();
+            for _ in 0..16 {
+                let (effect, cost, label) = (Effect::Pass, 0, 0);
+                lattice.push(Arc { reach: 1, effect, cost, label });
+            }
+        }
+        let mut viterbi = Viterbi::default();
+        let mut best = BestPath::default();
+        viterbi.search(&ngrams, &lattice, ngrams.start(), &mut best);
+        let mut posterior = Posterior::default();
+        posterior.compute(&viterbi, 800 * 16);
+        for arc in 0..800 * 16 {
+            assert!((posterior.arc(arc) * 16.0 - 1.0).abs() < 1e-9);
+        }
     }
 }

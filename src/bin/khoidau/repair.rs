@@ -21,6 +21,8 @@ pub struct Settings<'a> {
     pub profile: &'a str,
     /// From 0 to 1.
     pub min_confidence: f64,
+    /// Whether a text teaches its own damage.
+    pub adapts: bool,
     /// The lists of words that stay.
     pub words: &'a [PathBuf],
 }
@@ -45,6 +47,7 @@ impl Settings<'_> {
         }
         let mut builder =
             Corrector::builder(model).min_confidence(self.min_confidence);
+        builder = builder.adapt(self.adapts);
         if self.profile != AUTO {
             builder = builder.profile(self.profile);
         }
@@ -91,8 +94,8 @@ impl<'c> Repairer<'c> {
     /// Hands the corrected pieces of a text to `take`, in order.
     ///
     /// A text of up to [`PIECE`] bytes is one piece. Of a longer one the
-    /// first piece decides the profile for all, so that the result does not
-    /// depend on the number of threads.
+    /// first piece decides the profile for all, and each adapts it by itself,
+    /// so that the result does not depend on the number of threads.
     pub fn repair<'t>(
         &mut self,
         text: &'t str,

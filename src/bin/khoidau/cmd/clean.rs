@@ -14,16 +14,21 @@ use crate::render::{Form, Render};
 use crate::repair::{PIECE, Repairer, Settings};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
-    repair(&args.repair, &args.profile)
+    repair(&args.repair, &args.profile, !args.no_adapt)
 }
 
-/// Repairs the inputs with a profile. Says whether something would change,
-/// where that was asked.
-pub fn repair(args: &Repair, profile: &str) -> anyhow::Result<bool> {
+/// Repairs the inputs with a profile, which adapts to each or not. Says
+/// whether something would change, where that was asked.
+pub fn repair(
+    args: &Repair,
+    profile: &str,
+    adapts: bool,
+) -> anyhow::Result<bool> {
     let settings = Settings {
         model: args.model.as_deref(),
         profile,
         min_confidence: args.min_confidence,
+        adapts,
         words: &args.words,
     };
     let corrector = settings.corrector()?;

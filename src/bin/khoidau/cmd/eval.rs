@@ -53,6 +53,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<String> {
         model: args.model.as_deref(),
         profile: &args.profile,
         min_confidence: args.min_confidence,
+        adapts: !args.no_adapt,
         words: &[],
     };
     let corrector = settings.corrector()?;

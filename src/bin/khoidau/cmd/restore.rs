@@ -7,5 +7,5 @@ use crate::args::Restore;
 const UNMARKED: &str = "unmarked";
 
 pub fn run(args: &Restore) -> anyhow::Result<bool> {
-    clean::repair(&args.repair, UNMARKED)
+    clean::repair(&args.repair, UNMARKED, false)
 }

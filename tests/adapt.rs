@@ -1,0 +1,97 @@
+//! A document teaches how its own engine damaged it.
+
+use std::fs;
+use std::path::Path;
+
+use khoidau::{Corrector, eval};
+
+use crate::util::model;
+
+/// Printed documents of the corpus.
+fn printed() -> Vec<String> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let names = [
+        "01-bao-cao-luu-tru.txt",
+        "03-ket-luan-chuyen-doi-so.txt",
+        "05-nghi-quyet-dai-hoi-chi-bo.txt",
+    ];
+    let read = |name| fs::read_to_string(corpus.join(name)).unwrap();
+    names.map(read).into()
+}
+
+/// What engines that no profile knows make of some letters, with the least
+/// word accuracy that a document comes to.
+const ENGINES: &[(&[(&str, &str)], f64)] = &[
+    (&[("đ", "6"), ("h", "7")], 0.985),
+    (&[("đ", "~"), ("n", "ñ"), ("ô", "¢")], 0.98),
+    (&[("h", "þ"), ("c", "ç"), ("ô", "¢"), ("ư", "µ"), ("á", "ø")], 0.98),
+];
+
+fn damaged(text: &str, engine: &[(&str, &str)]) -> String {
+    engine
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+fn without() -> Corrector {
+    Corrector::builder(model()).adapt(false).build().unwrap()
+}
+
+#[test]
+fn an_engine_that_no_profile_knows_is_learned_from_its_document() {
+    let (with, without) = (Corrector::new(model()), without());
+    for (engine, floor) in ENGINES {
+        for gold in printed() {
+            let read = damaged(&gold, engine);
+            let score = |corrector: &Corrector| {
+                let out = corrector.correct(&read);
+                let scored = eval::score(&gold, &read, out.text()).unwrap();
+                let figures = scored.figures();
+                [figures.word_acc_in(), figures.word_acc()]
+            };
+            let ([before, with], [_, without]) =
+                (score(&with), score(&without));
+            println!("{engine:?} {before:.4} {without:.4} {with:.4}");
+            assert!(with >= *floor, "{engine:?}: {with} of {before}");
+            assert!(with > without, "{engine:?}: {without} -> {with}");
+        }
+    }
+}
+
+#[test]
+fn sound_documents_teach_nothing() {
+    let (with, without) = (Corrector::new(model()), without());
+    let (mut with, mut without) = (with.worker(), without.worker());
+    for text in printed() {
+        let (with, without) = (with.correct(&text), without.correct(&text));
+        assert_eq!(with.edits(), without.edits());
+    }
+}
+
+#[test]
+fn what_one_document_taught_does_not_reach_the_next() {
+    let corrector = Corrector::new(model());
+    let mut worker = corrector.worker();
+    let texts = printed();
+    let rounds = ENGINES.iter().chain(ENGINES);
+    for (text, (engine, _)) in texts.iter().cycle().zip(rounds) {
+        let read = damaged(text, engine);
+        let (used, fresh) = (worker.correct(&read), corrector.correct(&read));
+        assert_eq!(used.edits(), fresh.edits(), "{engine:?}");
+        assert_eq!(used.profile(), fresh.profile(), "{engine:?}");
+        let sound = worker.correct(text);
+        assert_eq!(sound.edits(), corrector.correct(text).edits());
+    }
+}
+
+#[test]
+fn a_document_far_longer_than_the_sample_is_learned_from_too() {
+    let (engine, floor) = ENGINES[0];
+    let gold = printed().concat().repeat(4);
+    let read = damaged(&gold, engine);
+    let corrector = Corrector::new(model());
+    let out = corrector.correct(&read);
+    let scored = eval::score(&gold, &read, out.text()).unwrap();
+    let accuracy = scored.figures().word_acc();
+    assert!(accuracy >= floor, "{accuracy}");
+}
