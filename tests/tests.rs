@@ -15,6 +15,8 @@ mod golden;
 mod model;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
+// Signs that are specks, stamps, and what stands before an office.
+mod specks;
 // The README shows what the command does.
 #[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]
 mod readme;

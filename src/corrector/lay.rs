@@ -100,6 +100,9 @@ impl Layer<'_, '_> {
                 true => 0,
                 false => self.codes(at, end),
             };
+            self.speck(at, end);
+            self.stamp(at, end);
+            self.on_behalf(at, end);
             match token.kind() {
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {

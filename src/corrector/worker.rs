@@ -13,7 +13,7 @@ use super::{Condition, Correction, Corrector, adapt, casing, choose};
 use crate::candidates::Finder;
 use crate::codes::Codes;
 use crate::span::Span;
-use crate::token::{Token, tokenize};
+use crate::token::{Token, TokenKind, is_slash, tokenize};
 use crate::viet::tone::{self, TonePlace};
 
 /// Corrects texts one after another, remembering the candidates of tokens it
@@ -149,11 +149,23 @@ fn style(forms: &[Cow<'_, str>]) -> TonePlace {
     if balance > 0 { TonePlace::Second } else { TonePlace::First }
 }
 
-/// The composed form of a token.
+/// The composed form of a token, with slashes as print has them. A fraction
+/// keeps its own: there the other slash is right.
 fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
     let text = token.text();
-    if text.is_ascii() || is_nfc(text) {
+    if text.is_ascii() {
         return text.into();
     }
-    text.nfc().collect::<String>().into()
+    let form: Cow<'t, str> = match is_nfc(text) {
+        true => text.into(),
+        false => text.nfc().collect::<String>().into(),
+    };
+    let is_other = |c: char| c != '/' && is_slash(c);
+    match token.kind() {
+        TokenKind::Word | TokenKind::Code if form.contains(is_other) => {
+            form.replace(is_other, "/").into()
+        }
+        TokenKind::Punctuation if form.contains(is_other) => "/".into(),
+        _ => form,
+    }
 }

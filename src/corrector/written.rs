@@ -1,20 +1,161 @@
 //! Lays what is no word of the shelf: what the grammar of codes proposes,
-//! and words that are written to each other with a sign between them.
+//! words that are written to each other with a sign between them, specks
+//! that were read as such a sign, and stamps.
 
 use super::lay::{Label, Layer, Taken};
 use crate::candidates::Reading;
 use crate::codes::{self, Class, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
-use crate::lexicon::Entry;
+use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
+use crate::token::{TokenKind, is_capital};
 
 /// The most words for each part of a compound, and the channel cost above
 /// which a part is no plausible word.
 const PARTS: usize = 5;
 const PLAUSIBLE: Cost = 7 * NAT;
 
+/// The cost of a speck beside or over the space between two words that is
+/// read as a sign, where damage is common.
+const SPECK: Cost = 7 * NAT;
+
+/// The stamps of urgency and secrecy (Decree 30/2020/ND-CP; Law on the
+/// Protection of State Secrets), which stand on a line of their own. "Mật"
+/// alone is left to the sentence: too many words look like it.
+const STAMPS: [&[&str]; 5] = [
+    &["khẩn"],
+    &["thượng", "khẩn"],
+    &["hỏa", "tốc"],
+    &["tối", "mật"],
+    &["tuyệt", "mật"],
+];
+
+/// The cost of a line of capitals being such a stamp.
+const STAMP: Cost = NAT;
+
+/// The cost of `T/M` ("on behalf of") losing its first letter.
+const ON_BEHALF: Cost = 6 * NAT;
+
 impl Layer<'_, '_> {
+    /// A sign that stands between two words without a space may be a speck
+    /// where the space is.
+    pub(super) fn speck(&mut self, at: usize, end: usize) {
+        let channel = self.source.channel;
+        let Some(before) = at.checked_sub(1) else { return };
+        let after = at + 1;
+        if channel.keeps_letters() || after >= end {
+            return;
+        }
+        let sign = matches!(
+            self.tokens[at].text(),
+            "." | "," | ":" | ";" | "-" | "–" | "—" | "'" | "’"
+        );
+        let held = (before..=after).any(|token| self.holds.keeps(token));
+        let inside =
+            self.tokens[at].is_glued() && self.tokens[after].is_glued();
+        if !sign || held || !inside || self.is_chain(at) {
+            return;
+        }
+        let (left, right) = (&*self.forms[before], &*self.forms[after]);
+        let long = |form: &str| {
+            form.chars().nth(1).is_some()
+                && form.chars().all(char::is_alphabetic)
+        };
+        // A sign behind another one parts nothing: the other does.
+        let fits = match self.tokens[before].kind() {
+            TokenKind::Word => {
+                let small = right.starts_with(char::is_lowercase);
+                let large = is_capital(left) && is_capital(right);
+                long(left) && (small || large)
+            }
+            TokenKind::Punctuation => {
+                self.tokens[before].is_glued()
+                    && matches!(left, ":" | ";" | ",")
+            }
+            _ => false,
+        };
+        if fits && long(right) {
+            let cost = SPECK + channel.rarity();
+            self.written(at, 1, " ".into(), Effect::Pass, cost);
+        }
+    }
+
+    /// Whether the words beside a sign have the same sign on their other
+    /// side: two specks do not fall so, `tin-học-hóa` is written so.
+    fn is_chain(&self, at: usize) -> bool {
+        let same = |other: usize| {
+            self.tokens.get(other).is_some_and(|token| {
+                token.is_glued() && token.text() == self.tokens[at].text()
+            })
+        };
+        same(at + 2) || at.checked_sub(2).is_some_and(same)
+    }
+
+    /// A line of capitals that may be a stamp.
+    pub(super) fn stamp(&mut self, at: usize, end: usize) {
+        let line = self.tokens[at].line();
+        let elsewhere = |token: usize| {
+            self.tokens.get(token).is_none_or(|t| t.line() != line)
+        };
+        if !at.checked_sub(1).is_none_or(elsewhere) {
+            return;
+        }
+        for stamp in STAMPS {
+            let past = at + stamp.len();
+            let held = |at| self.holds.keeps(at) || self.holds.parts(at);
+            if past > end || !elsewhere(past) || (at..past).any(held) {
+                continue;
+            }
+            let mut cost = STAMP;
+            let mut text = String::new();
+            for (token, word) in (at..past).zip(stamp) {
+                let form = &*self.forms[token];
+                let read = is_capital(form)
+                    .then(|| self.source.find(form))
+                    .and_then(|found| {
+                        let mut words = found.words.iter();
+                        words.find(|r| self.is_upper(r, word)).copied()
+                    });
+                let Some(read) = read else { break };
+                cost += read.channel;
+                if token > at {
+                    text.push(' ');
+                }
+                text += &self.text_of(&read);
+            }
+            let all = text.split(' ').count() == stamp.len();
+            if all && !text.is_empty() {
+                self.written(at, stamp.len(), text.into(), Effect::Pass, cost);
+            }
+        }
+    }
+
+    fn is_upper(&self, reading: &Reading, word: &str) -> bool {
+        reading.case == Case::Upper
+            && self.entry(reading.entry).counting_form() == word
+    }
+
+    /// `/M` before the capitals of an office: the `T` of `T/M` was lost.
+    pub(super) fn on_behalf(&mut self, at: usize, end: usize) {
+        let (letter, office) = (at + 1, at + 2);
+        if self.source.channel.keeps_letters() || office >= end {
+            return;
+        }
+        let held = (at..=office).any(|token| self.holds.keeps(token));
+        let fits = &*self.forms[at] == "/"
+            && !self.tokens[at].is_glued()
+            && &*self.forms[letter] == "M"
+            && self.tokens[letter].is_glued()
+            && is_capital(&self.forms[office])
+            && !self.tokens[office].is_glued()
+            && self.tokens[office].line() == self.tokens[at].line();
+        if fits && !held {
+            let code = Effect::word(WordId::CODE);
+            self.written(at, 2, "T/M".into(), code, ON_BEHALF);
+        }
+    }
+
     /// What the token, and some behind it, may be if not words; gives the
     /// cost of letting it stand.
     pub(super) fn codes(&mut self, at: usize, end: usize) -> Cost {

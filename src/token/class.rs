@@ -178,7 +178,7 @@ pub(super) fn whole(core: &str) -> Option<TokenKind> {
 
 /// Digits and the signs that stand between or after them.
 fn is_figure(core: &str) -> bool {
-    core.chars().all(|c| c.is_ascii_digit() || ".,/:-–—%‰+*x²³°".contains(c))
+    core.chars().all(|c| c.is_ascii_digit() || ".,/⁄:-–—%‰+*x²³°".contains(c))
 }
 
 /// `d/m/y` or `m/y` with one kind of separator and figures in range.
@@ -226,9 +226,14 @@ fn is_measure(core: &str) -> bool {
     }
 }
 
+/// A slash, or a sign of another use that engines read for it.
+pub(crate) fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '⁄' | '∕' | '⧸')
+}
+
 /// Capital abbreviations joined by `-`, `/`, with figures or without.
 fn is_code(core: &str) -> bool {
-    if !core.contains(['-', '/']) {
+    if !core.contains(|c| c == '-' || is_slash(c)) {
         return false;
     }
     let first_is_digit = core.starts_with(|c: char| c.is_ascii_digit());
@@ -236,7 +241,7 @@ fn is_code(core: &str) -> bool {
     let mut lettered = 0;
     let mut voiceless = false;
     let mut single = true;
-    for segment in core.split(['-', '/', '.']) {
+    for segment in core.split(|c| matches!(c, '-' | '.') || is_slash(c)) {
         if segment.is_empty() {
             continue;
         }
@@ -272,8 +277,8 @@ fn is_code(core: &str) -> bool {
     if first_is_digit { true } else { voiceless || single }
 }
 
-/// The first place where two words were written together with a sign, as
-/// the sign's start and end; both sides must look like words.
+/// The first place where two words were written together with a sign, or
+/// several, as their start and end; both sides must look like words.
 pub(super) fn joint(core: &str) -> Option<(usize, usize)> {
     // Two letters are all that is asked, so no run is walked to its end.
     let letters_before = |at: usize| {
@@ -288,18 +293,33 @@ pub(super) fn joint(core: &str) -> Option<(usize, usize)> {
         core[at..].chars().take(2).take_while(|c| c.is_alphabetic()).count()
     };
     core.char_indices().find_map(|(at, c)| {
-        let end = at + c.len_utf8();
-        let wanted = match c {
-            '-' | '–' | '—' | '/' | '…' => 1,
-            '.' | ',' | ';' | ':' | '(' | ')' | '"' | '“' | '”' => 2,
-            _ => return None,
-        };
+        let mut wanted = joins(c)?;
+        let mut end = at + c.len_utf8();
+        if letters_before(at) < wanted {
+            return None;
+        }
+        for c in core[end..].chars() {
+            let Some(more) = joins(c) else { break };
+            wanted = wanted.max(more);
+            end += c.len_utf8();
+        }
         let fits =
             letters_before(at) >= wanted && letters_after(end) >= wanted;
-        // `vi,i` is a damaged word and `U.B` an abbreviation; only a capital
-        // after the stop, or two letters on each side, makes it two words.
+        // `vi,i` is a damaged word and `U.B` an abbreviation; only two
+        // letters on each side make it two words.
         fits.then_some((at, end))
     })
+}
+
+/// How many letters there must be on both sides of a sign for it to stand
+/// between words; `None` if it does not.
+fn joins(c: char) -> Option<usize> {
+    match c {
+        '-' | '–' | '—' | '…' => Some(1),
+        c if is_slash(c) => Some(1),
+        '.' | ',' | ';' | ':' | '(' | ')' | '"' | '“' | '”' => Some(2),
+        _ => None,
+    }
 }
 
 /// Whether a text is written in capitals: at least two letters and more

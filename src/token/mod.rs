@@ -14,7 +14,7 @@ use std::str::CharIndices;
 use crate::span::Span;
 
 pub use class::TokenKind;
-pub(crate) use class::is_capital;
+pub(crate) use class::{is_capital, is_slash};
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,17 +210,25 @@ impl<'t> Cutter<'t, '_> {
             None => self.push(start, end, TokenKind::Word),
             Some((left, right)) => {
                 self.part(start, start + left);
-                self.push(start + left, start + right, TokenKind::Punctuation);
+                self.signs(start + left, start + right);
                 // A loop over the joints would do as well; the depth here is
                 // bounded because `joint` cuts off the left part whole.
                 let mut rest = start + right;
                 while let Some((l, r)) = class::joint(&self.text[rest..end]) {
                     self.part(rest, rest + l);
-                    self.push(rest + l, rest + r, TokenKind::Punctuation);
+                    self.signs(rest + l, rest + r);
                     rest += r;
                 }
                 self.part(rest, end);
             }
+        }
+    }
+
+    /// The signs at a joint.
+    fn signs(&mut self, start: usize, end: usize) {
+        for (at, c) in self.text[start..end].char_indices() {
+            let at = start + at;
+            self.push(at, at + c.len_utf8(), TokenKind::Punctuation);
         }
     }
 
@@ -308,6 +316,24 @@ mod tests {
             ),
             ("vanthu@tinh.gov.vn", &[("vanthu@tinh.gov.vn", Url)]),
             ("~ ¬ %", &[("~", Noise), ("¬", Noise), ("%", Noise)]),
+            (
+                "hồ sơ:.vv... Lưu::VT",
+                &[
+                    ("hồ", Word),
+                    ("sơ", Word),
+                    (":", Punctuation),
+                    (".", Punctuation),
+                    ("vv", Word),
+                    (".", Punctuation),
+                    (".", Punctuation),
+                    (".", Punctuation),
+                    ("Lưu", Word),
+                    (":", Punctuation),
+                    (":", Punctuation),
+                    ("VT", Word),
+                ],
+            ),
+            ("V⁄v 1⁄2", &[("V⁄v", Code), ("1⁄2", Number)]),
             ("họp.Các", &[("họp", Word), (".", Punctuation), ("Các", Word)]),
             ("\u{0} \u{feff}", &[]),
         ];

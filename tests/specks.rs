@@ -1,0 +1,80 @@
+//! Specks that were read as signs, stamps, and what stands before an office:
+//! what is repaired, and what must stay because it is right.
+
+use khoidau::Corrector;
+
+use crate::util::model;
+
+/// Corrects each text under the profile for text with hardly any damage.
+fn assert_all(rows: &[(&str, &str)]) {
+    let builder = Corrector::builder(model()).profile("clean");
+    let corrector = builder.build().unwrap();
+    let mut worker = corrector.worker();
+    for (read, printed) in rows {
+        assert_eq!(worker.correct(read).text(), *printed, "{read:?}");
+    }
+}
+
+#[test]
+fn a_speck_between_two_words_is_a_space() {
+    assert_all(&[
+        (
+            "Báo cáo việc thực.hiện nhiệm vụ của các cơ-quan trong tỉnh.",
+            "Báo cáo việc thực hiện nhiệm vụ của các cơ quan trong tỉnh.",
+        ),
+        ("- Lưu:.VT, NV.", "- Lưu: VT, NV."),
+        (
+            "Các hộ nghèo được hỗ,trợ vay vốn.",
+            "Các hộ nghèo được hỗ trợ vay vốn.",
+        ),
+    ]);
+}
+
+#[test]
+fn a_sign_that_belongs_there_stays() {
+    let rows = [
+        "Phát triển kinh tế-xã hội của vùng Trung-Tây Nguyên.",
+        "Tuyến xe Hà Nội-Hải Phòng chạy hai chuyến/ngày.",
+        "Đoàn đã họp.Các thành viên đều có mặt.",
+        "Tiếng Anh-Việt, tiếng Nga-Việt, quan hệ Việt-Lào.",
+        "Hồ sơ gồm:đơn, giấy khai sinh,bản sao hộ khẩu.",
+        "Xem tại thanhpho.gov.vn hoặc gọi ông Lee Min-ho.",
+    ];
+    assert_all(&rows.map(|row| (row, row)));
+}
+
+#[test]
+fn a_stamp_has_its_marks() {
+    assert_all(&[
+        (
+            "Số: 12/CV-SNV\nHOA TÓC\nKính gửi:",
+            "Số: 12/CV-SNV\nHỎA TỐC\nKính gửi:",
+        ),
+        ("Số: 12/CV-SNV\nKHAN\nKính gửi:", "Số: 12/CV-SNV\nKHẨN\nKính gửi:"),
+    ]);
+    let sound = [
+        "Số: 12/CV-SNV\nHỎA TỐC\nKính gửi:",
+        "Số: 12/CV-SNV\nHOẢ TỐC\nKính gửi:",
+        "Khoa\nMẮT\nPhòng số 4",
+        "KHÁM\nMắt, tai, mũi, họng",
+        "Giá rau đang khan hiếm.",
+    ];
+    assert_all(&sound.map(|row| (row, row)));
+}
+
+#[test]
+fn on_behalf_of_an_office() {
+    assert_all(&[
+        ("Nơi nhận: /M BỘ CHÍNH TRỊ", "Nơi nhận: T/M BỘ CHÍNH TRỊ"),
+        ("đơn giá đồng /M vải", "đơn giá đồng /M vải"),
+    ]);
+}
+
+#[test]
+fn a_slash_is_the_one_of_print_but_in_fractions() {
+    assert_all(&[
+        ("V⁄v tăng cường lãnh đạo", "V/v tăng cường lãnh đạo"),
+        ("Quyết định số 12⁄QĐ-UBND", "Quyết định số 12/QĐ-UBND"),
+        ("khoảng 1⁄2 diện tích", "khoảng 1⁄2 diện tích"),
+    ]);
+}
