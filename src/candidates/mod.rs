@@ -2,6 +2,8 @@
 //! space between them. The token itself is judged beside them in the lattice.
 
 mod bounds;
+#[cfg(test)]
+mod exhaustive;
 mod search;
 mod table;
 

@@ -41,18 +41,18 @@ const WIDEST: usize = 32;
 const _: () = assert!(super::LONGEST < WIDEST);
 
 /// How far behind the best a candidate may lie.
-const WINDOW: Cost = 11 * NAT;
+pub(super) const WINDOW: Cost = 11 * NAT;
 
 /// How much above the least conceivable cost the search looks before a word
 /// was found. A usual word costs 4 to 12 nats.
-const FIRST_BOUND: Cost = 22 * NAT;
+pub(super) const FIRST_BOUND: Cost = 22 * NAT;
 
 /// The most rows made in one walk. Words of the language take about fifty;
 /// only noise takes more, and it shall not take long.
 const BUDGET: u32 = 800;
 
 /// The most words kept for a token.
-const MOST: usize = 24;
+pub(super) const MOST: usize = 24;
 
 /// The most prefixes kept that end at one place.
 const PREFIXES: usize = 3;
