@@ -1,5 +1,5 @@
-//! Specks that were read as signs, stamps, and what stands before an office:
-//! what is repaired, and what must stay because it is right.
+//! Specks that were read as signs, stamps, and the fixed words at the foot of
+//! a page: what is repaired, and what must stay because it is right.
 
 use khoidau::Corrector;
 
@@ -38,6 +38,8 @@ fn a_sign_that_belongs_there_stays() {
         "Đoàn đã họp.Các thành viên đều có mặt.",
         "Tiếng Anh-Việt, tiếng Nga-Việt, quan hệ Việt-Lào.",
         "Hồ sơ gồm:đơn, giấy khai sinh,bản sao hộ khẩu.",
+        "Việc quản-lý-nhà-nước là của Sở.",
+        "Hội-nghị bàn về quốc-gia, về giáo-dục và về kinh-tế, văn-hóa.",
         "Xem tại thanhpho.gov.vn hoặc gọi ông Lee Min-ho.",
     ];
     assert_all(&rows.map(|row| (row, row)));
@@ -66,7 +68,19 @@ fn a_stamp_has_its_marks() {
 fn on_behalf_of_an_office() {
     assert_all(&[
         ("Nơi nhận: /M BỘ CHÍNH TRỊ", "Nơi nhận: T/M BỘ CHÍNH TRỊ"),
+        ("TIM BAN THƯỜNG VỤ", "T/M BAN THƯỜNG VỤ"),
+        ("KHOA TIM MẠCH TIM BẨM SINH", "KHOA TIM MẠCH TIM BẨM SINH"),
         ("đơn giá đồng /M vải", "đơn giá đồng /M vải"),
+    ]);
+}
+
+#[test]
+fn copies_are_filed_by_the_clerk() {
+    assert_all(&[
+        ("- Lưu: VI, NV.", "- Lưu: VT, NV."),
+        ("- Lưu: VE; TH.", "- Lưu: VT; TH."),
+        ("- Lưu: VP, TH.", "- Lưu: VP, TH."),
+        ("Chương VI, Điều 5: VI phạm", "Chương VI, Điều 5: VI phạm"),
     ]);
 }
 

@@ -15,7 +15,7 @@ mod golden;
 mod model;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
-// Signs that are specks, stamps, and what stands before an office.
+// Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod specks;
 // The README shows what the command does.
 #[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]

@@ -65,6 +65,8 @@ pub(super) struct Layer<'a, 't> {
     pub holds: &'a Holds,
     /// Where the text's writer puts the tone mark.
     pub style: TonePlace,
+    /// Whether hyphens between syllables are the writer's habit.
+    pub hyphens: bool,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<Label>,
     /// The shelf's numbers of the stretch's words.
@@ -103,6 +105,7 @@ impl Layer<'_, '_> {
             self.speck(at, end);
             self.stamp(at, end);
             self.on_behalf(at, end);
+            self.filed(at);
             match token.kind() {
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {

@@ -43,6 +43,8 @@ pub(super) struct Page<'t> {
     pub positions: Vec<Position>,
     /// Where its writer puts the tone mark.
     pub style: TonePlace,
+    /// Whether hyphens between syllables are its writer's habit.
+    pub hyphens: bool,
     /// Which tokens must stay.
     pub holds: Holds,
 }
@@ -160,6 +162,7 @@ impl Pass {
             positions: &page.positions,
             holds: &page.holds,
             style: page.style,
+            hyphens: page.hyphens,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             numbers: &mut self.numbers,

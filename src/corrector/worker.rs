@@ -133,7 +133,8 @@ fn page<'t>(
     let style = style(&forms);
     let mut holds = Holds::default();
     holds.find(&tokens, &forms, own, protected);
-    Page { text, tokens, forms, positions, style, holds }
+    let hyphens = hyphenates(&tokens);
+    Page { text, tokens, forms, positions, style, hyphens, holds }
 }
 
 /// Where most words of the text that have a choice carry their tone mark;
@@ -147,6 +148,24 @@ fn style(forms: &[Cow<'_, str>]) -> TonePlace {
         .map(|place| if place == TonePlace::Second { 1 } else { -1 })
         .sum();
     if balance > 0 { TonePlace::Second } else { TonePlace::First }
+}
+
+/// The joined words, and the most tokens to each of them, from which on
+/// hyphens are a habit of the writer.
+const HYPHENS: usize = 4;
+const SELDOM: usize = 100;
+
+/// Whether the writer puts hyphens into words of several syllables, as was
+/// the custom once (`quốc-gia`).
+fn hyphenates(tokens: &[Token<'_>]) -> bool {
+    let joined = tokens.windows(3).filter(|row| {
+        row[1].text() == "-"
+            && row[1..].iter().all(Token::is_glued)
+            && row[0].kind() == TokenKind::Word
+            && row[2].kind() == TokenKind::Word
+            && row[2].text().starts_with(char::is_lowercase)
+    });
+    joined.count() >= HYPHENS.max(tokens.len() / SELDOM)
 }
 
 /// The composed form of a token, with slashes as print has them. A fraction

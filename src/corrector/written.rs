@@ -1,6 +1,7 @@
 //! Lays what is no word of the shelf: what the grammar of codes proposes,
 //! words that are written to each other with a sign between them, specks
-//! that were read as such a sign, and stamps.
+//! that were read as such a sign, stamps, and the fixed words at the foot of
+//! a page.
 
 use super::lay::{Label, Layer, Taken};
 use crate::candidates::Reading;
@@ -9,7 +10,8 @@ use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
-use crate::token::{TokenKind, is_capital};
+use crate::token::{Token, TokenKind, is_capital};
+use crate::viet::fold;
 
 /// The most words for each part of a compound, and the channel cost above
 /// which a part is no plausible word.
@@ -37,6 +39,14 @@ const STAMP: Cost = NAT;
 /// The cost of `T/M` ("on behalf of") losing its first letter.
 const ON_BEHALF: Cost = 6 * NAT;
 
+/// What the names of the offices that sign with `T/M` begin with, without
+/// marks.
+const OFFICES: [&str; 7] =
+    ["BAN", "BO", "UY", "DANG", "DOAN", "THUONG", "CHI"];
+
+/// The cost of the clerk's office behind "Lưu:" having lost its `T`.
+const FILED: Cost = 2 * NAT;
+
 impl Layer<'_, '_> {
     /// A sign that stands between two words without a space may be a speck
     /// where the space is.
@@ -54,7 +64,8 @@ impl Layer<'_, '_> {
         let held = (before..=after).any(|token| self.holds.keeps(token));
         let inside =
             self.tokens[at].is_glued() && self.tokens[after].is_glued();
-        if !sign || held || !inside || self.is_chain(at) {
+        let habit = self.hyphens && &*self.forms[at] == "-";
+        if !sign || held || !inside || habit || self.is_chain(at) {
             return;
         }
         let (left, right) = (&*self.forms[before], &*self.forms[after]);
@@ -81,15 +92,17 @@ impl Layer<'_, '_> {
         }
     }
 
-    /// Whether the words beside a sign have the same sign on their other
-    /// side: two specks do not fall so, `tin-học-hóa` is written so.
+    /// Whether the words beside a sign are joined by the same sign to a
+    /// third: two specks do not fall so, `tin-học-hóa` is written so.
     fn is_chain(&self, at: usize) -> bool {
-        let same = |other: usize| {
-            self.tokens.get(other).is_some_and(|token| {
-                token.is_glued() && token.text() == self.tokens[at].text()
+        let joins = |other: usize| {
+            let row = self.tokens.get(other..other + 2);
+            row.is_some_and(|row| {
+                row.iter().all(Token::is_glued)
+                    && row[0].text() == self.tokens[at].text()
             })
         };
-        same(at + 2) || at.checked_sub(2).is_some_and(same)
+        joins(at + 2) || at.checked_sub(2).is_some_and(joins)
     }
 
     /// A line of capitals that may be a stamp.
@@ -136,23 +149,43 @@ impl Layer<'_, '_> {
             && self.entry(reading.entry).counting_form() == word
     }
 
-    /// `/M` before the capitals of an office: the `T` of `T/M` was lost.
+    /// `/M` or `TIM` before the capitals of an office, which was `T/M`.
     pub(super) fn on_behalf(&mut self, at: usize, end: usize) {
-        let (letter, office) = (at + 1, at + 2);
-        if self.source.channel.keeps_letters() || office >= end {
+        let (tokens, cost) = match &*self.forms[at] {
+            "/" if !self.tokens[at].is_glued() => (2, ON_BEHALF),
+            "TIM" | "TJM" | "T1M" | "TlM" => (1, 0),
+            _ => return,
+        };
+        let (last, office) = (at + tokens - 1, at + tokens);
+        if self.source.channel.keeps_letters() || office + 1 >= end {
             return;
         }
+        let lost = last > at
+            && !(self.tokens[last].is_glued() && &*self.forms[last] == "M");
         let held = (at..=office).any(|token| self.holds.keeps(token));
-        let fits = &*self.forms[at] == "/"
-            && !self.tokens[at].is_glued()
-            && &*self.forms[letter] == "M"
-            && self.tokens[letter].is_glued()
-            && is_capital(&self.forms[office])
-            && !self.tokens[office].is_glued()
-            && self.tokens[office].line() == self.tokens[at].line();
-        if fits && !held {
+        let line = self.tokens[at].line();
+        let capitals = (office..=office + 1).all(|token| {
+            is_capital(&self.forms[token])
+                && !self.tokens[token].is_glued()
+                && self.tokens[token].line() == line
+        });
+        let name = fold(&self.forms[office]);
+        if !lost && !held && capitals && OFFICES.contains(&&*name) {
             let code = Effect::word(WordId::CODE);
-            self.written(at, 2, "T/M".into(), code, ON_BEHALF);
+            self.written(at, tokens, "T/M".into(), code, cost);
+        }
+    }
+
+    /// What looks like `VT`, the clerk's office, where copies are filed.
+    pub(super) fn filed(&mut self, at: usize) {
+        let Some(list) = at.checked_sub(2) else { return };
+        let held = (list..=at).any(|token| self.holds.keeps(token));
+        let fits = matches!(&*self.forms[at], "VI" | "V1" | "Vl" | "VE")
+            && &*self.forms[list + 1] == ":"
+            && fold(&self.forms[list]) == "Luu"
+            && self.tokens[list].line() == self.tokens[at].line();
+        if fits && !held && !self.source.channel.keeps_letters() {
+            self.written(at, 1, "VT".into(), Effect::Pass, FILED);
         }
     }
 
