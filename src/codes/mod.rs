@@ -61,11 +61,8 @@ const OUT_OF_SEQUENCE: Cost = 3 * NAT;
 const NUMERAL: Cost = 2 * NAT;
 const STROKE: Cost = NAT;
 
-/// The cost of a slash read as a stroke in an abbreviation of three signs.
-/// What it is taken for, `TIM` or `KIT`, is rare in these papers.
-const AUTHORITY: Cost = NAT / 4;
-
-/// The cost of "số" read as digits.
+/// The cost of a slash read as a stroke in an abbreviation of three signs,
+/// and of "số" read as digits.
 const SLASHED: Cost = 2 * NAT;
 
 /// The cost of a digit of a number read as a letter.
@@ -319,7 +316,7 @@ impl Codes {
         };
         if !channel.keeps_letters() && form.len() <= 8 {
             if let Some(text) = slashed(form) {
-                push(text.into(), Class::Code, AUTHORITY + channel.rarity());
+                push(text.into(), Class::Code, SLASHED + channel.rarity());
             }
             if form.len() > 1 && roman::value(form).is_some() {
                 // A numeral is large at any place, unlike the word of the
