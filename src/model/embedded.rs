@@ -13,14 +13,20 @@ macro_rules! built {
 /// Opens the model that is compiled in.
 pub(super) fn model() -> Result<Model, Error> {
     let ngrams: &'static [u8] = built!(include_bytes, "ngram.lm");
-    with(Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE))?)
+    assemble(|| Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE)))
 }
 
 /// Opens the model that is compiled in, with other n-grams.
 pub(super) fn with(ngrams: Ngrams) -> Result<Model, Error> {
+    assemble(|| Ok(ngrams))
+}
+
+fn assemble(
+    ngrams: impl FnOnce() -> Result<Ngrams, Error> + Send,
+) -> Result<Model, Error> {
     let lexicon: &'static [u8] = built!(include_bytes, "lexicon.fst");
-    Model::with_ngrams(
-        lexicon,
+    Model::assemble(
+        lexicon.into(),
         ngrams,
         &[
             built!(include_str, "channels/letter-drop.tsv"),

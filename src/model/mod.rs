@@ -171,22 +171,31 @@ impl Model {
         ngrams: impl Into<Cow<'static, [u8]>>,
         channels: &[&str],
     ) -> Result<Model, Error> {
-        let ngrams = Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE))?;
-        Model::with_ngrams(lexicon, ngrams, channels)
+        let (lexicon, ngrams) = (lexicon.into(), ngrams.into());
+        Model::assemble(
+            lexicon,
+            || Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE)),
+            channels,
+        )
     }
 
-    fn with_ngrams(
-        lexicon: impl Into<Cow<'static, [u8]>>,
-        ngrams: Ngrams,
+    /// Opens the parts side by side: each takes milliseconds, and the command
+    /// is often run for one page.
+    fn assemble(
+        lexicon: Cow<'static, [u8]>,
+        ngrams: impl FnOnce() -> Result<Ngrams, Error> + Send,
         channels: &[&str],
     ) -> Result<Model, Error> {
         let lexicon =
-            Lexicon::from_bytes(lexicon).map_err(named(LEXICON_FILE))?;
-        let channels = channels
-            .iter()
-            .map(|text| Channel::parse(text).map_err(named(CHANNEL_DIR)))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Model::new(lexicon, ngrams, channels))
+            || Lexicon::from_bytes(lexicon).map_err(named(LEXICON_FILE));
+        let channels = || {
+            let parsed = channels.iter().map(|text| Channel::parse(text));
+            let parsed = parsed.collect::<Result<Vec<_>, _>>();
+            parsed.map_err(named(CHANNEL_DIR))
+        };
+        let (lexicon, (ngrams, channels)) =
+            rayon::join(lexicon, || rayon::join(ngrams, channels));
+        Ok(Model::new(lexicon?, ngrams?, channels?))
     }
 
     /// The words that text may be repaired to.
