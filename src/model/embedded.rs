@@ -1,5 +1,7 @@
 //! The compact model, compiled in: the only `include_bytes!` of the crate.
 
+use std::path::Path;
+
 use super::{Model, NGRAM_FILE, named};
 use crate::error::Error;
 use crate::ngram::Ngrams;
@@ -19,6 +21,11 @@ pub(super) fn model() -> Result<Model, Error> {
 /// Opens the model that is compiled in, with other n-grams.
 pub(super) fn with(ngrams: Ngrams) -> Result<Model, Error> {
     assemble(|| Ok(ngrams))
+}
+
+/// Opens the model that is compiled in, with the n-grams of a file.
+pub(super) fn with_file(path: &Path) -> Result<Model, Error> {
+    assemble(|| Ngrams::open(path))
 }
 
 fn assemble(

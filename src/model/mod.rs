@@ -116,6 +116,18 @@ impl Model {
         embedded::with(ngrams)
     }
 
+    /// The same with the n-grams of a file, which is opened (see
+    /// [`Ngrams::open`]) while the rest is made ready.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or is no n-gram model; the message names
+    /// it.
+    #[cfg(feature = "embedded")]
+    pub fn embedded_with_file(path: impl AsRef<Path>) -> Result<Model, Error> {
+        embedded::with_file(path.as_ref())
+    }
+
     /// Opens the model in a directory, such as `dictionaries/built`. The
     /// n-grams are mapped, not read (see [`Ngrams::open`]).
     ///

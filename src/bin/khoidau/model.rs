@@ -119,7 +119,7 @@ fn embedded() -> anyhow::Result<Model> {
 
 #[cfg(feature = "embedded")]
 fn with_ngrams(path: &Path) -> anyhow::Result<Model> {
-    Ok(Model::embedded_with(khoidau::ngram::Ngrams::open(path)?)?)
+    Ok(Model::embedded_with_file(path)?)
 }
 
 #[cfg(not(feature = "embedded"))]
