@@ -56,8 +56,7 @@ impl Adapted {
 }
 
 /// Reads a page, first through the channel of `reader` and then through what
-/// it teaches; gives
-/// what the last pass gave.
+/// it teaches; gives what the last pass gave.
 ///
 /// Takes up to four times as long as one pass for a page whose engine the
 /// profile does not know, twice as long as a rule, and hardly longer for
