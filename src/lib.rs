@@ -159,6 +159,7 @@ pub mod encoding;
 pub mod error;
 pub mod eval;
 pub mod lexicon;
+pub mod metadata;
 pub mod model;
 pub mod ngram;
 pub mod span;

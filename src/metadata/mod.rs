@@ -1,0 +1,3 @@
+//! The archive record, read off the corrected text.
+
+pub mod record;
