@@ -3,8 +3,11 @@
 mod knowledge;
 #[allow(dead_code)]
 mod near;
+mod page;
 mod reading;
 pub mod record;
+#[allow(dead_code)]
+mod title;
 
 pub use knowledge::{Body, DocType, Knowledge};
 pub use reading::Reading;
