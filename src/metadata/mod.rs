@@ -1,5 +1,17 @@
 //! The archive record, read off the corrected text.
 
-pub(crate) mod date;
-pub(crate) mod number;
+#[allow(dead_code)]
+mod date;
+mod knowledge;
+#[allow(dead_code)]
+mod near;
+#[allow(dead_code)]
+mod number;
+mod page;
+mod reading;
 pub mod record;
+#[allow(dead_code)]
+mod title;
+
+pub use knowledge::{Body, DocType, Knowledge};
+pub use reading::Reading;
