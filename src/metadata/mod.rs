@@ -1,12 +1,11 @@
 //! The archive record, read off the corrected text.
 
-#[allow(dead_code)]
-mod date;
 mod knowledge;
 #[allow(dead_code)]
-mod near;
+mod lists;
 #[allow(dead_code)]
-mod number;
+mod near;
+pub(crate) mod number;
 mod page;
 mod reading;
 pub mod record;
