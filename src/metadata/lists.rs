@@ -71,7 +71,9 @@ fn opening(
     let most = match (colon, behind_bullet(rest).is_some() || listed()) {
         (true, true) => 0.36,
         (true, false) | (false, true) => 0.22,
-        (false, false) => 0.0,
+        // Without a colon or a list, the two words stand alone.
+        (false, false) if rest.is_empty() => 0.0,
+        (false, false) => return None,
     };
     let capital = starts_large(text) || distance < 0.2;
     (distance <= most && capital).then(|| Opening {
@@ -172,7 +174,8 @@ pub(crate) fn addressees(
                 && (!empty || last.ends_with([',', ';']))
         } else {
             let long = items.items.last().map_or(0, Vec::len) >= MOST_LINES;
-            !empty && !long && (!last.ends_with(';') || starts_small(text))
+            let closed = items.listed && last.ends_with(';');
+            !empty && !long && (!closed || starts_small(text))
         };
         if !goes_on {
             break;
@@ -296,7 +299,7 @@ mod tests {
         let rows = [
             ("Nơi nhận:", true),
             ("Nơi nhận: T/M ĐẢNG ỦY", true),
-            ("Noi nhận", false),
+            ("Nơi nhận hồ sơ", false),
             ("Nạn nhân:\n- Như trên,", true),
             ("Nạn nhân: là người bị hại", false),
         ];

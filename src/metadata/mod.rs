@@ -7,8 +7,12 @@ mod lists;
 mod near;
 pub(crate) mod number;
 mod page;
+#[allow(dead_code)]
+mod person;
 mod reading;
 pub mod record;
+#[allow(dead_code)]
+mod signature;
 #[allow(dead_code)]
 mod title;
 
