@@ -40,9 +40,8 @@ fn opening(
     phrases: &[&str],
 ) -> Option<Opening> {
     let text = page.text(strip);
-    let mut two = words(text).filter(|word| {
-        word.chars().any(char::is_alphanumeric)
-    });
+    let mut two =
+        words(text).filter(|word| word.chars().any(char::is_alphanumeric));
     let (first, second) = (two.next()?, two.next().unwrap_or(""));
     let base = text.as_ptr() as usize;
     // The colon is the end of the opening wherever the second word ends.
@@ -66,20 +65,18 @@ fn opening(
     let listed = || {
         let mut lines = strip.line + 1..page.lines.end.min(strip.line + 3);
         let item = |line| behind_bullet(page.text(page.line(line))).is_some();
-        rest.is_empty() && lines.any(item)
+        lines.any(item)
     };
     let most = match (colon, behind_bullet(rest).is_some() || listed()) {
         (true, true) => 0.36,
-        (true, false) | (false, true) => 0.22,
+        (true, false) | (false, true) => 0.15,
         // Without a colon or a list, the two words stand alone.
         (false, false) if rest.is_empty() => 0.0,
         (false, false) => return None,
     };
     let capital = starts_large(text) || distance < 0.2;
-    (distance <= most && capital).then(|| Opening {
-        line: strip.line,
-        rest: page.within(strip, rest),
-    })
+    (distance <= most && capital)
+        .then(|| Opening { line: strip.line, rest: page.within(strip, rest) })
 }
 
 /// Gathers the strips of items.
@@ -198,8 +195,8 @@ pub(crate) fn addressees(
 fn split_at_semicolons(page: &Page<'_>, items: &mut Items) {
     let mut parted = Items::default();
     for strip in items.items.drain(..).flatten() {
-        let mut new = parted.last(page).ends_with(';')
-            || parted.items.is_empty();
+        let mut new =
+            parted.last(page).ends_with(';') || parted.items.is_empty();
         for part in page.text(strip).split_inclusive(';') {
             let strip = page.within(strip, part.trim());
             parted.add(strip, new);
@@ -274,8 +271,7 @@ mod tests {
         let reading = Reading::plain(text);
         let knowledge = Knowledge::embedded();
         let lines = 0..reading.lines().len();
-        let page =
-            Page { reading: &reading, knowledge: &knowledge, lines };
+        let page = Page { reading: &reading, knowledge: &knowledge, lines };
         work(&page)
     }
 
@@ -301,6 +297,7 @@ mod tests {
             ("Nơi nhận: T/M ĐẢNG ỦY", true),
             ("Nơi nhận hồ sơ", false),
             ("Nạn nhân:\n- Như trên,", true),
+            ("Nơi nhân: T/M BAN\n- Như trên", true),
             ("Nạn nhân: là người bị hại", false),
         ];
         for (text, is) in rows {
@@ -314,16 +311,26 @@ mod tests {
     #[test]
     fn addressees_end_where_the_text_begins() {
         let rows: &[(&str, &[&str])] = &[
-            ("Kính gửi: Sở Nội vụ tỉnh\nBình Phú.\nTheo đề nghị",
-             &["Sở Nội vụ tỉnh Bình Phú"]),
-            ("Kính gửi: - Sở Nội vụ,\n- Sở Y tế.\n\n- Đối với việc",
-             &["Sở Nội vụ", "Sở Y tế"]),
-            ("Kính gửi: - Ban Chỉ đạo\nvề lưu trữ,\n\n- Sở Y tế,\n\nĐể kịp",
-             &["Ban Chỉ đạo về lưu trữ", "Sở Y tế"]),
-            ("Kính gửi: Sở Nội vụ; Sở Y tế;\nSở Xây dựng.\n\nCăn cứ",
-             &["Sở Nội vụ", "Sở Y tế", "Sở Xây dựng"]),
-            ("Kính gửi:\n- Sở Nội vụ;\n- Sở Y tế.\nCăn cứ",
-             &["Sở Nội vụ", "Sở Y tế"]),
+            (
+                "Kính gửi: Sở Nội vụ tỉnh\nBình Phú.\nTheo đề nghị",
+                &["Sở Nội vụ tỉnh Bình Phú"],
+            ),
+            (
+                "Kính gửi: - Sở Nội vụ,\n- Sở Y tế.\n\n- Đối với việc",
+                &["Sở Nội vụ", "Sở Y tế"],
+            ),
+            (
+                "Kính gửi: - Ban Chỉ đạo\nvề lưu trữ,\n\n- Sở Y tế,\n\nĐể kịp",
+                &["Ban Chỉ đạo về lưu trữ", "Sở Y tế"],
+            ),
+            (
+                "Kính gửi: Sở Nội vụ; Sở Y tế;\nSở Xây dựng.\n\nCăn cứ",
+                &["Sở Nội vụ", "Sở Y tế", "Sở Xây dựng"],
+            ),
+            (
+                "Kính gửi:\n- Sở Nội vụ;\n- Sở Y tế.\nCăn cứ",
+                &["Sở Nội vụ", "Sở Y tế"],
+            ),
         ];
         for (text, expected) in rows {
             with(text, |page| {
@@ -339,12 +346,18 @@ mod tests {
     #[test]
     fn recipients_of_several_lines_stay_together() {
         let rows: &[(&str, &[&str])] = &[
-            ("- Như trên,\n- Đồng chí Bí thư\n(để báo cáo),\n- Lưu: VT.",
-             &["Như trên", "Đồng chí Bí thư (để báo cáo)", "Lưu: VT"]),
-            ("- Như trên;\n\n- Lưu: VT, NV.\n\nABC-12",
-             &["Như trên", "Lưu: VT, NV"]),
-            ("Như trên;\nSở Y tế;\nLưu: VT.",
-             &["Như trên", "Sở Y tế", "Lưu: VT"]),
+            (
+                "- Như trên,\n- Đồng chí Bí thư\n(để báo cáo),\n- Lưu: VT.",
+                &["Như trên", "Đồng chí Bí thư (để báo cáo)", "Lưu: VT"],
+            ),
+            (
+                "- Như trên;\n\n- Lưu: VT, NV.\n\nABC-12",
+                &["Như trên", "Lưu: VT, NV"],
+            ),
+            (
+                "Như trên;\nSở Y tế;\nLưu: VT.",
+                &["Như trên", "Sở Y tế", "Lưu: VT"],
+            ),
         ];
         for (text, expected) in rows {
             with(text, |page| {

@@ -1,20 +1,21 @@
 //! The archive record, read off the corrected text.
 
+mod bodies;
+mod date;
+mod extract;
+mod header;
 mod knowledge;
-#[allow(dead_code)]
 mod lists;
-#[allow(dead_code)]
 mod near;
-pub(crate) mod number;
+mod number;
 mod page;
-#[allow(dead_code)]
 mod person;
 mod reading;
 pub mod record;
-#[allow(dead_code)]
+mod segment;
 mod signature;
-#[allow(dead_code)]
 mod title;
 
+pub use extract::Extractor;
 pub use knowledge::{Body, DocType, Knowledge};
 pub use reading::Reading;

@@ -92,7 +92,8 @@ fn name(
         return None;
     }
     let (surname, rest) = inner.split_first()?;
-    let large = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let large =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     if !rest.iter().all(large) || (!sure && !large(surname)) {
         return None;
     }
@@ -110,15 +111,14 @@ fn name(
     }
     let share = known as f64 / rest.len() as f64;
     let whole = titled(surname);
-    let (surname, confidence) = if knowledge.surname(&whole) > 0
-        && large(surname)
-    {
-        (whole, 0.9 + 0.08 * share)
-    } else if sure && !upper {
-        mended(knowledge, surname)?
-    } else {
-        return None;
-    };
+    let (surname, confidence) =
+        if knowledge.surname(&whole) > 0 && large(surname) {
+            (whole, 0.9 + 0.08 * share)
+        } else if sure && !upper {
+            mended(knowledge, surname)?
+        } else {
+            return None;
+        };
     // Capitals are more often the name of a body than of a person.
     if upper && (!sure || share < 1.0) {
         return None;

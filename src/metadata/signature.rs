@@ -56,8 +56,15 @@ const TAIL: usize = 60;
 #[derive(Clone, Debug)]
 enum Part {
     /// The sign, and what stands behind it.
-    Authority { sign: &'static str, slash: Option<bool>, body: Strip },
-    Post { value: String, distance: f64 },
+    Authority {
+        sign: &'static str,
+        slash: Option<bool>,
+        body: Strip,
+    },
+    Post {
+        value: String,
+        distance: f64,
+    },
     /// `kiêm`: the post above and the one below are of one person.
     Also,
     Name(person::Name),
@@ -206,7 +213,10 @@ fn right(
     });
     if lone && under && !is_list(text) {
         let value = words(bare(text)).collect::<Vec<_>>().join(" ");
-        return Some(Found { strip, part: Part::Post { value, distance: 0.2 } });
+        return Some(Found {
+            strip,
+            part: Part::Post { value, distance: 0.2 },
+        });
     }
     if !signed || before.iter().any(|f| matches!(f.part, Part::Name(_))) {
         return None;
@@ -322,8 +332,8 @@ fn assemble(
     for Found { strip, part } in parts {
         match part {
             Part::Authority { sign, slash, body } => {
-                let party = slash
-                    .unwrap_or(!matches!(system, Some(System::State)));
+                let party =
+                    slash.unwrap_or(!matches!(system, Some(System::State)));
                 let value = written(sign, party);
                 let sure = if slash.is_some() { 0.97 } else { 0.85 };
                 let sign = Strip {
@@ -335,16 +345,13 @@ fn assemble(
                 };
                 let sign = page.trimmed(sign);
                 let (name, distance) = body_name(page, *body);
-                let body = page.trimmed(page.within(*body, bare(page.text(*body))));
+                let body =
+                    page.trimmed(page.within(*body, bare(page.text(*body))));
                 let reading = page.reading;
                 let rule = "thẩm quyền ký";
                 let mark = reading.field(sign.span, value, sure, rule);
-                let name = reading.field(
-                    body.span,
-                    name,
-                    0.97 - distance,
-                    rule,
-                );
+                let name =
+                    reading.field(body.span, name, 0.97 - distance, rule);
                 if let Some(first) = &mut signature.authority {
                     // `TM. … / KT. …`: the first is on whose behalf, and the
                     // second might be asked for.
@@ -379,11 +386,8 @@ fn assemble(
         let strips: Vec<Strip> = titles.iter().map(|t| *t.0).collect();
         let values: Vec<&str> = titles.iter().map(|t| t.1).collect();
         let wrong = titles.iter().map(|t| t.2).fold(0.0, f64::max);
-        let span = if strips.len() == 1 {
-            first.span
-        } else {
-            Page::hull(&strips)
-        };
+        let span =
+            if strips.len() == 1 { first.span } else { Page::hull(&strips) };
         let value = values.join(" kiêm ");
         let field = page.reading.field(span, value, 0.97 - wrong, "chức vụ");
         signature.title = Some(field);
@@ -450,25 +454,67 @@ mod tests {
         let knowledge = Knowledge::embedded();
         // A text; authority, its body, title, name, number of recipients.
         let rows = [
-            ("Nơi nhận: T/M BAN THƯỜNG VỤ\n- Như trên, PHÓ BÍ THƯ\n\n\
+            (
+                "Nơi nhận: T/M BAN THƯỜNG VỤ\n- Như trên, PHÓ BÍ THƯ\n\n\
               - Lưu Văn phòng.\nTrần Văn Bình",
-             "T/M", "BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", "Trần Văn Bình", 2),
-            ("Nơi nhận:\n- Như trên;\n- Lưu: VT.\nKT. GIÁM ĐỐC\n\
+                "T/M",
+                "BAN THƯỜNG VỤ",
+                "PHÓ BÍ THƯ",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nKT. GIÁM ĐỐC\n\
               PHÓ GIÁM ĐỐC\n(Đã ký)\nTrần Văn Bình",
-             "KT.", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trần Văn Bình", 2),
-            ("TM. ỦY BAN NHÂN DÂN\nCHỦ TICH\n\nTrần Văn Bình\n\n\
+                "KT.",
+                "GIÁM ĐỐC",
+                "PHÓ GIÁM ĐỐC",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "TM. ỦY BAN NHÂN DÂN\nCHỦ TICH\n\nTrần Văn Bình\n\n\
               Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.",
-             "TM.", "ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trần Văn Bình", 2),
-            ("Nơi nhận: TIM BỘ CHÍNH TRI\n- Các tỉnh ủy,\n\
+                "TM.",
+                "ỦY BAN NHÂN DÂN",
+                "CHỦ TỊCH",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận: TIM BỘ CHÍNH TRI\n- Các tỉnh ủy,\n\
               - Lưu Văn phòng. Trần Văn Bình",
-             "T/M", "BỘ CHÍNH TRỊ", "", "Trần Văn Bình", 2),
-            ("Nơi nhận: CHÁNH VĂN PHÒNG\n- Như trên,\n- Lưu VPTU.\n\
+                "T/M",
+                "BỘ CHÍNH TRỊ",
+                "",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận: CHÁNH VĂN PHÒNG\n- Như trên,\n- Lưu VPTU.\n\
               rần Văn Bình",
-             "", "", "CHÁNH VĂN PHÒNG", "Trần Văn Bình", 2),
-            ("PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG\nkiêm\nTỔ TRƯỞNG",
-             "", "", "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG kiêm TỔ TRƯỞNG", "", 0),
-            ("Trong quý tới, TIM kiếm nguồn vốn.\nNơi nhận:\n- Như trên.",
-             "", "", "", "", 1),
+                "",
+                "",
+                "CHÁNH VĂN PHÒNG",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG\nkiêm\nTỔ TRƯỞNG",
+                "",
+                "",
+                "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG kiêm TỔ TRƯỞNG",
+                "",
+                0,
+            ),
+            (
+                "Trong quý tới, TIM kiếm nguồn vốn.\nNơi nhận:\n- Như trên.",
+                "",
+                "",
+                "",
+                "",
+                1,
+            ),
         ];
         for (text, authority, body, title, name, recipients) in rows {
             let reading = Reading::plain(text);

@@ -2,7 +2,7 @@
 //! header.
 
 mod header;
-mod places;
+pub(crate) mod places;
 #[cfg(test)]
 mod tests;
 mod words;
