@@ -20,7 +20,7 @@ The source text alone decides the layout:
 * a block with the name of the state, the Party or the Youth Union is a header
   and opens a new page; one that has a number only, the note of a copy, stays
   on the page of what was copied;
-* marks of secrecy, urgency, circulation and draft in a header are framed;
+* marks of secrecy, urgency and circulation in a header are framed;
 * `CÔNG VĂN ĐẾN` or `VĂN BẢN ĐẾN` opens the receiver's stamp, as a block or as
   the right column of a header from that line on;
 * a block in capitals is a title, centred; it opens a new page if it starts
@@ -66,16 +66,18 @@ ITEM = re.compile(
     r"|[¹²³⁴⁵⁶⁷⁸⁹]"
 )
 HEADING = re.compile(
-    r"ĐẢNG CỘNG SẢN|CỘNG H(ÒA|OÀ) XÃ|VIỆT NAM DÂN CHỦ|ĐOÀN TNCS HỒ CHÍ MINH$"
+    r"ĐẢNG CỘNG SẢN|CỘNG H(ÒA|OÀ) (XÃ|MIỀN)|VIỆT NAM DÂN CHỦ"
+    r"|ĐOÀN TNCS HỒ CHÍ MINH$"
 )
 RIGHT_HEADER = re.compile(
     HEADING.pattern + r"|Độc lập|.*, ngày .* tháng .* năm"
 )
 NUMBER = re.compile(r"Số:? ?\S* ?[-/]\S+$")
-MARK = re.compile(
-    r"(TUYỆT |TỐI )?MẬT$|(THƯỢNG )?KHẨN$|H(OẢ|ỎA) TỐC$"
-    r"|LƯU HÀNH NỘI BỘ$|XEM XONG TRẢ LẠI$|TÀI LIỆU |Dự thảo|DỰ THẢO"
+FRAMED = re.compile(
+    r"((TUYỆT |TỐI )?MẬT|(THƯỢNG )?KHẨN|H(OẢ|ỎA) TỐC|LƯU HÀNH NỘI BỘ"
+    r"|XEM XONG TRẢ LẠI|TÀI LIỆU HỘI NGHỊ)$"
 )
+DRAFT = re.compile(r"\(?dự thảo", re.IGNORECASE)
 STAMP = re.compile(r"(CÔNG VĂN|VĂN BẢN) ĐẾN")
 ISSUED_WITH = re.compile(r"\((Ban hành k|K)èm theo ")
 FOOTNOTE = re.compile(r"\(\d+\) |[¹²³⁴⁵⁶⁷⁸⁹] ?")
@@ -177,8 +179,8 @@ class Setter:
 
     def frame(self, x, width, y, size, lines=1):
         """A frame around centred lines, the last of them on height y."""
-        top = y - size * (1 + (lines - 1) * LEADING)
-        box = (x - width / 2 - 8, top, x + width / 2 + 8, y + 5)
+        top = y - size * (1.25 + (lines - 1) * LEADING)
+        box = (x - width / 2 - 12, top, x + width / 2 + 12, y + 8)
         self.pages[-1].boxes.append(box)
 
     def header(self, block):
@@ -202,24 +204,26 @@ class Setter:
         if superior and superior.endswith("NHÂN DÂN"):
             superior = None
         for number, line in block:
-            y = self.advance(number, HEADER)
             parts = GAP.split(line)
+            framed = bool(FRAMED.match(parts[0]))
+            y = self.advance(number, HEADER, 2 if framed else LEADING)
             if len(parts) == 1 and RIGHT_HEADER.match(line):
                 parts = ["", line]
             left = parts[0]
-            if left and MARK.match(left):
-                width = self.centre(
-                    left, HEADER_LEFT, MIDDLE - 8, y, "Bold", HEADER
-                )
-                x = (HEADER_LEFT + MIDDLE - 8) / 2
-                self.frame(x, width, y, HEADER)
-            elif left:
+            if left:
                 style = "Regular"
-                if numbered:
+                if framed or DRAFT.match(left):
+                    style = "Bold"
+                elif numbered:
                     style = "Italic"
                 elif capitals(left) and left != superior:
                     style = "Bold"
-                self.centre(left, HEADER_LEFT, MIDDLE - 8, y, style, HEADER)
+                width = self.centre(
+                    left, HEADER_LEFT, MIDDLE - 8, y, style, HEADER
+                )
+                if framed:
+                    x = (HEADER_LEFT + MIDDLE - 8) / 2
+                    self.frame(x, width, y, HEADER)
                 numbered |= left.startswith("Số")
             if len(parts) > 1:
                 right = parts[1]
@@ -283,8 +287,11 @@ class Setter:
                 # The recipients on the left may leave the room already.
                 self.y += max(0, SIGNING_ROOM - blank * BODY * LEADING)
                 if self.sealed and not right.startswith("("):
-                    middle = MIDDLE + 78, self.y - 8
-                    self.pages[-1].seals.append(middle)
+                    # Where a hand puts it: on the signature, sometimes on
+                    # the name and the post too.
+                    x = MIDDLE + 48 + 37 * number % 30
+                    y = self.y - 2 - 13 * number % 14
+                    self.pages[-1].seals.append((x, y))
             if right:
                 titled = is_title(right)
             blank = 0 if right else blank + 1
@@ -446,9 +453,17 @@ def draw(page, face, dpi):
     for x0, x1, y in page.rules:
         ends = x0 * scale, y * scale, x1 * scale, y * scale
         pen.line(ends, fill=0, width=max(1, round(0.7 * scale)))
-    for box in page.boxes:
-        corners = [x * scale for x in box]
-        pen.rectangle(corners, outline=60, width=max(1, round(scale)))
+    for x0, y0, x1, y1 in page.boxes:
+        # Worn rubber: the corners print badly.
+        gap = 4
+        for ends in (
+            (x0 + gap, y0, x1 - gap, y0),
+            (x0 + gap, y1, x1 - gap, y1),
+            (x0, y0 + gap, x0, y1 - gap),
+            (x1, y0 + gap, x1, y1 - gap),
+        ):
+            ends = [x * scale for x in ends]
+            pen.line(ends, fill=120, width=max(1, round(0.8 * scale)))
     for x, y in page.seals:
         seal(image, x * scale, y * scale, scale)
     return image
@@ -465,7 +480,7 @@ def seal(image, x, y, scale):
         r = radius * scale
         pen.ellipse(
             (x - r, y - r, x + r, y + r),
-            outline=130,
+            outline=150,
             width=max(1, round(width * scale)),
         )
     tips = [math.radians(90 + 144 * k) for k in range(5)]
@@ -473,12 +488,12 @@ def seal(image, x, y, scale):
         (x + 13 * scale * math.cos(a), y - 13 * scale * math.sin(a))
         for a in tips
     ]
-    pen.polygon(star, fill=130)
+    pen.polygon(star, fill=150)
     turns = [k / 8 for k in range(66)]
     strokes = [
         (
-            x + scale * (28 + 9 * t + 14 * math.cos(2.6 * t)),
-            y + scale * (4 - 15 * math.sin(3.7 * t) * math.exp(-t / 7)),
+            x + scale * (36 + 9 * t + 14 * math.cos(2.6 * t)),
+            y + scale * (1 - 13 * math.sin(3.7 * t) * math.exp(-t / 7)),
         )
         for t in turns
     ]
