@@ -172,7 +172,14 @@ fn document(
         let at = |span: Span| offset(*strip, span);
         let sure = found.certainty;
         if let (Some(span), Some(name)) = (found.place, &found.name) {
-            let name = name.clone();
+            // In a sound text the place is what is printed.
+            let printed = page.text(*strip).get(span.range()).unwrap_or("");
+            let sound = page.reading.damage() <= bodies::SOUND;
+            let name = if sound {
+                words(printed).collect::<Vec<_>>().join(" ")
+            } else {
+                name.clone()
+            };
             record.place =
                 Some(reading.field(at(span), name, sure, "địa danh"));
         }
@@ -223,9 +230,10 @@ fn document(
 fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
     let damaged = page.reading.damage() > bodies::SOUND;
     let place = header.place_date.as_ref();
-    if let Some(place) = place.and_then(|(found, _)| found.name.as_deref()) {
+    let place = place.and_then(|(found, _)| found.name.as_deref());
+    if let Some(place) = place.filter(|_| damaged) {
         for body in names.iter_mut() {
-            body.name = bodies::with_place(&body.name, place, damaged);
+            body.name = bodies::with_place(&body.name, place);
         }
     }
     // The symbol says which body it is where the name is badly read.
@@ -261,8 +269,11 @@ fn system(
     let body = names
         .last()
         .and_then(|body| Some((body.system?, Page::hull(&body.strips))));
-    // Mặt trận and the organisations write under the name of the state.
-    if let Some((System::Mass, span)) = body {
+    // Mặt trận and the organisations write under the name of the state, and
+    // so do the bodies below them.
+    let mass = |body: &&BodyName| body.system == Some(System::Mass);
+    if let Some(body) = names.iter().find(mass) {
+        let span = Page::hull(&body.strips);
         return Some(reading.field(span, System::Mass, 0.95, "cơ quan"));
     }
     if let Some((system, strip)) = header.system {
@@ -440,7 +451,9 @@ fn numbered(
             near::distance(&a, &b) <= 0.5
                 && sign.len().abs_diff(read.len()) < 3
         };
+        let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
         if !own
+            && (unknown || page.reading.damage() > bodies::SOUND)
             && let Some(sign) = signs.find(close)
             && let Some(at) = symbol.find(read.as_str())
         {

@@ -5,7 +5,7 @@ use crate::metadata::knowledge::Knowledge;
 use crate::metadata::near;
 use crate::metadata::page::words;
 use crate::viet::letter::tone;
-use crate::viet;
+use crate::viet::{self, syllable};
 
 /// A name at the end of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +78,12 @@ fn titled(word: &str) -> String {
     first.unwrap_or_default() + &chars.as_str().to_lowercase()
 }
 
+/// Whether a word may be Vietnamese.
+fn is_syllable(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.chars().count() > 1 && syllable::is_possible(&lower)
+}
+
 /// The name that some words are, with how sure that is.
 fn name(
     knowledge: &Knowledge,
@@ -121,13 +127,18 @@ fn name(
     let (surname, confidence) =
         if knowledge.surname(&whole) > 0 && large(surname) {
             (whole, 0.9 + 0.08 * share)
+        } else if sure && large(surname) && is_syllable(surname) {
+            // Many families have a name that no table has.
+            let short = if rest.len() < 2 { 0.8 } else { 1.0 };
+            (whole, (0.55 + 0.1 * share) * short)
         } else if sure && !upper {
             mended(knowledge, surname)?
         } else {
             return None;
         };
     // Capitals are more often the name of a body than of a person.
-    if upper && (!sure || share < 1.0) {
+    let surely = words.len() > 2 && share >= 0.5 && confidence > 0.8;
+    if upper && !(sure && surely) {
         return None;
     }
     let mut value = surname;
@@ -167,11 +178,7 @@ pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
 ///
 /// The correction knows words by the text they stand in, which says little
 /// about names.
-pub(crate) fn decoded(
-    knowledge: &Knowledge,
-    name: &str,
-    raw: &str,
-) -> String {
+pub(crate) fn decoded(knowledge: &Knowledge, name: &str, raw: &str) -> String {
     let values: Vec<&str> = words(name).collect();
     let mut read: Vec<&str> = words(raw).map(letters_of).collect();
     read.retain(|word| !word.is_empty());
@@ -198,9 +205,9 @@ pub(crate) fn decoded(
             (f64::from(count) * same * likeness(word, name), name.to_owned())
         };
         let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
-            scores.filter(|score| score.0 > 0.0).max_by(|a, b| {
-                a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1))
-            })
+            scores
+                .filter(|score| score.0 > 0.0)
+                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
         };
         // A name that no table has may still be one.
         let own = std::iter::once((value, UNKNOWN));
