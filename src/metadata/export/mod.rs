@@ -200,10 +200,17 @@ impl fmt::Display for Note {
 #[derive(Clone, Debug, Default)]
 pub struct Exported {
     text: String,
+    records: usize,
     notes: Vec<Note>,
 }
 
 impl Exported {
+    /// The records that were written. Appendices that are told with the
+    /// document they belong to have none.
+    pub fn records(&self) -> usize {
+        self.records
+    }
+
     /// What was written; empty if there was no document.
     pub fn text(&self) -> &str {
         &self.text
@@ -434,13 +441,15 @@ impl Exporter {
                 let all: Vec<String> = (0..documents.len())
                     .map(|at| json::document(source, documents, at))
                     .collect();
-                Exported { text: all.join(",\n"), notes: Vec::new() }
+                let (text, records) = (all.join(",\n"), all.len());
+                Exported { text, records, notes: Vec::new() }
             }
             Form::JsonLines => {
                 let all: String = (0..documents.len())
                     .map(|at| json::document(source, documents, at) + "\n")
                     .collect();
-                Exported { text: all, notes: Vec::new() }
+                let records = documents.len();
+                Exported { text: all, records, notes: Vec::new() }
             }
             Form::Csv => table::all_fields(self, source, documents),
             Form::Tt05Csv | Form::Tt02Csv => {

@@ -53,7 +53,8 @@ pub fn circular(
         rows.add(&row);
         note_missing(&one, missing, &mut notes);
     }
-    Exported { text: rows.text(), notes }
+    let records = rows.count;
+    Exported { text: rows.text(), records, notes }
 }
 
 /// Notes the required fields that are empty, if there are any.
@@ -125,22 +126,25 @@ pub fn all_fields(
         rows.add(&row);
         note_missing(&one, missing, &mut notes);
     }
-    Exported { text: rows.text(), notes }
+    let records = rows.count;
+    Exported { text: rows.text(), records, notes }
 }
 
 /// Rows of comma-separated values that grow in memory.
 pub struct Rows {
     writer: csv::Writer<Vec<u8>>,
+    count: usize,
 }
 
 impl Rows {
     pub fn new() -> Rows {
         let mut builder = csv::WriterBuilder::new();
         builder.terminator(csv::Terminator::CRLF);
-        Rows { writer: builder.from_writer(Vec::new()) }
+        Rows { writer: builder.from_writer(Vec::new()), count: 0 }
     }
 
     pub fn add<T: AsRef<[u8]>>(&mut self, row: impl IntoIterator<Item = T>) {
+        self.count += 1;
         // Memory takes all that is written, and each table has its rows of
         // one length.
         let written = self.writer.write_record(row);

@@ -29,10 +29,12 @@ pub fn file(
 ) -> Exported {
     let mut out = Tree::new();
     let mut notes = Vec::new();
+    let mut records = 0;
     for one in Delivery::records(exporter, source, documents) {
+        records += 1;
         record(&one, &mut out, &mut notes);
     }
-    Exported { text: out.text(), notes }
+    Exported { text: out.text(), records, notes }
 }
 
 fn record(one: &Delivery<'_>, out: &mut Tree, notes: &mut Vec<Note>) {

@@ -1,0 +1,272 @@
+//! `khoidau extract`: reads archive records off texts.
+
+use anyhow::Context;
+use khoidau::corrector::Condition;
+use khoidau::metadata::export::{
+    Exported, Exporter, Form, Note, Review, SCHEMA, Source,
+};
+use khoidau::metadata::record::Document;
+use khoidau::metadata::{Extractor, Reading};
+use rayon::prelude::*;
+
+use crate::args::{Dates, Extract, ExtractFormat, Texts};
+use crate::batch::{self, Pool};
+use crate::folder::{self, Text};
+use crate::message::{self, Progress};
+use crate::output::Output;
+use crate::repair::{Repairer, Settings};
+
+pub fn run(args: &Extract) -> anyhow::Result<bool> {
+    if args.schema {
+        let mut output = Output::new(None)?;
+        output.write(SCHEMA.as_bytes())?;
+        output.finish()?;
+        return Ok(false);
+    }
+    let exporter = exporter(args)?;
+    if args.review {
+        return review(args, &exporter);
+    }
+    let mut output = Output::new(args.texts.output.as_deref())?;
+    let mut summary = Summary::default();
+    let mut begun = false;
+    output.write(exporter.opening().as_bytes())?;
+    let read = each(&args.texts, |source, documents| {
+        let exported = exporter.file(source, &documents);
+        summary.take(&exported);
+        if exported.text().is_empty() {
+            return Ok(());
+        }
+        if begun {
+            output.write(exporter.separator().as_bytes())?;
+        }
+        begun = true;
+        output.write(exported.text().as_bytes())
+    })?;
+    output.write(exporter.closing().as_bytes())?;
+    summary.tell();
+    finish(&args.texts, output, read)?;
+    Ok(false)
+}
+
+fn review(args: &Extract, exporter: &Exporter) -> anyhow::Result<bool> {
+    let mut review = Review::new().required_of(exporter);
+    if let Some(sure) = args.min_confidence {
+        review = review.sure(sure)?;
+    }
+    let mut output = Output::new(args.texts.output.as_deref())?;
+    let mut found = false;
+    let read = each(&args.texts, |source, documents| {
+        let list = review.file(source, &documents);
+        found |= !list.is_empty();
+        output.write(list.as_bytes())
+    })?;
+    finish(&args.texts, output, read)?;
+    Ok(found)
+}
+
+fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
+    let form = match args.format {
+        ExtractFormat::Json => Form::Json,
+        ExtractFormat::Jsonl => Form::JsonLines,
+        ExtractFormat::Csv => Form::Csv,
+        ExtractFormat::Tt05Csv => Form::Tt05Csv,
+        ExtractFormat::Tt05Xml => Form::Tt05Xml,
+        ExtractFormat::Tt02Csv => Form::Tt02Csv,
+        ExtractFormat::EdXml => Form::EdXml,
+        ExtractFormat::DublinCore => Form::DublinCore,
+    };
+    let mut exporter = Exporter::new(form)
+        .min_confidence(args.min_confidence.unwrap_or(0.0))?
+        .short_dates(args.dates == Dates::Short)
+        .capitals(!args.no_capitals)
+        .leading_slash(!args.no_slash)
+        .appendix_records(args.appendices);
+    if let Some(keys) = &args.required {
+        let (more, keys) = match keys.strip_prefix('+') {
+            Some(keys) => (true, keys),
+            None => (false, &**keys),
+        };
+        let keys = keys.split(',').map(str::trim).filter(|k| !k.is_empty());
+        exporter = match more {
+            true => exporter.also_required(keys),
+            false => exporter.required(keys),
+        }
+        .context("--required")?;
+    }
+    for (key, value) in &args.set {
+        exporter = exporter.set(key, value).context("--set")?;
+    }
+    Ok(exporter)
+}
+
+/// Reads the records of all texts and hands them over in the order of the
+/// texts. Says how many were read; those that failed were told.
+pub fn each(
+    args: &Texts,
+    mut take: impl FnMut(&Source, Vec<Document>) -> anyhow::Result<()>,
+) -> anyhow::Result<usize> {
+    let extractor = match &args.tables[..] {
+        [] => Extractor::new(),
+        tables => Extractor::with_tables(tables).context("--tables")?,
+    };
+    let settings = Settings {
+        model: args.model.as_deref(),
+        profile: &args.profile,
+        min_confidence: 0.0,
+        adapts: !args.no_adapt,
+        words: &args.words,
+    };
+    let corrector = match args.no_clean {
+        true => None,
+        false => Some(settings.corrector()?),
+    };
+    let pool = corrector
+        .as_ref()
+        .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
+    let records = |text: &Text| match &pool {
+        None => records(args, text, &extractor, None),
+        Some(pool) => pool
+            .with(|repairer| records(args, text, &extractor, Some(repairer))),
+    };
+    let endings: Vec<String> = args
+        .ext
+        .iter()
+        .map(|ending| ending.trim_start_matches('.').to_owned())
+        .collect();
+    let texts = folder::texts(&args.files, &endings);
+    let progress = Progress::new();
+    let (mut done, mut read) = (0, 0);
+    for group in batch::groups(&texts, |text| &text.input) {
+        if texts.len() > 1 {
+            progress.step(format_args!("{done} of {} texts", texts.len()));
+        }
+        let results: Vec<_> = group.par_iter().map(records).collect();
+        progress.clear();
+        for (text, result) in group.iter().zip(results) {
+            match result {
+                Ok(documents) => {
+                    take(&text.source, documents)?;
+                    read += 1;
+                }
+                Err(error) => message::error(&error),
+            }
+        }
+        done += group.len();
+    }
+    Ok(read)
+}
+
+/// The records of one text.
+fn records(
+    args: &Texts,
+    text: &Text,
+    extractor: &Extractor,
+    repairer: Option<&mut Repairer<'_>>,
+) -> anyhow::Result<Vec<Document>> {
+    let bytes = text.input.read()?;
+    let decoded = text.input.decode(&bytes, args.strict)?;
+    let original = decoded.text();
+    let Some(repairer) = repairer else {
+        return Ok(extractor.extract(&Reading::plain(original)));
+    };
+    let mut pieces = Vec::new();
+    repairer.repair(original, |piece| {
+        pieces.push((piece.base, piece.correction));
+        Ok(())
+    })?;
+    if pieces.iter().any(|(_, c)| c.condition() == Condition::Hopeless) {
+        message::warning(format_args!(
+            "{}: too damaged, or not in Vietnamese: read as it is; --profile \
+             NAME repairs it all the same",
+            text.input
+        ));
+    }
+    let pieces = pieces.iter().map(|(base, piece)| (*base, piece));
+    Ok(extractor.extract(&Reading::pieces(original, pieces)))
+}
+
+/// Puts the output in its place. A run without any text that could be read
+/// leaves a file as it was.
+pub fn finish(
+    args: &Texts,
+    output: Output,
+    read: usize,
+) -> anyhow::Result<()> {
+    match &args.output {
+        Some(path) if message::was_raised() && read == 0 => {
+            Err(anyhow::anyhow!(
+                "{}: left as it was, because no input could be read",
+                path.display()
+            ))
+        }
+        Some(path) if message::was_raised() => {
+            message::warning(format_args!(
+                "{}: the inputs that failed are not in it",
+                path.display()
+            ));
+            output.finish()
+        }
+        _ => output.finish(),
+    }
+}
+
+/// What is told of all records at the end.
+#[derive(Default)]
+struct Summary {
+    records: usize,
+    /// For each key the records without it, in the order of first sight.
+    missing: Vec<(&'static str, Vec<String>)>,
+}
+
+/// The records that are named of those that lack a field.
+const NAMED: usize = 3;
+
+impl Summary {
+    fn take(&mut self, exported: &Exported) {
+        self.records += exported.records();
+        for note in exported.notes() {
+            let Note::Missing { id, keys } = note else {
+                message::warning(note);
+                continue;
+            };
+            for key in keys {
+                let known = self.missing.iter_mut().find(|(k, _)| k == key);
+                match known {
+                    Some((_, ids)) => ids.push(id.clone()),
+                    None => self.missing.push((key, vec![id.clone()])),
+                }
+            }
+        }
+    }
+
+    /// Tells the required fields that are missing, those together that are
+    /// missing in the same records.
+    fn tell(mut self) {
+        while !self.missing.is_empty() {
+            let (first, ids) = self.missing.remove(0);
+            let mut keys = vec![first];
+            self.missing.retain(|(key, others)| {
+                let same = *others == ids;
+                if same {
+                    keys.push(key);
+                }
+                !same
+            });
+            let shown = ids.iter().take(NAMED).cloned();
+            let shown: Vec<String> = shown.collect();
+            let more = match ids.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            message::warning(format_args!(
+                "not on the page, though required: {} in {} of {} records: \
+                 {}{more}",
+                keys.join(", "),
+                ids.len(),
+                self.records,
+                shown.join(", "),
+            ));
+        }
+    }
+}
