@@ -134,6 +134,8 @@ struct Mention {
     issuer: Option<String>,
     title: Option<String>,
     place: Option<Place>,
+    /// As written, for a citation.
+    spelling: Option<String>,
 }
 
 /// Gathers documents and makes a [`Graph`] of them.
@@ -217,7 +219,7 @@ impl GraphBuilder {
                 to: node_of[to],
                 file,
                 line,
-                spelling: cited.name.clone().unwrap_or_default(),
+                spelling: cited.spelling.clone().unwrap_or_default(),
                 date: cited.date,
             }
         });
@@ -287,6 +289,11 @@ impl GraphBuilder {
 }
 
 impl Mention {
+    /// Number and symbol as they stand in the text.
+    fn written(&self) -> Option<&String> {
+        self.spelling.as_ref().or(self.name.as_ref())
+    }
+
     fn of_document(document: &Document, place: Place) -> Mention {
         let value = |field: &Option<Field>| {
             field.as_ref().map(|field| field.value.clone())
@@ -308,6 +315,7 @@ impl Mention {
                 .or_else(|| value(&document.issuing_body)),
             title: value(&document.subject),
             place: Some(place),
+            spelling: None,
         }
     }
 
@@ -320,12 +328,13 @@ impl Mention {
         let doc_type = value(&citation.doc_type);
         Mention {
             key: Some(typed_key(meets, doc_type.as_deref())),
-            name: Some(spelling.clone()),
+            name: Some(meets.to_owned()),
             date: citation.date.as_ref().map(|field| field.value),
             doc_type,
             issuer: value(&citation.issuer),
             title: None,
             place: None,
+            spelling: Some(spelling.clone()),
         }
     }
 }
@@ -392,7 +401,7 @@ fn merged(members: &[(usize, &Mention)], might_be: usize) -> Node {
         })
     };
     let spellings: BTreeSet<String> =
-        members.iter().filter_map(|(_, m)| m.name.clone()).collect();
+        members.iter().filter_map(|(_, m)| m.written().cloned()).collect();
     let name = all(|m| m.name.as_ref());
     let date = members.iter().map(|(_, m)| m.date);
     Node {
@@ -408,16 +417,19 @@ fn merged(members: &[(usize, &Mention)], might_be: usize) -> Node {
     }
 }
 
-/// The commonest; of several that with most marks, for reading loses them;
-/// of several still the first in order.
+/// The commonest; of several that with most marks, for reading loses them,
+/// and fewest spaces; of several still the first in order.
 fn commonest<'v>(values: impl Iterator<Item = &'v String>) -> Option<String> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for value in values {
         *counts.entry(value).or_default() += 1;
     }
     let marks = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    let spaces = |text: &str| text.matches(char::is_whitespace).count();
     let best = counts.into_iter().max_by(|(a, n), (b, m)| {
-        (n, marks(a)).cmp(&(m, marks(b))).then_with(|| b.cmp(a))
+        let by_spaces = spaces(b).cmp(&spaces(a));
+        let by_marks = (n, marks(a)).cmp(&(m, marks(b)));
+        by_marks.then(by_spaces).then_with(|| b.cmp(a))
     });
     best.map(|(value, _)| value.clone())
 }
@@ -480,9 +492,8 @@ fn key(name: &str) -> String {
 /// The parts of a number and symbol: the number without leading zeros, the
 /// year, the type, the bodies, in small letters.
 fn parts(name: &str) -> Vec<String> {
-    let name: String = name.nfc().filter(|c| !c.is_whitespace()).collect();
-    let name = name.to_lowercase();
-    let words = name.split(|c: char| !c.is_alphanumeric() && c != '&');
+    let name = name.nfc().collect::<String>().to_lowercase();
+    let words = name.split(|c: char| !c.is_alphanumeric());
     let mut parts: Vec<String> = words
         .filter(|word| !word.is_empty())
         .map(|word| crate::viet::tone::uniform(word).into_owned())

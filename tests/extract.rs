@@ -1,0 +1,1 @@
+//! Records and citations as a user asks for them.
