@@ -1,6 +1,24 @@
 //! The archive record, read off the corrected text.
 
+mod bodies;
+mod date;
 #[cfg(feature = "export")]
 pub mod export;
+mod extract;
 pub mod graph;
+mod header;
+mod knowledge;
+mod lists;
+mod near;
+mod number;
+mod page;
+mod person;
+mod reading;
 pub mod record;
+mod segment;
+mod signature;
+mod title;
+
+pub use extract::Extractor;
+pub use knowledge::{Body, DocType, Knowledge};
+pub use reading::Reading;

@@ -29,11 +29,12 @@ pub struct Texts {
     /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,
-    /// Know the bodies and types listed in FILE, too; may be repeated
+    /// Know the bodies, types and posts listed in FILE, too; may be repeated
     ///
-    /// Tab-separated, UTF-8, a body or type a line: its kind (`body` or
-    /// `type`), its sign in symbols, which may be empty, and its name;
-    /// comments behind #.
+    /// Tab-separated, UTF-8, one a line, comments behind #: `body`, name,
+    /// sign, system (party, state, mass or both); `type`, name, sign, system,
+    /// code after thông tư 05/2025/TT-BNV; `post`, name. What follows the name
+    /// may be left out.
     #[arg(long, value_name = "FILE")]
     pub tables: Vec<PathBuf>,
     /// Refuse inputs with bytes that are not UTF-8

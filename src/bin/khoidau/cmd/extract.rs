@@ -1,12 +1,13 @@
 //! `khoidau extract`: reads archive records off texts.
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
+use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
 use khoidau::metadata::export::{
     Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
 use khoidau::metadata::record::Document;
-use khoidau::metadata::{Extractor, Reading};
+use khoidau::metadata::{Extractor, Knowledge, Reading};
 use rayon::prelude::*;
 
 use crate::args::{Dates, Extract, ExtractFormat, Texts};
@@ -100,16 +101,28 @@ fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
     Ok(exporter)
 }
 
+/// What is known of types and bodies, with what the user adds.
+fn knowledge(args: &Texts) -> anyhow::Result<Knowledge> {
+    let mut knowledge = Knowledge::embedded().as_ref().clone();
+    for path in &args.tables {
+        knowledge.add_file(path).map_err(|error| match error.kind() {
+            ErrorKind::Io => anyhow!(
+                "{error}: --tables needs a text file with a body, type or \
+                 post a line"
+            ),
+            _ => error.into(),
+        })?;
+    }
+    Ok(knowledge)
+}
+
 /// Reads the records of all texts and hands them over in the order of the
 /// texts. Says how many were read; those that failed were told.
 pub fn each(
     args: &Texts,
     mut take: impl FnMut(&Source, Vec<Document>) -> anyhow::Result<()>,
 ) -> anyhow::Result<usize> {
-    let extractor = match &args.tables[..] {
-        [] => Extractor::new(),
-        tables => Extractor::with_tables(tables).context("--tables")?,
-    };
+    let extractor = Extractor::with_knowledge(knowledge(args)?);
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
@@ -194,12 +207,10 @@ pub fn finish(
     read: usize,
 ) -> anyhow::Result<()> {
     match &args.output {
-        Some(path) if message::was_raised() && read == 0 => {
-            Err(anyhow::anyhow!(
-                "{}: left as it was, because no input could be read",
-                path.display()
-            ))
-        }
+        Some(path) if message::was_raised() && read == 0 => Err(anyhow!(
+            "{}: left as it was, because no input could be read",
+            path.display()
+        )),
         Some(path) if message::was_raised() => {
             message::warning(format_args!(
                 "{}: the inputs that failed are not in it",

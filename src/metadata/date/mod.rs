@@ -1,0 +1,373 @@
+//! Dates in all the forms documents write them, in running text and in the
+//! header.
+
+mod header;
+pub(crate) mod places;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::record::Date;
+use crate::span::Span;
+
+pub(crate) use header::{PlaceDate, header};
+
+/// How a date is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Form {
+    /// `ngày 08 tháng 6 năm 2025`, also without its day or month.
+    Long,
+    /// `22/12/2024`, `28-4-2022`, `19.6.75`.
+    Short,
+    /// `tháng 9/2025`, `T4/2025`, `9/2025`.
+    Month,
+    /// `Quý III năm 2025`: known as a year.
+    Quarter,
+    /// `năm 2025`.
+    Year,
+}
+
+/// A date found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// From its first figure or word on; `ngày` before figures is not in it.
+    pub span: Span,
+    /// Where `ngày` before it begins; the start of the span if there is
+    /// none.
+    pub word: usize,
+    pub date: Date,
+    pub form: Form,
+}
+
+/// A digit, or what an engine makes of one.
+const FIGURE: &str = r"[0-9OoQlI|!\[\]SsZzBÖTF]";
+
+/// The digit that a sign was; `T` and `F` are strokes with a foot or a flag.
+fn figure(c: char) -> Option<char> {
+    Some(match c {
+        '0'..='9' => c,
+        'O' | 'o' | 'Q' | 'Ö' => '0',
+        'l' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
+        'Z' | 'z' => '2',
+        'S' | 's' => '5',
+        'B' => '8',
+        _ => return None,
+    })
+}
+
+fn value(figures: &str) -> Option<u16> {
+    let digits: Option<String> = figures.chars().map(figure).collect();
+    digits?.parse().ok()
+}
+
+const WORDS: &str = r"(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ|giêng|chạp|mùng|mồng)";
+
+/// `ngày`, `tháng` and `năm`, as engines read them.
+const DAY_WORD: &str = r"(?:n[gqe]\p{L}{1,2}[yvỳýỷỹỵ]|nedav)";
+const MONTH_WORD: &str = r"(?:t[hb]\p{L}{1,3}n[gqp]?)";
+const YEAR_WORD: &str = r"(?:n(?:[aăâàáãảạäeod]|[aăâoi][aăâàáãảạ]|i?ă|ä|d)m)";
+
+static LONG: LazyLock<Regex> = LazyLock::new(|| {
+    let numeral = format!(r"{WORDS}(?:\s+{WORDS}){{0,8}}?");
+    compiled(&format!(
+        r"(?xi)
+        (?: \b(?P<ngay>{DAY_WORD}) [\s.,:;_…]{{0,40}} )?
+        (?: \b (?P<d>[0-9]{{1,2}}) | (?P<dx>{FIGURE}{{1,2}}) | \b(?P<dw>{numeral}) )?
+        [\s.,:;_…]{{0,40}} \b(?P<thang>{MONTH_WORD}) [\s.,:;_…]{{0,40}}
+        (?: T?(?P<m>{FIGURE}{{1,2}}) | \b(?P<mw>{numeral}) )?
+        [\s.,:;_…]{{0,40}} \b{YEAR_WORD} [\s.,:;]{{0,6}}
+        (?: (?P<y>[12][0-9OolISB]{{3}}) | (?P<yy>[0-9]{{2}}) | (?P<yw>{WORDS}(?:\s+{WORDS}){{1,9}}) | (?P<blank>[\s._…]+) )
+        (?P<end> $ | [^0-9] )",
+    ))
+});
+
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
+    )
+});
+
+static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?x) (?P<w> \b(?i:th[aá]ng)\s+ | \b[Tt] )?
+        (?P<m>[0-9]{1,2}) \s{0,2} (?P<s>[-/]) \s{0,2} (?P<y>[0-9]{4})",
+    )
+});
+
+static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"\b(?i:qu[yýỷ]|Q)\s*(?:[IV|l1]{1,3}|[1-4])\s*(?:/|(?i:n[ăa]m))\s*(?P<y>[0-9]{4})",
+    )
+});
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(r"\b(?i:n[ăa]m)\s+(?P<y>(?:19|20)[0-9]{2})(?:$|[^0-9/])")
+});
+
+/// `ngày` right before a date.
+static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&format!(r"(?i)(?:^|[^\p{{L}}])(?P<w>{DAY_WORD})[\s:]{{0,6}}$"))
+});
+
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is valid")
+}
+
+/// A year that documents may bear; two digits are of the last century from
+/// 45 on.
+fn year(figures: &str) -> Option<i16> {
+    let year = value(figures)? as i16;
+    match figures.chars().count() {
+        2 if year >= 45 => Some(1900 + year),
+        2 => Some(2000 + year),
+        _ => (1930..2100).contains(&year).then_some(year),
+    }
+}
+
+/// All dates in a text that have a year, in its order.
+pub(crate) fn find(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    each(&LONG, text, long, &mut found);
+    each(&SHORT, text, |c| short(c, text), &mut found);
+    each(&MONTH, text, |c| month(c, text), &mut found);
+    each(&QUARTER, text, quarter, &mut found);
+    each(&YEAR, text, just_year, &mut found);
+    // What was found by an earlier pattern stands.
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    found.sort_by_key(|f: &Found| (f.word, f.span.end()));
+    for next in found {
+        match kept.last_mut() {
+            Some(last) if next.word < last.span.end() => {
+                if rank(next.form) < rank(last.form) {
+                    *last = next;
+                }
+            }
+            _ => kept.push(next),
+        }
+    }
+    kept
+}
+
+fn rank(form: Form) -> usize {
+    match form {
+        Form::Long => 0,
+        Form::Short => 1,
+        Form::Month => 2,
+        Form::Quarter => 3,
+        Form::Year => 4,
+    }
+}
+
+/// Tries a pattern at every place. Where it fits and yet is no date, the
+/// search goes on behind its first figures.
+fn each(
+    pattern: &Regex,
+    text: &str,
+    mut read: impl FnMut(&Captures<'_>) -> Option<Found>,
+    out: &mut Vec<Found>,
+) {
+    let mut at = 0;
+    while let Some(captures) = pattern.captures_at(text, at) {
+        let Some(all) = captures.get(0) else { break };
+        let found = read(&captures);
+        at = match &found {
+            Some(found) => found.span.end(),
+            None => {
+                let rest = &text[all.start()..];
+                let digits =
+                    rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                all.start() + digits.max(first)
+            }
+        };
+        out.extend(found);
+        if at > text.len() {
+            break;
+        }
+    }
+}
+
+/// The parts of a long date: its day, month and year, each `None` where it
+/// is blank or cannot be read.
+struct Parts {
+    day: Option<i8>,
+    month: Option<i8>,
+    year: Option<i16>,
+    start: usize,
+    word: usize,
+    end: usize,
+    /// Whether it says `ngày`.
+    dayed: bool,
+}
+
+fn parts(c: &Captures<'_>) -> Option<Parts> {
+    let number = |plain: &str, words: &str, most: u16| {
+        let figures = c.name(plain).and_then(|m| value(m.as_str()));
+        let spelled = || c.name(words).and_then(|m| words::number(m.as_str()));
+        let value = figures.or_else(spelled)?;
+        (1..=most).contains(&value).then_some(value as i8)
+    };
+    let ngay = c.name("ngay");
+    let thang = c.name("thang")?;
+    let day = ["d", "dx", "dw"].iter().find_map(|name| c.name(name));
+    // A sign before the month is a day only behind `ngày`.
+    let day = day.filter(|_| ngay.is_some() || c.name("d").is_some());
+    let figures = ["y", "yy"].iter().find_map(|name| c.name(name));
+    let spelled = c.name("yw");
+    let year_end = figures.or(spelled).map(|m| m.end());
+    let year = match (figures, spelled) {
+        (Some(figures), _) => year(figures.as_str()),
+        (None, Some(words)) => words::number(words.as_str())
+            .map(|y| y as i16)
+            .filter(|y| (1930..2100).contains(y)),
+        (None, None) => None,
+    };
+    let first = day.unwrap_or(thang);
+    Some(Parts {
+        day: day.and_then(|_| {
+            number("d", "dw", 31).or_else(|| number("dx", "dw", 31))
+        }),
+        month: number("m", "mw", 12),
+        year,
+        start: first.start(),
+        word: ngay.map_or(first.start(), |m| m.start()),
+        end: year_end.unwrap_or_else(|| {
+            c.name("end").map_or(thang.end(), |m| m.start())
+        }),
+        dayed: ngay.is_some(),
+    })
+}
+
+impl Parts {
+    /// The date as far as it is known.
+    fn date(&self) -> Option<Date> {
+        let year = self.year?;
+        let Some(month) = self.month else { return Some(Date::year(year)) };
+        self.day
+            .and_then(|day| Date::day(year, month, day))
+            .or_else(|| Date::month(year, month))
+    }
+}
+
+fn long(c: &Captures<'_>) -> Option<Found> {
+    let parts = parts(c)?;
+    // `tháng … năm 2025` alone is not written for a date left blank.
+    if parts.month.is_none() && !parts.dayed {
+        return None;
+    }
+    Some(Found {
+        span: Span::new(parts.start, parts.end),
+        word: parts.word,
+        date: parts.date()?,
+        form: Form::Long,
+    })
+}
+
+fn day_before(text: &str, at: usize) -> Option<usize> {
+    let mut from = at.saturating_sub(24);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let found = DAY_BEFORE.captures(&text[from..at])?;
+    Some(from + found.name("w")?.start())
+}
+
+fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
+    let all = c.get(0)?;
+    let (s, t) = (c["s"].trim(), c["t"].trim());
+    let word = day_before(text, all.start());
+    let before = text[..all.start()].chars().next_back();
+    let mut after = text[all.end()..].chars();
+    let next = after.next();
+    let parted = |c: char| c.is_alphanumeric() || "/.,:".contains(c);
+    // `14-15/5/2025` ends with a date of its own.
+    if s != t || before.is_some_and(parted) {
+        return None;
+    }
+    if next.is_some_and(char::is_alphanumeric)
+        || next.is_some_and(|c| "/-.".contains(c))
+            && after.next().is_some_and(char::is_alphanumeric)
+            && next != Some('-')
+    {
+        return None;
+    }
+    let spaced = c["s"].len() + c["t"].len() > s.len() + t.len();
+    let full = c["y"].len() == 4;
+    if word.is_none() {
+        let old = value(&c["y"])? >= 45;
+        let fits = match s {
+            "/" => full || old && !spaced,
+            "." => !spaced && (full || old && before != Some('-')),
+            _ => !spaced && full,
+        };
+        if !fits {
+            return None;
+        }
+    }
+    let date = Date::day(
+        year(&c["y"])?,
+        value(&c["m"])? as i8,
+        value(&c["d"])? as i8,
+    )?;
+    Some(Found {
+        span: Span::new(all.start(), all.end()),
+        word: word.unwrap_or(all.start()),
+        date,
+        form: Form::Short,
+    })
+}
+
+fn month(c: &Captures<'_>, text: &str) -> Option<Found> {
+    let all = c.get(0)?;
+    let before = text[..all.start()].chars().next_back();
+    let mut after = text[all.end()..].chars();
+    let next = after.next();
+    if next.is_some_and(char::is_alphanumeric)
+        || next.is_some_and(|c| "/-.".contains(c))
+            && after.next().is_some_and(char::is_alphanumeric)
+    {
+        return None;
+    }
+    let worded = c.name("w").is_some();
+    if !worded {
+        let parted = |c: char| c.is_alphanumeric() || "/.-:,".contains(c);
+        // `3-5/2025` ends with a month of its own.
+        let mut chars = text[..all.start()].chars().rev();
+        let range = chars.next() == Some('-')
+            && chars.next().is_some_and(|c| c.is_ascii_digit());
+        if &c["s"] != "/" || before.is_some_and(parted) && !range {
+            return None;
+        }
+    }
+    let date = Date::month(year(&c["y"])?, value(&c["m"])? as i8)?;
+    Some(Found {
+        span: Span::new(c.name("m")?.start(), all.end()),
+        word: all.start(),
+        date,
+        form: Form::Month,
+    })
+}
+
+fn quarter(c: &Captures<'_>) -> Option<Found> {
+    let all = c.get(0)?;
+    Some(Found {
+        span: Span::new(all.start(), all.end()),
+        word: all.start(),
+        date: Date::year(year(&c["y"])?),
+        form: Form::Quarter,
+    })
+}
+
+fn just_year(c: &Captures<'_>) -> Option<Found> {
+    let figures = c.name("y")?;
+    Some(Found {
+        span: Span::new(c.get(0)?.start(), figures.end()),
+        word: c.get(0)?.start(),
+        date: Date::year(year(figures.as_str())?),
+        form: Form::Year,
+    })
+}
