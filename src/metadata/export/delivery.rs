@@ -194,7 +194,7 @@ impl<'d> Delivery<'d> {
             }
         };
         let kind = self.text(&document.doc_type).unwrap_or_default();
-        if with_type && columns::type_code(&kind).is_none() {
+        if with_type && self.code(&kind).is_none() {
             add("Tên loại", kind);
         }
         let signing = [
@@ -242,6 +242,10 @@ impl<'d> Delivery<'d> {
         parts.join(". ")
     }
 
+    fn code(&self, name: &str) -> Option<String> {
+        columns::type_code(&self.exporter.knowledge, name)
+    }
+
     /// A field of a circular, at its full length.
     fn value(&self, column: &Column) -> String {
         let document = self.document();
@@ -258,8 +262,7 @@ impl<'d> Delivery<'d> {
                 (!set).then(|| value.to_owned())
             }
             Value::TypeCode => self.text(&document.doc_type).map(|name| {
-                columns::type_code(&name)
-                    .unwrap_or_else(|| columns::OTHER.to_owned())
+                self.code(&name).unwrap_or_else(|| columns::OTHER.to_owned())
             }),
             Value::TypeName => self.text(&document.doc_type).map(capitals),
             Value::Number => self.text(&document.number),

@@ -19,7 +19,9 @@ mod text;
 mod xml;
 
 use std::fmt;
+use std::sync::Arc;
 
+use super::Knowledge;
 use super::record::Document;
 use crate::Error;
 use columns::Column;
@@ -243,6 +245,7 @@ impl Exported {
 #[derive(Clone, Debug)]
 pub struct Exporter {
     form: Form,
+    knowledge: Arc<Knowledge>,
     min_confidence: f64,
     short_dates: bool,
     capitals: bool,
@@ -257,6 +260,7 @@ impl Exporter {
     pub fn new(form: Form) -> Exporter {
         Exporter {
             form,
+            knowledge: Knowledge::embedded(),
             min_confidence: 0.0,
             short_dates: false,
             capitals: true,
@@ -270,6 +274,12 @@ impl Exporter {
     /// The form that is written.
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// Takes the codes of types from other tables.
+    pub fn knowledge(mut self, knowledge: Knowledge) -> Exporter {
+        self.knowledge = Arc::new(knowledge);
+        self
     }
 
     /// In delivery forms, values that are less sure, from 0 to 1, are left

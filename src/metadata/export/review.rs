@@ -42,7 +42,7 @@ const SHOWN: usize = 80;
 
 impl Review {
     /// Below this confidence a value is listed, if nothing else is said.
-    pub const SURE: f64 = 0.8;
+    pub const SURE: f64 = 0.7;
 
     /// With type, subject, issuing body and date required.
     pub fn new() -> Review {

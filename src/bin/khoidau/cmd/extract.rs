@@ -78,6 +78,7 @@ fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
         ExtractFormat::DublinCore => Form::DublinCore,
     };
     let mut exporter = Exporter::new(form)
+        .knowledge(knowledge(&args.texts)?)
         .min_confidence(args.min_confidence.unwrap_or(0.0))?
         .short_dates(args.dates == Dates::Short)
         .capitals(!args.no_capitals)
