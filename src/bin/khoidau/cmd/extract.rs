@@ -160,6 +160,12 @@ pub fn each(
         for (text, result) in group.iter().zip(results) {
             match result {
                 Ok(documents) => {
+                    if documents.is_empty() {
+                        message::warning(format_args!(
+                            "{}: no text in it, so no record of it",
+                            text.input
+                        ));
+                    }
                     take(&text.source, documents)?;
                     read += 1;
                 }
