@@ -127,21 +127,21 @@ fn a_letter_becomes_a_record_with_evidence() {
 fn a_damaged_page_is_repaired_first_and_quoted_as_it_was_read() {
     let dir = Dir::new("damaged");
     let printed = "góp ý dự thảo đề án số hóa tài liệu";
-    let read = LETTER.replace(printed, "gép ý dw thao dé án sé héa tai liéu");
-    let subject = |args: &[&str]| {
+    let damaged = "gép ý dw thao dé án sé héa tai liéu";
+    let read = LETTER.replace(printed, damaged);
+    let subject = |args: &[&str], key: &str| {
         let args = [&["extract"][..], args].concat();
         let ran = dir.khoidau(args).stdin(&*read).output();
         let value = json(ran.status(0));
         let record = &value["documents"][0];
         assert_eq!(record["file"], Value::Null);
         assert_eq!(record["path"], "-");
-        record["subject"].clone()
+        record["subject"][key].as_str().unwrap().to_owned()
     };
-    let found = subject(&["--profile", "tesseract-eng"]);
-    assert_eq!(found["value"], printed);
-    assert_eq!(found["raw"], "gép ý dw thao dé án sé héa tai liéu");
-    let plain = subject(&["--no-clean"]);
-    assert_eq!(plain["value"], found["raw"]);
+    let repaired = ["--profile", "tesseract-eng"];
+    assert_eq!(subject(&repaired, "value"), printed);
+    assert!(subject(&repaired, "raw").ends_with(damaged));
+    assert!(subject(&["--no-clean"], "value").ends_with(damaged));
 }
 
 #[test]
