@@ -77,7 +77,8 @@ fn cited(pairs: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn spellings_meet_by_number_symbol_and_date() {
-    let rows: &[(&[(&str, &str)], &[&str])] = &[
+    type Row<'r> = (&'r [(&'r str, &'r str)], &'r [&'r str]);
+    let rows: &[Row<'_>] = &[
         (&[("57-NQ/TW", ""), ("57 - NQ/TW", "")], &["57-NQ/TW"]),
         (&[("5-KL/DU", ""), ("05-KL/ĐU", "")], &["05-KL/ĐU"]),
         (
