@@ -294,6 +294,32 @@ fn delivery_tells_what_is_missing_and_takes_what_is_given() {
 }
 
 #[test]
+fn records_are_split_into_files_whose_root_is_that_of_the_standard() {
+    let dir = Dir::new("split");
+    dir.put("in/1/a.txt", LETTER);
+    dir.put("in/b.txt", DECISION);
+    let run = |args: &[&str]| {
+        let base = ["--required", "subject", "--split", "out"];
+        dir.khoidau([&PLAIN[..], &base, args].concat()).output()
+    };
+    let ran = run(&["--format", "tt05-xml", "--appendices", "in"]);
+    ran.status(0).quiet().prints("");
+    for name in ["out/1/a.1.xml", "out/b.1.xml", "out/b.2.xml"] {
+        let text = String::from_utf8(dir.get(name)).unwrap();
+        let root = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<simpledc>\n";
+        assert!(text.starts_with(root), "{text}");
+        assert!(text.ends_with("</simpledc>\n"), "{text}");
+    }
+    assert_eq!(fs::read_dir(dir.join("out")).unwrap().count(), 3);
+    // Two texts of one name would take each other's place.
+    dir.put("other/b.txt", LETTER);
+    let ran = run(&["--format", "edxml", "in/b.txt", "other/b.txt"]);
+    ran.status(2).says(&["out/b.1.xml", "other/b.txt#1", "in/b.txt#1"]);
+    let ran = run(&["--format", "csv", "in"]);
+    ran.status(2).says(&["--split", "choose tt05-xml, edxml or dublin-core"]);
+}
+
+#[test]
 fn wrong_settings_are_refused_with_advice() {
     let dir = Dir::new("settings");
     dir.put("a.txt", LETTER);

@@ -470,4 +470,28 @@ impl Exporter {
             }
         }
     }
+    /// Writes each record of one text as an XML text of its own, whose root
+    /// is the element of the standard (`simpledc`, `edXML:Envelope` or
+    /// `metadata`), as packages want it. With each stands the index of its
+    /// document.
+    ///
+    /// # Errors
+    ///
+    /// If the form is not one of XML.
+    pub fn apart(
+        &self,
+        source: &Source,
+        documents: &[Document],
+    ) -> Result<(Vec<(usize, String)>, Vec<Note>), Error> {
+        match self.form {
+            Form::Tt05Xml | Form::EdXml | Form::DublinCore => {
+                Ok(xml::apart(self, source, documents))
+            }
+            _ => Err(Error::setting(format!(
+                "the form {} has no records that stand alone: choose \
+                 tt05-xml, edxml or dublin-core",
+                self.form
+            ))),
+        }
+    }
 }

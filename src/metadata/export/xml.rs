@@ -18,8 +18,10 @@ use crate::metadata::record::Document;
 
 pub const CLOSING: &str = "</records>\n";
 
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
 pub fn opening() -> String {
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<records>\n".to_owned()
+    format!("{DECLARATION}<records>\n")
 }
 
 pub fn file(
@@ -37,15 +39,25 @@ pub fn file(
     Exported { text: out.text(), records, notes }
 }
 
+/// Each record as a text of its own, whose root is the element of the
+/// standard; with the place of its document.
+pub fn apart(
+    exporter: &Exporter,
+    source: &Source,
+    documents: &[Document],
+) -> (Vec<(usize, String)>, Vec<Note>) {
+    let mut notes = Vec::new();
+    let all = Delivery::records(exporter, source, documents).map(|one| {
+        let mut out = Tree::new();
+        element(&one, &mut out, &mut notes);
+        (one.index, format!("{DECLARATION}{}", out.text()))
+    });
+    (all.collect(), notes)
+}
+
 fn record(one: &Delivery<'_>, out: &mut Tree, notes: &mut Vec<Note>) {
-    let (values, missing) = match one.exporter.form {
-        Form::Tt05Xml => {
-            let values = one.values(notes);
-            let missing = one.missing_values(&values);
-            (values, missing)
-        }
-        _ => (Vec::new(), one.missing()),
-    };
+    let missing = missing(one);
+
     let (id, lines) = (one.id(), one.lines());
     let absent = missing.join(" ");
     let mut about = vec![("id", &*id), ("lines", &*lines)];
@@ -57,20 +69,34 @@ fn record(one: &Delivery<'_>, out: &mut Tree, notes: &mut Vec<Note>) {
         about.push(("missing", &absent));
     }
     out.open("record", &about);
+    element(one, out, notes);
+    out.close("record");
+}
+
+/// The required fields that the element will lack.
+fn missing(one: &Delivery<'_>) -> Vec<&'static str> {
+    match one.exporter.form {
+        Form::Tt05Xml => one.missing_values(&one.values(&mut Vec::new())),
+        _ => one.missing(),
+    }
+}
+
+/// Writes the element of the standard, and notes what a person should know
+/// of it.
+fn element(one: &Delivery<'_>, out: &mut Tree, notes: &mut Vec<Note>) {
     match one.exporter.form {
         Form::EdXml => message_header(one, out),
         Form::DublinCore => dublin_core(one, out),
         _ => {
             out.open("simpledc", &[]);
-            let columns = one.exporter.form.columns();
-            for (column, value) in columns.iter().zip(values) {
+            let columns = one.exporter.form.columns().iter();
+            for (column, value) in columns.zip(one.values(notes)) {
                 out.leaf(column.key, Some(value));
             }
             out.close("simpledc");
         }
     }
-    out.close("record");
-    note_missing(one, missing, notes);
+    note_missing(one, missing(one), notes);
 }
 
 const EDXML: &str = "http://www.e-doc.vn/Schema/";

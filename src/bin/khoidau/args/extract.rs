@@ -130,6 +130,13 @@ pub struct Extract {
     /// tt05 and tt02
     #[arg(long)]
     pub no_slash: bool,
+    /// Write each record as an XML file of its own in DIR
+    ///
+    /// For tt05-xml, edxml and dublin-core. The root is then the element of
+    /// the standard. A file is named after the text and the place of the
+    /// document in it: the second of in/a.txt is DIR/a.2.xml.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["output", "review"])]
+    pub split: Option<PathBuf>,
     /// Give appendices records of their own in tt05, tt02 and XML
     #[arg(long)]
     pub appendices: bool,

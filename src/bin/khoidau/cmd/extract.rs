@@ -1,10 +1,14 @@
 //! `khoidau extract`: reads archive records off texts.
 
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, anyhow};
 use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
 use khoidau::metadata::export::{
-    Exported, Exporter, Form, Note, Review, SCHEMA, Source,
+    Exporter, Form, Note, Review, SCHEMA, Source,
 };
 use khoidau::metadata::record::Document;
 use khoidau::metadata::{Extractor, Knowledge, Reading};
@@ -28,13 +32,17 @@ pub fn run(args: &Extract) -> anyhow::Result<bool> {
     if args.review {
         return review(args, &exporter);
     }
+    if let Some(dir) = &args.split {
+        split(args, &exporter, dir)?;
+        return Ok(false);
+    }
     let mut output = Output::new(args.texts.output.as_deref())?;
     let mut summary = Summary::default();
     let mut begun = false;
     output.write(exporter.opening().as_bytes())?;
     let read = each(&args.texts, |source, documents| {
         let exported = exporter.file(source, &documents);
-        summary.take(&exported);
+        summary.take(exported.records(), exported.notes());
         if exported.text().is_empty() {
             return Ok(());
         }
@@ -64,6 +72,50 @@ fn review(args: &Extract, exporter: &Exporter) -> anyhow::Result<bool> {
     })?;
     finish(&args.texts, output, read)?;
     Ok(found)
+}
+
+/// Writes each record to a file of its own.
+fn split(
+    args: &Extract,
+    exporter: &Exporter,
+    dir: &Path,
+) -> anyhow::Result<()> {
+    // An unfit form is refused before anything is read.
+    exporter.apart(&Source::stdin(), &[]).context("--split")?;
+    let mut summary = Summary::default();
+    let mut written: HashMap<PathBuf, String> = HashMap::new();
+    each(&args.texts, |source, documents| {
+        let (records, notes) = exporter.apart(source, &documents)?;
+        summary.take(records.len(), &notes);
+        let name = Path::new(source.name().unwrap_or("stdin"));
+        let stem = dir.join(name.with_extension(""));
+        for (index, text) in records {
+            let id = source.id(index);
+            let mut path = stem.clone().into_os_string();
+            path.push(format!(".{}.xml", index + 1));
+            let path = PathBuf::from(path);
+            if let Some(other) = written.get(&path) {
+                message::error(&anyhow!(
+                    "{}: not written for {id}, for it is that of {other}: \
+                     name the folder that both are in",
+                    path.display()
+                ));
+                continue;
+            }
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent).with_context(|| {
+                    format!("{}: cannot be made", parent.display())
+                })?;
+            }
+            let mut output = Output::new(Some(&path))?;
+            output.write(text.as_bytes())?;
+            output.finish()?;
+            written.insert(path, id);
+        }
+        Ok(())
+    })?;
+    summary.tell();
+    Ok(())
 }
 
 fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
@@ -241,9 +293,9 @@ struct Summary {
 const NAMED: usize = 3;
 
 impl Summary {
-    fn take(&mut self, exported: &Exported) {
-        self.records += exported.records();
-        for note in exported.notes() {
+    fn take(&mut self, records: usize, notes: &[Note]) {
+        self.records += records;
+        for note in notes {
             let Note::Missing { id, keys } = note else {
                 message::warning(note);
                 continue;
