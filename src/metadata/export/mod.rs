@@ -482,7 +482,7 @@ impl Exporter {
         &self,
         source: &Source,
         documents: &[Document],
-    ) -> Result<(Vec<(usize, String)>, Vec<Note>), Error> {
+    ) -> Result<Vec<(usize, Exported)>, Error> {
         match self.form {
             Form::Tt05Xml | Form::EdXml | Form::DublinCore => {
                 Ok(xml::apart(self, source, documents))

@@ -45,14 +45,14 @@ pub fn apart(
     exporter: &Exporter,
     source: &Source,
     documents: &[Document],
-) -> (Vec<(usize, String)>, Vec<Note>) {
-    let mut notes = Vec::new();
+) -> Vec<(usize, Exported)> {
     let all = Delivery::records(exporter, source, documents).map(|one| {
-        let mut out = Tree::new();
+        let (mut out, mut notes) = (Tree::new(), Vec::new());
         element(&one, &mut out, &mut notes);
-        (one.index, format!("{DECLARATION}{}", out.text()))
+        let text = format!("{DECLARATION}{}", out.text());
+        (one.index, Exported { text, records: 1, notes })
     });
-    (all.collect(), notes)
+    all.collect()
 }
 
 fn record(one: &Delivery<'_>, out: &mut Tree, notes: &mut Vec<Note>) {

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
 use khoidau::metadata::export::{
-    Exporter, Form, Note, Review, SCHEMA, Source,
+    Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
 use khoidau::metadata::record::Document;
 use khoidau::metadata::{Extractor, Knowledge, Reading};
@@ -42,7 +42,7 @@ pub fn run(args: &Extract) -> anyhow::Result<bool> {
     output.write(exporter.opening().as_bytes())?;
     let read = each(&args.texts, |source, documents| {
         let exported = exporter.file(source, &documents);
-        summary.take(exported.records(), exported.notes());
+        summary.take(&exported);
         if exported.text().is_empty() {
             return Ok(());
         }
@@ -85,11 +85,10 @@ fn split(
     let mut summary = Summary::default();
     let mut written: HashMap<PathBuf, String> = HashMap::new();
     each(&args.texts, |source, documents| {
-        let (records, notes) = exporter.apart(source, &documents)?;
-        summary.take(records.len(), &notes);
         let name = Path::new(source.name().unwrap_or("stdin"));
         let stem = dir.join(name.with_extension(""));
-        for (index, text) in records {
+        for (index, record) in exporter.apart(source, &documents)? {
+            summary.take(&record);
             let id = source.id(index);
             let mut path = stem.clone().into_os_string();
             path.push(format!(".{}.xml", index + 1));
@@ -108,7 +107,7 @@ fn split(
                 })?;
             }
             let mut output = Output::new(Some(&path))?;
-            output.write(text.as_bytes())?;
+            output.write(record.text().as_bytes())?;
             output.finish()?;
             written.insert(path, id);
         }
@@ -293,9 +292,9 @@ struct Summary {
 const NAMED: usize = 3;
 
 impl Summary {
-    fn take(&mut self, records: usize, notes: &[Note]) {
-        self.records += records;
-        for note in notes {
+    fn take(&mut self, exported: &Exported) {
+        self.records += exported.records();
+        for note in exported.notes() {
             let Note::Missing { id, keys } = note else {
                 message::warning(note);
                 continue;
