@@ -9,12 +9,24 @@ mod cli;
 mod codes;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
+// Records in every form, from documents made by hand.
+#[cfg(feature = "export")]
+mod export;
+// Records and citations as a user asks for them.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod extract;
 // Accuracy on whole documents, and what must hold for every one of them.
 mod golden;
+// Which document names which: what meets in one, and how it is shown.
+#[cfg(feature = "export")]
+mod graph;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
+// As much of JSON Schema as our schema uses.
+#[cfg(feature = "export")]
+mod schema;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod specks;
 // The README shows what the command does.

@@ -2,7 +2,10 @@
 
 mod bodies;
 mod date;
+#[cfg(feature = "export")]
+pub mod export;
 mod extract;
+pub mod graph;
 mod header;
 mod knowledge;
 mod lists;

@@ -1,13 +1,18 @@
 //! What can be typed: the subcommands with their options and help.
 
+mod extract;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
+
 /// Restores badly OCR'd Vietnamese administrative text.
 ///
 /// Text goes from files or standard input to standard output; everything
-/// else is said on standard error. The number of lines never changes.
+/// else is said on standard error. A repaired text has
+/// as many lines as before.
 #[derive(Debug, Parser)]
 #[command(
     name = "khoidau",
@@ -27,7 +32,8 @@ pub struct Args {
 const EXIT: &str = "\
 Exit status:
   0  done; a closed pipe (`| head`) counts as done
-  1  --check or --suggest found something that would change
+  1  --check or --suggest found something that would change, --review
+     something to look at
   2  an input failed, or the command was used wrongly";
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +42,10 @@ pub enum Command {
     Clean(Clean),
     /// Put marks on texts typed or stripped without; letters stay
     Restore(Restore),
+    /// Read the archive records off texts
+    Extract(Extract),
+    /// List which document names which
+    Cites(Cites),
     /// Measure a correction against the printed text
     Eval(Eval),
     /// Rebuild the files of a model from text
