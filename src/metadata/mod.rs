@@ -1,6 +1,8 @@
 //! The archive record, read off the corrected text.
 
 #[allow(dead_code)]
+mod cites;
+#[allow(dead_code)]
 mod date;
 mod knowledge;
 #[allow(dead_code)]

@@ -118,25 +118,83 @@ pub(crate) fn lead_in(text: &str) -> usize {
 
 /// Words at whose end a line is not at the end of its phrase.
 const OPEN: &[&str] = &[
-    "của", "và", "về", "số", "tại", "theo", "với", "cho", "ở", "trong",
-    "đến", "từ", "các", "những", "việc", "bằng", "do", "là", "để", "trên",
-    "vào", "ra", "giữa", "hoặc", "cùng", "thuộc", "thực", "hiện", "tháng",
-    "năm", "ngày", "kỳ", "tỉnh", "xã", "huyện", "phường", "quận", "ban",
-    "đồng", "một",
+    "của",
+    "và",
+    "về",
+    "số",
+    "tại",
+    "theo",
+    "với",
+    "cho",
+    "ở",
+    "trong",
+    "đến",
+    "từ",
+    "các",
+    "những",
+    "việc",
+    "bằng",
+    "do",
+    "là",
+    "để",
+    "trên",
+    "vào",
+    "ra",
+    "giữa",
+    "hoặc",
+    "cùng",
+    "thuộc",
+    "thực",
+    "hiện",
+    "tháng",
+    "năm",
+    "ngày",
+    "kỳ",
+    "tỉnh",
+    "xã",
+    "huyện",
+    "phường",
+    "quận",
+    "ban",
+    "đồng",
+    "một",
 ];
 
 /// What words start a paragraph, and never the line of a subject.
 const BEGIN: &[&str] = &[
-    "căn cứ", "kính gửi", "kính trình", "thực hiện", "để", "điều", "chương",
-    "trong", "ngày", "theo", "hôm nay", "xét", "sau khi", "nhằm", "phần",
-    "mục", "triển khai", "tiếp theo", "vừa qua", "thi hành", "trên cơ sở",
-    "qua", "hiện nay", "thời gian",
+    "căn cứ",
+    "kính gửi",
+    "kính trình",
+    "thực hiện",
+    "để",
+    "điều",
+    "chương",
+    "trong",
+    "ngày",
+    "theo",
+    "hôm nay",
+    "xét",
+    "sau khi",
+    "nhằm",
+    "phần",
+    "mục",
+    "triển khai",
+    "tiếp theo",
+    "vừa qua",
+    "thi hành",
+    "trên cơ sở",
+    "qua",
+    "hiện nay",
+    "thời gian",
 ];
 
 /// The lines of a subject that begins with the strip `first`, whose next
 /// line is `next`.
-pub(crate) fn subject(page: &Page<'_>, first: Strip, next: usize) -> Vec<Strip>
-{
+pub(crate) fn subject(
+    page: &Page<'_>,
+    first: Strip,
+    next: usize,
+) -> Vec<Strip> {
     let mut strips = vec![first];
     let shout = capitals(page.text(first)) > 0.7;
     let width = width(page);
@@ -182,7 +240,8 @@ fn width(page: &Page<'_>) -> usize {
 /// the post that decides, or another title.
 fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let letters = near::letters(text);
-    let decides = [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
+    let decides =
+        [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
     decides.iter().any(|start| letters.starts_with(start))
         || heading(page.knowledge, text).is_some()
             && bare(text).split_whitespace().count() <= 4

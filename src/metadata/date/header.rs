@@ -1,6 +1,7 @@
 //! The line of place and date in a header.
 
-use super::{LONG, Parts, find, parts, places};
+use super::long::{self, Parts};
+use super::{find, places};
 use crate::metadata::record::Date;
 use crate::span::Span;
 
@@ -31,21 +32,8 @@ pub(crate) fn header(line: &str) -> Option<PlaceDate> {
     if line.len() > LONGEST_LINE {
         return None;
     }
-    let mut found = None;
-    let mut at = 0;
-    while let Some(c) = LONG.captures_at(line, at) {
-        let Some(all) = c.get(0) else { break };
-        at = all.end().max(at + 1);
-        while !line.is_char_boundary(at) {
-            at += 1;
-        }
-        if let Some(parts) = parts(&c) {
-            found = place_date(line, &parts).or(found);
-        }
-        if at >= line.len() {
-            break;
-        }
-    }
+    let long = long::all(line).into_iter().rev();
+    let found = long.into_iter().find_map(|parts| place_date(line, &parts));
     found.or_else(|| short(line))
 }
 

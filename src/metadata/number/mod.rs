@@ -229,8 +229,8 @@ pub(crate) fn header(line: &str) -> Option<Code> {
         let running = is_running(behind);
         let sure = match (before, code.worded) {
             (Before::Sentence, _) => return None,
-            (_, true) if running && !large => return None,
-            (_, false) if running => return None,
+            (_, true) if running && (!large || shouted(word)) => return None,
+            (_, false) if running || starts_dated(behind) => return None,
             (Before::Nothing, true) => 1.0,
             (Before::Heading, true) => 0.9,
             (Before::Noise, true) => 0.8,
@@ -243,6 +243,16 @@ pub(crate) fn header(line: &str) -> Option<Code> {
         Some(code)
     });
     found.or_else(|| scribbled(line))
+}
+
+/// Whether a date follows at once, as behind a citation.
+fn starts_dated(behind: &str) -> bool {
+    fold(behind.trim_start()).to_lowercase().starts_with("ngay")
+}
+
+/// Whether the word "số" is in capitals, as in a title.
+fn shouted(word: &str) -> bool {
+    word.trim_end() == "SỐ"
 }
 
 /// Takes in the first digits where they were read as letters (`!94`).
@@ -353,6 +363,11 @@ fn is_running(behind: &str) -> bool {
         return true;
     }
     let mut words = rest.split_whitespace();
+    // A title in capitals goes on.
+    let link = ["VÀ", "VỀ", "CỦA", "NGÀY", "TRONG", "TẠI", "GIAI"];
+    if words.clone().next().is_some_and(|word| link.contains(&word)) {
+        return true;
+    }
     let small = |word: Option<&str>| {
         word.is_some_and(|word| {
             word.chars().nth(1).is_some()

@@ -236,6 +236,7 @@ fn a_line_of_text_is_no_number_line() {
         "Hà Nội, ngày 18 tháng 4 năm 2025",
         "Số lượng: 15",
         "NGHỊ QUYẾT SỐ 18-NQ/TW",
+        "SỐ 02-KH/BCĐTW VÀ ĐỀ ÁN CHUYỂN ĐỔI SỐ",
         "Số 15 phố Huế",
         "",
         "thi hành Luật số 33/2024/QH15",
