@@ -5,11 +5,24 @@ use std::collections::HashMap;
 use super::words::{Word, words};
 use crate::metadata::knowledge::Knowledge;
 use crate::span::Span;
+use crate::viet::tone;
 
-/// Phrases by their first word; each a list of words without marks.
+/// Phrases by their first word without marks.
 #[derive(Debug, Default)]
 struct Phrases {
-    by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    by_first: HashMap<String, Vec<Phrase>>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// In small letters.
+    name: String,
+    words: Vec<String>,
+    value: usize,
+}
+
+fn uniform(word: &str) -> String {
+    tone::uniform(&word.to_lowercase()).into_owned()
 }
 
 impl Phrases {
@@ -19,19 +32,26 @@ impl Phrases {
             .map(|w| w.flat)
             .collect();
         let Some(first) = list.first() else { return };
-        self.by_first.entry(first.clone()).or_default().push((list, value));
+        let first = first.clone();
+        let name = uniform(phrase);
+        let phrase = Phrase { name, words: list, value };
+        self.by_first.entry(first).or_default().push(phrase);
     }
 
     /// The longest phrase that some words begin with: how many words, and
     /// its value.
     fn at(&self, words: &[Word<'_>]) -> Option<(usize, usize)> {
         let phrases = self.by_first.get(&words.first()?.flat)?;
-        let fits = |(phrase, value): &(Vec<String>, usize)| {
-            let same = phrase.len() <= words.len()
-                && phrase.iter().zip(words).all(|(a, b)| *a == b.flat);
-            same.then_some((phrase.len(), *value))
+        let fits = |phrase: &&Phrase| {
+            // Marks may be lost, but alone `Bổ` is no `Bộ`.
+            let alone = phrase.words.len() == 1;
+            phrase.words.len() <= words.len()
+                && phrase.words.iter().zip(words).all(|(a, b)| *a == b.flat)
+                && (!alone || phrase.name == uniform(words[0].text))
         };
-        phrases.iter().filter_map(fits).max_by_key(|(len, _)| *len)
+        let found = phrases.iter().filter(fits);
+        let longest = found.max_by_key(|phrase| phrase.words.len())?;
+        Some((longest.words.len(), longest.value))
     }
 }
 
@@ -175,7 +195,14 @@ impl Names {
             {
                 break;
             }
-            if at > 0 && word.is_capital() && self.type_at(run).is_some() {
+            // `Công ty Luật …` is a body.
+            let firm =
+                word.text == "Luật" && at > 0 && words[at - 1].text == "ty";
+            if at > 0
+                && word.is_capital()
+                && !firm
+                && self.type_at(run).is_some()
+            {
                 // `Ban Chỉ đạo Đề án 204` has a type in its name.
                 let numbered = run.len() > 2
                     && self.type_at(run).is_some_and(|(len, name)| {

@@ -131,6 +131,10 @@ fn a_citation_has_type_issuer_and_date() {
             "Quy định số 205-QĐ/TW về kiểm soát",
             ["205-QĐ/TW", "Quy định", "-", "-"],
         ),
+        (
+            "Th0ng b4o kết luận số 06-TB/BCĐ",
+            ["06-TB/BCĐ", "Thông báo", "-", "-"],
+        ),
         ("xem 12-KL/TW", ["12-KL/TW", "Kết luận", "-", "-"]),
         (
             "Nghị quyết số 57-NQ/TW của Bộ Chính trị, ngày 22/12/2024",
@@ -152,6 +156,26 @@ fn a_citation_has_type_issuer_and_date() {
         (
             "Nghị định số 12/2024/NĐ-CP của Chính phủ và các văn bản liên quan, ngày 3/4/2025 họp",
             ["12/2024/NĐ-CP", "Nghị định", "Chính phủ", "-"],
+        ),
+        (
+            "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 15/TTr-SNV ngày 27 tháng 11 năm 2025;",
+            ["15/TTr-SNV", "Tờ trình", "Giám đốc Sở Nội vụ", "2025-11-27"],
+        ),
+        (
+            "2. Bổ sung Mẫu số 14 ban hành kèm theo Nghị định số 12/2020/NĐ-CP.",
+            ["12/2020/NĐ-CP", "Nghị định", "-", "-"],
+        ),
+        (
+            "Trưởng Ban Chỉ đạo Trung ương qua các thời kỳ\nHướng dẫn 43-HD/BTCTW có hiệu lực",
+            ["43-HD/BTCTW", "Hướng dẫn", "-", "-"],
+        ),
+        (
+            "BAN CHẤP HÀNH TRUNG ƯƠNG\nVĂN PHÒNG\nQuốc hội đã ban hành Luật Quản lý thuế số 38/2019/QH14",
+            ["38/2019/QH14", "Luật", "Quốc hội", "-"],
+        ),
+        (
+            "Công văn số 15/CV-AS của Công ty Luật Anh Sĩ về các",
+            ["15/CV-AS", "Công văn", "Công ty Luật Anh Sĩ", "-"],
         ),
         (
             "theo Nghị quyết 57-NQ/TW. Ngày 3/4/2025, Bộ Nội vụ họp",

@@ -166,7 +166,7 @@ pub(crate) fn find(text: &str) -> Vec<Code> {
 fn read_all(text: &str) -> Vec<Code> {
     static START: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"[0-9]+|(?:[Ss][Ốốốôo]|SỐ)\s*:?[\s._…·]*(?:[-–/])\s*[A-ZĐ]",
+            r"[0-9]+|(?:[Ss][Ốốốôo]|SỐ)\s*:?[\s._…·]*(?:[-–/])\s*(?:[A-ZĐ]|[0-9]{4}/)",
         )
         .expect("the pattern is valid")
     });
@@ -182,10 +182,57 @@ fn read_all(text: &str) -> Vec<Code> {
         };
         if let Some(code) = read {
             at = at.max(code.span.end());
+            list(text, &code, &mut codes);
             codes.push(code);
         }
     }
     codes
+}
+
+/// Adds the numbers before one that share its symbol: `số 18, 19-NQ/TW`.
+fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:^|[^\p{L}])s[ốo]\s*:?\s*(?P<all>(?:[0-9]{1,5}[a-z]?\s*(?:,|;|và)\s*){1,4})$",
+        )
+        .expect("the pattern is valid")
+    });
+    if last.worded || last.certainty < 0.9 || last.number.is_empty() {
+        return;
+    }
+    let mut from = last.span.start().saturating_sub(60);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let floor = out.last().map_or(0, |code| code.span.end());
+    let from = from.max(floor);
+    let Some(found) = BEFORE.captures(&text[from..last.span.start()]) else {
+        return;
+    };
+    let Some(all) = found.name("all") else { return };
+    let word = from + found.get(0).map_or(0, |m| m.start());
+    let word = word + text[word..].find(['s', 'S']).unwrap_or(0);
+    let base = from + all.start();
+    let mut rest = 0;
+    for piece in all.as_str().split_inclusive([',', ';', 'v']) {
+        let number = piece.trim_start_matches(['à', ' ', '\n', '\r', '\t']);
+        let start = base + rest + piece.len() - number.len();
+        rest += piece.len();
+        let len = number
+            .find(|c: char| !c.is_ascii_alphanumeric() || c == 'v')
+            .unwrap_or(number.len());
+        if len == 0 {
+            continue;
+        }
+        out.push(Code {
+            span: Span::new(start, start + len),
+            word,
+            number: number[..len].to_owned(),
+            worded: true,
+            certainty: last.certainty * 0.85,
+            ..last.clone()
+        });
+    }
 }
 
 fn numbered(text: &str, start: usize) -> Option<Code> {
@@ -194,6 +241,11 @@ fn numbered(text: &str, start: usize) -> Option<Code> {
         return None;
     }
     let mut code = read::code(text, start, word.is_some())?;
+    // The year of a number that was left blank.
+    let slashed = text[..start].trim_end().ends_with('/');
+    if slashed && code.number.len() == 4 {
+        return None;
+    }
     code.word = word.unwrap_or(start);
     Some(code)
 }
@@ -204,7 +256,7 @@ fn unfilled(text: &str, word: usize, end: usize) -> Option<Code> {
         return None;
     }
     let run = &text[word..end];
-    let sign = run.rfind(['-', '–', '/'])?;
+    let sign = run.find(['-', '–', '/'])?;
     let mut code = read::blank(text, word + sign, word + sign)?;
     code.type_sign.as_ref()?;
     (code.certainty >= 0.9).then(|| {

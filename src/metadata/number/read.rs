@@ -129,8 +129,11 @@ fn part(text: &str, at: usize) -> Option<&str> {
         cut = last;
         if cut > 1 && known(&run[..cut]) {
             let digits = run[cut..].chars().all(|c| c.is_ascii_digit());
-            let numbered = run[..cut].starts_with("BCĐ");
-            if (digits && !numbered && !glued) || cut == lower {
+            let body = &run[..cut];
+            let plain = is_party(body) && body != "CB" && body != "BCĐ"
+                || is_state(body)
+                || symbols.is_type(body);
+            if (digits && plain && !glued) || cut == lower {
                 return Some(&run[..cut]);
             }
         }
@@ -210,10 +213,17 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         if !is_first {
             let complete =
                 tail.parts.len() > 1 || !symbols.is_type(&tail.parts[0].1);
+            // A letter of the state has its unit yet to come.
+            let letter = tail.parts.len() == 1
+                && tail.sign == '/'
+                && symbols.is_body(&tail.parts[0].1)
+                && (next.before, next.after) == (Gap::Space, Gap::Space)
+                && read.chars().nth(1).is_some()
+                && read.chars().all(is_capital);
             // What stands apart behind a whole symbol is a sentence.
-            if next.is_apart() && (complete || !known)
+            if next.is_apart() && (complete || !known) && !letter
                 || next.before == Gap::Line && (complete || !known)
-                || next.after > Gap::None && complete && !known
+                || next.after > Gap::None && complete && !known && !letter
                 || next.sign == '.' && !known
             {
                 break;
@@ -330,9 +340,10 @@ fn with_number(
     let known = |(_, part): &(char, String)| symbols.is_body(part);
     let certainty = if tail.sign == ' ' || tail.sign == '.' {
         // Only whole symbols that are known, or everything would be one.
-        let whole = symbols.is_whole(&format!("-{symbol}"))
-            || symbols.is_whole(&format!("/{symbol}"))
-            || kind.is_some() && body == "TW";
+        let whole = tail.parts.len() > 1
+            && (symbols.is_whole(&format!("-{symbol}"))
+                || symbols.is_whole(&format!("/{symbol}"))
+                || kind.is_some() && body == "TW");
         match (whole, tail.spaced && !worded) {
             (true, false) => 0.85,
             (true, true) => 0.6,

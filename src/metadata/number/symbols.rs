@@ -104,6 +104,11 @@ impl Symbols {
         {
             return Some(form);
         }
+        // A cell has its number (`CB8`), which is no letter.
+        let core = read.trim_end_matches(|c: char| c.is_ascii_digit());
+        if core.len() < read.len() && known.contains(core) {
+            return None;
+        }
         // One letter looks like anything.
         read.chars().nth(1)?;
         let key = flatten(read);
@@ -262,6 +267,7 @@ mod tests {
             ("QHBP", Kind::Body, Some("QHĐP")),
             ("QHIS", Kind::Body, Some("QH15")),
             ("QH99", Kind::Body, None),
+            ("CB8", Kind::Body, None),
             ("XYZW", Kind::Body, None),
             ("X", Kind::Type, None),
         ] {

@@ -35,6 +35,15 @@ fn numbers_are_found_in_running_text() {
             &["24/2015/TTLT-BTC-BCT-BCA-BQP"],
         ),
         ("Quyết định 09/QĐ-BCĐ389.", &["09/QĐ-BCĐ389"]),
+        ("số 18, 19-NQ/TW và", &["18-NQ/TW", "19-NQ/TW"]),
+        (
+            "các Quyết định số 12, 13a và 14/QĐ-UBND",
+            &["12/QĐ-UBND", "13a/QĐ-UBND", "14/QĐ-UBND"],
+        ),
+        ("khoản 1, 2 và 19-NQ/TW", &["19-NQ/TW"]),
+        ("Nghị định số 88/2025/NÐ-CP", &["88/2025/NĐ-CP"]),
+        ("Luật số: 33/2024/QH15", &["33/2024/QH15"]),
+        ("Nghị quyết số 05-NQ/CB8 của", &["05-NQ/CB8"]),
         (
             "số 03/NQ-CP, số 27/NQ-CP và 46/NQ-CP",
             &["03/NQ-CP", "27/NQ-CP", "46/NQ-CP"],
@@ -107,6 +116,7 @@ fn what_is_no_number_of_a_document_is_left() {
         "1/500",
         "Lưu: VT, KGVX (3b)",
         "tỷ lệ 1/3 UBND",
+        "các mẫu 2A 2B 2C",
         "30-4",
         "số 0912 345 678",
     ] {
@@ -218,6 +228,20 @@ fn the_number_line_of_a_header_is_read() {
         ("/ẤN BẢN ĐẾN QUA MANGSC 07-BC/TGV", "07", "BC/TGV"),
         ("Số: 21/2026/TT-BCT", "21", "2026/TT-BCT"),
         ("Số 15 NQ/TW", "15", "NQ/TW"),
+        ("Số:      /2025/TT-BCT", "", "2025/TT-BCT"),
+        ("Số : 15 /QĐ-UBND", "15", "QĐ-UBND"),
+        ("Số: 15-QĐ /HU", "15", "QĐ/HU"),
+        ("S6:        /QD-UBND", "", "QĐ-UBND"),
+        ("Số: 45/THPT-CM", "45", "THPT-CM"),
+        ("Số: 07/TB-THPTNT", "07", "TB-THPTNT"),
+        (
+            "Số:          /NQ-HĐND Hà Nội, ngày     tháng 5 năm 2025",
+            "",
+            "NQ-HĐND",
+        ),
+        ("Số: _____ /BC-UBND", "", "BC-UBND"),
+        ("Số 24-BS/UBKTTU", "24", "BS/UBKTTU"),
+        ("Số: 15 /SNV - TCBC", "15", "SNV-TCBC"),
         ("Số: 217-HĐBT", "217", "HĐBT"),
     ] {
         let code = header(line);
