@@ -159,6 +159,10 @@ impl<'t> Around<'_, 't> {
             return None;
         }
         if let Some((span, name)) = self.names.type_before(before) {
+            // `Thông báo kết luận` may have lost its first half.
+            let notice =
+                name == "Kết luận" && code.type_sign.as_deref() == Some("TB");
+            let name = if notice { "Thông báo" } else { name };
             return Some((span, name.to_owned(), "word before the number"));
         }
         // `Luật Quản lý thuế số 38/2019/QH14` has its name between.
@@ -253,6 +257,27 @@ impl<'t> Around<'_, 't> {
         Some((Span::new(run[0].start, run[len - 1].end), sure))
     }
 
+    /// `Theo đề nghị của Sở Nội vụ tại Tờ trình số …`.
+    fn proposer(
+        &self,
+        before: &[Word<'_>],
+    ) -> Option<(Span, f64, &'static str)> {
+        let (last, before) = before.split_last()?;
+        if last.flat != "tai" {
+            return None;
+        }
+        let recent = &before[before.len().saturating_sub(24)..];
+        let link = recent.iter().rposition(|word| word.flat == "cua")?;
+        let name = &recent[link + 1..];
+        let (len, sure) = self.names.body(self.text, name)?;
+        let span = Span::new(name.first()?.start, name.last()?.end);
+        (len == name.len()).then_some((
+            span,
+            sure * 0.95,
+            "của before the number",
+        ))
+    }
+
     /// The subject of a sentence that says a body issued the document, and
     /// the day the sentence begins with.
     #[allow(clippy::type_complexity)]
@@ -265,7 +290,11 @@ impl<'t> Around<'_, 't> {
     {
         let none = (None, None);
         let count = before.partition_point(|word| word.start < start);
-        let Some(verb) = verb(&before[..count]) else { return none };
+        let run = &before[..count];
+        if let Some(issuer) = self.proposer(run) {
+            return (Some(issuer), None);
+        }
+        let Some(verb) = verb(run) else { return none };
         let text = self.text;
         // The sentence begins behind the last stop or the line's bullet.
         let parted = |pair: &[Word<'_>]| {
@@ -295,10 +324,12 @@ impl<'t> Around<'_, 't> {
                 rest = &run[skip..];
             }
         }
-        // The subject stands at the beginning, or behind a comma.
+        // The subject stands at the beginning, or behind a comma; what is
+        // above it may be a heading.
         let starts = (0..rest.len()).rev().filter(|&at| {
             at == 0
-                || text[rest[at - 1].end..rest[at].start].contains([',', '+'])
+                || text[rest[at - 1].end..rest[at].start]
+                    .contains([',', '+', '\n'])
         });
         let mut subject = None;
         for at in starts {
@@ -338,10 +369,11 @@ fn verb(words: &[Word<'_>]) -> Option<usize> {
     let mut at = words.len();
     let ends = |at: usize, phrase: &[&str]| {
         at >= phrase.len()
-            && words[at - phrase.len()..at]
-                .iter()
-                .zip(phrase)
-                .all(|(word, flat)| word.flat == *flat)
+            && words[at - phrase.len()..at].iter().zip(phrase).all(
+                |(word, form)| {
+                    word.flat == *form || word.text.to_lowercase() == *form
+                },
+            )
     };
     if ends(at, &["kem", "theo"]) {
         at -= 2;
@@ -355,10 +387,11 @@ fn verb(words: &[Word<'_>]) -> Option<usize> {
         &["phat", "hanh"],
         &["da", "co"],
         &["da", "ky"],
-        &["co"],
         &["da", "gui"],
-        &["gui"],
-        &["ky"],
+        // With its marks: `thời kỳ` is no signing.
+        &["có"],
+        &["gửi"],
+        &["ký"],
     ];
     let verb = VERBS.iter().find(|verb| ends(at, verb))?;
     at -= verb.len();
