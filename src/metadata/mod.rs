@@ -1,19 +1,23 @@
 //! The archive record, read off the corrected text.
 
+mod bodies;
 #[allow(dead_code)]
 mod cites;
-#[allow(dead_code)]
 mod date;
+mod extract;
+mod header;
 mod knowledge;
-#[allow(dead_code)]
+mod lists;
 mod near;
-#[allow(dead_code)]
 mod number;
 mod page;
+mod person;
 mod reading;
 pub mod record;
-#[allow(dead_code)]
+mod segment;
+mod signature;
 mod title;
 
+pub use extract::Extractor;
 pub use knowledge::{Body, DocType, Knowledge};
 pub use reading::Reading;

@@ -3,7 +3,7 @@
 
 mod header;
 mod long;
-mod places;
+pub(crate) mod places;
 #[cfg(test)]
 mod tests;
 mod words;

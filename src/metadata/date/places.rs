@@ -52,13 +52,13 @@ fn flatten(name: &str) -> String {
 }
 
 /// Whether a name is that of a place, with its marks.
-pub(super) fn is_known(name: &str) -> bool {
+pub(crate) fn is_known(name: &str) -> bool {
     PLACES.names.contains_key(&uniform(name))
 }
 
 /// The one place a name is that has lost or changed its marks; of provinces
 /// also with one letter changed.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
+pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     let flat = flatten(name);
     if let Some(found) = PLACES.flat.get(&flat) {
         return *found;

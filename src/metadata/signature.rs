@@ -1,0 +1,532 @@
+//! The end of a document: who signed it on whose behalf, and who gets it.
+//!
+//! Recipients stand on the left and the signature on the right, and an
+//! engine reads both as one line, or one column after the other. So what
+//! belongs to the signature is found in each line first, by what authorities,
+//! posts and names look like; the rest is the list.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::metadata::lists::{self, Opening};
+use crate::metadata::near;
+use crate::metadata::page::{
+    Page, Strip, bare, behind_bullet, capitals, words,
+};
+use crate::metadata::person;
+use crate::metadata::record::{Alternative, Field, System};
+use crate::span::Span;
+use crate::viet::tone;
+
+/// What was found at the end of a document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Signature {
+    pub authority: Option<Field>,
+    pub authority_body: Option<Field>,
+    pub title: Option<Field>,
+    pub signer: Option<Field>,
+    pub recipients: Vec<Field>,
+    /// The first line that is not text any more.
+    pub start: Option<usize>,
+}
+
+/// Signs of authority, at the start of what is on the right.
+static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^
+        (?: (?P<tm> T \s? [/I1l|i\\'’]? \s? M )
+          | (?P<kt> K \s? [/I1l|i\\'’]? \s? T )
+          | (?P<tl> T \s? [/I1l|i\\'’]? \s? L )
+          | (?P<tuq> T \.? U \.? Q )
+          | (?P<q> Q )
+        )
+        (?P<dot> [.,:] )? (?P<gap> \s* )",
+    )
+    .expect("the pattern is valid")
+});
+
+/// How many lines above the recipients a signature may start.
+const ABOVE: usize = 14;
+
+/// How many lines of a document without recipients are searched.
+const TAIL: usize = 60;
+
+/// What a strip on the right is.
+#[derive(Clone, Debug)]
+enum Part {
+    /// The sign, and what stands behind it.
+    Authority {
+        sign: &'static str,
+        slash: Option<bool>,
+        body: Strip,
+    },
+    Post {
+        value: String,
+        distance: f64,
+    },
+    /// `kiêm`: the post above and the one below are of one person.
+    Also,
+    Name(person::Name),
+}
+
+/// A part of the signature and where it stands.
+#[derive(Clone, Debug)]
+struct Found {
+    strip: Strip,
+    part: Part,
+}
+
+/// Reads the end of a document. `system` decides how a sign of authority is
+/// written that lost its slash or dot.
+pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
+    let opening = opening(page);
+    let end = page.lines.end;
+    let from = match opening {
+        Some(opening) => opening.line.saturating_sub(ABOVE),
+        None => end.saturating_sub(TAIL),
+    };
+    let from = from.max(page.lines.start);
+    let mut parts: Vec<Found> = Vec::new();
+    let mut left: Vec<Strip> = Vec::new();
+    let mut kept = false;
+    for line in from..end {
+        let below = opening.is_some_and(|opening| line >= opening.line);
+        let strip = match opening {
+            Some(opening) if opening.line == line => opening.rest,
+            _ => page.line(line),
+        };
+        let strip = without_signed(page, strip);
+        let found = right(page, strip, below, kept, &parts);
+        let rest = match &found {
+            Some(found) => {
+                let start = strip.span.start();
+                let until = found.strip.span.start().max(start);
+                page.trimmed(Strip { line, span: Span::new(start, until) })
+            }
+            None => strip,
+        };
+        if below {
+            let text = page.text(rest);
+            let inner = behind_bullet(text).unwrap_or(text);
+            kept |= near::letters(inner).starts_with(b"luu");
+            left.push(rest);
+        }
+        parts.extend(found);
+    }
+    let mut signature = assemble(page, &parts, system);
+    if opening.is_some() {
+        signature.recipients = lists::recipient_items(page, &left);
+    }
+    signature.start = opening.map(|opening| opening.line);
+    if let Some(first) = parts.first() {
+        let line = first.strip.line;
+        signature.start =
+            Some(signature.start.map_or(line, |start| start.min(line)));
+    }
+    signature
+}
+
+/// Where the recipients open: where it is written without an error, or else
+/// the last place that may be it.
+fn opening(page: &Page<'_>) -> Option<Opening> {
+    let lines = page.lines.clone();
+    let openings =
+        lines.filter_map(|line| lists::recipients(page, page.line(line)));
+    let mut last = None;
+    for opening in openings {
+        let text = page.text(page.line(opening.line));
+        if near::letters(text).starts_with(b"noinhan") {
+            return Some(opening);
+        }
+        last = Some(opening);
+    }
+    last
+}
+
+/// The strip without the note that the original bears a signature.
+fn without_signed(page: &Page<'_>, strip: Strip) -> Strip {
+    let text = page.text(strip);
+    let letters = near::letters(text);
+    if matches!(letters.as_slice(), b"daky" | b"daki" | b"kyten") {
+        let end = strip.span.start();
+        return Strip { line: strip.line, span: Span::new(end, end) };
+    }
+    strip
+}
+
+/// The part of the signature that a line ends in.
+fn right(
+    page: &Page<'_>,
+    strip: Strip,
+    below: bool,
+    kept: bool,
+    before: &[Found],
+) -> Option<Found> {
+    let text = page.text(strip);
+    let inner = behind_bullet(text);
+    let first = text.len() - inner.unwrap_or(text).len();
+    let base = text.as_ptr() as usize;
+    let starts: Vec<usize> =
+        words(text).map(|word| word.as_ptr() as usize - base).collect();
+    let part = |start: usize| page.trimmed(page.within(strip, &text[start..]));
+    let signed = !before.is_empty();
+    // An authority, anywhere on a line below the recipients' opening.
+    for &start in &starts {
+        let alone = start == 0 || before_is_noise(&text[..start]);
+        if !(below || alone) {
+            break;
+        }
+        if let Some(found) = authority(page, part(start)) {
+            return Some(found);
+        }
+    }
+    if near::letters(text) == b"kiem" && signed {
+        return Some(Found { strip, part: Part::Also });
+    }
+    // A post: the run of capitals that a line ends in.
+    let item = |start: usize| inner.is_some() && start <= first;
+    let post = starts
+        .iter()
+        .filter(|&&start| !item(start))
+        .filter_map(|&start| post(page, part(start), start == 0))
+        .filter(|(start, _)| below || start.span.start() == strip.span.start())
+        .min_by(|a, b| a.1.1.total_cmp(&b.1.1));
+    let most = match (below, signed) {
+        (true, true) => 0.36,
+        (true, false) => 0.25,
+        (false, true) => 0.2,
+        (false, false) => 0.12,
+    };
+    if let Some((strip, (value, distance))) = post
+        && distance <= most
+    {
+        return Some(Found { strip, part: Part::Post { value, distance } });
+    }
+    // A post that no table has: a line of capitals under an authority.
+    let lone = inner.is_none()
+        && capitals(text) > 0.75
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 5;
+    let under = before.last().is_some_and(|found| {
+        let near = strip.line <= found.strip.line + 3;
+        near && matches!(found.part, Part::Authority { .. } | Part::Also)
+    });
+    if lone && under && !is_list(text) {
+        let value = words(bare(text)).collect::<Vec<_>>().join(" ");
+        return Some(Found {
+            strip,
+            part: Part::Post { value, distance: 0.2 },
+        });
+    }
+    if !signed || before.iter().any(|f| matches!(f.part, Part::Name(_))) {
+        return None;
+    }
+    // Behind what the archive keeps, the sign of a list is a speck.
+    let speck = inner.is_some() && kept;
+    let text = if speck { &text[first..] } else { text };
+    let offset = if speck { first } else { 0 };
+    let name = person::at_end(page.knowledge, text, true)?;
+    if inner.is_some() && !speck && name.start <= first {
+        return None;
+    }
+    let start = strip.span.start() + offset;
+    let span = Span::new(start + name.start, start + name.end);
+    let strip = Strip { line: strip.line, span };
+    Some(Found { strip, part: Part::Name(name) })
+}
+
+/// Whether a line of capitals is an item all the same: `VT, NV.`
+fn is_list(text: &str) -> bool {
+    text.split([',', ';']).filter(|part| part.trim().len() > 1).count() > 1
+        && text.chars().count() < 24
+}
+
+fn before_is_noise(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).count() <= 1
+}
+
+/// The authority that a strip begins with.
+fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
+    let text = page.text(strip);
+    let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let found = AUTHORITY.captures(lead)?;
+    let whole = found.get(0)?;
+    let dot = found.name("dot").is_some();
+    let gap = !found["gap"].is_empty();
+    let (sign, read) = ["tm", "kt", "tl", "tuq", "q"]
+        .iter()
+        .find_map(|&name| Some((name, found.name(name)?.as_str())))?;
+    let inner = read.chars().filter(|c| c.is_alphabetic()).count();
+    let parted = read.chars().count() > 2 && sign.len() == 2;
+    let slash = match (sign, parted, dot) {
+        ("tm" | "kt" | "tl", true, _) => Some(true),
+        (_, _, true) => Some(false),
+        _ => None,
+    };
+    // `TIM` and `KIT` are words unless capitals stand behind them, and one
+    // letter is a sign only with its stop.
+    let rest = &lead[whole.end()..];
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    let bound = dot || gap || (parted && inner == 2);
+    if letters < 4 || capitals(rest) < 0.6 || !bound {
+        return None;
+    }
+    if sign == "q" && !dot {
+        return None;
+    }
+    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
+    if !known && slash.is_none() {
+        return None;
+    }
+    let body = page.trimmed(page.within(strip, rest));
+    let strip = page.within(strip, lead);
+    Some(Found { strip, part: Part::Authority { sign, slash, body } })
+}
+
+/// The body or post nearest to a text, with its distance.
+fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
+    let read = near::letters(text);
+    let knowledge = page.knowledge;
+    let bodies = knowledge.bodies().iter().chain(knowledge.heads());
+    let bodies = bodies.map(|body| (body.letters.as_slice(), &body.name));
+    let posts = knowledge.posts().iter();
+    let posts = posts.map(|post| (post.letters.as_slice(), &post.text));
+    let (name, distance) = near::nearest(&read, posts.chain(bodies))?;
+    Some((name.to_uppercase(), distance))
+}
+
+/// The post that a strip is, with the share of its letters that are wrong.
+fn post(
+    page: &Page<'_>,
+    strip: Strip,
+    whole: bool,
+) -> Option<(Strip, (String, f64))> {
+    let text = page.text(strip);
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 4 || letters > 60 || capitals(text) < 0.7 {
+        return None;
+    }
+    // A run starts with its first word of capitals.
+    let first = words(text).next()?;
+    if capitals(first) < 0.5 && !whole {
+        return None;
+    }
+    let read = near::letters(text);
+    let posts = page.knowledge.posts().iter();
+    let posts = posts.map(|post| (post.letters.as_slice(), post));
+    let (post, distance) = near::nearest(&read, posts)?;
+    // Short posts may not lose much, or any word would be one.
+    let limit = if post.letters.len() < 9 { 0.26 } else { 0.36 };
+    (distance <= limit).then(|| (strip, (post.text.clone(), distance)))
+}
+
+/// Makes the fields from the parts in the order of the page.
+fn assemble(
+    page: &Page<'_>,
+    parts: &[Found],
+    system: Option<System>,
+) -> Signature {
+    let mut signature = Signature::default();
+    let mut titles: Vec<(&Strip, &str, f64)> = Vec::new();
+    let mut also = false;
+    for Found { strip, part } in parts {
+        match part {
+            Part::Authority { sign, slash, body } => {
+                let party =
+                    slash.unwrap_or(!matches!(system, Some(System::State)));
+                let value = written(sign, party);
+                let sure = if slash.is_some() { 0.97 } else { 0.85 };
+                let sign = Strip {
+                    line: strip.line,
+                    span: Span::new(
+                        strip.span.start(),
+                        body.span.start().max(strip.span.start()),
+                    ),
+                };
+                let sign = page.trimmed(sign);
+                let (name, distance) = body_name(page, *body);
+                let body =
+                    page.trimmed(page.within(*body, bare(page.text(*body))));
+                let reading = page.reading;
+                let rule = "thẩm quyền ký";
+                let mark = reading.field(sign.span, value, sure, rule);
+                let name =
+                    reading.field(body.span, name, 0.97 - distance, rule);
+                if let Some(first) = &mut signature.authority {
+                    // `TM. … / KT. …`: the first is on whose behalf, and the
+                    // second might be asked for.
+                    first.runners_up.push(other(&mark));
+                    if let Some(first) = &mut signature.authority_body {
+                        first.runners_up.push(other(&name));
+                    }
+                } else {
+                    signature.authority = Some(mark);
+                    signature.authority_body = Some(name);
+                }
+            }
+            Part::Post { value, distance } => {
+                if titles.is_empty() || also {
+                    titles.push((strip, value, *distance));
+                    also = false;
+                }
+            }
+            Part::Also => also = true,
+            Part::Name(name) => {
+                if signature.signer.is_none() {
+                    let value = name.value.clone();
+                    let sure = name.confidence;
+                    let field =
+                        page.reading.field(strip.span, value, sure, "họ tên");
+                    signature.signer = Some(field);
+                }
+            }
+        }
+    }
+    if let Some(&(first, _, _)) = titles.first() {
+        let strips: Vec<Strip> = titles.iter().map(|t| *t.0).collect();
+        let values: Vec<&str> = titles.iter().map(|t| t.1).collect();
+        let wrong = titles.iter().map(|t| t.2).fold(0.0, f64::max);
+        let span =
+            if strips.len() == 1 { first.span } else { Page::hull(&strips) };
+        let value = values.join(" kiêm ");
+        let field = page.reading.field(span, value, 0.97 - wrong, "chức vụ");
+        signature.title = Some(field);
+    }
+    signature
+}
+
+fn other(field: &Field) -> Alternative {
+    Alternative {
+        value: field.value.clone(),
+        confidence: field.confidence * 0.3,
+        rule: field.rule,
+    }
+}
+
+/// A sign of authority as its system writes it.
+fn written(sign: &str, party: bool) -> String {
+    let sign = match (sign, party) {
+        ("tm", true) => "T/M",
+        ("kt", true) => "K/T",
+        ("tl", true) => "T/L",
+        ("tm", false) => "TM.",
+        ("kt", false) => "KT.",
+        ("tl", false) => "TL.",
+        ("tuq", _) => "TUQ.",
+        _ => "Q.",
+    };
+    sign.to_owned()
+}
+
+/// The name of a body behind an authority, put right where it is near one
+/// that is known, and the share of its letters that was wrong.
+fn body_name(page: &Page<'_>, strip: Strip) -> (String, f64) {
+    let text = bare(page.text(strip));
+    let printed = words(text).collect::<Vec<_>>().join(" ").to_uppercase();
+    match near_body(page, text) {
+        // Where only marks differ, both places of a tone mark are right.
+        Some((name, 0.0)) if uniform(&name) == uniform(&printed) => {
+            (printed, 0.0)
+        }
+        Some((name, distance)) if distance < 0.2 => (name, distance),
+        _ => (printed, 0.15),
+    }
+}
+
+/// The text with each tone mark in one place.
+fn uniform(text: &str) -> String {
+    let words: Vec<_> = words(text).map(tone::uniform).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::knowledge::Knowledge;
+    use crate::metadata::reading::Reading;
+
+    fn value(field: &Option<Field>) -> &str {
+        field.as_ref().map_or("", |field| &field.value)
+    }
+
+    #[test]
+    fn signatures_beside_and_below_the_recipients_are_the_same() {
+        let knowledge = Knowledge::embedded();
+        // A text; authority, its body, title, name, number of recipients.
+        let rows = [
+            (
+                "Nơi nhận: T/M BAN THƯỜNG VỤ\n- Như trên, PHÓ BÍ THƯ\n\n\
+              - Lưu Văn phòng.\nTrần Văn Bình",
+                "T/M",
+                "BAN THƯỜNG VỤ",
+                "PHÓ BÍ THƯ",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nKT. GIÁM ĐỐC\n\
+              PHÓ GIÁM ĐỐC\n(Đã ký)\nTrần Văn Bình",
+                "KT.",
+                "GIÁM ĐỐC",
+                "PHÓ GIÁM ĐỐC",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "TM. ỦY BAN NHÂN DÂN\nCHỦ TICH\n\nTrần Văn Bình\n\n\
+              Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.",
+                "TM.",
+                "ỦY BAN NHÂN DÂN",
+                "CHỦ TỊCH",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận: TIM BỘ CHÍNH TRI\n- Các tỉnh ủy,\n\
+              - Lưu Văn phòng. Trần Văn Bình",
+                "T/M",
+                "BỘ CHÍNH TRỊ",
+                "",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận: CHÁNH VĂN PHÒNG\n- Như trên,\n- Lưu VPTU.\n\
+              rần Văn Bình",
+                "",
+                "",
+                "CHÁNH VĂN PHÒNG",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG\nkiêm\nTỔ TRƯỞNG",
+                "",
+                "",
+                "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG kiêm TỔ TRƯỞNG",
+                "",
+                0,
+            ),
+            (
+                "Trong quý tới, TIM kiếm nguồn vốn.\nNơi nhận:\n- Như trên.",
+                "",
+                "",
+                "",
+                "",
+                1,
+            ),
+        ];
+        for (text, authority, body, title, name, recipients) in rows {
+            let reading = Reading::plain(text);
+            let lines = 0..reading.lines().len();
+            let page =
+                Page { reading: &reading, knowledge: &knowledge, lines };
+            let found = read(&page, None);
+            assert_eq!(value(&found.authority), authority, "{text}");
+            assert_eq!(value(&found.authority_body), body, "{text}");
+            assert_eq!(value(&found.title), title, "{text}");
+            assert_eq!(value(&found.signer), name, "{text}");
+            assert_eq!(found.recipients.len(), recipients, "{text}");
+        }
+    }
+}
