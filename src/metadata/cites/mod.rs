@@ -38,46 +38,68 @@ struct Mention {
     end: usize,
 }
 
-/// The citations in a stretch of the corrected text, in its order.
-///
-/// `own` is the number of the document itself, its span in the whole text:
-/// where the header has it, it cites nothing.
-pub(crate) fn find(
-    reading: &Reading<'_>,
-    stretch: Span,
-    own: Option<&Code>,
-    knowledge: &Knowledge,
-) -> Vec<Citation> {
-    let Some(text) = reading.text().get(stretch.range()) else {
-        return Vec::new();
-    };
-    let mut codes = number::find(text);
-    codes.retain(|code| {
-        !code.number.is_empty()
-            && !own.is_some_and(|own| is_own(text, code, own, stretch.start()))
-    });
-    let dates = date::find(text);
-    let names = Names::new(knowledge);
-    let mut mentions: Vec<Mention> = Vec::with_capacity(codes.len());
-    let mut next_date = 0;
-    for (at, code) in codes.iter().enumerate() {
-        let floor = match at {
-            0 => 0,
-            _ => codes[at - 1].span.end(),
-        };
-        let ceiling = codes.get(at + 1).map_or(text.len(), |c| c.word);
-        while dates.get(next_date).is_some_and(|d| d.word < code.span.end()) {
-            next_date += 1;
-        }
-        let around =
-            Around { text, names: &names, dates: &dates, floor, ceiling };
-        mentions.push(around.read(code, next_date));
+/// Finds citations by what is known of types and bodies.
+#[derive(Debug)]
+pub(crate) struct Finder<'k> {
+    knowledge: &'k Knowledge,
+    names: Names,
+}
+
+impl<'k> Finder<'k> {
+    pub(crate) fn new(knowledge: &'k Knowledge) -> Finder<'k> {
+        Finder { knowledge, names: Names::new(knowledge) }
     }
-    share(text, &mut mentions);
-    mentions
-        .into_iter()
-        .map(|mention| citation(reading, stretch.start(), mention, knowledge))
-        .collect()
+
+    /// The citations in a stretch of the corrected text, in its order.
+    ///
+    /// `own` is the number of the document itself, its span in the whole
+    /// text: where the header has it, it cites nothing.
+    pub(crate) fn find(
+        &self,
+        reading: &Reading<'_>,
+        stretch: Span,
+        own: Option<&Code>,
+    ) -> Vec<Citation> {
+        let Some(text) = reading.text().get(stretch.range()) else {
+            return Vec::new();
+        };
+        let base = stretch.start();
+        let mut codes = number::find(text);
+        codes.retain(|code| {
+            !code.number.is_empty()
+                && !own.is_some_and(|own| is_own(text, code, own, base))
+        });
+        let dates = date::find(text);
+        let mut mentions: Vec<Mention> = Vec::with_capacity(codes.len());
+        let mut next_date = 0;
+        for (at, code) in codes.iter().enumerate() {
+            let floor = match at {
+                0 => 0,
+                _ => codes[at - 1].span.end(),
+            };
+            let ceiling = codes.get(at + 1).map_or(text.len(), |c| c.word);
+            while dates
+                .get(next_date)
+                .is_some_and(|d| d.word < code.span.end())
+            {
+                next_date += 1;
+            }
+            let around = Around {
+                text,
+                names: &self.names,
+                dates: &dates,
+                floor,
+                // Numbers of a list have their word before the first.
+                ceiling: ceiling.max(code.span.end()),
+            };
+            mentions.push(around.read(code, next_date));
+        }
+        share(text, &mut mentions);
+        mentions
+            .into_iter()
+            .map(|mention| citation(reading, base, mention, self.knowledge))
+            .collect()
+    }
 }
 
 /// Whether a number is that of the document in its own header.
@@ -193,7 +215,7 @@ impl<'t> Around<'_, 't> {
         static GAP: LazyLock<Regex> = LazyLock::new(|| {
             // Marks of footnotes, a comma, a bracket, words for issuing.
             Regex::new(
-                r"^[\s'’‘”“°º*%®^&\d,;.(\[«-]{0,14}(?:kh[óo][aá]\s+[IVX]+\s+)?(?:(?:ký|ban hành|đề|được|ra)\s+){0,3}(?:vào\s+)?$",
+                r"^[\s'’‘”“°º*%®^&\d\p{No},;.(\[«-]{0,14}(?:kh[óo][aá]\s+[IVX]+\s+)?(?:(?:ký|ban hành|đề|được|ra)\s+){0,3}(?:vào\s+)?$",
             )
             .expect("the pattern is valid")
         });

@@ -3,7 +3,7 @@ use super::*;
 fn cites(text: &str) -> Vec<Citation> {
     let reading = Reading::plain(text);
     let all = Span::new(0, text.len());
-    find(&reading, all, None, &Knowledge::embedded())
+    Finder::new(&Knowledge::embedded()).find(&reading, all, None)
 }
 
 /// Number, type, issuer and date, with `-` for what is not said.
@@ -203,6 +203,13 @@ fn the_numbers_of_a_list_share_issuer_and_type() {
     let kinds: Vec<String> =
         told(text).into_iter().map(|t| t[1].clone()).collect();
     assert_eq!(kinds, ["Công văn"; 3]);
+    let found =
+        told("Nghị quyết số 18, 19-NQ/TW ngày 25/10/2017 của Bộ Chính trị");
+    assert_eq!(found[0][..2], ["18-NQ/TW", "Nghị quyết"]);
+    assert_eq!(
+        found[1],
+        ["19-NQ/TW", "Nghị quyết", "Bộ Chính trị", "2017-10-25"]
+    );
     // Another body does not share.
     let text =
         "Nghị quyết số 57-NQ/TW và Nghị quyết số 193/2025/QH15 của Quốc hội";
@@ -217,7 +224,8 @@ fn the_own_number_is_cited_by_the_text_alone() {
     let own = number::find(text).remove(0);
     let reading = Reading::plain(text);
     let all = Span::new(0, text.len());
-    let found = find(&reading, all, Some(&own), &Knowledge::embedded());
+    let found =
+        Finder::new(&Knowledge::embedded()).find(&reading, all, Some(&own));
     let lines: Vec<(&str, usize)> = found
         .iter()
         .map(|c| (&*c.number_symbol.value, c.number_symbol.lines.start))

@@ -204,6 +204,10 @@ fn year_behind(text: &str, at: usize) -> Option<(Option<i16>, usize)> {
         2 => digits == 2,
         _ => false,
     };
+    // A draft leaves the years of the century open: `năm 20…`.
+    if len == 2 && matches!(&rest[..2], "19" | "20") {
+        return Some((None, from + len));
+    }
     if is_year {
         return Some((year(&rest[..len]), from + len));
     }

@@ -149,6 +149,11 @@ fn the_line_of_place_and_date_is_read() {
         ),
         ("Bản Xằng, ngày 1 tháng 2 năm 2023", "Bản Xằng", "2023-02-01"),
         ("Hà Nội, ngày 19-5-1960", "Hà Nội", "1960-05-19"),
+        ("Hà Nội, ngày ..../..../2025", "Hà Nội", "2025"),
+        ("Hà Nội, ngày    /5/2025", "Hà Nội", "2025-05"),
+        ("Hà Nội, tháng 5 năm 2025", "Hà Nội", "2025-05"),
+        ("TP.HCM, ngày 15 tháng 10 năm 2024", "TP.HCM", "2024-10-15"),
+        ("Đà Nẵng, ngày |5 tháng I2 năm 202S", "Đà Nẵng", "2025-12-15"),
         ("Hà Nội ngày 19 tháng 5 năm 1960", "Hà Nội", "1960-05-19"),
         ("HÀ NỘI, ngày 19 tháng 5 năm 1960", "HÀ NỘI", "1960-05-19"),
     ] {
@@ -163,6 +168,8 @@ fn the_line_of_place_and_date_is_read() {
 fn a_header_may_lack_its_date_or_place() {
     let found = header("Hà Nội, ngày    tháng    năm     ").unwrap();
     assert_eq!((found.name.as_deref(), found.date), (Some("Hà Nội"), None));
+    let found = header("Hà Nội, ngày    tháng    năm 20").unwrap();
+    assert_eq!(found.date, None);
     let found = header("ngày 16 tháng 4 năm 2025").unwrap();
     assert_eq!(found.place, None);
     assert!(found.certainty < 0.7);

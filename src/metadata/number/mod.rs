@@ -280,6 +280,7 @@ pub(crate) fn header(line: &str) -> Option<Code> {
         let large = word.starts_with(|c: char| !c.is_lowercase());
         let running = is_running(behind);
         let sure = match (before, code.worded) {
+            (Before::Sentence, true) if is_law(line, &code) => 0.7,
             (Before::Sentence, _) => return None,
             (_, true) if running && (!large || shouted(word)) => return None,
             (_, false) if running || starts_dated(behind) => return None,
@@ -307,7 +308,20 @@ fn shouted(word: &str) -> bool {
     word.trim_end() == "SỐ"
 }
 
-/// Takes in the first digits where they were read as letters (`!94`).
+/// Whether a line is the number of a law and nothing else, which says its
+/// type first: `Luật số: 33/2024/QH15`.
+fn is_law(line: &str, code: &Code) -> bool {
+    let before = line[..code.word].trim();
+    let behind = &line[code.span.end()..];
+    code.form == Form::Assembly
+        && line[code.word..code.span.start()].contains(':')
+        && before.split_whitespace().count() <= 2
+        && before.starts_with(char::is_uppercase)
+        && !behind.contains(|c: char| c.is_lowercase())
+}
+
+/// Takes in the first digits where they were read as letters (`!94`) or set
+/// apart by spaces.
 fn mend_start(line: &str, code: &mut Code) {
     if code.worded {
         return;
@@ -315,11 +329,12 @@ fn mend_start(line: &str, code: &mut Code) {
     let mut start = code.span.start();
     let mut number = code.number.clone();
     for c in line[..start].chars().rev() {
-        let Some(digit) = figure(c).filter(|_| number.len() < 5) else {
-            break;
-        };
         start -= c.len_utf8();
-        number.insert(0, digit);
+        match figure(c) {
+            Some(digit) if number.len() < 5 => number.insert(0, digit),
+            None if c == ' ' => {}
+            _ => break,
+        }
         if let Some(word) = word_before(line, start) {
             code.word = word;
             code.worded = true;

@@ -231,7 +231,13 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
             tail.spaced |= !next.is_tight();
         }
         tail.end = next.end + read.len();
-        tail.parts.push((next.sign, read.replace('Ð', "Đ")));
+        let mut read = read.replace('Ð', "Đ");
+        // `&LT` reads as a sign of HTML (`CVT&LTNN`).
+        if read == "CVT" && text[tail.end..].starts_with("<NN") {
+            read.push_str("&LTNN");
+            tail.end += "<NN".len();
+        }
+        tail.parts.push((next.sign, read));
         let Some(behind) = sign(text, tail.end) else { break };
         // A stop ends the sentence, unless both sides of it are known.
         if behind.sign == '.'
@@ -273,7 +279,13 @@ fn settle(tail: &mut Tail) -> Option<String> {
         kind = Some(tail.parts[0].1.clone());
     }
     let from = usize::from(kind.is_some());
-    for (_, part) in tail.parts.iter_mut().skip(from) {
+    for (place, (sign, part)) in tail.parts.iter_mut().enumerate().skip(from) {
+        // Of units few are known; short bodies are misread in party
+        // numbers, where there are few of them.
+        let short = part.chars().nth(3).is_none();
+        if short && (place > from || *sign != '/') {
+            continue;
+        }
         if let Some(form) = symbols.snap(part, Kind::Body) {
             *part = form;
         }
@@ -376,8 +388,8 @@ fn with_number(
             (None, [first, _, ..]) if known(first) => 0.9,
             (None, [_, _, ..]) if worded => 0.75,
             (None, [_]) if tail.spaced && !worded => 0.0,
-            (None, [only]) if old(&only.1) && tail.sign == '-' => 0.6,
             (None, [only]) if worded && known(only) => 0.8,
+            (None, [only]) if old(&only.1) && tail.sign == '-' => 0.6,
             (None, [only]) if worded && only.1.chars().count() > 2 => 0.5,
             _ => 0.0,
         }

@@ -120,8 +120,10 @@ impl Symbols {
         }
         let seen: Vec<char> = key.chars().collect();
         let mut found = None;
+        // Short bodies are like each other, and not all are known.
+        let short = kind == Kind::Body && seen.len() < 4;
         for form in known {
-            if looks_like(form, &seen) {
+            if looks_like(form, &seen, short) {
                 if found.is_some() {
                     return None;
                 }
@@ -169,7 +171,7 @@ impl Symbols {
 /// Whether letters without marks are those of a form, as far as an engine
 /// tells them apart: any number of strokes of `Đ` misread, and one other
 /// letter.
-fn looks_like(form: &str, seen: &[char]) -> bool {
+fn looks_like(form: &str, seen: &[char], short: bool) -> bool {
     let mut at = 0;
     let mut others = 0;
     let mut strokes = 0;
@@ -192,18 +194,17 @@ fn looks_like(form: &str, seen: &[char]) -> bool {
             continue;
         }
         others += 1;
-        if others > 1 || !is_alike(c, s) {
+        if others > 1 || short || !is_alike(c, s) {
             return false;
         }
     }
-    at == seen.len() && strokes + others > 0
+    at == seen.len() && strokes + others > 0 && !(short && strokes > 1)
 }
 
 fn is_alike(c: char, seen: char) -> bool {
     matches!(
         (c, seen),
-        ('H', 'B' | 'N')
-            | ('N', 'H')
+        ('H', 'B')
             | ('Q' | 'C', 'O' | 'G')
             | ('O', '0' | 'Q')
             | ('I', '1')
@@ -268,6 +269,8 @@ mod tests {
             ("QHIS", Kind::Body, Some("QH15")),
             ("QH99", Kind::Body, None),
             ("CB8", Kind::Body, None),
+            ("BV", Kind::Body, None),
+            ("KN", Kind::Type, None),
             ("XYZW", Kind::Body, None),
             ("X", Kind::Type, None),
         ] {

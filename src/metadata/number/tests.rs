@@ -76,6 +76,7 @@ fn numbers_are_found_torn_and_damaged() {
         ("Kế hoạch s§ 02-KH/BCĐTW", "02-KH/BCĐTW"),
         ("Nghị quyết ) 57-NQ/TW và", "57-NQ/TW"),
         ("02–KH/BCĐTW", "02-KH/BCĐTW"),
+        ("số 851/BNV-CVT<NN ngày", "851/BNV-CVT&LTNN"),
     ] {
         assert_eq!(printed(text), [code], "{text}");
     }
@@ -242,6 +243,12 @@ fn the_number_line_of_a_header_is_read() {
         ("Số: _____ /BC-UBND", "", "BC-UBND"),
         ("Số 24-BS/UBKTTU", "24", "BS/UBKTTU"),
         ("Số: 15 /SNV - TCBC", "15", "SNV-TCBC"),
+        ("Số: 123/QĐ-BV", "123", "QĐ-BV"),
+        ("Số: 35/TANDTC-PC", "35", "TANDTC-PC"),
+        ("Số: 3 4 5/QĐ-UBND", "345", "QĐ-UBND"),
+        ("Số: l27/TB-VPCP", "127", "TB-VPCP"),
+        ("Luật số: 33/2024/QH15", "33", "2024/QH15"),
+        ("(Số: 12/BC-UBND)", "12", "BC-UBND"),
         ("Số: 217-HĐBT", "217", "HĐBT"),
     ] {
         let code = header(line);
@@ -259,6 +266,9 @@ fn a_line_of_text_is_no_number_line() {
         "SỐ HÓA TÀI LIỆU",
         "Hà Nội, ngày 18 tháng 4 năm 2025",
         "Số lượng: 15",
+        "ĐẾN Số: 1544 Ngày: 12/5/2025",
+        "Số lưu: 123",
+        "Luật số: 33/2024/QH15 đã được thông qua",
         "NGHỊ QUYẾT SỐ 18-NQ/TW",
         "SỐ 02-KH/BCĐTW VÀ ĐỀ ÁN CHUYỂN ĐỔI SỐ",
         "Số 15 phố Huế",
