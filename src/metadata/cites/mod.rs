@@ -113,10 +113,14 @@ fn is_own(text: &str, code: &Code, own: &Code, base: usize) -> bool {
     if code.printed() != own.printed() {
         return false;
     }
-    let from = text[..code.word].rfind('\n').map_or(0, |at| at + 1);
-    let to = text[code.span.end()..].find('\n');
-    let line = &text[from..to.map_or(text.len(), |at| code.span.end() + at)];
-    line.trim().chars().count() < 40
+    // A line that is all number is short.
+    let from = back(text, code.word, 80);
+    let from = text[from..code.word].rfind('\n').map_or(from, |at| from + at);
+    let to = ahead(text, code.span.end(), 80);
+    let rest = &text[code.span.end()..to];
+    let to = rest.find('\n').map_or(to, |at| code.span.end() + at);
+    let line = text[from..to].trim();
+    line.chars().count() < 40
         && number::header(line).is_some_and(|c| c.certainty > 0.8)
 }
 

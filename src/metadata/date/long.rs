@@ -190,7 +190,19 @@ fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
 /// The year behind `năm`, and where it ends.
 fn year_behind(text: &str, at: usize) -> Option<(Option<i16>, usize)> {
     let from = skip(text, at);
+    let from = from + usize::from(text[from..].starts_with('-'));
     let rest = &text[from..];
+    // `201 0`
+    let torn = rest.as_bytes().first_chunk::<5>();
+    if let Some(&[a @ (b'1' | b'2'), b, c, b' ', d]) = torn
+        && [b, c, d].iter().all(u8::is_ascii_digit)
+        && !rest[5..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        let figures: String =
+            [a, b, c, d].iter().map(|&c| char::from(c)).collect();
+        let year = year(&figures).filter(|year| *year < 2050);
+        return Some((year, from + 5));
+    }
     let len = rest
         .char_indices()
         .take(5)

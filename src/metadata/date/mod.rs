@@ -48,8 +48,8 @@ pub(crate) struct Found {
 fn figure(c: char) -> Option<char> {
     Some(match c {
         '0'..='9' => c,
-        'O' | 'o' | 'Q' | 'Ö' => '0',
-        'l' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
+        'O' | 'o' | 'Q' | 'Ö' | 'Ô' => '0',
+        'l' | 'i' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
         'Z' | 'z' => '2',
         'S' | 's' => '5',
         'B' => '8',
@@ -64,7 +64,7 @@ fn value(figures: &str) -> Option<u16> {
 
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
+        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
     )
 });
 
@@ -201,12 +201,15 @@ fn day_before(text: &str, at: usize) -> Option<usize> {
 
 fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
     let all = c.get(0)?;
-    let (s, t) = (c["s"].trim(), c["t"].trim());
+    let slash = |sign: &str| sign.trim().replace(['⁄', '∕'], "/");
+    let (s, t) = (slash(&c["s"]), slash(&c["t"]));
     let word = day_before(text, all.start());
     let before = text[..all.start()].chars().next_back();
     let mut after = text[all.end()..].chars();
     let next = after.next();
-    let parted = |c: char| c.is_alphanumeric() || "/.,:".contains(c);
+    let parted = |c: char| {
+        c.is_alphanumeric() || "/.,".contains(c) || c == ':' && word.is_none()
+    };
     // `14-15/5/2025` ends with a date of its own.
     if s != t || before.is_some_and(parted) {
         return None;
@@ -218,11 +221,12 @@ fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
     {
         return None;
     }
-    let spaced = c["s"].len() + c["t"].len() > s.len() + t.len();
+    let spaced =
+        [&c["s"], &c["t"]].iter().any(|sign| sign.trim().len() < sign.len());
     let full = c["y"].len() == 4;
     if word.is_none() {
         let old = value(&c["y"])? >= 45;
-        let fits = match s {
+        let fits = match s.as_str() {
             "/" => full || old && !spaced,
             "." => !spaced && (full || old && before != Some('-')),
             _ => !spaced && full,

@@ -46,6 +46,11 @@ fn dates_are_found_in_all_their_forms() {
         ("ngày 19 tháng 5 năm 75", "1975-05-19"),
         ("kế hoạch năm 2025 của", "2025"),
         ("ngày 30/4/75", "1975-04-30"),
+        ("ban hành ngày:18/06/2009)", "2009-06-18"),
+        ("Ngày 12/1⁄2021, Viện", "2021-01-12"),
+        ("ngày 18 tháng 7 ndm-1998", "1998-07-18"),
+        ("ngày 27 tháng 5 năm 201 0", "2010-05-27"),
+        ("ngày 1Ô tháng il năm 1958", "1958-11-10"),
     ] {
         assert_eq!(dates(text), [date], "{text}");
     }

@@ -109,7 +109,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
         (?: ^ | [^\p{L}\p{N}] )
-        (?P<word> [sS$§] [\u{20}]? [oôốồổỗộóòỏõọơớờởợỡOÔỐỒỔỖỘÓÒỎÕỌƠỚỜỞỢỠ06é8ebdBcC§°ö9&] [5\^0°6]?
+        (?P<word> [sS]? [sS$§] [\u{20}]? [oôốồổỗộóòỏõọơớờởợỡOÔỐỒỔỖỘÓÒỎÕỌƠỚỜỞỢỠ06é8ebdBcC§°ö9&] [5\^0°6]?
           | 8[60oO] | 5[06oO] | [§$][\p{L}\p{N}] | [sS]
         )
         (?P<sign> [\u{20}\t\^°,]* [:;.)\-]? [\u{20}\t\u{a0}]* )
@@ -236,6 +236,9 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
 }
 
 fn numbered(text: &str, start: usize) -> Option<Code> {
+    if let Some(code) = glued(text, start) {
+        return Some(code);
+    }
     let word = word_before(text, start);
     if word.is_none() && !begins(text, start) {
         return None;
@@ -247,6 +250,25 @@ fn numbered(text: &str, start: usize) -> Option<Code> {
         return None;
     }
     code.word = word.unwrap_or(start);
+    Some(code)
+}
+
+/// A number whose word "số" is written to it and half read as a digit:
+/// `$6107-ĐA/TU`.
+fn glued(text: &str, start: usize) -> Option<Code> {
+    let mut before = text[..start].char_indices().rev();
+    let (word, 'S' | '$' | '§') = before.next()? else { return None };
+    if before.next().is_some_and(|(_, c)| c.is_alphanumeric()) {
+        return None;
+    }
+    if !text[start..].starts_with(['0', '5', '6', '8', '9'])
+        || !text[start + 1..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let mut code = read::code(text, start + 1, true)?;
+    code.word = word;
+    code.certainty *= 0.8;
     Some(code)
 }
 

@@ -99,8 +99,8 @@ fn sign(text: &str, at: usize) -> Option<Sign> {
     Some(Sign { sign, before, after, end })
 }
 
-/// The letters and digits of a part from a place on.
-fn part(text: &str, at: usize) -> Option<&str> {
+/// The letters and digits of a part from a place on, and where it ends.
+fn part(text: &str, at: usize) -> Option<(&str, usize)> {
     let rest = &text[at..];
     if !rest.starts_with(is_capital) {
         return None;
@@ -115,8 +115,9 @@ fn part(text: &str, at: usize) -> Option<&str> {
     }
     let symbols = Symbols::get();
     let known = |form: &str| symbols.is_type(form) || symbols.is_body(form);
+    let all = at + run.len();
     if known(run) {
-        return Some(run);
+        return Some((run, all));
     }
     let glued = rest[end..].starts_with(char::is_alphabetic);
     // Words that follow without a space, and the figure of a footnote.
@@ -134,7 +135,10 @@ fn part(text: &str, at: usize) -> Option<&str> {
                 || is_state(body)
                 || symbols.is_type(body);
             if (digits && plain && !glued) || cut == lower {
-                return Some(&run[..cut]);
+                // A slash seen twice (`CT1/TW`) is no footnote.
+                let stroke =
+                    &run[cut..] == "1" && rest[end..].starts_with('/');
+                return Some((body, if stroke { all } else { at + cut }));
             }
         }
     }
@@ -143,7 +147,7 @@ fn part(text: &str, at: usize) -> Option<&str> {
     }
     let large = run.chars().filter(|c| !c.is_lowercase()).count();
     let small = run.chars().count() - large;
-    (small * 2 <= large || small == 1).then_some(run)
+    (small * 2 <= large || small == 1).then_some((run, all))
 }
 
 fn is_capital(c: char) -> bool {
@@ -207,7 +211,7 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         next = behind;
     }
     while tail.parts.len() < PARTS {
-        let Some(read) = part(text, next.end) else { break };
+        let Some((read, end)) = part(text, next.end) else { break };
         let is_first = tail.parts.is_empty();
         let known = symbols.is_type(read) || symbols.is_body(read);
         if !is_first {
@@ -230,15 +234,23 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
             }
             tail.spaced |= !next.is_tight();
         }
-        tail.end = next.end + read.len();
+        tail.end = end;
         let mut read = read.replace('Ð', "Đ");
         // `&LT` reads as a sign of HTML (`CVT&LTNN`).
         if read == "CVT" && text[tail.end..].starts_with("<NN") {
             read.push_str("&LTNN");
             tail.end += "<NN".len();
         }
+        // `UBKT TW`
+        if text[tail.end..].starts_with(" TW")
+            && symbols.is_body(&format!("{read}TW"))
+        {
+            read.push_str("TW");
+            tail.end += " TW".len();
+        }
         tail.parts.push((next.sign, read));
-        let Some(behind) = sign(text, tail.end) else { break };
+        let sign = sign(text, tail.end).or_else(|| lost_slash(text, &tail));
+        let Some(behind) = sign else { break };
         // A stop ends the sentence, unless both sides of it are known.
         if behind.sign == '.'
             && (!behind.is_tight() || tail.parts.len() > 1 || !known)
@@ -248,6 +260,25 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         next = behind;
     }
     (!tail.parts.is_empty()).then_some(tail)
+}
+
+/// The slash of a party number between type and body, read as another sign
+/// (`77-CV?VPTU`).
+fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
+    let symbols = Symbols::get();
+    let [(_, only)] = &tail.parts[..] else { return None };
+    let c = text[tail.end..].chars().next()?;
+    if tail.sign != '-'
+        || !symbols.is_type(only)
+        || !matches!(c, '?' | ':' | '\'' | '’' | '|' | '!' | '+')
+    {
+        return None;
+    }
+    let end = tail.end + c.len_utf8();
+    let (body, _) = part(text, end)?;
+    let none = Gap::None;
+    let sign = Sign { sign: '/', before: none, after: none, end };
+    (symbols.is_body(body) && body.chars().nth(1).is_some()).then_some(sign)
 }
 
 /// What the parts are, with damaged ones put right.
@@ -283,6 +314,13 @@ fn settle(tail: &mut Tail) -> Option<String> {
         // Of units few are known; short bodies are misread in party
         // numbers, where there are few of them.
         let short = part.chars().nth(3).is_none();
+        if kind.as_deref().is_some_and(|k| matches!(k, "QĐ" | "CT" | "CĐ"))
+            && place == from
+            && part == "TT"
+        {
+            // The Prime Minister with a letter lost: no body is so called.
+            part.push('g');
+        }
         if short && (place > from || *sign != '/') {
             continue;
         }

@@ -76,6 +76,13 @@ fn numbers_are_found_torn_and_damaged() {
         ("Kế hoạch s§ 02-KH/BCĐTW", "02-KH/BCĐTW"),
         ("Nghị quyết ) 57-NQ/TW và", "57-NQ/TW"),
         ("02–KH/BCĐTW", "02-KH/BCĐTW"),
+        ("$6107-ĐA/TU của", "107-ĐA/TU"),
+        ("S$6.72-QC/BTVĐU", "72-QC/BTVĐU"),
+        ("Số 77-CV?VPTU", "77-CV/VPTU"),
+        ("Số 28-CT1/BTVTU", "28-CT/BTVTU"),
+        ("Số 14-QyĐ/BTGDV TW", "14-QyĐ/BTGDVTW"),
+        ("số 9/2002/QĐ-TT¢g", "9/2002/QĐ-TTg"),
+        ("số 67/2025/NQ-UBTVQHI15 của", "67/2025/NQ-UBTVQH15"),
         ("số 851/BNV-CVT<NN ngày", "851/BNV-CVT&LTNN"),
     ] {
         assert_eq!(printed(text), [code], "{text}");
