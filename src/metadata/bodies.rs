@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use crate::metadata::date::places;
-use crate::metadata::knowledge::Knowledge;
+use crate::metadata::knowledge::{Body, Knowledge};
 use crate::metadata::near;
-use crate::metadata::page::{Page, Strip, bare, words};
+use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::record::System;
-use crate::viet::tone;
+use crate::viet::{syllable, tone};
 
 /// The name of a body and where it stands.
 #[derive(Clone, Debug)]
@@ -100,6 +100,9 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
         let folded = crate::viet::fold(text).to_lowercase();
         let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));
         let head = head(knowledge, text).filter(|_| !none);
+        if head.is_none() && !is_wordy(text) {
+            continue;
+        }
         let open = names.last().and_then(|(_, strips)| strips.last());
         let open = open.is_some_and(|&last| is_open(page.text(last)));
         match names.last_mut() {
@@ -117,13 +120,22 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
 /// The name on some lines, with what is known put right.
 fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let joined = page.joined(&strips);
+    let joined = without_tail(&joined);
     let printed = joined.trim_end_matches([',', ';', '.', ':']).to_uppercase();
     let read = near::letters(&printed);
     let bodies = page.knowledge.bodies().iter();
     let bodies = bodies.map(|body| (body.letters.as_slice(), body));
+    let same_head = |body: &Body| {
+        // A sở is no bộ, however much their names have in common.
+        let own = head.as_ref().filter(|head| head.distance == 0.0);
+        own.is_none_or(|own| {
+            body.name.to_uppercase().starts_with(&own.name)
+        })
+    };
     if let Some((body, distance)) = near::nearest(&read, bodies)
         && distance <= 0.12
         && read.len() >= 5
+        && same_head(body)
     {
         let name = keep_printed(&printed, body.name.to_uppercase());
         let confidence = 0.98 - distance;
@@ -136,7 +148,11 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
             let first = all[..head.words.min(all.len())].join(" ");
             let rest = all[head.words.min(all.len())..].join(" ");
             let mut name = keep_printed(&first, head.name);
-            let rest = place_mended(&rest);
+            let rest = if page.reading.damage() > SOUND {
+                place_mended(&rest)
+            } else {
+                rest
+            };
             if !rest.is_empty() {
                 name.push(' ');
                 name.push_str(&rest);
@@ -146,6 +162,23 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
         None => (printed, 0.6, None),
     };
     BodyName { strips, name, confidence, system }
+}
+
+/// A name in capitals without what noise put behind it.
+fn without_tail(name: &str) -> &str {
+    let mut kept = name;
+    if capitals(name) < 0.6 {
+        return kept;
+    }
+    while let Some(last) = words(kept).last() {
+        let noise = last.contains(char::is_lowercase) && !is_wordy(last);
+        let rest = kept[..kept.len() - last.len()].trim_end();
+        if !noise || rest.is_empty() {
+            break;
+        }
+        kept = rest;
+    }
+    kept
 }
 
 /// The known form, unless the printed one differs only in where a tone mark
@@ -159,6 +192,31 @@ fn keep_printed(printed: &str, known: String) -> String {
     } else {
         known
     }
+}
+
+/// Up to this share of changed words, what is printed counts for more than
+/// what is known.
+pub(crate) const SOUND: f64 = 0.03;
+
+/// Whether most words of a text may be Vietnamese, or abbreviations.
+pub(crate) fn is_wordy(text: &str) -> bool {
+    let (mut all, mut good) = (0, 0);
+    let names: Vec<&str> = words(text).collect();
+    let named = |pair: &[&str]| places::is_known(&pair.join(" "));
+    if names.windows(2).any(named) || names.windows(3).any(named) {
+        return true;
+    }
+    for word in words(text) {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.is_empty() {
+            continue;
+        }
+        all += 1;
+        let lower = word.to_lowercase();
+        let count = lower.chars().count();
+        good += usize::from(count > 1 && syllable::is_possible(&lower));
+    }
+    good * 2 > all
 }
 
 /// The text with the marks of the place it ends in put right.
@@ -182,6 +240,49 @@ fn place_mended(text: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+/// The name with the place it ends in written as the header's own line of
+/// place and date has it, where the two differ by what is misread.
+pub(crate) fn with_place(name: &str, place: &str, damaged: bool) -> String {
+    let all: Vec<&str> = words(name).collect();
+    let wanted = near::letters(place);
+    let count = words(place).count();
+    let found = |from: usize, most: f64, wanted: &[u8]| {
+        let tail = all[from..].join(" ");
+        let distance = near::distance(&near::letters(&tail), wanted);
+        distance <= most && tail.to_lowercase() != place.to_lowercase()
+    };
+    let put = |from: usize, tail: String| {
+        let mut out = all[..from].join(" ");
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out + &tail
+    };
+    let Some(from) = all.len().checked_sub(count).filter(|&at| at > 0) else {
+        return name.to_owned();
+    };
+    let tail = all[from..].join(" ");
+    if found(from, if damaged { 0.15 } else { 0.0 }, &wanted)
+        && !places::is_known(&tail)
+    {
+        return put(from, place.to_uppercase());
+    }
+    if !damaged || tail.to_lowercase() == place.to_lowercase() {
+        return name.to_owned();
+    }
+    // The unit may have run into the place: `XUÂN PHÚ` for `XÃ AN PHÚ`.
+    for unit in ["XÃ", "TỈNH", "PHƯỜNG", "HUYỆN", "QUẬN"] {
+        let whole = format!("{unit} {}", place.to_uppercase());
+        let wanted = near::letters(&whole);
+        for from in 1..all.len() {
+            if found(from, 0.15, &wanted) {
+                return put(from, whole);
+            }
+        }
+    }
+    name.to_owned()
 }
 
 /// Words behind which the name of a place stands.
@@ -367,7 +468,7 @@ mod tests {
                 "BAN CHỈ ĐẠO\nPHÒNG, CHỐNG THIÊN TAI",
                 &["BAN CHỈ ĐẠO PHÒNG, CHỐNG THIÊN TAI"],
             ),
-            ("TINH ỦY ĐIỆN BIẾN", &["TỈNH ỦY ĐIỆN BIÊN"]),
+            ("TINH ỦY ĐIỆN BIÊN", &["TỈNH ỦY ĐIỆN BIÊN"]),
         ];
         let knowledge = Knowledge::embedded();
         for (text, expected) in rows {
@@ -382,6 +483,20 @@ mod tests {
             let found: Vec<&str> =
                 found.iter().map(|body| body.name.as_str()).collect();
             assert_eq!(found, *expected);
+        }
+    }
+
+    #[test]
+    fn the_place_of_the_header_mends_that_of_the_body() {
+        let rows = [
+            ("TỈNH ỦY ĐIỆN BIẾN", "Điện Biên", false, "TỈNH ỦY ĐIỆN BIÊN"),
+            ("ĐẢNG ỦY XUÂN PHÚ", "An Phú", true, "ĐẢNG ỦY XÃ AN PHÚ"),
+            ("ĐẢNG ỦY XUÂN PHÚ", "An Phú", false, "ĐẢNG ỦY XUÂN PHÚ"),
+            ("SỞ NỘI VỤ", "Hà Nội", true, "SỞ NỘI VỤ"),
+            ("ĐIỆN BIẾN", "Điện Biên", true, "ĐIỆN BIẾN"),
+        ];
+        for (name, place, damaged, expected) in rows {
+            assert_eq!(with_place(name, place, damaged), expected, "{name}");
         }
     }
 

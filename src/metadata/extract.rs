@@ -1,6 +1,8 @@
 //! From a reading to the records of its documents.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::metadata::bodies::{self, BodyName};
 use crate::metadata::header::{self, Header};
@@ -139,7 +141,8 @@ fn document(
     }
     let reading = page.reading;
     let code = header.number.as_ref();
-    let names = bodies::split(page, &header.left);
+    let mut names = bodies::split(page, &header.left);
+    mend_bodies(page, &header, &mut names);
     record.system = system(page, &header, &names);
     let known = record.system.as_ref().map(|field| field.value);
 
@@ -210,7 +213,36 @@ fn document(
     record.signer = end.signer;
     record.recipients = end.recipients;
     record.pages = pages(page);
+    if record.system.is_none() {
+        record.system = spoken_of(page);
+    }
     record
+}
+
+/// Puts right what the other parts of the header know better.
+fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
+    let damaged = page.reading.damage() > bodies::SOUND;
+    let place = header.place_date.as_ref();
+    if let Some(place) = place.and_then(|(found, _)| found.name.as_deref()) {
+        for body in names.iter_mut() {
+            body.name = bodies::with_place(&body.name, place, damaged);
+        }
+    }
+    // The symbol says which body it is where the name is badly read.
+    let code = header.number.as_ref().map(|(code, _)| code);
+    if let (Some(body), Some(code), true) = (names.last_mut(), code, damaged) {
+        let own = code.body.split('-').next().unwrap_or("");
+        if let Some(known) = page.knowledge.body_of_sign(own) {
+            let read = near::letters(&body.name);
+            let distance = near::distance(&read, &known.letters);
+            // The symbol of a body may have that of the one above in it.
+            let apart = read.len().abs_diff(known.letters.len());
+            if distance > 0.0 && distance <= 0.35 && apart <= 2 {
+                body.name = known.name.to_uppercase();
+                body.confidence = body.confidence.min(0.8);
+            }
+        }
+    }
 }
 
 /// A span of a strip's text as one of the whole text.
@@ -250,6 +282,57 @@ fn system(
     };
     let span = offset(*strip, code.span);
     Some(reading.field(span, system, 0.8 * code.certainty, "số ký hiệu"))
+}
+
+/// The names of bodies, to count which system a text speaks of.
+struct Spoken {
+    names: AhoCorasick,
+    systems: Vec<System>,
+}
+
+static SPOKEN: LazyLock<Spoken> = LazyLock::new(|| {
+    let knowledge = Knowledge::embedded();
+    let bodies = knowledge.bodies().iter();
+    let named = bodies.filter(|body| words(&body.name).count() > 1);
+    let (names, systems): (Vec<String>, Vec<System>) = named
+        .filter_map(|body| Some((body.name.to_lowercase(), body.system?)))
+        .unzip();
+    let names = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(&names)
+        .expect("the names are few");
+    Spoken { names, systems }
+});
+
+/// How many bodies of one system a text must name, if nothing else tells.
+const NAMED: usize = 3;
+
+/// The system whose bodies the text names most, where no header tells.
+fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
+    let reading = page.reading;
+    let mut counts = [0usize; 3];
+    let mut first = [None; 3];
+    let place = |system| match system {
+        System::Party => 0,
+        System::State => 1,
+        System::Mass => 2,
+    };
+    for line in page.lines.clone() {
+        let strip = page.line(line);
+        let text = page.text(strip).to_lowercase();
+        for found in SPOKEN.names.find_iter(&text) {
+            let at = place(SPOKEN.systems[found.pattern().as_usize()]);
+            counts[at] += 1;
+            first[at].get_or_insert(strip.span);
+        }
+    }
+    let systems = [System::Party, System::State, System::Mass];
+    let most = (0..3).max_by_key(|&at| (counts[at], 2 - at))?;
+    let others: usize = counts.iter().sum::<usize>() - counts[most];
+    (counts[most] >= NAMED && counts[most] >= 2 * others).then(|| {
+        let span = first[most].unwrap_or(Span::new(0, 0));
+        reading.field(span, systems[most], 0.6, "cơ quan được nhắc")
+    })
 }
 
 /// The type: as printed, or by the symbol where nothing is; what the other
@@ -398,9 +481,16 @@ fn subject(
         }
         lower
     } else {
-        words(value).collect::<Vec<_>>().join(" ")
+        words(value).map(unquoted).collect::<Vec<_>>().join(" ")
     };
     Some(page.reading.field(Page::hull(strips), value, 0.93, rule))
+}
+
+/// A word without a single quote that is a speck: `‘học`.
+fn unquoted(word: &str) -> &str {
+    let marks = ['‘', '`', '\'', '’', '´'];
+    let start = word.trim_start_matches(marks);
+    if word.ends_with(marks) { word } else { start }
 }
 
 /// The issuing body and the one above it.

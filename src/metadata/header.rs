@@ -56,7 +56,7 @@ const MOTTO: &str = "doclaptudohanhphuc";
 
 /// What the stamp of a receiver says.
 const STAMP: &[&str] =
-    &["vanbanden", "congvanden", "vanbandi", "vanbandenquamang"];
+    &["vanbandenquamang", "vanbanden", "congvanden", "vanbandi"];
 
 /// The blanks of such a stamp.
 const BLANKS: &[&str] = &[
@@ -167,8 +167,19 @@ impl<'r> Reader<'_, 'r> {
 
     fn line(&mut self, line: usize) -> Step {
         let page = self.page;
-        let whole = page.line(line);
-        let mut strip = self.without_stamp(whole);
+        for cell in page.cells(page.line(line)) {
+            if let Step::End(end) = self.cell(cell) {
+                return Step::End(end);
+            }
+        }
+        Step::Next
+    }
+
+    /// What one column has on a line, or both where nothing parts them.
+    fn cell(&mut self, cell: Strip) -> Step {
+        let page = self.page;
+        let line = cell.line;
+        let mut strip = self.without_stamp(cell);
         strip = self.without_right(strip);
         if let Some(opening) = lists::address(page, strip) {
             self.header.address = Some(opening);
@@ -188,11 +199,14 @@ impl<'r> Reader<'_, 'r> {
         if letters < 2 {
             return Step::Next;
         }
-        let strip = page.within(strip, inner);
         if self.header.number.is_some() {
-            return self.below_number(strip);
+            return self.below_number(page.within(strip, clause(text)));
         }
+        let strip = page.within(strip, clause(text));
         let named = bodies::head(page.knowledge, inner).is_some();
+        if !named && !bodies::is_wordy(inner) {
+            return Step::Next;
+        }
         let large = capitals(inner);
         let short = inner.chars().count() <= 70;
         if large > 0.75 && letters >= 3 || named && large > 0.5 {
@@ -424,7 +438,7 @@ impl<'r> Reader<'_, 'r> {
     fn titled(&mut self, found: Named<'r>, strip: Strip) -> Step {
         let page = self.page;
         let text = page.text(strip);
-        let behind = page.within(strip, bare(&text[found.end..]));
+        let behind = page.within(strip, clause(&text[found.end..]));
         let mut next = strip.line + 1;
         let mut first = None;
         if page.text(behind).chars().filter(|c| c.is_alphabetic()).count() > 3
@@ -456,7 +470,7 @@ impl<'r> Reader<'_, 'r> {
             if of_body(page, inner) {
                 continue;
             }
-            first = Some(page.within(strip, inner));
+            first = Some(page.within(strip, clause(page.text(strip))));
         }
         self.header.subject = match first {
             Some(first) => title::subject(page, first, next),
@@ -500,6 +514,20 @@ fn of_body(page: &Page<'_>, text: &str) -> bool {
     near::letters(first) == b"cua"
         && capitals(text) > 0.75
         && bodies::head(page.knowledge, rest).is_some()
+}
+
+/// A line without the noise around it, but with the sign its clause ends in.
+fn clause(text: &str) -> &str {
+    let inner = bare(text);
+    let start = inner.as_ptr() as usize - text.as_ptr() as usize;
+    let end = start + inner.len();
+    let sign = text[end..].chars().next();
+    match sign {
+        Some(c @ (',' | ';' | '.' | ':' | '-')) => {
+            &text[start..end + c.len_utf8()]
+        }
+        _ => inner,
+    }
 }
 
 /// Where a text says that it is a draft.

@@ -65,6 +65,7 @@ pub struct Knowledge {
     bodies: Vec<Body>,
     heads: Vec<Body>,
     posts: Vec<Phrase>,
+    recipients: Vec<Phrase>,
     marks: Vec<(Mark, Phrase)>,
     surnames: HashMap<String, u32>,
     given: HashMap<String, u32>,
@@ -72,12 +73,16 @@ pub struct Knowledge {
 
 static EMBEDDED: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
     let mut knowledge = Knowledge::default();
-    let tables: [(Table, &str); 6] = [
+    let tables: [(Table, &str); 7] = [
         (Table::Type, include_str!("../../dictionaries/tables/types.tsv")),
         (Table::Body, include_str!("../../dictionaries/tables/bodies.tsv")),
         (Table::Head, include_str!("../../dictionaries/tables/heads.tsv")),
         (Table::Post, include_str!("../../dictionaries/tables/posts.tsv")),
         (Table::Mark, include_str!("../../dictionaries/tables/marks.tsv")),
+        (
+            Table::Recipient,
+            include_str!("../../dictionaries/tables/recipients.tsv"),
+        ),
         (Table::Name, include_str!("../../dictionaries/tables/names.tsv")),
     ];
     for (table, text) in tables {
@@ -99,6 +104,7 @@ enum Table {
     Post,
     Mark,
     Name,
+    Recipient,
 }
 
 /// The lines of a table that hold something, counted from 1.
@@ -223,6 +229,7 @@ impl Knowledge {
                 letters: letters(name),
             }),
             Table::Post => self.posts.push(Phrase::new(name)),
+            Table::Recipient => self.recipients.push(Phrase::new(name)),
             Table::Mark => {
                 let kind = match name {
                     "secrecy" => Mark::Secrecy,
@@ -263,6 +270,16 @@ impl Knowledge {
 
     pub(crate) fn posts(&self) -> &[Phrase] {
         &self.posts
+    }
+
+    /// Whom documents of many bodies go to.
+    pub(crate) fn recipients(&self) -> &[Phrase] {
+        &self.recipients
+    }
+
+    /// The given and middle names with how often each was met.
+    pub(crate) fn given_names(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.given.iter().map(|(name, &count)| (name.as_str(), count))
     }
 
     pub(crate) fn marks(&self) -> &[(Mark, Phrase)] {

@@ -1,16 +1,18 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
+use crate::metadata::knowledge::Phrase;
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, starts_large, starts_small, words,
 };
 use crate::metadata::record::Field;
+use crate::viet::tone;
 
 /// What opens a list of addressees.
-const ADDRESS: &[&str] = &["kinhgui", "kinhtrinh"];
+const ADDRESS: &[&str] = &["kinhgui", "kinhtrinh", "kinhmoi"];
 
 /// What opens the list of recipients.
-const RECIPIENTS: &[&str] = &["noinhan"];
+const RECIPIENTS: &[&str] = &["noinhan", "noigui"];
 
 /// Where on a line a list opens: the strip of what opens it, and what stands
 /// behind.
@@ -23,7 +25,18 @@ pub(crate) struct Opening {
 
 /// The opening of the list of addressees, if a strip is that.
 pub(crate) fn address(page: &Page<'_>, strip: Strip) -> Option<Opening> {
-    opening(page, strip, ADDRESS)
+    opening(page, strip, ADDRESS).or_else(|| invitation(page, strip))
+}
+
+/// A sentence of an invitation that ends where its list begins: `… trân
+/// trọng kính mời:`.
+fn invitation(page: &Page<'_>, strip: Strip) -> Option<Opening> {
+    let text = page.text(strip).trim_end();
+    let inner = text.strip_suffix(':')?;
+    near::letters(inner).ends_with(b"kinhmoi").then(|| Opening {
+        line: strip.line,
+        rest: page.within(strip, &text[text.len()..]),
+    })
 }
 
 /// The opening of the list of recipients, if a strip is that.
@@ -120,14 +133,92 @@ fn field(
     rule: &'static str,
 ) -> Option<Field> {
     let joined = page.joined(item);
-    let value = bare(&joined);
+    let value = without_speck(bare(&joined));
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 2 {
         return None;
     }
-    let value = value.to_owned();
     let confidence = if letters < 4 { 0.7 } else { 0.95 };
+    let value = punctuated(value);
+    let (value, sure) = match page.reading.damage() > 0.0 {
+        true => known(page, &value),
+        false => (value, 1.0),
+    };
+    let confidence = confidence * sure;
     Some(page.reading.field(Page::hull(item), value, confidence, rule))
+}
+
+/// The text without a speck behind the sign that ends it: `Sở Nội vụ; l`.
+fn without_speck(text: &str) -> &str {
+    let Some(at) = text.rfind([';', ',', ':', '.']) else { return text };
+    let speck = text[at + 1..].trim();
+    let small = speck.chars().count() <= 3
+        && !speck.contains(char::is_uppercase)
+        && !speck.contains(char::is_whitespace);
+    if small { bare(&text[..at]) } else { text }
+}
+
+/// The text with a comma for what else was read between two parts of one
+/// item: before a small letter, and all through what the archive keeps.
+fn punctuated(text: &str) -> String {
+    let kept = is_kept(text);
+    let mut out = String::with_capacity(text.len());
+    let mut first = true;
+    for word in words(text) {
+        if !out.is_empty() {
+            let small = word.starts_with(char::is_lowercase);
+            let ends = out.ends_with([';', '.', ':']);
+            if ends && !first && (small || kept) {
+                out.pop();
+                out.push(',');
+            }
+            out.push(' ');
+            first = false;
+        }
+        out.push_str(word);
+        // The colon behind `Lưu` is its own.
+        first = first || out.ends_with(':');
+    }
+    out
+}
+
+/// What many bodies send to, where a text that was damaged is near it.
+fn known(page: &Page<'_>, value: &str) -> (String, f64) {
+    let read = near::letters(value);
+    let phrases = page.knowledge.recipients().iter();
+    let phrases = phrases.map(|p| (p.letters.as_slice(), &p.text));
+    let bodies = page.knowledge.bodies().iter();
+    let bodies = bodies.map(|b| (b.letters.as_slice(), &b.name));
+    let most = match read.len() {
+        0..=7 => 0.08,
+        8..=13 => 0.12,
+        _ => 0.15,
+    };
+    let kept = |p: &&Phrase| p.letters.starts_with(b"luu");
+    let stored = page.knowledge.recipients().iter().filter(kept);
+    let stored = stored.map(|p| (p.letters.as_slice(), &p.text));
+    // What the archive keeps is one of few.
+    let stored = near::nearest(&read, stored)
+        .filter(|&(_, distance)| distance <= 0.2 && read.len() > 5);
+    let near = near::nearest(&read, phrases.chain(bodies));
+    let near = near.filter(|&(_, distance)| {
+        // Three letters of a long name may be a word that tells.
+        distance <= most && distance * read.len() as f64 <= 2.5
+    });
+    match near.or(stored) {
+        Some((phrase, distance)) => {
+            let same = |text: &str| -> Vec<String> {
+                words(&text.to_lowercase())
+                    .map(|word| tone::uniform(word).into_owned())
+                    .collect()
+            };
+            if same(phrase) == same(value) {
+                return (value.to_owned(), 1.0);
+            }
+            (phrase.clone(), 1.0 - distance)
+        }
+        None => (value.to_owned(), 1.0),
+    }
 }
 
 /// The addressees behind an opening, and the line behind the last.

@@ -102,6 +102,14 @@ fn price(a: u8, b: u8) -> u32 {
     if ALIKE.contains(&pair) { WRONG / 2 } else { WRONG }
 }
 
+/// Whether two letters look alike.
+pub(crate) fn alike(a: char, b: char) -> bool {
+    match (u8::try_from(a), u8::try_from(b)) {
+        (Ok(a), Ok(b)) => price(a, b) < WRONG,
+        _ => false,
+    }
+}
+
 /// The share of `b` that has to be changed to get `a`: 0 for the same
 /// letters, 1 for nothing in common.
 pub(crate) fn distance(a: &[u8], b: &[u8]) -> f64 {

@@ -16,6 +16,9 @@ pub(crate) struct Page<'r> {
     pub lines: Range<usize>,
 }
 
+/// How many spaces part two columns.
+const WIDE: usize = 4;
+
 /// A stretch of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Strip {
@@ -53,6 +56,30 @@ impl<'r> Page<'r> {
     /// Whether a line holds nothing that could be read.
     pub fn is_empty(&self, line: usize) -> bool {
         !self.text(self.line(line)).chars().any(char::is_alphanumeric)
+    }
+
+    /// What stands on a line in each column, where wide space parts them.
+    pub fn cells(&self, strip: Strip) -> Vec<Strip> {
+        let text = self.text(strip);
+        let mut cells = Vec::new();
+        let mut start = 0;
+        let mut spaces = 0;
+        for (at, c) in text.char_indices() {
+            if c == '\t' {
+                spaces += WIDE;
+            } else if c.is_whitespace() {
+                spaces += 1;
+            } else {
+                if spaces >= WIDE {
+                    cells.push(self.within(strip, text[start..at].trim()));
+                    start = at;
+                }
+                spaces = 0;
+            }
+        }
+        cells.push(self.within(strip, text[start..].trim()));
+        cells.retain(|&cell| !self.text(cell).is_empty());
+        cells
     }
 
     /// The texts of strips with a space between them.
@@ -111,6 +138,7 @@ pub(crate) fn behind_bullet(text: &str) -> Option<&str> {
         let sign = matches!(
             c,
             '-' | '–' | '—' | '−' | '~' | '+' | '*' | '•' | '·' | '»'
+                | '=' | '>'
         );
         // Specks around the sign do not matter.
         let speck = matches!(c, '\'' | '.' | ',' | '’' | '‘' | '`' | '_');
@@ -120,7 +148,7 @@ pub(crate) fn behind_bullet(text: &str) -> Option<&str> {
         rest = &rest[c.len_utf8()..];
     }
     let signs = &text[..text.len() - rest.len()];
-    let listed = signs.chars().any(|c| "-–—−~+*•·»".contains(c));
+    let listed = signs.chars().any(|c| "-–—−~+*•·»=>".contains(c));
     (listed && !rest.is_empty()).then_some(rest)
 }
 

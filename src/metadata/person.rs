@@ -4,6 +4,8 @@
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::near;
 use crate::metadata::page::words;
+use crate::viet::letter::tone;
+use crate::viet;
 
 /// A name at the end of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +85,11 @@ fn name(
     sure: bool,
 ) -> Option<(String, f64)> {
     let inner: Vec<&str> = words.iter().map(|word| letters_of(word)).collect();
+    // A sign inside a name is a speck; before it may stand another word.
+    let specks = words[..words.len() - 1]
+        .iter()
+        .filter(|word| word.ends_with(['.', ',', ';', ':']))
+        .count();
     let plain = |word: &&str| {
         !word.is_empty()
             && word.chars().all(char::is_alphabetic)
@@ -128,7 +135,121 @@ fn name(
         value.push(' ');
         value.push_str(&titled(word));
     }
-    Some((value, confidence * (0.6 + 0.4 * share)))
+    let specks = 1.0 - 0.3 * specks as f64;
+    Some((value, confidence * (0.6 + 0.4 * share) * specks.max(0.1)))
+}
+
+/// The name on the right of a line that has two.
+pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
+    let base = text.as_ptr() as usize;
+    let all: Vec<&str> = words(text).collect();
+    let mut best: Option<Name> = None;
+    for count in 2..=4 {
+        let Some(first) = all.len().checked_sub(count).filter(|&n| n >= 2)
+        else {
+            break;
+        };
+        let found = name(knowledge, &all[first..], false);
+        let Some((value, confidence)) = found else { continue };
+        if best.as_ref().is_none_or(|best| confidence > best.confidence) {
+            let start = all[first].as_ptr() as usize - base;
+            let end = text.trim_end().len();
+            let confidence = confidence * 0.9;
+            best = Some(Name { start, end, value, confidence });
+        }
+    }
+    best
+}
+
+/// A name by what was read: where the correction changed a word, the names
+/// of people it may be are weighed by how common each is and by how near it
+/// is to what was read.
+///
+/// The correction knows words by the text they stand in, which says little
+/// about names.
+pub(crate) fn decoded(
+    knowledge: &Knowledge,
+    name: &str,
+    raw: &str,
+) -> String {
+    let values: Vec<&str> = words(name).collect();
+    let mut read: Vec<&str> = words(raw).map(letters_of).collect();
+    read.retain(|word| !word.is_empty());
+    if values.len() != read.len() {
+        return name.to_owned();
+    }
+    let mut out: Vec<String> = Vec::new();
+    for (at, (&value, &word)) in values.iter().zip(&read).enumerate() {
+        // Of a letter or two nothing can be told.
+        let short = near::letters(word).len() < 2;
+        if value == titled(word) || short || words(raw).count() != read.len() {
+            out.push(value.to_owned());
+            continue;
+        }
+        let bare = near::letters(&unwound(word));
+        let scored = |(name, count): (&str, u32)| {
+            // Of a given name only the marks are in doubt.
+            let letters = near::letters(&unwound(name));
+            if at > 0 && letters != bare && name != value {
+                return (0.0, String::new());
+            }
+            // The correction knows given names a little, surnames not.
+            let same = if name == value && at > 0 { 3.0 } else { 1.0 };
+            (f64::from(count) * same * likeness(word, name), name.to_owned())
+        };
+        let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
+            scores.filter(|score| score.0 > 0.0).max_by(|a, b| {
+                a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1))
+            })
+        };
+        // A name that no table has may still be one.
+        let own = std::iter::once((value, UNKNOWN));
+        let found = if at == 0 {
+            best(&mut knowledge.surnames().chain(own).map(scored))
+        } else {
+            best(&mut knowledge.given_names().chain(own).map(scored))
+        };
+        out.push(found.map_or_else(|| value.to_owned(), |found| found.1));
+    }
+    out.join(" ")
+}
+
+/// What a name that no table has counts for.
+const UNKNOWN: u32 = 8;
+
+/// A word in small letters with `u` for `w` and `v`, as which `ư` comes out
+/// where an engine has no such letter.
+fn unwound(word: &str) -> String {
+    word.to_lowercase().replace(['w', 'v'], "u")
+}
+
+/// How likely a name is read as a word, up to a factor.
+fn likeness(read: &str, name: &str) -> f64 {
+    let (read, name) = (unwound(read), unwound(name));
+    let (a, b): (Vec<char>, Vec<char>) =
+        (read.chars().collect(), name.chars().collect());
+    if a.len() != b.len() {
+        let (a, b) = (near::letters(&read), near::letters(&name));
+        let lost = b.len().saturating_sub(a.len());
+        if (1..=2).contains(&lost) && a.len() > 1 && b.ends_with(&a) {
+            return 0.2 / f64::from(1 << lost);
+        }
+        let distance = near::distance(&a, &b);
+        return if distance > 0.34 { 0.0 } else { 0.02 };
+    }
+    let letter = |(&a, &b): (&char, &char)| {
+        let (plain, other) = (viet::fold_char(a), viet::fold_char(b));
+        let same = plain == other;
+        match (a == b, same) {
+            (true, _) => 1.0,
+            (false, true) if a.is_ascii() => 0.35,
+            (false, true) if tone(a) == tone(b) => 0.5,
+            (false, true) => 0.1,
+            (false, false) if near::alike(plain, other) => 0.03,
+            (false, false) => 0.005,
+        }
+    };
+    a.iter().zip(&b).map(letter).product()
 }
 
 /// The commonest surname that a damaged one may be: its first letters may be
@@ -167,6 +288,23 @@ fn mended(knowledge: &Knowledge, word: &str) -> Option<(String, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_weighed_by_what_was_read() {
+        let knowledge = Knowledge::embedded();
+        // What the correction made, what was read, and the name.
+        let rows = [
+            ("Hồ Hữu Hiệu", "Ho Huu Hiéu", "Hồ Hữu Hiếu"),
+            ("Lý Thị Cương", "Ly Thi Cuong", "Lý Thị Cường"),
+            ("Lương Mạnh Tuấn", "ương Mạnh Tuấn", "Dương Mạnh Tuấn"),
+            ("Lê Kim Việt", "Lê Kim Việt", "Lê Kim Việt"),
+            ("Vừ A Dính", "Vừ A Dính", "Vừ A Dính"),
+            ("Võ Đức Hòa", "V6 Ditc Hoa", "Võ Đức Hòa"),
+        ];
+        for (name, raw, expected) in rows {
+            assert_eq!(decoded(&knowledge, name, raw), expected);
+        }
+    }
 
     #[test]
     fn names_stand_alone_or_behind_an_item() {

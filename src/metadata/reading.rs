@@ -164,6 +164,13 @@ impl<'t> Reading<'t> {
         sure
     }
 
+    /// The share of the words that were changed, from 0 to 1.
+    pub(crate) fn damage(&self) -> f64 {
+        let edits: usize = self.pieces.iter().map(|p| p.log.len()).sum();
+        let words = self.text.split_whitespace().count().max(1);
+        (edits as f64 / words as f64).min(1.0)
+    }
+
     /// The lines of the original that a span of the original touches.
     fn original_lines(&self, span: Span) -> Lines {
         let line = |at: usize| self.starts.partition_point(|&s| s <= at);

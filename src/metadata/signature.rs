@@ -96,23 +96,25 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
             Some(opening) if opening.line == line => opening.rest,
             _ => page.line(line),
         };
-        let strip = without_signed(page, strip);
-        let found = right(page, strip, below, kept, &parts);
-        let rest = match &found {
-            Some(found) => {
-                let start = strip.span.start();
-                let until = found.strip.span.start().max(start);
-                page.trimmed(Strip { line, span: Span::new(start, until) })
+        for cell in page.cells(strip) {
+            let cell = without_signed(page, cell);
+            let found = right(page, cell, below, kept, &parts);
+            let rest = match &found {
+                Some(found) => {
+                    let start = cell.span.start();
+                    let until = found.strip.span.start().max(start);
+                    page.trimmed(Strip { line, span: Span::new(start, until) })
+                }
+                None => cell,
+            };
+            if below {
+                let text = page.text(rest);
+                let inner = behind_bullet(text).unwrap_or(text);
+                kept |= near::letters(inner).starts_with(b"luu");
+                left.push(rest);
             }
-            None => strip,
-        };
-        if below {
-            let text = page.text(rest);
-            let inner = behind_bullet(text).unwrap_or(text);
-            kept |= near::letters(inner).starts_with(b"luu");
-            left.push(rest);
+            parts.extend(found);
         }
-        parts.extend(found);
     }
     let mut signature = assemble(page, &parts, system);
     if opening.is_some() {
@@ -136,7 +138,8 @@ fn opening(page: &Page<'_>) -> Option<Opening> {
     let mut last = None;
     for opening in openings {
         let text = page.text(page.line(opening.line));
-        if near::letters(text).starts_with(b"noinhan") {
+        let read = near::letters(text);
+        if read.starts_with(b"noinhan") || read.starts_with(b"noigui") {
             return Some(opening);
         }
         last = Some(opening);
@@ -190,7 +193,11 @@ fn right(
         .iter()
         .filter(|&&start| !item(start))
         .filter_map(|&start| post(page, part(start), start == 0))
-        .filter(|(start, _)| below || start.span.start() == strip.span.start())
+        .filter(|(start, (_, distance))| {
+            // Of two that sign side by side, the one on the right presides.
+            let beside = *distance < 0.1 && capitals(text) > 0.7;
+            below || beside || start.span.start() == strip.span.start()
+        })
         .min_by(|a, b| a.1.1.total_cmp(&b.1.1));
     let most = match (below, signed) {
         (true, true) => 0.36,
@@ -225,7 +232,7 @@ fn right(
     let speck = inner.is_some() && kept;
     let text = if speck { &text[first..] } else { text };
     let offset = if speck { first } else { 0 };
-    let name = person::at_end(page.knowledge, text, true)?;
+    let name = named(page, text, before)?;
     if inner.is_some() && !speck && name.start <= first {
         return None;
     }
@@ -233,6 +240,26 @@ fn right(
     let span = Span::new(start + name.start, start + name.end);
     let strip = Strip { line: strip.line, span };
     Some(Found { strip, part: Part::Name(name) })
+}
+
+/// The name that a line ends in: of one who signs alone, or of the one on
+/// the right.
+fn named(
+    page: &Page<'_>,
+    text: &str,
+    before: &[Found],
+) -> Option<person::Name> {
+    let found = person::at_end(page.knowledge, text, true);
+    let beside = before.iter().any(|found| {
+        let line = page.line(found.strip.line);
+        found.strip.span.start() > line.span.start() + 4
+            && capitals(page.text(line)) > 0.7
+            && matches!(found.part, Part::Post { .. })
+    });
+    match found {
+        None if beside => person::on_right(page.knowledge, text),
+        found => found,
+    }
 }
 
 /// Whether a line of capitals is an item all the same: `VT, NV.`
@@ -249,7 +276,9 @@ fn before_is_noise(text: &str) -> bool {
 fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     let text = page.text(strip);
     let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let found = AUTHORITY.captures(lead)?;
+    let Some(found) = AUTHORITY.captures(lead) else {
+        return faint_authority(page, strip);
+    };
     let whole = found.get(0)?;
     let dot = found.name("dot").is_some();
     let gap = !found["gap"].is_empty();
@@ -271,15 +300,43 @@ fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     if letters < 4 || capitals(rest) < 0.6 || !bound {
         return None;
     }
-    if sign == "q" && !dot {
-        return None;
-    }
     let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
     if !known && slash.is_none() {
         return None;
     }
+    // One letter is an initial, too: `Q, A2`.
+    if sign == "q" && !(known && found["dot"].starts_with('.')) {
+        return None;
+    }
     let body = page.trimmed(page.within(strip, rest));
     let strip = page.within(strip, lead);
+    Some(Found { strip, part: Part::Authority { sign, slash, body } })
+}
+
+/// An authority whose sign cannot be read any more, before a body that
+/// always has one: `/M BỘ CHÍNH TRỊ`, `YM ỦY BAN KIỂM TRA`.
+fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
+    let text = page.text(strip);
+    let first = words(text).next()?;
+    let rest = text[first.len()..].trim_start();
+    let letters: Vec<char> =
+        first.chars().filter(|c| c.is_alphanumeric()).collect();
+    let short = (1..=4).contains(&letters.len())
+        && !first.contains(char::is_lowercase);
+    let sign = if letters.contains(&'M') || letters.contains(&'™') {
+        "tm"
+    } else if letters.contains(&'K') {
+        "kt"
+    } else {
+        return None;
+    };
+    let wide = rest.chars().filter(|c| c.is_alphabetic()).count() >= 8;
+    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.15);
+    if !short || !wide || !known || capitals(rest) < 0.7 {
+        return None;
+    }
+    let slash = first.contains(['/', '|']).then_some(true);
+    let body = page.trimmed(page.within(strip, rest));
     Some(Found { strip, part: Part::Authority { sign, slash, body } })
 }
 
@@ -373,7 +430,11 @@ fn assemble(
             Part::Also => also = true,
             Part::Name(name) => {
                 if signature.signer.is_none() {
-                    let value = name.value.clone();
+                    let there = page.reading.to_original(strip.span);
+                    let raw = page.reading.original();
+                    let raw = raw.get(there.range()).unwrap_or("");
+                    let knowledge = page.knowledge;
+                    let value = person::decoded(knowledge, &name.value, raw);
                     let sure = name.confidence;
                     let field =
                         page.reading.field(strip.span, value, sure, "họ tên");
@@ -381,6 +442,11 @@ fn assemble(
                 }
             }
         }
+    }
+    let deputy = deputy(&signature, &titles);
+    if let (Some(deputy), Some(first)) = (&deputy, titles.first_mut()) {
+        first.1 = deputy;
+        first.2 = 0.2;
     }
     if let Some(&(first, _, _)) = titles.first() {
         let strips: Vec<Strip> = titles.iter().map(|t| *t.0).collect();
@@ -393,6 +459,20 @@ fn assemble(
         signature.title = Some(field);
     }
     signature
+}
+
+/// The post of the deputy where that of the head was read under a sign that
+/// a deputy signs: the first word is under the seal.
+fn deputy(
+    signature: &Signature,
+    titles: &[(&Strip, &str, f64)],
+) -> Option<String> {
+    let authority = signature.authority.as_ref()?;
+    let head = signature.authority_body.as_ref()?;
+    let (_, title, _) = titles.first()?;
+    let for_head = matches!(authority.value.as_str(), "K/T" | "KT.");
+    let same = near::letters(title) == near::letters(&head.value);
+    (for_head && same).then(|| format!("PHÓ {title}"))
 }
 
 fn other(field: &Field) -> Alternative {

@@ -1,5 +1,6 @@
 //! The title of a document: its type and what it is about.
 
+use crate::metadata::bodies;
 use crate::metadata::knowledge::{DocType, Knowledge};
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
@@ -81,6 +82,13 @@ fn heading_at<'k>(
     }
     let _ = end;
     let best = best?;
+    // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
+    if best.distance > 0.0
+        && let Some(head) = bodies::head(knowledge, rest)
+        && head.distance <= best.distance
+    {
+        return None;
+    }
     let behind = &text[best.end..];
     // Behind the name stand more capitals, or the subject with its lead-in,
     // or nothing but noise.
@@ -99,8 +107,18 @@ pub(crate) fn lead_in(text: &str) -> usize {
     for word in words(text).take(2) {
         let letters = near::letters(word);
         let fits = match (seen.len(), letters.as_slice()) {
-            (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv") => true,
-            (1, b"viec") => seen[0] != b"vv",
+            (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
+            // What is left of `V/v` where the rest is in small letters.
+            (0, b"va" | b"vn" | b"vy" | b"vw" | b"vu") => {
+                let rest = &text[word.len()..];
+                let next = words(rest).next().unwrap_or("");
+                word.starts_with('V')
+                    && (capitals(word) > 0.9
+                        || word.contains('/')
+                        || near::letters(next) == b"viec")
+                    && starts_small(rest)
+            }
+            (1, b"viec") => seen[0] == b"ve" || seen[0] == b"va",
             _ => false,
         };
         if !fits {
@@ -213,7 +231,11 @@ pub(crate) fn subject(
         }
         let before = strips.last().map_or("", |&strip| page.text(strip));
         let follows = if shout {
-            capitals(text) > 0.7 && !heads_text(page, text)
+            // The end of it may be printed in small letters.
+            (capitals(text) > 0.7 && !heads_text(page, text))
+                || (!empty
+                    && starts_small(text)
+                    && text.chars().count() < width * 3 / 4)
         } else {
             continues(page, before, text, empty, width)
         };
