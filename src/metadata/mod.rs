@@ -1,6 +1,8 @@
 //! The archive record, read off the corrected text.
 
 mod bodies;
+#[allow(dead_code)]
+mod cites;
 mod date;
 #[cfg(feature = "export")]
 pub mod export;
