@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::metadata::bodies::{self, BodyName};
+use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
@@ -125,6 +126,8 @@ fn appendix(page: &Page<'_>, before: &[Document]) -> Document {
         record.superior_body.clone_from(&parent.superior_body);
         record.issuing_body_full.clone_from(&parent.issuing_body_full);
     }
+    record.cited_documents =
+        cites::Finder::new(page.knowledge).find_on(page, None);
     record.pages = pages(page);
     record
 }
