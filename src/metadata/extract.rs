@@ -75,13 +75,14 @@ impl Extractor {
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
         let knowledge = &*self.knowledge;
         let segments = segment::split(reading, knowledge);
+        let finder = cites::Finder::new(knowledge);
         let mut documents: Vec<Document> = Vec::new();
         for segment in &segments {
             let page =
                 Page { reading, knowledge, lines: segment.lines.clone() };
             let document = match segment.role {
-                Role::Appendix => appendix(&page, &documents),
-                _ => document(&page, segment, &documents),
+                Role::Appendix => appendix(&page, &finder, &documents),
+                _ => document(&page, &finder, segment, &documents),
             };
             documents.push(document);
         }
@@ -103,7 +104,11 @@ fn lines(page: &Page<'_>) -> Lines {
 }
 
 /// The record of an appendix: a title of its own, the body of its parent.
-fn appendix(page: &Page<'_>, before: &[Document]) -> Document {
+fn appendix(
+    page: &Page<'_>,
+    finder: &cites::Finder<'_>,
+    before: &[Document],
+) -> Document {
     let mut record = Document::new(lines(page), Role::Appendix);
     record.parent = parent(before);
     let reading = page.reading;
@@ -126,14 +131,14 @@ fn appendix(page: &Page<'_>, before: &[Document]) -> Document {
         record.superior_body.clone_from(&parent.superior_body);
         record.issuing_body_full.clone_from(&parent.issuing_body_full);
     }
-    record.cited_documents =
-        cites::Finder::new(page.knowledge).find_on(page, None);
+    record.cited_documents = finder.find_on(page, None);
     record.pages = pages(page);
     record
 }
 
 fn document(
     page: &Page<'_>,
+    finder: &cites::Finder<'_>,
     segment: &Segment,
     before: &[Document],
 ) -> Document {
@@ -222,6 +227,7 @@ fn document(
     record.signer_title = end.title;
     record.signer = end.signer;
     record.recipients = end.recipients;
+    record.cited_documents = finder.find_on(page, code);
     record.pages = pages(page);
     if record.system.is_none() {
         record.system = spoken_of(page);

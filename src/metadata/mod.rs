@@ -1,7 +1,6 @@
 //! The archive record, read off the corrected text.
 
 mod bodies;
-#[allow(dead_code)]
 mod cites;
 mod date;
 #[cfg(feature = "export")]
