@@ -14,6 +14,7 @@ use super::date::{self, Form as DateForm};
 use super::knowledge::Knowledge;
 use super::near;
 use super::number::{self, Code, Form};
+use super::page::{Page, Strip};
 use super::reading::Reading;
 use super::record::{Alternative, Citation, Field, System};
 use crate::span::Span;
@@ -48,6 +49,26 @@ pub(crate) struct Finder<'k> {
 impl<'k> Finder<'k> {
     pub(crate) fn new(knowledge: &'k Knowledge) -> Finder<'k> {
         Finder { knowledge, names: Names::new(knowledge) }
+    }
+
+    /// The citations on the lines of a document; `own` is the number in its
+    /// header, with the strip its span is in.
+    pub(crate) fn find_on(
+        &self,
+        page: &Page<'_>,
+        own: Option<&(Code, Strip)>,
+    ) -> Vec<Citation> {
+        let lines = page.reading.lines().get(page.lines.clone());
+        let ends = lines.and_then(|l| Some((l.first()?, l.last()?)));
+        let Some((first, last)) = ends else { return Vec::new() };
+        let stretch = Span::new(first.start(), last.end());
+        let own = own.map(|(code, strip)| {
+            let base = strip.span.start();
+            let span = code.span;
+            let span = Span::new(base + span.start(), base + span.end());
+            Code { span, ..code.clone() }
+        });
+        self.find(page.reading, stretch, own.as_ref())
     }
 
     /// The citations in a stretch of the corrected text, in its order.
