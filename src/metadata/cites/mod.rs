@@ -1,8 +1,6 @@
 //! The documents that a text names by their numbers, each with its type,
 //! issuer and date as far as the text tells them.
 
-#[cfg(test)]
-mod measure;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -61,9 +59,8 @@ impl<'k> Finder<'k> {
         own: Option<&(Code, Strip)>,
     ) -> Vec<Citation> {
         let lines = page.reading.lines().get(page.lines.clone());
-        let Some([first, .., last]) = lines else {
-            return Vec::new();
-        };
+        let ends = lines.and_then(|l| Some((l.first()?, l.last()?)));
+        let Some((first, last)) = ends else { return Vec::new() };
         let stretch = Span::new(first.start(), last.end());
         let own = own.map(|(code, strip)| {
             let base = strip.span.start();
