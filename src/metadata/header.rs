@@ -13,7 +13,7 @@ use crate::metadata::lists::{self, Opening};
 use crate::metadata::near::{self, Found, Key};
 use crate::metadata::number::{self, Code};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, words,
+    Page, Strip, bare, behind_bullet, capitals, starts_small, words,
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
@@ -216,6 +216,10 @@ impl<'r> Reader<'_, 'r> {
         if !named && !bodies::is_wordy(inner) {
             return Step::Next;
         }
+        // A number that cannot be read is no body.
+        if inner.contains('/') && inner.contains(['-', '.']) {
+            return Step::Next;
+        }
         let large = capitals(inner);
         let short = inner.chars().count() <= 70;
         if large > 0.75 && letters >= 3 || named && large > 0.5 {
@@ -304,6 +308,16 @@ impl<'r> Reader<'_, 'r> {
             return self.before(strip, found.start);
         }
         let key = Key::new(text);
+        // What a copy is, beside the body that made it.
+        let copied = ["saoluc", "saoybanchinh", "saoy", "trichsao", "bansao"];
+        for word in copied {
+            if let Some(found) = near::find(&key, word.as_bytes(), 0.0)
+                && found.end >= text.trim_end().len()
+                && capitals(text) > 0.7
+            {
+                return self.before(strip, found.start);
+            }
+        }
         if let Some(found) = near::find(&key, MOTTO.as_bytes(), 0.3) {
             return self.before(strip, found.start);
         }
@@ -457,8 +471,8 @@ impl<'r> Reader<'_, 'r> {
         let behind = page.within(strip, clause(&text[found.end..]));
         let mut next = strip.line + 1;
         let mut first = None;
-        if page.text(behind).chars().filter(|c| c.is_alphabetic()).count() > 3
-        {
+        let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
+        if letters.count() > 3 && !of_body(page, page.text(behind)) {
             first = Some(behind);
         }
         let mut passed = 0;
@@ -494,7 +508,7 @@ impl<'r> Reader<'_, 'r> {
             let name = &found.kind.name;
             let slip = name.starts_with("Giấy") && name != "Giấy mời"
                 || name.starts_with("Phiếu");
-            if slip && title::lead_in(inner) == 0 {
+            if slip && title::lead_in(inner) == 0 && !starts_small(inner) {
                 next = line;
                 break;
             }

@@ -7,7 +7,7 @@ use crate::metadata::page::{
     words,
 };
 use crate::metadata::record::Field;
-use crate::viet::tone;
+use crate::viet::{syllable, tone};
 
 /// What opens a list of addressees.
 const ADDRESS: &[&str] = &["kinhgui", "kinhtrinh", "kinhmoi"];
@@ -152,14 +152,54 @@ fn field(
     Some(page.reading.field(Page::hull(item), value, confidence, rule))
 }
 
-/// The text without a speck behind the sign that ends it: `Sở Nội vụ; l`.
+/// The text without what a seal or a signature left behind the sign that
+/// ends it: `Sở Nội vụ; í ( 2z`.
 fn without_speck(text: &str) -> &str {
-    let Some(at) = text.rfind([';', ',', ':', '.']) else { return text };
-    let speck = text[at + 1..].trim();
-    let small = speck.chars().count() <= 3
-        && !speck.contains(char::is_uppercase)
-        && !speck.contains(char::is_whitespace);
-    if small { bare(&text[..at]) } else { text }
+    let mut kept = text;
+    while let Some(at) = kept.rfind([';', ',', ':', '.']) {
+        let behind = &kept[at + 1..];
+        let solid = words(behind).filter(|word| is_solid(word)).count();
+        let all = words(behind).count();
+        // A part of an item has more words than specks.
+        if behind.starts_with(char::is_alphanumeric) || solid * 2 > all {
+            break;
+        }
+        kept = bare(&kept[..at]);
+    }
+    if kept.is_empty() { text } else { kept }
+}
+
+/// Whether a word is more than a speck: Vietnamese, a number or an
+/// abbreviation.
+fn is_solid(word: &str) -> bool {
+    let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
+    let lower = inner.to_lowercase();
+    let count = lower.chars().count();
+    let upper = capitals(inner) > 0.7;
+    match count {
+        0 => false,
+        1 => upper && inner.chars().all(char::is_alphanumeric),
+        2 if !upper => is_common(&lower),
+        _ => {
+            syllable::is_possible(&lower)
+                || upper
+                    && inner.chars().all(|c| {
+                        c.is_alphanumeric()
+                            || matches!(c, '-' | '.' | '&' | '/')
+                    })
+                || inner.chars().all(|c| c.is_ascii_digit())
+        }
+    }
+}
+
+/// Whether a word of two letters is one that lists have.
+fn is_common(word: &str) -> bool {
+    [
+        "xã", "tổ", "bộ", "ty", "sở", "số", "tế", "ủy", "uỷ", "cá", "sĩ",
+        "về", "và", "để", "ở", "từ", "đã", "vụ", "tư", "kế", "cơ", "lý", "cụ",
+        "hộ", "bí", "đề", "cả", "y", "mỹ", "du", "hà", "kỳ", "hồ", "đi", "là",
+    ]
+    .contains(&word)
 }
 
 /// The text with a comma for what else was read between two parts of one

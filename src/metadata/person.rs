@@ -45,6 +45,7 @@ pub(crate) fn at_end(
             None => true,
             Some(before) => {
                 before.ends_with(['.', ',', ';', ':'])
+                    || (sure && is_speck(before))
                     || !before.chars().any(char::is_alphanumeric)
             }
         };
@@ -64,6 +65,13 @@ pub(crate) fn at_end(
         }
     }
     best
+}
+
+/// Whether a word is what a seal leaves: a letter, or letters among figures
+/// and signs.
+fn is_speck(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters < 2 || word.chars().any(|c| !c.is_alphabetic())
 }
 
 /// A word without the signs around it.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::metadata::bodies;
 use crate::metadata::lists::{self, Opening};
 use crate::metadata::near;
 use crate::metadata::page::{
@@ -17,7 +18,7 @@ use crate::metadata::page::{
 use crate::metadata::person;
 use crate::metadata::record::{Alternative, Field, System};
 use crate::span::Span;
-use crate::viet::tone;
+use crate::viet::{syllable, tone};
 
 /// What was found at the end of a document.
 #[derive(Clone, Debug, Default)]
@@ -197,8 +198,12 @@ fn right(
             return Some(found);
         }
     }
-    if near::letters(text) == b"kiem" && signed {
-        return Some(Found { strip, part: Part::Also });
+    if signed
+        && let Some(&last) = starts.last()
+        && text[last..].to_lowercase().starts_with("kiêm")
+        && (last == 0 || text[..last].trim_end().ends_with([',', ';', '.']))
+    {
+        return Some(Found { strip: part(last), part: Part::Also });
     }
     // A post: the run of capitals that a line ends in.
     let item = |start: usize| inner.is_some() && start <= first;
@@ -206,6 +211,7 @@ fn right(
     let cut = |start: usize| {
         let before = words(&text[..start]).last().unwrap_or("");
         capitals(before) > 0.6
+            && syllable::is_possible(&before.to_lowercase())
             && before.chars().filter(|c| c.is_alphabetic()).count() > 1
             && !before.ends_with([',', '.', ';', ':'])
             && !has_post(page, &text[..start])
@@ -251,17 +257,30 @@ fn right(
             part: Part::Post { value, distance: 0.0 },
         });
     }
-    // A post that no table has: a line of capitals under an authority.
-    let lone = inner.is_none()
-        && capitals(text) > 0.75
-        && text.chars().filter(|c| c.is_alphabetic()).count() >= 5;
+    // A post that no table has: capitals under an authority, alone or behind
+    // an item.
+    let lone = |start: usize| {
+        let before = text[..start].trim_end();
+        let alone = before.is_empty() && inner.is_none();
+        let behind = below && before.ends_with([',', ';', '.', ')']);
+        let rest = &text[start..];
+        let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+        (alone || behind)
+            && capitals(rest) > 0.75
+            && letters >= 5
+            && bodies::is_wordy(rest)
+            && !is_list(rest)
+    };
     let under = before.last().is_some_and(|found| {
         let near = strip.line <= found.strip.line + 3;
         near && matches!(found.part, Part::Authority { .. } | Part::Also)
     });
-    let longer = lone && below && has_post_first(page, text);
-    if (longer || lone && under) && !is_list(text) {
-        let value = words(bare(text)).collect::<Vec<_>>().join(" ");
+    if let Some(&start) = starts.iter().find(|&&start| lone(start))
+        && (under || below && has_post_first(page, &text[start..]))
+    {
+        let strip = part(start);
+        let inner = bare(page.text(strip));
+        let value = words(inner).collect::<Vec<_>>().join(" ");
         return Some(Found {
             strip,
             part: Part::Post { value, distance: 0.2 },
@@ -387,12 +406,15 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     let rest = text[first.len()..].trim_start();
     let letters: Vec<char> =
         first.chars().filter(|c| c.is_alphanumeric()).collect();
+    let slashed = first.contains('/');
     let short = (1..=4).contains(&letters.len())
         && !first.contains(char::is_lowercase);
     let sign = if letters.contains(&'M') || letters.contains(&'™') {
         "tm"
     } else if letters.contains(&'K') {
         "kt"
+    } else if slashed && letters.contains(&'L') {
+        "tl"
     } else {
         return None;
     };
@@ -401,8 +423,11 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     if !short || !wide || !known || capitals(rest) < 0.7 {
         return None;
     }
-    let slash = first.contains(['/', '|']);
-    let form = if slash { SignForm::Slash } else { SignForm::Lost };
+    let form = if slashed || first.contains('|') {
+        SignForm::Slash
+    } else {
+        SignForm::Lost
+    };
     let body = page.trimmed(page.within(strip, rest));
     Some(Found { strip, part: Part::Authority { sign, form, body } })
 }
