@@ -6,6 +6,10 @@
 //! their form are taken out of each line, wherever they stand; what remains
 //! above the number is the left column.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::metadata::bodies;
 use crate::metadata::date::{self, PlaceDate};
 use crate::metadata::knowledge::Mark;
@@ -184,6 +188,14 @@ impl<'r> Reader<'_, 'r> {
         let page = self.page;
         let line = cell.line;
         let mut strip = self.without_stamp(cell);
+        // What is filled in on a stamp is not the document's own, unless its
+        // title stands there, too.
+        let filled = strip.span.start() > cell.span.start()
+            && self.is_stamp_near(cell)
+            && title::heading(page.knowledge, page.text(strip)).is_none();
+        if filled {
+            return Step::Next;
+        }
         strip = self.without_right(strip);
         if let Some(opening) = lists::address(page, strip) {
             self.header.address = Some(opening);
@@ -338,7 +350,8 @@ impl<'r> Reader<'_, 'r> {
     fn without_place_date(&mut self, strip: Strip) -> Strip {
         let page = self.page;
         let text = page.text(strip);
-        let Some(found) = date::header(text) else { return strip };
+        let found = date::header(text).or_else(|| timed(text));
+        let Some(found) = found else { return strip };
         let rest = self.before(strip, found.span.start());
         let better =
             self.header.place_date.as_ref().is_none_or(|(old, _)| {
@@ -570,6 +583,23 @@ fn clause(text: &str) -> &str {
         }
         _ => inner,
     }
+}
+
+/// Place and date with the hour between them, as a công điện has them: `Hà
+/// Nội, hồi 16 giờ 00 ngày 19 tháng 9 năm 2020`.
+fn timed(text: &str) -> Option<PlaceDate> {
+    static HOUR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)[,.;]?\s*(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{1,2})?\s*(?:phút)?[,.;]?\s*",
+        )
+        .expect("the pattern is valid")
+    });
+    let hour = HOUR.find(text)?;
+    // Without the hour, but as long: offsets stay.
+    let mut plain = text.to_owned();
+    let blank = format!(",{}", " ".repeat(hour.len() - 1));
+    plain.replace_range(hour.range(), &blank);
+    date::header(&plain)
 }
 
 /// Where a text says that it is a draft.

@@ -160,6 +160,10 @@ fn without_speck(text: &str) -> &str {
         let behind = &kept[at + 1..];
         let solid = words(behind).filter(|word| is_solid(word)).count();
         let all = words(behind).count();
+        // The colon behind `Lưu` is its own.
+        if kept[at..].starts_with(':') && is_kept(kept) && solid > 0 {
+            break;
+        }
         // A part of an item has more words than specks.
         if behind.starts_with(char::is_alphanumeric) || solid * 2 > all {
             break;
@@ -172,13 +176,17 @@ fn without_speck(text: &str) -> &str {
 /// Whether a word is more than a speck: Vietnamese, a number or an
 /// abbreviation.
 fn is_solid(word: &str) -> bool {
+    // How many copies are kept: `(02b)`.
+    if word.starts_with('(') && word.trim_end_matches('.').ends_with(')') {
+        return true;
+    }
     let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
     let lower = inner.to_lowercase();
     let count = lower.chars().count();
     let upper = capitals(inner) > 0.7;
     match count {
         0 => false,
-        1 => upper && inner.chars().all(char::is_alphanumeric),
+        1 => false,
         2 if !upper => is_common(&lower),
         _ => {
             syllable::is_possible(&lower)

@@ -35,7 +35,10 @@ pub(crate) fn at_end(
 ) -> Option<Name> {
     let base = text.as_ptr() as usize;
     let all: Vec<&str> = words(text).collect();
-    let noise = |word: &&&str| !word.chars().any(char::is_alphanumeric);
+    let noise = |word: &&&str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        letters < 2
+    };
     let tail = all.iter().rev().take_while(noise).count();
     let all = &all[..all.len() - tail];
     let mut best: Option<Name> = None;
