@@ -128,9 +128,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let same_head = |body: &Body| {
         // A sở is no bộ, however much their names have in common.
         let own = head.as_ref().filter(|head| head.distance == 0.0);
-        own.is_none_or(|own| {
-            body.name.to_uppercase().starts_with(&own.name)
-        })
+        own.is_none_or(|own| body.name.to_uppercase().starts_with(&own.name))
     };
     if let Some((body, distance)) = near::nearest(&read, bodies)
         && distance <= 0.12

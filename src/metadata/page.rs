@@ -137,8 +137,17 @@ pub(crate) fn behind_bullet(text: &str) -> Option<&str> {
     while let Some(c) = rest.chars().next() {
         let sign = matches!(
             c,
-            '-' | '–' | '—' | '−' | '~' | '+' | '*' | '•' | '·' | '»'
-                | '=' | '>'
+            '-' | '–'
+                | '—'
+                | '−'
+                | '~'
+                | '+'
+                | '*'
+                | '•'
+                | '·'
+                | '»'
+                | '='
+                | '>'
         );
         // Specks around the sign do not matter.
         let speck = matches!(c, '\'' | '.' | ',' | '’' | '‘' | '`' | '_');

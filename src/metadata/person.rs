@@ -4,8 +4,8 @@
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::near;
 use crate::metadata::page::words;
-use crate::viet::letter::tone;
 use crate::viet;
+use crate::viet::letter::tone;
 
 /// A name at the end of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,11 +167,7 @@ pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
 ///
 /// The correction knows words by the text they stand in, which says little
 /// about names.
-pub(crate) fn decoded(
-    knowledge: &Knowledge,
-    name: &str,
-    raw: &str,
-) -> String {
+pub(crate) fn decoded(knowledge: &Knowledge, name: &str, raw: &str) -> String {
     let values: Vec<&str> = words(name).collect();
     let mut read: Vec<&str> = words(raw).map(letters_of).collect();
     read.retain(|word| !word.is_empty());
@@ -198,9 +194,9 @@ pub(crate) fn decoded(
             (f64::from(count) * same * likeness(word, name), name.to_owned())
         };
         let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
-            scores.filter(|score| score.0 > 0.0).max_by(|a, b| {
-                a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1))
-            })
+            scores
+                .filter(|score| score.0 > 0.0)
+                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
         };
         // A name that no table has may still be one.
         let own = std::iter::once((value, UNKNOWN));
