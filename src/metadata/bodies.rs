@@ -242,7 +242,7 @@ fn place_mended(text: &str) -> String {
 
 /// The name with the place it ends in written as the header's own line of
 /// place and date has it, where the two differ by what is misread.
-pub(crate) fn with_place(name: &str, place: &str, damaged: bool) -> String {
+pub(crate) fn with_place(name: &str, place: &str) -> String {
     let all: Vec<&str> = words(name).collect();
     let wanted = near::letters(place);
     let count = words(place).count();
@@ -262,12 +262,10 @@ pub(crate) fn with_place(name: &str, place: &str, damaged: bool) -> String {
         return name.to_owned();
     };
     let tail = all[from..].join(" ");
-    if found(from, if damaged { 0.15 } else { 0.0 }, &wanted)
-        && !places::is_known(&tail)
-    {
+    if found(from, 0.15, &wanted) && !places::is_known(&tail) {
         return put(from, place.to_uppercase());
     }
-    if !damaged || tail.to_lowercase() == place.to_lowercase() {
+    if tail.to_lowercase() == place.to_lowercase() {
         return name.to_owned();
     }
     // The unit may have run into the place: `XUÂN PHÚ` for `XÃ AN PHÚ`.
@@ -487,14 +485,13 @@ mod tests {
     #[test]
     fn the_place_of_the_header_mends_that_of_the_body() {
         let rows = [
-            ("TỈNH ỦY ĐIỆN BIẾN", "Điện Biên", false, "TỈNH ỦY ĐIỆN BIÊN"),
-            ("ĐẢNG ỦY XUÂN PHÚ", "An Phú", true, "ĐẢNG ỦY XÃ AN PHÚ"),
-            ("ĐẢNG ỦY XUÂN PHÚ", "An Phú", false, "ĐẢNG ỦY XUÂN PHÚ"),
-            ("SỞ NỘI VỤ", "Hà Nội", true, "SỞ NỘI VỤ"),
-            ("ĐIỆN BIẾN", "Điện Biên", true, "ĐIỆN BIẾN"),
+            ("TỈNH ỦY ĐIỆN BIẾN", "Điện Biên", "TỈNH ỦY ĐIỆN BIÊN"),
+            ("ĐẢNG ỦY XUÂN PHÚ", "An Phú", "ĐẢNG ỦY XÃ AN PHÚ"),
+            ("SỞ NỘI VỤ", "Hà Nội", "SỞ NỘI VỤ"),
+            ("ĐIỆN BIẾN", "Điện Biên", "ĐIỆN BIẾN"),
         ];
-        for (name, place, damaged, expected) in rows {
-            assert_eq!(with_place(name, place, damaged), expected, "{name}");
+        for (name, place, expected) in rows {
+            assert_eq!(with_place(name, place), expected, "{name}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::metadata::bodies::{self, BodyName};
+use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
@@ -74,13 +75,14 @@ impl Extractor {
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
         let knowledge = &*self.knowledge;
         let segments = segment::split(reading, knowledge);
+        let finder = cites::Finder::new(knowledge);
         let mut documents: Vec<Document> = Vec::new();
         for segment in &segments {
             let page =
                 Page { reading, knowledge, lines: segment.lines.clone() };
             let document = match segment.role {
-                Role::Appendix => appendix(&page, &documents),
-                _ => document(&page, segment, &documents),
+                Role::Appendix => appendix(&page, &finder, &documents),
+                _ => document(&page, &finder, segment, &documents),
             };
             documents.push(document);
         }
@@ -102,7 +104,11 @@ fn lines(page: &Page<'_>) -> Lines {
 }
 
 /// The record of an appendix: a title of its own, the body of its parent.
-fn appendix(page: &Page<'_>, before: &[Document]) -> Document {
+fn appendix(
+    page: &Page<'_>,
+    finder: &cites::Finder<'_>,
+    before: &[Document],
+) -> Document {
     let mut record = Document::new(lines(page), Role::Appendix);
     record.parent = parent(before);
     let reading = page.reading;
@@ -125,12 +131,14 @@ fn appendix(page: &Page<'_>, before: &[Document]) -> Document {
         record.superior_body.clone_from(&parent.superior_body);
         record.issuing_body_full.clone_from(&parent.issuing_body_full);
     }
+    record.cited_documents = finder.find_on(page, None);
     record.pages = pages(page);
     record
 }
 
 fn document(
     page: &Page<'_>,
+    finder: &cites::Finder<'_>,
     segment: &Segment,
     before: &[Document],
 ) -> Document {
@@ -172,7 +180,14 @@ fn document(
         let at = |span: Span| offset(*strip, span);
         let sure = found.certainty;
         if let (Some(span), Some(name)) = (found.place, &found.name) {
-            let name = name.clone();
+            // In a sound text the place is what is printed.
+            let printed = page.text(*strip).get(span.range()).unwrap_or("");
+            let sound = page.reading.damage() <= bodies::SOUND;
+            let name = if sound {
+                words(printed).collect::<Vec<_>>().join(" ")
+            } else {
+                name.clone()
+            };
             record.place =
                 Some(reading.field(at(span), name, sure, "địa danh"));
         }
@@ -212,6 +227,7 @@ fn document(
     record.signer_title = end.title;
     record.signer = end.signer;
     record.recipients = end.recipients;
+    record.cited_documents = finder.find_on(page, code);
     record.pages = pages(page);
     if record.system.is_none() {
         record.system = spoken_of(page);
@@ -223,9 +239,10 @@ fn document(
 fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
     let damaged = page.reading.damage() > bodies::SOUND;
     let place = header.place_date.as_ref();
-    if let Some(place) = place.and_then(|(found, _)| found.name.as_deref()) {
+    let place = place.and_then(|(found, _)| found.name.as_deref());
+    if let Some(place) = place.filter(|_| damaged) {
         for body in names.iter_mut() {
-            body.name = bodies::with_place(&body.name, place, damaged);
+            body.name = bodies::with_place(&body.name, place);
         }
     }
     // The symbol says which body it is where the name is badly read.
@@ -261,8 +278,11 @@ fn system(
     let body = names
         .last()
         .and_then(|body| Some((body.system?, Page::hull(&body.strips))));
-    // Mặt trận and the organisations write under the name of the state.
-    if let Some((System::Mass, span)) = body {
+    // Mặt trận and the organisations write under the name of the state, and
+    // so do the bodies below them.
+    let mass = |body: &&BodyName| body.system == Some(System::Mass);
+    if let Some(body) = names.iter().find(mass) {
+        let span = Page::hull(&body.strips);
         return Some(reading.field(span, System::Mass, 0.95, "cơ quan"));
     }
     if let Some((system, strip)) = header.system {
@@ -440,7 +460,9 @@ fn numbered(
             near::distance(&a, &b) <= 0.5
                 && sign.len().abs_diff(read.len()) < 3
         };
+        let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
         if !own
+            && (unknown || page.reading.damage() > bodies::SOUND)
             && let Some(sign) = signs.find(close)
             && let Some(at) = symbol.find(read.as_str())
         {

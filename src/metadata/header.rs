@@ -86,6 +86,7 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
         under: Vec::new(),
         under_ended: false,
         running: 0,
+        column: 0,
     };
     let mut seen = 0;
     let mut line = page.lines.start;
@@ -151,6 +152,8 @@ struct Reader<'p, 'r> {
     under: Vec<Strip>,
     under_ended: bool,
     running: usize,
+    /// The column of the cell that is read, counted from 0.
+    column: usize,
 }
 
 impl<'r> Reader<'_, 'r> {
@@ -167,7 +170,8 @@ impl<'r> Reader<'_, 'r> {
 
     fn line(&mut self, line: usize) -> Step {
         let page = self.page;
-        for cell in page.cells(page.line(line)) {
+        for (at, cell) in page.cells(page.line(line)).into_iter().enumerate() {
+            self.column = at;
             if let Step::End(end) = self.cell(cell) {
                 return Step::End(end);
             }
@@ -183,6 +187,11 @@ impl<'r> Reader<'_, 'r> {
         strip = self.without_right(strip);
         if let Some(opening) = lists::address(page, strip) {
             self.header.address = Some(opening);
+            return Step::End(line);
+        }
+        if self.header.number.is_some()
+            && lists::recipients(page, strip).is_some()
+        {
             return Step::End(line);
         }
         strip = self.without_place_date(strip);
@@ -239,11 +248,14 @@ impl<'r> Reader<'_, 'r> {
         if let Some(found) = stamp
             && capitals(&text[found.start..found.end]) > 0.6
         {
-            // The line above a stamp names the receiver.
+            // The line above a stamp names the receiver, unless the stamp
+            // stands in the other column.
             let above = self.header.left.last().copied();
             if let Some(above) = above
                 && self.header.left.len() > 1
                 && strip.line <= above.line + 2
+                && self.column == 0
+                && self.header.number.is_none()
             {
                 self.header.left.pop();
             }
@@ -407,6 +419,10 @@ impl<'r> Reader<'_, 'r> {
         let page = self.page;
         let text = page.text(strip);
         let led = title::lead_in(text) > 0;
+        if self.column > 0 {
+            // The subject of a công văn stands on the left.
+            return Step::Next;
+        }
         if self.under.is_empty() {
             let known = bodies::head(page.knowledge, text).is_some();
             if capitals(text) > 0.75 && !led {
@@ -467,8 +483,20 @@ impl<'r> Reader<'_, 'r> {
                 next = line;
                 break;
             }
-            if of_body(page, inner) {
+            let rest = next..page.lines.end.min(next + 4);
+            let lead = |line| title::lead_in(page.text(page.line(line))) > 0;
+            let mut below = rest.filter(|&line| !page.is_empty(line)).take(2);
+            if of_body(page, inner) || capitals(inner) > 0.7 && below.any(lead)
+            {
                 continue;
+            }
+            // A paper of few words has no subject but one it leads in.
+            let name = &found.kind.name;
+            let slip = name.starts_with("Giấy") && name != "Giấy mời"
+                || name.starts_with("Phiếu");
+            if slip && title::lead_in(inner) == 0 {
+                next = line;
+                break;
             }
             first = Some(page.within(strip, clause(page.text(strip))));
         }
@@ -512,7 +540,7 @@ fn of_body(page: &Page<'_>, text: &str) -> bool {
     let Some(first) = words(text).next() else { return false };
     let rest = text[first.len()..].trim_start();
     near::letters(first) == b"cua"
-        && capitals(text) > 0.75
+        && first.starts_with(char::is_uppercase)
         && bodies::head(page.knowledge, rest).is_some()
 }
 

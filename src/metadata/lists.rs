@@ -3,7 +3,8 @@
 use crate::metadata::knowledge::Phrase;
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, starts_large, starts_small, words,
+    Page, Strip, bare, behind_bullet, capitals, starts_large, starts_small,
+    words,
 };
 use crate::metadata::record::Field;
 use crate::viet::tone;
@@ -33,7 +34,10 @@ pub(crate) fn address(page: &Page<'_>, strip: Strip) -> Option<Opening> {
 fn invitation(page: &Page<'_>, strip: Strip) -> Option<Opening> {
     let text = page.text(strip).trim_end();
     let inner = text.strip_suffix(':')?;
-    near::letters(inner).ends_with(b"kinhmoi").then(|| Opening {
+    let read = near::letters(inner);
+    // A công điện names those it is wired to.
+    let wired = read.ends_with(b"dien") && capitals(inner) > 0.7;
+    (wired || read.ends_with(b"kinhmoi")).then(|| Opening {
         line: strip.line,
         rest: page.within(strip, &text[text.len()..]),
     })
@@ -255,6 +259,8 @@ pub(crate) fn addressees(
             true
         } else if ends {
             false
+        } else if bullet && items.items.is_empty() {
+            true
         } else if bullet {
             // A list goes on over an empty line only while it is open, and
             // starts only right behind what opens it.

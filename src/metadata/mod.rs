@@ -1,6 +1,7 @@
 //! The archive record, read off the corrected text.
 
 mod bodies;
+mod cites;
 mod date;
 #[cfg(feature = "export")]
 pub mod export;

@@ -4,8 +4,8 @@
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::near;
 use crate::metadata::page::words;
-use crate::viet;
 use crate::viet::letter::tone;
+use crate::viet::{self, syllable};
 
 /// A name at the end of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +78,12 @@ fn titled(word: &str) -> String {
     first.unwrap_or_default() + &chars.as_str().to_lowercase()
 }
 
+/// Whether a word may be Vietnamese.
+fn is_syllable(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.chars().count() > 1 && syllable::is_possible(&lower)
+}
+
 /// The name that some words are, with how sure that is.
 fn name(
     knowledge: &Knowledge,
@@ -121,13 +127,18 @@ fn name(
     let (surname, confidence) =
         if knowledge.surname(&whole) > 0 && large(surname) {
             (whole, 0.9 + 0.08 * share)
+        } else if sure && large(surname) && is_syllable(surname) {
+            // Many families have a name that no table has.
+            let short = if rest.len() < 2 { 0.8 } else { 1.0 };
+            (whole, (0.55 + 0.1 * share) * short)
         } else if sure && !upper {
             mended(knowledge, surname)?
         } else {
             return None;
         };
     // Capitals are more often the name of a body than of a person.
-    if upper && (!sure || share < 1.0) {
+    let surely = words.len() > 2 && share >= 0.5 && confidence > 0.8;
+    if upper && !(sure && surely) {
         return None;
     }
     let mut value = surname;

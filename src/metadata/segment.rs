@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::metadata::bodies;
+use crate::metadata::date;
 use crate::metadata::header::{self, Right};
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
@@ -179,10 +180,17 @@ fn top(page: &Page<'_>, line: usize) -> usize {
         }
         empty = 0;
         let text = page.text(page.line(at));
-        let inner = bare(text);
+        let cells = page.cells(page.line(at));
+        let inner = cells.first().map_or(text, |&cell| page.text(cell));
+        let dated = date::header(text).map(|found| found.span.start());
+        let inner = dated.and_then(|end| inner.get(..end)).unwrap_or(inner);
+        let inner = bare(inner);
         let named = capitals(inner) > 0.7
             && bodies::head(page.knowledge, inner).is_some();
         let copied = is_copy_word(inner);
+        if dated.is_some() && inner.is_empty() {
+            continue;
+        }
         if named || copied || number::header(text).is_some() {
             start = at;
             continue;

@@ -35,9 +35,9 @@ pub(crate) struct Signature {
 static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) ^
-        (?: (?P<tm> T \s? [/I1l|i\\'’]? \s? M )
-          | (?P<kt> K \s? [/I1l|i\\'’]? \s? T )
-          | (?P<tl> T \s? [/I1l|i\\'’]? \s? L )
+        (?: (?P<tm> T \s? [/I1l|i.\\'’]? \s? M )
+          | (?P<kt> K \s? [/I1l|i.\\'’]? \s? T )
+          | (?P<tl> T \s? [/I1l|i.\\'’]? \s? L )
           | (?P<tuq> T \.? U \.? Q )
           | (?P<q> Q )
         )
@@ -58,7 +58,7 @@ enum Part {
     /// The sign, and what stands behind it.
     Authority {
         sign: &'static str,
-        slash: Option<bool>,
+        form: SignForm,
         body: Strip,
     },
     Post {
@@ -68,6 +68,19 @@ enum Part {
     /// `kiêm`: the post above and the one below are of one person.
     Also,
     Name(person::Name),
+}
+
+/// How a sign of authority is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SignForm {
+    /// `T/M`
+    Slash,
+    /// `TM.`
+    Stop,
+    /// `T.M.`
+    Dots,
+    /// It cannot be told any more.
+    Lost,
 }
 
 /// A part of the signature and where it stands.
@@ -189,9 +202,17 @@ fn right(
     }
     // A post: the run of capitals that a line ends in.
     let item = |start: usize| inner.is_some() && start <= first;
+    // A word of capitals before it belongs to it, unless it ends an item.
+    let cut = |start: usize| {
+        let before = words(&text[..start]).last().unwrap_or("");
+        capitals(before) > 0.6
+            && before.chars().filter(|c| c.is_alphabetic()).count() > 1
+            && !before.ends_with([',', '.', ';', ':'])
+            && !has_post(page, &text[..start])
+    };
     let post = starts
         .iter()
-        .filter(|&&start| !item(start))
+        .filter(|&&start| !item(start) && !cut(start))
         .filter_map(|&start| post(page, part(start), start == 0))
         .filter(|(start, (_, distance))| {
             // Of two that sign side by side, the one on the right presides.
@@ -210,6 +231,26 @@ fn right(
     {
         return Some(Found { strip, part: Part::Post { value, distance } });
     }
+    // A post in small letters, as older papers have it, below an authority.
+    if signed
+        && let Some(&start) = starts.iter().find(|&&start| {
+            let before = text[..start].trim_end();
+            let begins =
+                before.is_empty() || before.ends_with([',', ';', '.']);
+            let read = near::letters(&text[start..]);
+            begins
+                && capitals(&text[start..]) < 0.7
+                && text[start..].starts_with(char::is_uppercase)
+                && page.knowledge.posts().iter().any(|p| p.letters == read)
+        })
+    {
+        let strip = part(start);
+        let value = bare(page.text(strip)).to_owned();
+        return Some(Found {
+            strip,
+            part: Part::Post { value, distance: 0.0 },
+        });
+    }
     // A post that no table has: a line of capitals under an authority.
     let lone = inner.is_none()
         && capitals(text) > 0.75
@@ -218,14 +259,18 @@ fn right(
         let near = strip.line <= found.strip.line + 3;
         near && matches!(found.part, Part::Authority { .. } | Part::Also)
     });
-    if lone && under && !is_list(text) {
+    let longer = lone && below && has_post_first(page, text);
+    if (longer || lone && under) && !is_list(text) {
         let value = words(bare(text)).collect::<Vec<_>>().join(" ");
         return Some(Found {
             strip,
             part: Part::Post { value, distance: 0.2 },
         });
     }
-    if !signed || before.iter().any(|f| matches!(f.part, Part::Name(_))) {
+    let other = |found: &Found| {
+        matches!(found.part, Part::Name(_)) && found.strip.line != strip.line
+    };
+    if !signed || before.iter().any(other) {
         return None;
     }
     // Behind what the archive keeps, the sign of a list is a speck.
@@ -240,6 +285,20 @@ fn right(
     let span = Span::new(start + name.start, start + name.end);
     let strip = Strip { line: strip.line, span };
     Some(Found { strip, part: Part::Name(name) })
+}
+
+/// Whether a line of capitals begins with a post: `CHÁNH VĂN PHÒNG TỈNH ỦY`.
+fn has_post_first(page: &Page<'_>, text: &str) -> bool {
+    let read = near::letters(text);
+    let mut posts = page.knowledge.posts().iter();
+    posts.any(|p| p.letters.len() > 6 && read.starts_with(&p.letters))
+}
+
+/// Whether a text ends in a post, as where two sign side by side.
+fn has_post(page: &Page<'_>, text: &str) -> bool {
+    let read = near::letters(text);
+    let mut posts = page.knowledge.posts().iter();
+    posts.any(|post| read == post.letters)
 }
 
 /// The name that a line ends in: of one who signs alone, or of the one on
@@ -287,10 +346,11 @@ fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
         .find_map(|&name| Some((name, found.name(name)?.as_str())))?;
     let inner = read.chars().filter(|c| c.is_alphabetic()).count();
     let parted = read.chars().count() > 2 && sign.len() == 2;
-    let slash = match (sign, parted, dot) {
-        ("tm" | "kt" | "tl", true, _) => Some(true),
-        (_, _, true) => Some(false),
-        _ => None,
+    let form = match (sign, parted, dot) {
+        ("tm" | "kt" | "tl", true, _) if read.contains('.') => SignForm::Dots,
+        ("tm" | "kt" | "tl", true, _) => SignForm::Slash,
+        (_, _, true) => SignForm::Stop,
+        _ => SignForm::Lost,
     };
     // `TIM` and `KIT` are words unless capitals stand behind them, and one
     // letter is a sign only with its stop.
@@ -301,16 +361,22 @@ fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
         return None;
     }
     let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
-    if !known && slash.is_none() {
+    if !known && form == SignForm::Lost {
         return None;
     }
-    // One letter is an initial, too: `Q, A2`.
-    if sign == "q" && !(known && found["dot"].starts_with('.')) {
-        return None;
+    // One letter is an initial, too: `Q, A2`. An acting head signs for
+    // nobody else: it is part of the post.
+    if sign == "q" {
+        let acting = known && dot && &found["dot"] == ".";
+        let (name, distance) = near_body(page, rest)?;
+        let value = format!("Q. {name}");
+        let strip = page.within(strip, lead);
+        return acting
+            .then(|| Found { strip, part: Part::Post { value, distance } });
     }
     let body = page.trimmed(page.within(strip, rest));
     let strip = page.within(strip, lead);
-    Some(Found { strip, part: Part::Authority { sign, slash, body } })
+    Some(Found { strip, part: Part::Authority { sign, form, body } })
 }
 
 /// An authority whose sign cannot be read any more, before a body that
@@ -335,9 +401,10 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     if !short || !wide || !known || capitals(rest) < 0.7 {
         return None;
     }
-    let slash = first.contains(['/', '|']).then_some(true);
+    let slash = first.contains(['/', '|']);
+    let form = if slash { SignForm::Slash } else { SignForm::Lost };
     let body = page.trimmed(page.within(strip, rest));
-    Some(Found { strip, part: Part::Authority { sign, slash, body } })
+    Some(Found { strip, part: Part::Authority { sign, form, body } })
 }
 
 /// The body or post nearest to a text, with its distance.
@@ -386,13 +453,13 @@ fn assemble(
     let mut signature = Signature::default();
     let mut titles: Vec<(&Strip, &str, f64)> = Vec::new();
     let mut also = false;
+    let mut named: Option<usize> = None;
     for Found { strip, part } in parts {
         match part {
-            Part::Authority { sign, slash, body } => {
-                let party =
-                    slash.unwrap_or(!matches!(system, Some(System::State)));
-                let value = written(sign, party);
-                let sure = if slash.is_some() { 0.97 } else { 0.85 };
+            Part::Authority { sign, form, body } => {
+                let value = written(sign, *form, system);
+                let lost = *form == SignForm::Lost;
+                let sure = if lost { 0.85 } else { 0.97 };
                 let sign = Strip {
                     line: strip.line,
                     span: Span::new(
@@ -422,6 +489,11 @@ fn assemble(
                 }
             }
             Part::Post { value, distance } => {
+                // Of two side by side the one on the right presides.
+                if !also && titles.len() == 1 && titles[0].0.line == strip.line
+                {
+                    titles.pop();
+                }
                 if titles.is_empty() || also {
                     titles.push((strip, value, *distance));
                     also = false;
@@ -429,7 +501,11 @@ fn assemble(
             }
             Part::Also => also = true,
             Part::Name(name) => {
-                if signature.signer.is_none() {
+                // Of two names on a line the one on the right is below the
+                // post that was kept.
+                let line = page.reading.line_of(strip.span.start());
+                if signature.signer.is_none() || named == Some(line) {
+                    named = Some(line);
                     let there = page.reading.to_original(strip.span);
                     let raw = page.reading.original();
                     let raw = raw.get(there.range()).unwrap_or("");
@@ -483,19 +559,21 @@ fn other(field: &Field) -> Alternative {
     }
 }
 
-/// A sign of authority as its system writes it.
-fn written(sign: &str, party: bool) -> String {
-    let sign = match (sign, party) {
-        ("tm", true) => "T/M",
-        ("kt", true) => "K/T",
-        ("tl", true) => "T/L",
-        ("tm", false) => "TM.",
-        ("kt", false) => "KT.",
-        ("tl", false) => "TL.",
-        ("tuq", _) => "TUQ.",
-        _ => "Q.",
+/// A sign of authority as it is printed, or as its system writes it.
+fn written(sign: &str, form: SignForm, system: Option<System>) -> String {
+    let form = match (form, system) {
+        (SignForm::Lost, Some(System::State)) => SignForm::Stop,
+        (SignForm::Lost, _) => SignForm::Slash,
+        (form, _) => form,
     };
-    sign.to_owned()
+    let letters = sign.to_uppercase();
+    match (form, letters.split_at(1)) {
+        (SignForm::Slash, (one, two)) if two.len() == 1 => {
+            format!("{one}/{two}")
+        }
+        (SignForm::Dots, (one, two)) => format!("{one}.{two}."),
+        _ => format!("{letters}."),
+    }
 }
 
 /// The name of a body behind an authority, put right where it is near one
@@ -508,7 +586,13 @@ fn body_name(page: &Page<'_>, strip: Strip) -> (String, f64) {
         Some((name, 0.0)) if uniform(&name) == uniform(&printed) => {
             (printed, 0.0)
         }
-        Some((name, distance)) if distance < 0.2 => (name, distance),
+        Some((name, distance))
+            if distance < 0.2
+                && distance * near::letters(text).len() as f64 <= 2.5
+                && page.reading.damage() > 0.0 =>
+        {
+            (name, distance)
+        }
         _ => (printed, 0.15),
     }
 }
@@ -562,7 +646,7 @@ mod tests {
                 2,
             ),
             (
-                "Nơi nhận: TIM BỘ CHÍNH TRI\n- Các tỉnh ủy,\n\
+                "Nơi nhận: TIM BỘ CHÍNH TRỊ\n- Các tỉnh ủy,\n\
               - Lưu Văn phòng. Trần Văn Bình",
                 "T/M",
                 "BỘ CHÍNH TRỊ",

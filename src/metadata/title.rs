@@ -214,7 +214,6 @@ pub(crate) fn subject(
     next: usize,
 ) -> Vec<Strip> {
     let mut strips = vec![first];
-    let shout = capitals(page.text(first)) > 0.7;
     let width = width(page);
     let mut empty = false;
     for line in next..page.lines.end {
@@ -230,14 +229,15 @@ pub(crate) fn subject(
             continue;
         }
         let before = strips.last().map_or("", |&strip| page.text(strip));
+        let shout = capitals(before) > 0.7;
         let follows = if shout {
             // The end of it may be printed in small letters.
             (capitals(text) > 0.7 && !heads_text(page, text))
-                || (!empty
-                    && starts_small(text)
-                    && text.chars().count() < width * 3 / 4)
+                || (!empty && starts_small(text))
         } else {
+            let lone = line + 1 < page.lines.end && page.is_empty(line + 1);
             continues(page, before, text, empty, width)
+                || (lone && !empty && ends_short(before, text, width))
         };
         if !follows || strips.len() >= 12 {
             break;
@@ -246,6 +246,18 @@ pub(crate) fn subject(
         strips.push(strip);
     }
     strips
+}
+
+/// Whether a line alone between the subject and an empty line is the end of
+/// it: centred, short, no sentence, no list.
+fn ends_short(before: &str, text: &str, width: usize) -> bool {
+    text.chars().count() < width * 3 / 5
+        && !before.trim_end().ends_with(['.', ':', ';'])
+        && !text.trim_end().ends_with(['.', ':', ';', ','])
+        && behind_bullet(text).is_none()
+        && !numbered(text)
+        && !text.trim_start().starts_with('(')
+        && capitals(text) < 0.7
 }
 
 /// How wide the lines of running text are, in characters: what nine of ten

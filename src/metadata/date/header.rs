@@ -1,6 +1,11 @@
 //! The line of place and date in a header.
 
-use super::{LONG, Parts, find, parts, places};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::long::{self, Parts};
+use super::{find, places};
 use crate::metadata::record::Date;
 use crate::span::Span;
 
@@ -31,30 +36,24 @@ pub(crate) fn header(line: &str) -> Option<PlaceDate> {
     if line.len() > LONGEST_LINE {
         return None;
     }
-    let mut found = None;
-    let mut at = 0;
-    while let Some(c) = LONG.captures_at(line, at) {
-        let Some(all) = c.get(0) else { break };
-        at = all.end().max(at + 1);
-        while !line.is_char_boundary(at) {
-            at += 1;
-        }
-        if let Some(parts) = parts(&c) {
-            found = place_date(line, &parts).or(found);
-        }
-        if at >= line.len() {
-            break;
-        }
-    }
+    let long = long::all(line).into_iter().rev();
+    let found = long.into_iter().find_map(|parts| place_date(line, &parts));
     found.or_else(|| short(line))
 }
 
 fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
     let date = parts.date();
-    // A month and a year alone belong to a sentence; what is not filled in
-    // says `ngày`.
+    // A month and a year alone belong to a sentence, unless they are all
+    // there is behind the place; what is not filled in says `ngày`.
     if !parts.dayed && parts.day.is_none() {
-        return None;
+        let alone = line[parts.end..].chars().all(|c| !c.is_alphanumeric());
+        let found = with_place(line, parts.word, parts.end, date)?;
+        let sure = alone
+            && found.known
+            && found.certainty > 0.9
+            && found.date.is_some_and(|d| d.precision() == "month")
+            && line[..found.span.start()].split_whitespace().count() < 6;
+        return sure.then_some(PlaceDate { certainty: 0.6, ..found });
     }
     if parts.year.is_none() && parts.month.is_some() && parts.day.is_some() {
         return None;
@@ -73,6 +72,22 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
 /// `Hà Nội, ngày 19-5-1960`, as older documents have it, up to the end of
 /// the line.
 fn short(line: &str) -> Option<PlaceDate> {
+    static BLANK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?P<w>[nN]g[aà]y)[\s._…]*/[\s._…]*(?:(?P<m>[0-9]{1,2})\s*)?/\s*(?P<y>[0-9]{4})\W*$",
+        )
+        .expect("the pattern is valid")
+    });
+    if let Some(c) = BLANK.captures(line) {
+        let (word, end) = (c.name("w")?.start(), c.name("y")?.end());
+        let year: i16 = c["y"].parse().ok()?;
+        let month = c.name("m").and_then(|m| m.as_str().parse().ok());
+        let date = match month {
+            Some(month) => Date::month(year, month)?,
+            None => Date::year(year),
+        };
+        return with_place(line, word, end, Some(date));
+    }
     let last = find(line).pop()?;
     let (_, _, Some(_)) = last.date.parts() else { return None };
     let behind = line[last.span.end()..].chars();
@@ -206,6 +221,15 @@ fn place(
         let name = trim_kind_dot(whole(from));
         if clean(name) && places::is_known(name) {
             let from = with_kind(line, words, from);
+            return Some((span(from), whole(from).to_owned(), true));
+        }
+    }
+    // The city's usual abbreviation.
+    for count in [2, 1] {
+        let Some(from) = words.len().checked_sub(count) else { continue };
+        let letters = whole(from).chars().filter(|c| c.is_alphanumeric());
+        let letters: String = letters.collect::<String>().to_uppercase();
+        if matches!(letters.as_str(), "TPHCM" | "TPHỒCHÍMINH") {
             return Some((span(from), whole(from).to_owned(), true));
         }
     }

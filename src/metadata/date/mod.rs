@@ -2,6 +2,7 @@
 //! header.
 
 mod header;
+mod long;
 pub(crate) mod places;
 #[cfg(test)]
 mod tests;
@@ -43,15 +44,12 @@ pub(crate) struct Found {
     pub form: Form,
 }
 
-/// A digit, or what an engine makes of one.
-const FIGURE: &str = r"[0-9OoQlI|!\[\]SsZzBÖTF]";
-
 /// The digit that a sign was; `T` and `F` are strokes with a foot or a flag.
 fn figure(c: char) -> Option<char> {
     Some(match c {
         '0'..='9' => c,
-        'O' | 'o' | 'Q' | 'Ö' => '0',
-        'l' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
+        'O' | 'o' | 'Q' | 'Ö' | 'Ô' => '0',
+        'l' | 'i' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
         'Z' | 'z' => '2',
         'S' | 's' => '5',
         'B' => '8',
@@ -64,30 +62,9 @@ fn value(figures: &str) -> Option<u16> {
     digits?.parse().ok()
 }
 
-const WORDS: &str = r"(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ|giêng|chạp|mùng|mồng)";
-
-/// `ngày`, `tháng` and `năm`, as engines read them.
-const DAY_WORD: &str = r"(?:n[gqe]\p{L}{1,2}[yvỳýỷỹỵ]|nedav)";
-const MONTH_WORD: &str = r"(?:t[hb]\p{L}{1,3}n[gqp]?)";
-const YEAR_WORD: &str = r"(?:n(?:[aăâàáãảạäeod]|[aăâoi][aăâàáãảạ]|i?ă|ä|d)m)";
-
-static LONG: LazyLock<Regex> = LazyLock::new(|| {
-    let numeral = format!(r"{WORDS}(?:\s+{WORDS}){{0,8}}?");
-    compiled(&format!(
-        r"(?xi)
-        (?: \b(?P<ngay>{DAY_WORD}) [\s.,:;_…]{{0,40}} )?
-        (?: \b (?P<d>[0-9]{{1,2}}) | (?P<dx>{FIGURE}{{1,2}}) | \b(?P<dw>{numeral}) )?
-        [\s.,:;_…]{{0,40}} \b(?P<thang>{MONTH_WORD}) [\s.,:;_…]{{0,40}}
-        (?: T?(?P<m>{FIGURE}{{1,2}}) | \b(?P<mw>{numeral}) )?
-        [\s.,:;_…]{{0,40}} \b{YEAR_WORD} [\s.,:;]{{0,6}}
-        (?: (?P<y>[12][0-9OolISB]{{3}}) | (?P<yy>[0-9]{{2}}) | (?P<yw>{WORDS}(?:\s+{WORDS}){{1,9}}) | (?P<blank>[\s._…]+) )
-        (?P<end> $ | [^0-9] )",
-    ))
-});
-
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
+        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
     )
 });
 
@@ -110,7 +87,9 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `ngày` right before a date.
 static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(&format!(r"(?i)(?:^|[^\p{{L}}])(?P<w>{DAY_WORD})[\s:]{{0,6}}$"))
+    compiled(
+        r"(?:^|[^\p{L}])(?P<w>[nN][gqGQ][aàáảãạăâAÀ]{1,2}[yYvỳý])[\s:]{0,6}$",
+    )
 });
 
 fn compiled(pattern: &str) -> Regex {
@@ -130,8 +109,8 @@ fn year(figures: &str) -> Option<i16> {
 
 /// All dates in a text that have a year, in its order.
 pub(crate) fn find(text: &str) -> Vec<Found> {
-    let mut found = Vec::new();
-    each(&LONG, text, long, &mut found);
+    let long = long::all(text);
+    let mut found: Vec<Found> = long.into_iter().filter_map(in_text).collect();
     each(&SHORT, text, |c| short(c, text), &mut found);
     each(&MONTH, text, |c| month(c, text), &mut found);
     each(&QUARTER, text, quarter, &mut found);
@@ -160,6 +139,15 @@ fn rank(form: Form) -> usize {
         Form::Quarter => 3,
         Form::Year => 4,
     }
+}
+
+/// The place at most `bytes` before another, on a character.
+fn back(text: &str, at: usize, bytes: usize) -> usize {
+    let mut from = at.saturating_sub(bytes);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    from
 }
 
 /// Tries a pattern at every place. Where it fits and yet is no date, the
@@ -191,70 +179,8 @@ fn each(
     }
 }
 
-/// The parts of a long date: its day, month and year, each `None` where it
-/// is blank or cannot be read.
-struct Parts {
-    day: Option<i8>,
-    month: Option<i8>,
-    year: Option<i16>,
-    start: usize,
-    word: usize,
-    end: usize,
-    /// Whether it says `ngày`.
-    dayed: bool,
-}
-
-fn parts(c: &Captures<'_>) -> Option<Parts> {
-    let number = |plain: &str, words: &str, most: u16| {
-        let figures = c.name(plain).and_then(|m| value(m.as_str()));
-        let spelled = || c.name(words).and_then(|m| words::number(m.as_str()));
-        let value = figures.or_else(spelled)?;
-        (1..=most).contains(&value).then_some(value as i8)
-    };
-    let ngay = c.name("ngay");
-    let thang = c.name("thang")?;
-    let day = ["d", "dx", "dw"].iter().find_map(|name| c.name(name));
-    // A sign before the month is a day only behind `ngày`.
-    let day = day.filter(|_| ngay.is_some() || c.name("d").is_some());
-    let figures = ["y", "yy"].iter().find_map(|name| c.name(name));
-    let spelled = c.name("yw");
-    let year_end = figures.or(spelled).map(|m| m.end());
-    let year = match (figures, spelled) {
-        (Some(figures), _) => year(figures.as_str()),
-        (None, Some(words)) => words::number(words.as_str())
-            .map(|y| y as i16)
-            .filter(|y| (1930..2100).contains(y)),
-        (None, None) => None,
-    };
-    let first = day.unwrap_or(thang);
-    Some(Parts {
-        day: day.and_then(|_| {
-            number("d", "dw", 31).or_else(|| number("dx", "dw", 31))
-        }),
-        month: number("m", "mw", 12),
-        year,
-        start: first.start(),
-        word: ngay.map_or(first.start(), |m| m.start()),
-        end: year_end.unwrap_or_else(|| {
-            c.name("end").map_or(thang.end(), |m| m.start())
-        }),
-        dayed: ngay.is_some(),
-    })
-}
-
-impl Parts {
-    /// The date as far as it is known.
-    fn date(&self) -> Option<Date> {
-        let year = self.year?;
-        let Some(month) = self.month else { return Some(Date::year(year)) };
-        self.day
-            .and_then(|day| Date::day(year, month, day))
-            .or_else(|| Date::month(year, month))
-    }
-}
-
-fn long(c: &Captures<'_>) -> Option<Found> {
-    let parts = parts(c)?;
+/// A long date in running text.
+fn in_text(parts: long::Parts) -> Option<Found> {
     // `tháng … năm 2025` alone is not written for a date left blank.
     if parts.month.is_none() && !parts.dayed {
         return None;
@@ -268,22 +194,22 @@ fn long(c: &Captures<'_>) -> Option<Found> {
 }
 
 fn day_before(text: &str, at: usize) -> Option<usize> {
-    let mut from = at.saturating_sub(24);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = back(text, at, 24);
     let found = DAY_BEFORE.captures(&text[from..at])?;
     Some(from + found.name("w")?.start())
 }
 
 fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
     let all = c.get(0)?;
-    let (s, t) = (c["s"].trim(), c["t"].trim());
+    let slash = |sign: &str| sign.trim().replace(['⁄', '∕'], "/");
+    let (s, t) = (slash(&c["s"]), slash(&c["t"]));
     let word = day_before(text, all.start());
     let before = text[..all.start()].chars().next_back();
     let mut after = text[all.end()..].chars();
     let next = after.next();
-    let parted = |c: char| c.is_alphanumeric() || "/.,:".contains(c);
+    let parted = |c: char| {
+        c.is_alphanumeric() || "/.,".contains(c) || c == ':' && word.is_none()
+    };
     // `14-15/5/2025` ends with a date of its own.
     if s != t || before.is_some_and(parted) {
         return None;
@@ -295,11 +221,12 @@ fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
     {
         return None;
     }
-    let spaced = c["s"].len() + c["t"].len() > s.len() + t.len();
+    let spaced =
+        [&c["s"], &c["t"]].iter().any(|sign| sign.trim().len() < sign.len());
     let full = c["y"].len() == 4;
     if word.is_none() {
         let old = value(&c["y"])? >= 45;
-        let fits = match s {
+        let fits = match s.as_str() {
             "/" => full || old && !spaced,
             "." => !spaced && (full || old && before != Some('-')),
             _ => !spaced && full,

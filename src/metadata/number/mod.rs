@@ -109,7 +109,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
         (?: ^ | [^\p{L}\p{N}] )
-        (?P<word> [sS$§] [\u{20}]? [oôốồổỗộóòỏõọơớờởợỡOÔỐỒỔỖỘÓÒỎÕỌƠỚỜỞỢỠ06é8ebdBcC§°ö9&] [5\^0°6]?
+        (?P<word> [sS]? [sS$§] [\u{20}]? [oôốồổỗộóòỏõọơớờởợỡOÔỐỒỔỖỘÓÒỎÕỌƠỚỜỞỢỠ06é8ebdBcC§°ö9&] [5\^0°6]?
           | 8[60oO] | 5[06oO] | [§$][\p{L}\p{N}] | [sS]
         )
         (?P<sign> [\u{20}\t\^°,]* [:;.)\-]? [\u{20}\t\u{a0}]* )
@@ -166,7 +166,7 @@ pub(crate) fn find(text: &str) -> Vec<Code> {
 fn read_all(text: &str) -> Vec<Code> {
     static START: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"[0-9]+|(?:[Ss][Ốốốôo]|SỐ)\s*:?[\s._…·]*(?:[-–/])\s*[A-ZĐ]",
+            r"[0-9]+|(?:[Ss][Ốốốôo]|SỐ)\s*:?[\s._…·]*(?:[-–/])\s*(?:[A-ZĐ]|[0-9]{4}/)",
         )
         .expect("the pattern is valid")
     });
@@ -182,19 +182,93 @@ fn read_all(text: &str) -> Vec<Code> {
         };
         if let Some(code) = read {
             at = at.max(code.span.end());
+            list(text, &code, &mut codes);
             codes.push(code);
         }
     }
     codes
 }
 
+/// Adds the numbers before one that share its symbol: `số 18, 19-NQ/TW`.
+fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:^|[^\p{L}])s[ốo]\s*:?\s*(?P<all>(?:[0-9]{1,5}[a-z]?\s*(?:,|;|và)\s*){1,4})$",
+        )
+        .expect("the pattern is valid")
+    });
+    if last.worded || last.certainty < 0.9 || last.number.is_empty() {
+        return;
+    }
+    let mut from = last.span.start().saturating_sub(60);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let floor = out.last().map_or(0, |code| code.span.end());
+    let from = from.max(floor);
+    let Some(found) = BEFORE.captures(&text[from..last.span.start()]) else {
+        return;
+    };
+    let Some(all) = found.name("all") else { return };
+    let word = from + found.get(0).map_or(0, |m| m.start());
+    let word = word + text[word..].find(['s', 'S']).unwrap_or(0);
+    let base = from + all.start();
+    let mut rest = 0;
+    for piece in all.as_str().split_inclusive([',', ';', 'v']) {
+        let number = piece.trim_start_matches(['à', ' ', '\n', '\r', '\t']);
+        let start = base + rest + piece.len() - number.len();
+        rest += piece.len();
+        let len = number
+            .find(|c: char| !c.is_ascii_alphanumeric() || c == 'v')
+            .unwrap_or(number.len());
+        if len == 0 {
+            continue;
+        }
+        out.push(Code {
+            span: Span::new(start, start + len),
+            word,
+            number: number[..len].to_owned(),
+            worded: true,
+            certainty: last.certainty * 0.85,
+            ..last.clone()
+        });
+    }
+}
+
 fn numbered(text: &str, start: usize) -> Option<Code> {
+    if let Some(code) = glued(text, start) {
+        return Some(code);
+    }
     let word = word_before(text, start);
     if word.is_none() && !begins(text, start) {
         return None;
     }
     let mut code = read::code(text, start, word.is_some())?;
+    // The year of a number that was left blank.
+    let slashed = text[..start].trim_end().ends_with('/');
+    if slashed && code.number.len() == 4 {
+        return None;
+    }
     code.word = word.unwrap_or(start);
+    Some(code)
+}
+
+/// A number whose word "số" is written to it and half read as a digit:
+/// `$6107-ĐA/TU`.
+fn glued(text: &str, start: usize) -> Option<Code> {
+    let mut before = text[..start].char_indices().rev();
+    let (word, 'S' | '$' | '§') = before.next()? else { return None };
+    if before.next().is_some_and(|(_, c)| c.is_alphanumeric()) {
+        return None;
+    }
+    if !text[start..].starts_with(['0', '5', '6', '8', '9'])
+        || !text[start + 1..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let mut code = read::code(text, start + 1, true)?;
+    code.word = word;
+    code.certainty *= 0.8;
     Some(code)
 }
 
@@ -204,7 +278,7 @@ fn unfilled(text: &str, word: usize, end: usize) -> Option<Code> {
         return None;
     }
     let run = &text[word..end];
-    let sign = run.rfind(['-', '–', '/'])?;
+    let sign = run.find(['-', '–', '/'])?;
     let mut code = read::blank(text, word + sign, word + sign)?;
     code.type_sign.as_ref()?;
     (code.certainty >= 0.9).then(|| {
@@ -228,9 +302,10 @@ pub(crate) fn header(line: &str) -> Option<Code> {
         let large = word.starts_with(|c: char| !c.is_lowercase());
         let running = is_running(behind);
         let sure = match (before, code.worded) {
+            (Before::Sentence, true) if is_law(line, &code) => 0.7,
             (Before::Sentence, _) => return None,
-            (_, true) if running && !large => return None,
-            (_, false) if running => return None,
+            (_, true) if running && (!large || shouted(word)) => return None,
+            (_, false) if running || starts_dated(behind) => return None,
             (Before::Nothing, true) => 1.0,
             (Before::Heading, true) => 0.9,
             (Before::Noise, true) => 0.8,
@@ -245,7 +320,30 @@ pub(crate) fn header(line: &str) -> Option<Code> {
     found.or_else(|| scribbled(line))
 }
 
-/// Takes in the first digits where they were read as letters (`!94`).
+/// Whether a date follows at once, as behind a citation.
+fn starts_dated(behind: &str) -> bool {
+    fold(behind.trim_start()).to_lowercase().starts_with("ngay")
+}
+
+/// Whether the word "số" is in capitals, as in a title.
+fn shouted(word: &str) -> bool {
+    word.trim_end() == "SỐ"
+}
+
+/// Whether a line is the number of a law and nothing else, which says its
+/// type first: `Luật số: 33/2024/QH15`.
+fn is_law(line: &str, code: &Code) -> bool {
+    let before = line[..code.word].trim();
+    let behind = &line[code.span.end()..];
+    code.form == Form::Assembly
+        && line[code.word..code.span.start()].contains(':')
+        && before.split_whitespace().count() <= 2
+        && before.starts_with(char::is_uppercase)
+        && !behind.contains(|c: char| c.is_lowercase())
+}
+
+/// Takes in the first digits where they were read as letters (`!94`) or set
+/// apart by spaces.
 fn mend_start(line: &str, code: &mut Code) {
     if code.worded {
         return;
@@ -253,11 +351,12 @@ fn mend_start(line: &str, code: &mut Code) {
     let mut start = code.span.start();
     let mut number = code.number.clone();
     for c in line[..start].chars().rev() {
-        let Some(digit) = figure(c).filter(|_| number.len() < 5) else {
-            break;
-        };
         start -= c.len_utf8();
-        number.insert(0, digit);
+        match figure(c) {
+            Some(digit) if number.len() < 5 => number.insert(0, digit),
+            None if c == ' ' => {}
+            _ => break,
+        }
         if let Some(word) = word_before(line, start) {
             code.word = word;
             code.worded = true;
@@ -353,6 +452,11 @@ fn is_running(behind: &str) -> bool {
         return true;
     }
     let mut words = rest.split_whitespace();
+    // A title in capitals goes on.
+    let link = ["VÀ", "VỀ", "CỦA", "NGÀY", "TRONG", "TẠI", "GIAI"];
+    if words.clone().next().is_some_and(|word| link.contains(&word)) {
+        return true;
+    }
     let small = |word: Option<&str>| {
         word.is_some_and(|word| {
             word.chars().nth(1).is_some()

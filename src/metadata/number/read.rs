@@ -99,8 +99,8 @@ fn sign(text: &str, at: usize) -> Option<Sign> {
     Some(Sign { sign, before, after, end })
 }
 
-/// The letters and digits of a part from a place on.
-fn part(text: &str, at: usize) -> Option<&str> {
+/// The letters and digits of a part from a place on, and where it ends.
+fn part(text: &str, at: usize) -> Option<(&str, usize)> {
     let rest = &text[at..];
     if !rest.starts_with(is_capital) {
         return None;
@@ -115,8 +115,9 @@ fn part(text: &str, at: usize) -> Option<&str> {
     }
     let symbols = Symbols::get();
     let known = |form: &str| symbols.is_type(form) || symbols.is_body(form);
+    let all = at + run.len();
     if known(run) {
-        return Some(run);
+        return Some((run, all));
     }
     let glued = rest[end..].starts_with(char::is_alphabetic);
     // Words that follow without a space, and the figure of a footnote.
@@ -129,9 +130,15 @@ fn part(text: &str, at: usize) -> Option<&str> {
         cut = last;
         if cut > 1 && known(&run[..cut]) {
             let digits = run[cut..].chars().all(|c| c.is_ascii_digit());
-            let numbered = run[..cut].starts_with("BCĐ");
-            if (digits && !numbered && !glued) || cut == lower {
-                return Some(&run[..cut]);
+            let body = &run[..cut];
+            let plain = is_party(body) && body != "CB" && body != "BCĐ"
+                || is_state(body)
+                || symbols.is_type(body);
+            if (digits && plain && !glued) || cut == lower {
+                // A slash seen twice (`CT1/TW`) is no footnote.
+                let stroke =
+                    &run[cut..] == "1" && rest[end..].starts_with('/');
+                return Some((body, if stroke { all } else { at + cut }));
             }
         }
     }
@@ -140,7 +147,7 @@ fn part(text: &str, at: usize) -> Option<&str> {
     }
     let large = run.chars().filter(|c| !c.is_lowercase()).count();
     let small = run.chars().count() - large;
-    (small * 2 <= large || small == 1).then_some(run)
+    (small * 2 <= large || small == 1).then_some((run, all))
 }
 
 fn is_capital(c: char) -> bool {
@@ -204,25 +211,46 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         next = behind;
     }
     while tail.parts.len() < PARTS {
-        let Some(read) = part(text, next.end) else { break };
+        let Some((read, end)) = part(text, next.end) else { break };
         let is_first = tail.parts.is_empty();
         let known = symbols.is_type(read) || symbols.is_body(read);
         if !is_first {
             let complete =
                 tail.parts.len() > 1 || !symbols.is_type(&tail.parts[0].1);
+            // A letter of the state has its unit yet to come.
+            let letter = tail.parts.len() == 1
+                && tail.sign == '/'
+                && symbols.is_body(&tail.parts[0].1)
+                && (next.before, next.after) == (Gap::Space, Gap::Space)
+                && read.chars().nth(1).is_some()
+                && read.chars().all(is_capital);
             // What stands apart behind a whole symbol is a sentence.
-            if next.is_apart() && (complete || !known)
+            if next.is_apart() && (complete || !known) && !letter
                 || next.before == Gap::Line && (complete || !known)
-                || next.after > Gap::None && complete && !known
+                || next.after > Gap::None && complete && !known && !letter
                 || next.sign == '.' && !known
             {
                 break;
             }
             tail.spaced |= !next.is_tight();
         }
-        tail.end = next.end + read.len();
-        tail.parts.push((next.sign, read.replace('Ð', "Đ")));
-        let Some(behind) = sign(text, tail.end) else { break };
+        tail.end = end;
+        let mut read = read.replace('Ð', "Đ");
+        // `&LT` reads as a sign of HTML (`CVT&LTNN`).
+        if read == "CVT" && text[tail.end..].starts_with("<NN") {
+            read.push_str("&LTNN");
+            tail.end += "<NN".len();
+        }
+        // `UBKT TW`
+        if text[tail.end..].starts_with(" TW")
+            && symbols.is_body(&format!("{read}TW"))
+        {
+            read.push_str("TW");
+            tail.end += " TW".len();
+        }
+        tail.parts.push((next.sign, read));
+        let sign = sign(text, tail.end).or_else(|| lost_slash(text, &tail));
+        let Some(behind) = sign else { break };
         // A stop ends the sentence, unless both sides of it are known.
         if behind.sign == '.'
             && (!behind.is_tight() || tail.parts.len() > 1 || !known)
@@ -232,6 +260,25 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         next = behind;
     }
     (!tail.parts.is_empty()).then_some(tail)
+}
+
+/// The slash of a party number between type and body, read as another sign
+/// (`77-CV?VPTU`).
+fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
+    let symbols = Symbols::get();
+    let [(_, only)] = &tail.parts[..] else { return None };
+    let c = text[tail.end..].chars().next()?;
+    if tail.sign != '-'
+        || !symbols.is_type(only)
+        || !matches!(c, '?' | ':' | '\'' | '’' | '|' | '!' | '+')
+    {
+        return None;
+    }
+    let end = tail.end + c.len_utf8();
+    let (body, _) = part(text, end)?;
+    let none = Gap::None;
+    let sign = Sign { sign: '/', before: none, after: none, end };
+    (symbols.is_body(body) && body.chars().nth(1).is_some()).then_some(sign)
 }
 
 /// What the parts are, with damaged ones put right.
@@ -263,7 +310,20 @@ fn settle(tail: &mut Tail) -> Option<String> {
         kind = Some(tail.parts[0].1.clone());
     }
     let from = usize::from(kind.is_some());
-    for (_, part) in tail.parts.iter_mut().skip(from) {
+    for (place, (sign, part)) in tail.parts.iter_mut().enumerate().skip(from) {
+        // Of units few are known; short bodies are misread in party
+        // numbers, where there are few of them.
+        let short = part.chars().nth(3).is_none();
+        if kind.as_deref().is_some_and(|k| matches!(k, "QĐ" | "CT" | "CĐ"))
+            && place == from
+            && part == "TT"
+        {
+            // The Prime Minister with a letter lost: no body is so called.
+            part.push('g');
+        }
+        if short && (place > from || *sign != '/') {
+            continue;
+        }
         if let Some(form) = symbols.snap(part, Kind::Body) {
             *part = form;
         }
@@ -330,9 +390,10 @@ fn with_number(
     let known = |(_, part): &(char, String)| symbols.is_body(part);
     let certainty = if tail.sign == ' ' || tail.sign == '.' {
         // Only whole symbols that are known, or everything would be one.
-        let whole = symbols.is_whole(&format!("-{symbol}"))
-            || symbols.is_whole(&format!("/{symbol}"))
-            || kind.is_some() && body == "TW";
+        let whole = tail.parts.len() > 1
+            && (symbols.is_whole(&format!("-{symbol}"))
+                || symbols.is_whole(&format!("/{symbol}"))
+                || kind.is_some() && body == "TW");
         match (whole, tail.spaced && !worded) {
             (true, false) => 0.85,
             (true, true) => 0.6,
@@ -365,8 +426,8 @@ fn with_number(
             (None, [first, _, ..]) if known(first) => 0.9,
             (None, [_, _, ..]) if worded => 0.75,
             (None, [_]) if tail.spaced && !worded => 0.0,
-            (None, [only]) if old(&only.1) && tail.sign == '-' => 0.6,
             (None, [only]) if worded && known(only) => 0.8,
+            (None, [only]) if old(&only.1) && tail.sign == '-' => 0.6,
             (None, [only]) if worded && only.1.chars().count() > 2 => 0.5,
             _ => 0.0,
         }

@@ -104,6 +104,11 @@ impl Symbols {
         {
             return Some(form);
         }
+        // A cell has its number (`CB8`), which is no letter.
+        let core = read.trim_end_matches(|c: char| c.is_ascii_digit());
+        if core.len() < read.len() && known.contains(core) {
+            return None;
+        }
         // One letter looks like anything.
         read.chars().nth(1)?;
         let key = flatten(read);
@@ -114,16 +119,19 @@ impl Symbols {
             };
         }
         let seen: Vec<char> = key.chars().collect();
-        let mut found = None;
-        for form in known {
-            if looks_like(form, &seen) {
-                if found.is_some() {
-                    return None;
-                }
-                found = Some(form);
+        // Short bodies are like each other, and not all are known.
+        let short = kind == Kind::Body && seen.len() < 4;
+        let mut best: Option<(usize, &str)> = None;
+        let mut tied = false;
+        for &form in known {
+            let Some(wrong) = misread(form, &seen, short) else { continue };
+            match best {
+                Some((least, _)) if wrong > least => {}
+                Some((least, _)) if wrong == least => tied = true,
+                _ => (best, tied) = (Some((wrong, form)), false),
             }
         }
-        found.map(|form| (*form).to_owned())
+        best.filter(|_| !tied).map(|(_, form)| form.to_owned())
     }
 
     /// Type and body that were read as one part, the slash between them lost
@@ -161,15 +169,15 @@ impl Symbols {
     }
 }
 
-/// Whether letters without marks are those of a form, as far as an engine
-/// tells them apart: any number of strokes of `Đ` misread, and one other
+/// How much of a form is misread if letters without marks are its, as far as
+/// an engine tells them apart: any number of strokes of `Đ`, and one other
 /// letter.
-fn looks_like(form: &str, seen: &[char]) -> bool {
+fn misread(form: &str, seen: &[char], short: bool) -> Option<usize> {
     let mut at = 0;
     let mut others = 0;
     let mut strokes = 0;
     for c in form.chars() {
-        let Some(&s) = seen.get(at) else { return false };
+        let &s = seen.get(at)?;
         at += 1;
         if c == 'Đ' && matches!(s, 'D' | 'P' | 'B') {
             strokes += usize::from(s != 'D');
@@ -184,21 +192,32 @@ fn looks_like(form: &str, seen: &[char]) -> bool {
         }
         let flat = fold(c.encode_utf8(&mut [0; 4])).to_uppercase();
         if flat.chars().eq([s]) {
+            // The foot of a `T` is seen as a stroke of its own (`TI`).
+            let stroke = matches!(seen.get(at), Some('I' | '1'));
+            if c == 'T'
+                && stroke
+                && !short
+                && form.chars().count() < seen.len()
+            {
+                at += 1;
+                strokes += 1;
+            }
             continue;
         }
         others += 1;
-        if others > 1 || !is_alike(c, s) {
-            return false;
+        if others > 1 || short || !is_alike(c, s) {
+            return None;
         }
     }
-    at == seen.len() && strokes + others > 0
+    let wrong = strokes + 2 * others;
+    let fits = at == seen.len() && wrong > 0 && !(short && strokes > 1);
+    fits.then_some(wrong)
 }
 
 fn is_alike(c: char, seen: char) -> bool {
     matches!(
         (c, seen),
-        ('H', 'B' | 'N')
-            | ('N', 'H')
+        ('H', 'B')
             | ('Q' | 'C', 'O' | 'G')
             | ('O', '0' | 'Q')
             | ('I', '1')
@@ -208,7 +227,8 @@ fn is_alike(c: char, seen: char) -> bool {
             | ('S', '5' | '8')
             | ('G', 'C' | '6')
             | ('T', '7' | 'I')
-            | ('L', 'I')
+            | ('L', 'I' | 'U')
+            | ('y', 'V')
     )
 }
 
@@ -232,7 +252,12 @@ fn assembly(read: &str) -> Option<String> {
         .iter()
         .find(|head| key.starts_with(**head))?;
     let mut form = head.replace('O', "Q");
-    for c in key[head.len()..].chars() {
+    let mut term = &key[head.len()..];
+    // A stroke too many (`QHI15`).
+    if term.len() == 3 {
+        term = term.strip_prefix(['I', 'L', '1']).unwrap_or(term);
+    }
+    for c in term.chars() {
         form.push(super::read::figure(c)?);
     }
     is_assembly(&form).then_some(form)
@@ -262,6 +287,14 @@ mod tests {
             ("QHBP", Kind::Body, Some("QHĐP")),
             ("QHIS", Kind::Body, Some("QH15")),
             ("QH99", Kind::Body, None),
+            ("UBTVQHI15", Kind::Body, Some("UBTVQH15")),
+            ("BITCTW", Kind::Body, None),
+            ("BTICTW", Kind::Body, Some("BTCTW")),
+            ("TIGV", Kind::Body, Some("TGV")),
+            ("QvD", Kind::Type, Some("QyĐ")),
+            ("CB8", Kind::Body, None),
+            ("BV", Kind::Body, None),
+            ("KN", Kind::Type, None),
             ("XYZW", Kind::Body, None),
             ("X", Kind::Type, None),
         ] {
