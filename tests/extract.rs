@@ -407,6 +407,39 @@ fn a_closed_pipe_is_a_normal_end() {
 }
 
 #[test]
+fn citations_lead_to_the_documents_of_the_folder() {
+    let dir = Dir::new("cited");
+    let letter = LETTER.replace(
+        "Văn phòng Tỉnh ủy đề nghị",
+        "Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị \
+         và\nQuyết định số 15/QĐ-UBND của Ủy ban nhân dân xã Tân Mộc, đề nghị",
+    );
+    dir.put("in/1.txt", letter);
+    dir.put("in/2.txt", DECISION);
+    let run = |format: &str| {
+        let args = ["cites", "--no-clean", "--format", format, "in"];
+        dir.khoidau(args).output()
+    };
+    let list = run("list").status(0).quiet().stdout();
+    let lines: Vec<&str> = list.lines().collect();
+    assert!(lines[0].starts_with("05-CV/VPTU 2025-06-08, "), "{list}");
+    assert!(lines[0].ends_with(" [in/1.txt#1]"), "{list}");
+    assert_eq!(lines[1], "  -> 57-NQ/TW 2024-12-22: line 10");
+    let decision = "-> 15/QĐ-UBND 2025-05-12: line 11 [in/2.txt#1]";
+    assert_eq!(lines[2].trim(), decision);
+    let table = rows(run("csv").status(0).quiet());
+    assert_eq!(cell(&table[1], "file"), "in/1.txt");
+    assert_eq!(cell(&table[1], "line"), "11");
+    assert_eq!(cell(&table[1], "to_place"), "in/2.txt#1");
+    assert_eq!(cell(&table[1], "date_given"), "");
+    // The appendix names its decision.
+    assert_eq!(cell(&table[2], "from"), "in/2.txt#2");
+    assert_eq!(cell(&table[2], "to"), "15/QĐ-UBND 2025-05-12");
+    let args = ["cites", "--no-clean", "--min-confidence", "1", "in"];
+    dir.khoidau(args).output().status(0).quiet().prints("");
+}
+
+#[test]
 fn the_documents_of_a_folder_are_nodes_of_its_graph() {
     let dir = Dir::new("cites");
     dir.put("in/1.txt", LETTER);

@@ -193,6 +193,15 @@ fn a_document_that_is_there_twice_is_one() {
     let graph = graph(&twice);
     assert_eq!(graph.nodes().len(), 1);
     assert_eq!(graph.nodes()[0].places().len(), 2);
+    // What it names is told with the text that says so.
+    let cited = [("57-NQ/TW", "")];
+    let twice = [
+        ("a", document("5", "KL/TU", "2025-01-01", &cited)),
+        ("b", document("5", "KL/TU", "2025-01-01", &cited)),
+    ];
+    let list = to_list(&self::graph(&twice));
+    let told = "5-KL/TU 2025-01-01 [a#1, b#1]\n  -> 57-NQ/TW: a:1, b:1\n";
+    assert_eq!(list, told);
 }
 
 #[test]
@@ -200,12 +209,12 @@ fn the_list_shows_lines_places_and_doubts() {
     assert_eq!(
         to_list(&three()),
         "10-KH/ĐU 2025-06-08 [in/1.txt#1]\n  \
-         -> 57-NQ/TW 2024-12-22: in/1.txt:1, 3\n  \
-         -> 02-KH/BCĐTW 2025-06-01: in/1.txt:2 [in/2.txt#1]\n\
+         -> 57-NQ/TW 2024-12-22: lines 1, 3\n  \
+         -> 02-KH/BCĐTW 2025-06-01: line 2 [in/2.txt#1]\n\
          02-KH/BCĐTW 2025-06-01 [in/2.txt#1]\n  \
-         -> 57-NQ/TW 2024-12-22: in/2.txt:1\n\
+         -> 57-NQ/TW 2024-12-22: line 1\n\
          in/10.txt#1\n  \
-         -> 10-KH/ĐU 2025-06-08: in/10.txt:1 [in/1.txt#1]\n"
+         -> 10-KH/ĐU 2025-06-08: line 1 [in/1.txt#1]\n"
     );
     let doubtful = document(
         "1",
@@ -218,7 +227,7 @@ fn the_list_shows_lines_places_and_doubts() {
         ],
     );
     let list = to_list(&graph(&[("a", doubtful)]));
-    let doubt = "-> 5-NQ/TW: a:3 (no date: may be any of 2 documents)\n";
+    let doubt = "-> 5-NQ/TW: line 3 (no date: may be any of 2 documents)\n";
     assert!(list.ends_with(doubt), "{list}");
     assert_eq!(to_list(&Graph::default()), "");
 }

@@ -394,9 +394,9 @@ pub(crate) fn is_parted_by_slash(
 /// One document out of all that is told of it.
 fn merged(members: &[(usize, &Mention)], might_be: usize) -> Node {
     let headers = || members.iter().filter(|(_, m)| m.place.is_some());
+    // What a header says goes before what others say.
     let all = |value: fn(&Mention) -> Option<&String>| {
-        let of_header = headers().find_map(|(_, m)| value(m));
-        of_header.cloned().or_else(|| {
+        commonest(headers().filter_map(|(_, m)| value(m))).or_else(|| {
             commonest(members.iter().filter_map(|(_, m)| value(m)))
         })
     };

@@ -67,17 +67,7 @@ pub fn to_list(graph: &Graph) -> String {
         for (to, edges) in targets {
             let to = &graph.nodes()[to];
             let _ = write!(out, "  -> {}: ", to.id());
-            let mut file = None;
-            for (count, edge) in edges.iter().enumerate() {
-                if count > 0 {
-                    out.push_str(", ");
-                }
-                if file != Some(&edge.file) {
-                    let _ = write!(out, "{}:", edge.file);
-                    file = Some(&edge.file);
-                }
-                let _ = write!(out, "{}", edge.line);
-            }
+            lines(node, &edges, &mut out);
             let there: Vec<&str> =
                 to.places().iter().map(|place| &*place.id).collect();
             if !there.is_empty() {
@@ -90,6 +80,26 @@ pub fn to_list(graph: &Graph) -> String {
         }
     }
     out
+}
+
+/// The lines at which a document names another; with the text where it
+/// stands in several.
+fn lines(from: &Node, edges: &[&Edge], out: &mut String) {
+    let alone = from.places().len() < 2;
+    if alone {
+        out.push_str(if edges.len() == 1 { "line " } else { "lines " });
+    }
+    let mut file = None;
+    for (count, edge) in edges.iter().enumerate() {
+        if count > 0 {
+            out.push_str(", ");
+        }
+        if !alone && file != Some(&edge.file) {
+            let _ = write!(out, "{}:", edge.file);
+            file = Some(&edge.file);
+        }
+        let _ = write!(out, "{}", edge.line);
+    }
 }
 
 /// A table with a row for every place at which one names another, marked as
