@@ -214,6 +214,9 @@ Examples:
   The same for the output of another program, with the 20 commonest errors:
     khoidau eval --gold G --noisy N --out page.other.txt --errors 20
 
+  How far can the confidences of its changes be trusted?
+    khoidau eval --gold G --noisy N --calibration
+
 The figures, all shares:
   words        words of gold that were scored
   word_acc_in  word accuracy of the noisy text: 1 - edits / words
@@ -221,7 +224,13 @@ The figures, all shares:
   cer_in, cer  character errors per gold character, before and after
   err          share of the word errors that is gone
   fixed        words wrong before and right after, of all words
-  harmed       words right before and wrong after, of those right before";
+  harmed       words right before and wrong after, of those right before
+  codes_in, codes
+               codes of gold, such as 57-NQ/TW, found to the letter in
+               their line, before and after
+  calibration  with --calibration: how far on average the confidence of a
+               change lies from the share of right ones among changes
+               as sure, in ten bins; 0 is best";
 
 /// Measure a correction against the printed text.
 ///
@@ -248,6 +257,12 @@ pub struct Eval {
     /// List the N most frequent word errors left
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub errors: usize,
+    /// Say how far the confidences of changes can be trusted
+    ///
+    /// For the changes said to be so sure, tenth by tenth: how many there
+    /// were, how sure on average, and the share that was right.
+    #[arg(long, conflicts_with = "out")]
+    pub calibration: bool,
     /// The kind of damage, or `auto`
     #[arg(
         long,
@@ -268,6 +283,9 @@ pub struct Eval {
     /// Take the profile as it is, as for `khoidau clean`
     #[arg(long, conflicts_with = "out")]
     pub no_adapt: bool,
+    /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub words: Vec<PathBuf>,
     /// The model: `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "full|compact|PATH", conflicts_with = "out")]
     pub model: Option<PathBuf>,
