@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::dictionary::Vocabulary;
 use super::lay::{Label, Taken};
-use super::pass::{kind, per_mille, runner_up};
+use super::pass::{confidences, kind};
 use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
 use crate::decode::lattice::Lattice;
@@ -78,18 +78,16 @@ impl Rivals<'_> {
             }
             let word = Choice::Word { entry, case };
             let kind = kind(word, 1, &self.forms[token], &made);
-            let confidence = match kind {
-                EditKind::Unicode => 1000,
-                _ => per_mille(
-                    self.posterior.arc(taken) + self.agreeing(place, &made),
-                ),
-            };
-            let other = match kind {
-                EditKind::Unicode => None,
-                _ => self.best(place, 1, None, &made),
+            let (confidence, other) = match kind {
+                EditKind::Unicode => (1000, None),
+                _ => {
+                    let share = self.posterior.arc(taken)
+                        + self.agreeing(place, &made);
+                    confidences(share, self.best(place, 1, None, &made))
+                }
             };
             let edit = Edit::new(self.text, span, made, kind, confidence);
-            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
+            edits.extend(edit.map(|edit| edit.over(other)));
         }
     }
 

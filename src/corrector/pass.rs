@@ -18,7 +18,7 @@ use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
 use crate::decode::lattice::Lattice;
-use crate::decode::posterior::Posterior;
+use crate::decode::posterior::{Posterior, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::model::Model;
@@ -305,24 +305,36 @@ impl Pass {
             };
             let (confidence, other) = match kind {
                 EditKind::Unicode => (1000, None),
-                _ => (
-                    per_mille(share),
-                    rivals.best(place, arc.reach, Some(number), &after),
-                ),
+                _ => {
+                    let reach = arc.reach;
+                    let other =
+                        rivals.best(place, reach, Some(number), &after);
+                    confidences(share, other)
+                }
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
-            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
+            edits.extend(edit.map(|edit| edit.over(other)));
         }
     }
 }
 
-/// What came next, from its reading and probability.
-pub(super) fn runner_up(other: Option<(String, f64)>) -> Option<RunnerUp> {
-    other.map(|(reading, sure)| RunnerUp::new(reading, per_mille(sure)))
+/// How sure a reading is by its probability, per mille, and what came next,
+/// by its own: that keeps its share of what is left.
+pub(super) fn confidences(
+    made: f64,
+    other: Option<(String, f64)>,
+) -> (u16, Option<RunnerUp>) {
+    let made = made.clamp(0.0, 1.0);
+    let sure = tempered(made);
+    let other = other.map(|(reading, share)| {
+        let left = if made < 1.0 { (1.0 - sure) / (1.0 - made) } else { 0.0 };
+        RunnerUp::new(reading, per_mille(share * left))
+    });
+    (per_mille(sure), other)
 }
 
 /// A probability per mille.
-pub(super) fn per_mille(probability: f64) -> u16 {
+fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
