@@ -21,6 +21,13 @@ pub enum EditKind {
     Split,
     /// The same characters in another form: composed, plain spaces.
     Unicode,
+    /// A number, a date, the number and symbol of a document, a Roman
+    /// numeral, an abbreviation or the mark of a list item, by the grammar
+    /// such things have; spaces within it may go.
+    Code,
+    /// Signs that were no print taken away, or made the space they fell on;
+    /// letters and digits stay.
+    Speck,
 }
 
 impl EditKind {
@@ -33,6 +40,8 @@ impl EditKind {
             EditKind::Merge => "merge",
             EditKind::Split => "split",
             EditKind::Unicode => "unicode",
+            EditKind::Code => "code",
+            EditKind::Speck => "speck",
         }
     }
 }

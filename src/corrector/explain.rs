@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::dictionary::Vocabulary;
-use super::lay::{Label, Taken};
+use super::lay::{Label, Taken, Written};
 use super::pass::{confidences, kind};
 use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
@@ -20,8 +20,8 @@ pub(super) struct Rivals<'a> {
     pub viterbi: &'a Viterbi,
     pub posterior: &'a Posterior,
     pub labels: &'a [Label],
-    /// The texts of what is no word.
-    pub written: &'a [Box<str>],
+    /// What is no word.
+    pub written: &'a [Written],
     /// The listed phrases that were laid.
     pub listed: &'a [Match],
     pub shelf: &'a Shelf,
@@ -144,7 +144,9 @@ impl Rivals<'_> {
         let form = &self.forms[label.token];
         match label.taken {
             Taken::Keep => out.push_str(form),
-            Taken::Written(text) => out.push_str(&self.written[text as usize]),
+            Taken::Written(nth) => {
+                out.push_str(&self.written[nth as usize].text);
+            }
             Taken::Laid(laid, nth) => {
                 let laid = self.shelf.laid(laid);
                 let arc = &laid.arcs[nth as usize];

@@ -38,6 +38,26 @@ pub(super) enum Taken {
     Listed(u32),
 }
 
+/// Something that is no word of the vocabulary.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub text: Box<str>,
+    /// Whether the grammar of codes, numbers and list items has it so.
+    pub by_grammar: bool,
+}
+
+impl Written {
+    /// What the grammar says.
+    pub(super) fn by_grammar(text: impl Into<Box<str>>) -> Written {
+        Written { text: text.into(), by_grammar: true }
+    }
+
+    /// Words, or the space between them.
+    pub(super) fn words(text: impl Into<Box<str>>) -> Written {
+        Written { text: text.into(), by_grammar: false }
+    }
+}
+
 /// The cost of reading on across the end of a line.
 const LINE_KEPT: Cost = NAT / 4;
 
@@ -71,8 +91,8 @@ pub(super) struct Layer<'a, 't> {
     pub labels: &'a mut Vec<Label>,
     /// The shelf's numbers of the stretch's words.
     pub numbers: &'a mut Vec<Option<Number>>,
-    /// The texts of what is no word.
-    pub written: &'a mut Vec<Box<str>>,
+    /// What is no word.
+    pub written: &'a mut Vec<Written>,
     /// The listed phrases that were laid.
     pub listed: &'a mut Vec<Match>,
 }

@@ -11,7 +11,7 @@ use super::casing::Position;
 use super::dictionary::{Dictionary, Vocabulary};
 use super::explain::Rivals;
 use super::holds::Holds;
-use super::lay::{Label, Layer, Taken};
+use super::lay::{Label, Layer, Taken, Written};
 use super::phrase::Match;
 use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
@@ -93,7 +93,7 @@ pub(super) struct Pass {
     posterior: Posterior,
     labels: Vec<Label>,
     numbers: Vec<Option<Number>>,
-    written: Vec<Box<str>>,
+    written: Vec<Written>,
     listed: Vec<Match>,
     path: Path,
 }
@@ -277,8 +277,9 @@ impl Pass {
                     rivals.edits_of_phrase(place, number, row, edits);
                     continue;
                 }
-                Taken::Written(text) => {
-                    after.push_str(&self.written[text as usize]);
+                Taken::Written(nth) => {
+                    let Written { text, .. } = &self.written[nth as usize];
+                    after.push_str(text);
                     (None, self.posterior.arc(number))
                 }
                 Taken::Laid(laid, nth) => {
@@ -292,15 +293,16 @@ impl Pass {
             if text[span.range()] == after {
                 continue;
             }
+            let by_grammar = match label.taken {
+                Taken::Written(nth) => self.written[nth as usize].by_grammar,
+                _ => false,
+            };
             let kind = match choice {
                 Some(choice) => kind(choice, label.tokens, form, &after),
+                None if by_grammar => EditKind::Code,
                 None => {
                     let before: String = text[span.range()].nfc().collect();
-                    if before.contains(' ') {
-                        EditKind::Merge
-                    } else {
-                        letters(&before, &after)
-                    }
+                    letters(&before, &after)
                 }
             };
             let (confidence, other) = match kind {
@@ -366,6 +368,9 @@ pub(super) fn kind(
 
 /// What kind of change of the characters turns `before` into `after`.
 fn letters(before: &str, after: &str) -> EditKind {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).collect()
+    };
     let same = |letter: fn(char) -> char| {
         before.chars().map(letter).eq(after.chars().map(letter))
     };
@@ -373,6 +378,7 @@ fn letters(before: &str, after: &str) -> EditKind {
         _ if before == after => EditKind::Unicode,
         _ if same(lower_char) => EditKind::Case,
         _ if same(fold_char) => EditKind::Marks,
+        _ if bare(before) == bare(after) => EditKind::Speck,
         _ => EditKind::Letters,
     }
 }

@@ -3,7 +3,7 @@
 //! that were read as such a sign, stamps, and the fixed words at the foot of
 //! a page.
 
-use super::lay::{Label, Layer, Taken};
+use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
 use crate::codes::{self, Class, Proposal, Scene};
 use crate::cost::{Cost, NAT};
@@ -88,7 +88,8 @@ impl Layer<'_, '_> {
         };
         if fits && long(right) {
             let cost = SPECK + channel.rarity();
-            self.written(at, 1, " ".into(), Effect::Pass, cost);
+            let space = Written::words(" ");
+            self.written(at, 1, space, Effect::Pass, cost);
         }
     }
 
@@ -139,7 +140,8 @@ impl Layer<'_, '_> {
             }
             let all = text.split(' ').count() == stamp.len();
             if all && !text.is_empty() {
-                self.written(at, stamp.len(), text.into(), Effect::Pass, cost);
+                let (tokens, text) = (stamp.len(), Written::words(text));
+                self.written(at, tokens, text, Effect::Pass, cost);
             }
         }
     }
@@ -172,7 +174,8 @@ impl Layer<'_, '_> {
         let name = fold(&self.forms[office]);
         if !lost && !held && capitals && OFFICES.contains(&&*name) {
             let code = Effect::word(WordId::CODE);
-            self.written(at, tokens, "T/M".into(), code, cost);
+            let text = Written::by_grammar("T/M");
+            self.written(at, tokens, text, code, cost);
         }
     }
 
@@ -185,7 +188,8 @@ impl Layer<'_, '_> {
             && fold(&self.forms[list]) == "Luu"
             && self.tokens[list].line() == self.tokens[at].line();
         if fits && !held && !self.source.channel.keeps_letters() {
-            self.written(at, 1, "VT".into(), Effect::Pass, FILED);
+            let text = Written::by_grammar("VT");
+            self.written(at, 1, text, Effect::Pass, FILED);
         }
     }
 
@@ -222,6 +226,12 @@ impl Layer<'_, '_> {
                     Effect::word(id.unwrap_or(WordId::UNKNOWN))
                 }
             };
+            // `50` before a number is no numeral but the word "số".
+            let small = text.chars().all(char::is_lowercase);
+            let text = match small && matches!(class, Class::Word) {
+                true => Written::words(text),
+                false => Written::by_grammar(text),
+            };
             self.written(at, tokens, text, effect, cost);
         }
         kept
@@ -242,7 +252,8 @@ impl Layer<'_, '_> {
                 let text = self.text_of(left) + sign + &self.text_of(right);
                 let ids = [first, second, second];
                 let effect = Effect::Words { ids, len: 2 };
-                self.written(at, 1, text.into(), effect, left_cost + cost);
+                let text = Written::words(text);
+                self.written(at, 1, text, effect, left_cost + cost);
             }
         }
     }
@@ -279,7 +290,7 @@ impl Layer<'_, '_> {
         &mut self,
         token: usize,
         tokens: usize,
-        text: Box<str>,
+        text: Written,
         effect: Effect,
         cost: Cost,
     ) {

@@ -182,7 +182,10 @@ pub enum Format {
     /// One object a line for each text: file, profile, condition (sound,
     /// damaged, hopeless), encoding, text, edits and suggestions. Of each edit: start and end in bytes of the text read,
     /// as UTF-8; line and column; before, after, kind, confidence, profile;
-    /// runner_up, the next likeliest reading, or null
+    /// runner_up, the next likeliest reading, or null. The kind is marks,
+    /// letters, case, merge, split, code (a number, date or symbol by its
+    /// grammar), speck (signs that were no print) or unicode (the same
+    /// characters composed)
     Json,
     /// The changed lines before and after, with the changes in them
     /// explained: kind, confidence, the next likeliest reading
