@@ -19,7 +19,8 @@ pub enum EditKind {
     Merge,
     /// A run of words taken apart.
     Split,
-    /// The same characters in another form: composed, plain spaces.
+    /// The same characters in another form: composed, plain spaces, Latin
+    /// letters for such of another script that look like them.
     Unicode,
     /// A number, a date, the number and symbol of a document, a Roman
     /// numeral, an abbreviation or the mark of a list item, by the grammar

@@ -51,9 +51,11 @@ impl Written {
     pub(super) fn by_grammar(text: impl Into<Box<str>>) -> Written {
         Written { text: text.into(), by_grammar: true }
     }
+}
 
+impl<T: Into<Box<str>>> From<T> for Written {
     /// Words, or the space between them.
-    pub(super) fn words(text: impl Into<Box<str>>) -> Written {
+    fn from(text: T) -> Written {
         Written { text: text.into(), by_grammar: false }
     }
 }

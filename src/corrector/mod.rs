@@ -10,6 +10,7 @@ mod holds;
 mod lay;
 mod pass;
 mod phrase;
+mod script;
 mod shelf;
 mod words;
 mod worker;

@@ -3,17 +3,16 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::dictionary::Dictionary;
 use super::holds::Holds;
 use super::pass::{Page, Pass, Reader};
+use super::script::Scripts;
 use super::shelf::Shelf;
 use super::{Condition, Correction, Corrector, adapt, casing, choose};
 use crate::candidates::Finder;
 use crate::codes::Codes;
 use crate::span::Span;
-use crate::token::{Token, TokenKind, is_slash, tokenize};
+use crate::token::{Token, TokenKind, tokenize};
 use crate::viet::tone::{self, TonePlace};
 
 /// Corrects texts one after another, remembering the candidates of tokens it
@@ -127,7 +126,9 @@ fn page<'t>(
     protected: &[Span],
 ) -> Page<'t> {
     let tokens = tokenize(text);
-    let forms: Vec<Cow<'_, str>> = tokens.iter().map(composed).collect();
+    let scripts = Scripts::find(text, &tokens);
+    let forms: Vec<Cow<'_, str>> =
+        tokens.iter().map(|token| scripts.form(token)).collect();
     let mut positions = Vec::new();
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);
@@ -166,25 +167,4 @@ fn hyphenates(tokens: &[Token<'_>]) -> bool {
             && row[2].text().starts_with(char::is_lowercase)
     });
     joined.count() >= HYPHENS.max(tokens.len() / SELDOM)
-}
-
-/// The composed form of a token, with slashes as print has them. A fraction
-/// keeps its own: there the other slash is right.
-fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
-    let text = token.text();
-    if text.is_ascii() {
-        return text.into();
-    }
-    let form: Cow<'t, str> = match is_nfc(text) {
-        true => text.into(),
-        false => text.nfc().collect::<String>().into(),
-    };
-    let is_other = |c: char| c != '/' && is_slash(c);
-    match token.kind() {
-        TokenKind::Word | TokenKind::Code if form.contains(is_other) => {
-            form.replace(is_other, "/").into()
-        }
-        TokenKind::Punctuation if form.contains(is_other) => "/".into(),
-        _ => form,
-    }
 }

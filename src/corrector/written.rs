@@ -88,8 +88,7 @@ impl Layer<'_, '_> {
         };
         if fits && long(right) {
             let cost = SPECK + channel.rarity();
-            let space = Written::words(" ");
-            self.written(at, 1, space, Effect::Pass, cost);
+            self.written(at, 1, " ".into(), Effect::Pass, cost);
         }
     }
 
@@ -140,8 +139,7 @@ impl Layer<'_, '_> {
             }
             let all = text.split(' ').count() == stamp.len();
             if all && !text.is_empty() {
-                let (tokens, text) = (stamp.len(), Written::words(text));
-                self.written(at, tokens, text, Effect::Pass, cost);
+                self.written(at, stamp.len(), text.into(), Effect::Pass, cost);
             }
         }
     }
@@ -229,7 +227,7 @@ impl Layer<'_, '_> {
             // `50` before a number is no numeral but the word "số".
             let small = text.chars().all(char::is_lowercase);
             let text = match small && matches!(class, Class::Word) {
-                true => Written::words(text),
+                true => text.into(),
                 false => Written::by_grammar(text),
             };
             self.written(at, tokens, text, effect, cost);
@@ -252,8 +250,7 @@ impl Layer<'_, '_> {
                 let text = self.text_of(left) + sign + &self.text_of(right);
                 let ids = [first, second, second];
                 let effect = Effect::Words { ids, len: 2 };
-                let text = Written::words(text);
-                self.written(at, 1, text, effect, left_cost + cost);
+                self.written(at, 1, text.into(), effect, left_cost + cost);
             }
         }
     }

@@ -185,7 +185,7 @@ pub enum Format {
     /// runner_up, the next likeliest reading, or null. The kind is marks,
     /// letters, case, merge, split, code (a number, date or symbol by its
     /// grammar), speck (signs that were no print) or unicode (the same
-    /// characters composed)
+    /// characters composed, or Latin letters for others that look like them)
     Json,
     /// The changed lines before and after, with the changes in them
     /// explained: kind, confidence, the next likeliest reading
