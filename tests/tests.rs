@@ -17,6 +17,8 @@ mod model;
 mod properties;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod specks;
+// Symbols for letters, and letters of other scripts.
+mod symbols;
 // The README shows what the command does.
 #[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]
 mod readme;

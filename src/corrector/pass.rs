@@ -298,6 +298,13 @@ impl Pass {
                 _ => false,
             };
             let kind = match choice {
+                Some(Choice::Word { .. })
+                    if label.tokens > 1
+                        && !text[span.range()].contains(' ') =>
+                {
+                    let before = forms[label.token..][..label.tokens].concat();
+                    letters(&before, &after)
+                }
                 Some(choice) => kind(choice, label.tokens, form, &after),
                 None if by_grammar => EditKind::Code,
                 None => {

@@ -33,11 +33,17 @@ pub(super) struct Scripts {
 impl Scripts {
     /// Looks through a text. Takes time in proportion to its length; to its
     /// bytes alone where it has no such letter.
-    pub(super) fn find(text: &str, tokens: &[Token<'_>]) -> Scripts {
+    ///
+    /// Finds none where letters have to stay what they are.
+    pub(super) fn find(
+        text: &str,
+        tokens: &[Token<'_>],
+        keeps_letters: bool,
+    ) -> Scripts {
         let mut scripts = Scripts::default();
         // The first bytes of Greek, Cyrillic and full-width characters.
         let lead = |b: &u8| matches!(b, 0xCD..=0xD4 | 0xEF);
-        scripts.any = text.as_bytes().iter().any(|b| lead(b));
+        scripts.any = !keeps_letters && text.bytes().any(|b| lead(&b));
         if !scripts.any {
             return scripts;
         }
@@ -135,7 +141,7 @@ mod tests {
 
     fn forms(text: &str) -> String {
         let tokens = tokenize(text);
-        let scripts = Scripts::find(text, &tokens);
+        let scripts = Scripts::find(text, &tokens, false);
         let forms = tokens.iter().map(|token| scripts.form(token));
         forms.collect::<Vec<_>>().join(" ")
     }

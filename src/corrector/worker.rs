@@ -88,8 +88,10 @@ impl<'c> Worker<'c> {
         protected: &[Span],
     ) -> Correction<'t> {
         let own = self.corrector.words.as_deref();
-        let page = page(text, own, protected);
         let model = &self.corrector.model;
+        let named = self.corrector.profile.map(|n| &model.channels()[n]);
+        let keeps_letters = named.is_some_and(|named| named.keeps_letters());
+        let page = page(text, own, protected, keeps_letters);
         let profile = self.corrector.profile.unwrap_or_else(|| {
             let Page { tokens, forms, holds, .. } = &page;
             choose::profile(model, &mut self.finders, tokens, forms, holds)
@@ -124,9 +126,10 @@ fn page<'t>(
     text: &'t str,
     own: Option<&Dictionary>,
     protected: &[Span],
+    keeps_letters: bool,
 ) -> Page<'t> {
     let tokens = tokenize(text);
-    let scripts = Scripts::find(text, &tokens);
+    let scripts = Scripts::find(text, &tokens, keeps_letters);
     let forms: Vec<Cow<'_, str>> =
         tokens.iter().map(|token| scripts.form(token)).collect();
     let mut positions = Vec::new();
