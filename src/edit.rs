@@ -121,6 +121,12 @@ impl Edit {
         self
     }
 
+    /// The same edit at another place of another text.
+    pub(crate) fn at(mut self, span: Span) -> Edit {
+        self.span = span;
+        self
+    }
+
     /// The place in the original text.
     pub fn span(&self) -> Span {
         self.span

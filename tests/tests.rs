@@ -13,6 +13,8 @@ mod dictionaries;
 mod golden;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
+// Texts of several hands, each judged by itself.
+mod parts;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.

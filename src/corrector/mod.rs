@@ -8,6 +8,7 @@ mod dictionary;
 mod explain;
 mod holds;
 mod lay;
+mod parts;
 mod pass;
 mod phrase;
 mod script;
@@ -111,7 +112,8 @@ impl Corrector {
     }
 
     /// A corrector with the same settings that uses one profile for every
-    /// text.
+    /// text, but for texts that have pages with Vietnamese marks and others
+    /// without where it chose profiles by itself so far.
     ///
     /// # Errors
     ///
@@ -237,24 +239,23 @@ pub struct Correction<'t> {
     edits: EditLog,
     suggestions: Vec<Edit>,
     profile: String,
+    rest: Option<(String, Vec<usize>)>,
     condition: Condition,
 }
 
 impl<'t> Correction<'t> {
     fn new(
         original: &'t str,
-        all: Vec<Edit>,
-        profile: &str,
-        condition: Condition,
+        read: worker::Read,
         min_confidence: u16,
     ) -> Correction<'t> {
+        let worker::Read { edits: all, profile, condition, rest } = read;
         let least = f64::from(min_confidence) / 1000.0;
         let mut edits = EditLog::new();
         let mut suggestions = Vec::new();
-        for edit in all {
+        for (edit, held) in all {
             // How characters are composed is no matter of how they are read.
-            let held = condition != Condition::Damaged
-                && edit.kind() != EditKind::Unicode;
+            let held = held && edit.kind() != EditKind::Unicode;
             if held || edit.confidence() < least {
                 suggestions.push(edit);
             } else {
@@ -267,8 +268,7 @@ impl<'t> Correction<'t> {
         } else {
             edits.apply(original).into()
         };
-        let profile = profile.to_owned();
-        Correction { text, edits, suggestions, profile, condition }
+        Correction { text, edits, suggestions, profile, rest, condition }
     }
 
     /// The corrected text, with as many lines as the original.
@@ -302,12 +302,31 @@ impl<'t> Correction<'t> {
     /// The condition of the text. Unless it is
     /// [`Damaged`](Condition::Damaged), nothing but the composition of
     /// characters was changed, and all else is a suggestion.
+    ///
+    /// A text that has pages with Vietnamese marks and others without, some
+    /// sixty words or more, is damaged if one kind is; of the other, and of
+    /// stretches that cannot be read, all is a suggestion still.
     pub fn condition(&self) -> Condition {
         self.condition
     }
 
-    /// The name of the channel profile that was used.
+    /// The name of the channel profile that was used; of those that were, if
+    /// the text has pages with Vietnamese marks and others without, that of
+    /// the larger part.
     pub fn profile(&self) -> &str {
         &self.profile
+    }
+
+    /// The name of the channel profile under which an edit of this
+    /// correction was found.
+    pub fn profile_of(&self, edit: &Edit) -> &str {
+        match &self.rest {
+            Some((profile, places))
+                if places.binary_search(&edit.span().start()).is_ok() =>
+            {
+                profile
+            }
+            _ => &self.profile,
+        }
     }
 }

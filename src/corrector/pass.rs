@@ -8,6 +8,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::casing::Position;
+use super::condition::is_hopeless;
 use super::dictionary::{Dictionary, Vocabulary};
 use super::explain::Rivals;
 use super::holds::Holds;
@@ -78,6 +79,8 @@ pub(super) struct Evidence {
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub edits: Vec<Edit>,
+    /// The ranges of the edits of stretches that could not be read.
+    pub hopeless: Vec<Range<usize>>,
     pub evidence: Evidence,
 }
 
@@ -124,10 +127,16 @@ impl Pass {
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
                 let shelf = &*reader.shelf;
+                let first = reading.edits.len();
                 self.edits(vocabulary, shelf, page, &mut reading.edits);
                 let teaches = !reader.channel.keeps_letters();
                 let evidence = &mut reading.evidence;
+                let before = (evidence.tokens, evidence.sure);
                 self.collect(vocabulary, shelf, page, teaches, evidence);
+                let words = evidence.tokens - before.0;
+                if is_hopeless(words, evidence.sure - before.1) {
+                    reading.hopeless.push(first..reading.edits.len());
+                }
             } else {
                 state = model.ngrams().start();
             }

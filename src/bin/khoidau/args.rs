@@ -84,7 +84,9 @@ pub struct Clean {
     /// print; `khoidau --version` lists those there are. `auto`
     /// takes the one under which each text is likeliest, and leaves a text as
     /// it is that is sound, with fewer than one word of a thousand to change,
-    /// or hopeless, with fewer than two of five to be read with confidence.
+    /// or hopeless, with fewer than two of five to be read with confidence;
+    /// pages with Vietnamese marks and pages without, in one text, each by
+    /// themselves, and stretches that are hopeless in any.
     /// A profile that is named is used on any text.
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub profile: String,

@@ -134,7 +134,8 @@ impl<'a> Render<'a> {
                 if !out.is_empty() {
                     out.push(',');
                 }
-                out.push_str(&object(&place, correction.profile()));
+                let profile = correction.profile_of(place.edit);
+                out.push_str(&object(&place, profile));
             }
         }
     }
