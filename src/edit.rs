@@ -373,6 +373,7 @@ fn map_span(span: Span, from: &[Span], to: &[Span]) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
 
     /// Every original character with what it becomes is a row of pieces:
     /// `None` is left alone, `Some` is an edit.
@@ -381,24 +382,14 @@ mod tests {
     const WORDS: [&str; 9] =
         ["", "a", "đ", "ủy ban", "số", "\u{1f600}", "\n", "o\u{301}", "Ế"];
 
-    /// A small linear congruential generator: the same pieces on every run.
-    struct Random(u64);
-
-    impl Random {
-        fn below(&mut self, limit: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1);
-            (self.0 >> 33) as usize % limit
-        }
-
-        fn pieces(&mut self) -> Pieces {
-            (0..self.below(12))
-                .map(|_| {
-                    let before = WORDS[self.below(WORDS.len())];
-                    let after = WORDS[self.below(WORDS.len())];
-                    (before, (self.below(2) == 0).then_some(after))
-                })
-                .collect()
-        }
+    fn pieces(random: &mut Random) -> Pieces {
+        (0..random.below(12))
+            .map(|_| {
+                let before = WORDS[random.below(WORDS.len())];
+                let after = WORDS[random.below(WORDS.len())];
+                (before, (random.below(2) == 0).then_some(after))
+            })
+            .collect()
     }
 
     /// The original, the expected output and the log that leads there.
@@ -421,7 +412,7 @@ mod tests {
     fn cases() -> impl Iterator<Item = (Pieces, String, String, EditLog)> {
         let mut random = Random(2024);
         (0..500).map(move |_| {
-            let pieces = random.pieces();
+            let pieces = pieces(&mut random);
             let (original, output, log) = build(&pieces);
             (pieces, original, output, log)
         })

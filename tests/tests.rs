@@ -21,6 +21,9 @@ mod properties;
 mod specks;
 // Symbols for letters, and letters of other scripts.
 mod symbols;
+// Numbers for tests.
+#[path = "../src/random.rs"]
+mod random;
 // The README shows what the command does.
 #[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]
 mod readme;

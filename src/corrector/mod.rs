@@ -168,8 +168,10 @@ impl CorrectorBuilder {
 
     /// Sets whether the channel profile is adapted to each text by what a
     /// first pass over it read with confidence; the default is `true`.
-    /// `false` reads each text in one pass, at two to three times the speed,
-    /// and what a line becomes depends less on the rest of the text.
+    /// `false` reads each text in one pass, three times as fast on texts of
+    /// a page or two and no faster on long ones, of which only samples are
+    /// read to learn from; what a line becomes depends less on the rest of
+    /// the text then.
     ///
     /// Sound texts have too little damage to learn from and come out the same
     /// either way, as do those read with the profile `unmarked`.

@@ -149,8 +149,9 @@ mod tests {
 
     #[test]
     fn long_runs_of_another_kind_are_parted() {
-        // Lines of one and the other, and of the larger part and the rest.
-        let rows: [(&[usize], Option<(usize, usize)>); 9] = [
+        /// Lines of one and the other, and of the larger part and the rest.
+        type Row = (&'static [usize], Option<(usize, usize)>);
+        let rows: [Row; 9] = [
             (&[], None),
             (&[90], None),
             (&[0, 90], None),

@@ -90,11 +90,12 @@ pub struct Clean {
     /// A profile that is named is used on any text.
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub profile: String,
-    /// Take the profile as it is, at two to three times the speed
+    /// Take the profile as it is
     ///
     /// A damaged text is read again by what the first reading taught: which
     /// letters its own engine takes for what. With this option it is read
-    /// once.
+    /// once: three times as fast on files of a page or two, no faster on long
+    /// texts, of which only samples are read to learn from.
     #[arg(long)]
     pub no_adapt: bool,
     #[command(flatten)]
