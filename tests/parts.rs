@@ -73,6 +73,9 @@ fn conditions_and_profiles_are_those_of_the_parts() {
     assert_eq!(correction.condition(), Condition::Sound);
     let read = corpus("07-quyet-dinh-1994.light.eng.txt");
     let alone = corrector.correct(&read).profile().to_owned();
+    let held: Vec<_> = correction.held().collect();
+    assert!(!held.is_empty() && held.len() == correction.suggestions().len());
+    assert!(held.iter().all(|edit| edit.span().start() >= sound.len()));
     let of_sound = corrector.correct(&sound).profile().to_owned();
     assert_ne!(alone, of_sound);
     let both = sound.repeat(2) + &read;

@@ -243,6 +243,8 @@ pub struct Correction<'t> {
     profile: String,
     rest: Option<(String, Vec<usize>)>,
     condition: Condition,
+    /// The least confidence of a change.
+    least: f64,
 }
 
 impl<'t> Correction<'t> {
@@ -270,7 +272,15 @@ impl<'t> Correction<'t> {
         } else {
             edits.apply(original).into()
         };
-        Correction { text, edits, suggestions, profile, rest, condition }
+        Correction {
+            text,
+            edits,
+            suggestions,
+            profile,
+            rest,
+            condition,
+            least,
+        }
     }
 
     /// The corrected text, with as many lines as the original.
@@ -299,6 +309,13 @@ impl<'t> Correction<'t> {
     /// whole text is in no condition to be changed.
     pub fn suggestions(&self) -> &[Edit] {
         &self.suggestions
+    }
+
+    /// Of the suggestions, those that would have been sure enough, but
+    /// stand in what is in no condition to be changed.
+    pub fn held(&self) -> impl Iterator<Item = &Edit> {
+        let sure = |edit: &&Edit| edit.confidence() >= self.least;
+        self.suggestions.iter().filter(sure)
     }
 
     /// The condition of the text. Unless it is
