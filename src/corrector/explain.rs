@@ -9,7 +9,7 @@ use super::pass::{confidences, kind};
 use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
 use crate::decode::lattice::Lattice;
-use crate::decode::posterior::Posterior;
+use crate::decode::posterior::{Posterior, Trust};
 use crate::decode::viterbi::Viterbi;
 use crate::edit::{Edit, EditKind};
 use crate::token::Token;
@@ -29,6 +29,7 @@ pub(super) struct Rivals<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token<'a>],
     pub forms: &'a [Cow<'a, str>],
+    pub trust: Trust,
 }
 
 impl Rivals<'_> {
@@ -83,7 +84,8 @@ impl Rivals<'_> {
                 _ => {
                     let share = self.posterior.arc(taken)
                         + self.agreeing(place, &made);
-                    confidences(share, self.best(place, 1, None, &made))
+                    let other = self.best(place, 1, None, &made);
+                    confidences(share, self.trust, other)
                 }
             };
             let edit = Edit::new(self.text, span, made, kind, confidence);

@@ -19,7 +19,7 @@ use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
 use crate::decode::lattice::Lattice;
-use crate::decode::posterior::{Posterior, tempered};
+use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::model::Model;
@@ -99,6 +99,8 @@ pub(super) struct Pass {
     written: Vec<Written>,
     listed: Vec<Match>,
     path: Path,
+    /// How far confidences can be trusted.
+    pub trust: Trust,
 }
 
 impl Pass {
@@ -260,6 +262,7 @@ impl Pass {
             text,
             tokens,
             forms,
+            trust: self.trust,
         };
         let mut after = String::new();
         let mut next = 0;
@@ -327,7 +330,7 @@ impl Pass {
                     let reach = arc.reach;
                     let other =
                         rivals.best(place, reach, Some(number), &after);
-                    confidences(share, other)
+                    confidences(share, self.trust, other)
                 }
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
@@ -340,10 +343,11 @@ impl Pass {
 /// by its own: that keeps its share of what is left.
 pub(super) fn confidences(
     made: f64,
+    trust: Trust,
     other: Option<(String, f64)>,
 ) -> (u16, Option<RunnerUp>) {
     let made = made.clamp(0.0, 1.0);
-    let sure = tempered(made);
+    let sure = tempered(made, trust);
     let other = other.map(|(reading, share)| {
         let left = if made < 1.0 { (1.0 - sure) / (1.0 - made) } else { 0.0 };
         RunnerUp::new(reading, per_mille(share * left))

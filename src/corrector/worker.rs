@@ -11,6 +11,7 @@ use super::shelf::Shelf;
 use super::{Condition, Correction, Corrector, adapt, casing, choose, parts};
 use crate::candidates::Finder;
 use crate::codes::Codes;
+use crate::decode::posterior::Trust;
 use crate::edit::Edit;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, tokenize};
@@ -139,6 +140,7 @@ impl<'c> Worker<'c> {
             adapt::read(&mut self.pass, model, reader, &page)
         } else {
             let mut reader = reader;
+            self.pass.trust = Trust::Known;
             self.pass.read(model, &mut reader, &page, 1)
         };
         let (condition, hopeless) = match self.corrector.judges {

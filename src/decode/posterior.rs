@@ -32,20 +32,32 @@ pub(crate) fn weight(more: Cost) -> f64 {
     WEIGHTS.get(more.max(0) as usize).copied().unwrap_or(0.0)
 }
 
-/// The odds of a probability are taken to the power of 5/8 (a temperature of
-/// 1.6) to tell how often it comes true: the costs of a lattice know nothing
-/// of words and errors that the model was never shown, so that by themselves
-/// they are too sure, wherever that was measured.
+/// How far the costs of a lattice can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// The profile knew the engine: a temperature of 1.6.
+    #[default]
+    Known,
+    /// The text had to teach what its engine does, by readings of its own
+    /// that were partly wrong: a temperature of 2.
+    Taught,
+}
+
+/// How often a probability comes true: its odds are taken to the power of
+/// 5/8, or of 1/2 (temperatures of 1.6 and 2). The costs of a lattice know
+/// nothing of words and errors that the model was never shown, so that by
+/// themselves they are too sure, wherever that was measured.
 ///
 /// Made of operations that are rounded alike on every machine.
-pub(crate) fn tempered(probability: f64) -> f64 {
+pub(crate) fn tempered(probability: f64, trust: Trust) -> f64 {
     // What is left of sums can be anything below this.
     const LEAST: f64 = 1e-12;
     let share = probability.clamp(LEAST, 1.0 - LEAST);
-    let odds = share / (1.0 - share);
-    let eighth = odds.sqrt().sqrt().sqrt();
-    let square = eighth * eighth;
-    let odds = square * square * eighth;
+    let half = (share / (1.0 - share)).sqrt();
+    let odds = match trust {
+        Trust::Known => half * half.sqrt().sqrt(),
+        Trust::Taught => half,
+    };
     odds / (1.0 + odds)
 }
 
@@ -189,21 +201,26 @@ mod tests {
     #[test]
     fn tempering_keeps_the_order_and_nears_the_middle() {
         let rows = [
-            (0.0, 0.0),
-            (0.2, 0.2960),
-            (0.5, 0.5),
-            (0.8, 0.7040),
-            (0.99, 0.9465),
-            (0.9999, 0.9969),
-            (1.0, 1.0),
-            (1.5, 1.0),
+            (0.0, 0.0, 0.0),
+            (0.2, 0.2960, 0.3333),
+            (0.5, 0.5, 0.5),
+            (0.8, 0.7040, 0.6667),
+            (0.99, 0.9465, 0.9087),
+            (0.9999, 0.9969, 0.9901),
+            (1.0, 1.0, 1.0),
+            (1.5, 1.0, 1.0),
         ];
-        for (sure, expected) in rows {
-            let got = tempered(sure);
-            assert!((got - expected).abs() < 1e-4, "{sure}: {got}");
+        for (sure, known, taught) in rows {
+            for (trust, expected) in
+                [(Trust::Known, known), (Trust::Taught, taught)]
+            {
+                let got = tempered(sure, trust);
+                assert!((got - expected).abs() < 1e-4, "{sure}: {got}");
+                let steps = (0..=1000).map(|n| f64::from(n) / 1000.0);
+                let steps = steps.map(|sure| tempered(sure, trust));
+                assert!(steps.is_sorted_by(|a, b| a < b));
+            }
         }
-        let steps = (0..=1000).map(|n| tempered(f64::from(n) / 1000.0));
-        assert!(steps.is_sorted_by(|a, b| a < b));
     }
 
     /// A lattice with its paths, each as its cost and arcs.
