@@ -164,6 +164,8 @@ pub mod lexicon;
 pub mod metadata;
 pub mod model;
 pub mod ngram;
+#[cfg(test)]
+mod random;
 pub mod span;
 pub mod token;
 #[cfg(feature = "train")]

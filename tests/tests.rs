@@ -22,6 +22,8 @@ mod golden;
 mod graph;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
+// Texts of several hands, each judged by itself.
+mod parts;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
 // As much of JSON Schema as our schema uses.
@@ -29,6 +31,11 @@ mod properties;
 mod schema;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod specks;
+// Symbols for letters, and letters of other scripts.
+mod symbols;
+// Numbers for tests.
+#[path = "../src/random.rs"]
+mod random;
 // The README shows what the command does.
 #[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]
 mod readme;
