@@ -228,6 +228,14 @@ fn document(
     record.signer = end.signer;
     record.recipients = end.recipients;
     record.cited_documents = finder.find_on(page, code);
+    // A caption above the header names the document itself.
+    if let Some((code, _)) = code {
+        let own = code.printed();
+        record.cited_documents.retain(|cited| {
+            let line = cited.number_symbol.lines.start;
+            line > header.end || cited.number_symbol.value != own
+        });
+    }
     record.pages = pages(page);
     if record.system.is_none() {
         record.system = spoken_of(page);

@@ -91,6 +91,7 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
         under_ended: false,
         running: 0,
         column: 0,
+        caption: None,
     };
     let mut seen = 0;
     let mut line = page.lines.start;
@@ -158,6 +159,8 @@ struct Reader<'p, 'r> {
     running: usize,
     /// The column of the cell that is read, counted from 0.
     column: usize,
+    /// A line above the header that names the document by its number.
+    caption: Option<(Named<'r>, Strip)>,
 }
 
 impl<'r> Reader<'_, 'r> {
@@ -211,7 +214,11 @@ impl<'r> Reader<'_, 'r> {
         if let Some(found) = title::heading(page.knowledge, page.text(strip))
             && !self.is_stamp_near(strip)
         {
-            return self.titled(found, strip);
+            if !self.is_caption(&found, strip) {
+                return self.titled(found, strip);
+            }
+            self.caption.get_or_insert((found, strip));
+            return Step::Next;
         }
         strip = self.without_number(strip);
         let text = page.text(strip);
@@ -554,7 +561,37 @@ impl<'r> Reader<'_, 'r> {
             || behind_bullet(text).is_some()
     }
 
+    /// Whether a title stands above a header of its own and names the
+    /// document by its number: `CÔNG VĂN SỐ 12-CV/TU`.
+    fn is_caption(&self, found: &Named<'_>, strip: Strip) -> bool {
+        let page = self.page;
+        let behind = near::letters(&page.text(strip)[found.end..]);
+        let numbered = behind.starts_with(b"so")
+            && behind.get(2).is_some_and(u8::is_ascii_digit);
+        let first = self.header.left.is_empty()
+            && self.header.system.is_none()
+            && self.header.number.is_none();
+        let below = strip.line + 1..page.lines.end.min(strip.line + 12);
+        numbered
+            && first
+            && below
+                .into_iter()
+                .any(|line| right(page.text(page.line(line))).is_some())
+    }
+
     fn finish(mut self) -> Header<'r> {
+        // The caption is all that is known of a header that is cut off.
+        if let Some((found, strip)) = self.caption {
+            let text = self.page.text(strip);
+            if self.header.number.is_none()
+                && let Some(code) = number::find(text).pop()
+            {
+                self.header.number = Some((code, strip));
+            }
+            if self.header.title.is_none() && self.under.is_empty() {
+                self.header.title = Some((found, strip));
+            }
+        }
         if self.header.title.is_none() {
             self.header.subject = self.under;
         }

@@ -10,6 +10,7 @@ pub mod graph;
 mod header;
 mod knowledge;
 mod lists;
+mod markup;
 mod near;
 mod number;
 mod page;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::reading::Reading;
 use crate::span::Span;
+use crate::viet::fold;
 use crate::viet::letter::lower_char;
 
 /// A reading with what is known, and the lines of it that are one document.
@@ -64,22 +65,41 @@ impl<'r> Page<'r> {
         let mut cells = Vec::new();
         let mut start = 0;
         let mut spaces = 0;
+        // The bars of a table part columns, too; one alone is a speck.
+        let table = text.matches('|').count() > 1;
         for (at, c) in text.char_indices() {
-            if c == '\t' {
+            if c == '\t' || (c == '|' && table) {
                 spaces += WIDE;
             } else if c.is_whitespace() {
                 spaces += 1;
             } else {
                 if spaces >= WIDE {
-                    cells.push(self.within(strip, text[start..at].trim()));
+                    cells.push(self.within(strip, column(&text[start..at])));
                     start = at;
                 }
                 spaces = 0;
             }
         }
-        cells.push(self.within(strip, text[start..].trim()));
+        cells.push(self.within(strip, column(&text[start..])));
         cells.retain(|&cell| !self.text(cell).is_empty());
-        cells
+        // A blank to be filled in is no space between columns.
+        let open = |cell: Strip| {
+            let word = words(self.text(cell)).last().unwrap_or("");
+            let word = fold(word).to_lowercase();
+            let word = word.trim_end_matches([':', '.']);
+            matches!(word, "so" | "ngay" | "thang" | "nam")
+        };
+        let mut joined: Vec<Strip> = Vec::new();
+        for cell in cells {
+            match joined.last_mut() {
+                Some(last) if open(*last) => {
+                    let start = last.span.start();
+                    last.span = Span::new(start, cell.span.end());
+                }
+                _ => joined.push(cell),
+            }
+        }
+        joined
     }
 
     /// The texts of strips with a space between them.
@@ -100,6 +120,12 @@ impl<'r> Page<'r> {
         let end = strips.iter().map(|s| s.span.end()).max();
         Span::new(start.unwrap_or(0), end.unwrap_or(0))
     }
+}
+
+/// What a column holds, without the bars and the space around it.
+fn column(text: &str) -> &str {
+    let edge = |c: char| c.is_whitespace() || c == '|';
+    if text.contains('|') { text.trim_matches(edge) } else { text.trim() }
 }
 
 /// The words of a text: what stands between white space.

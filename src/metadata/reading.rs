@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::corrector::Correction;
 use crate::edit::EditLog;
+use crate::metadata::markup;
 use crate::metadata::record::{Field, Lines};
 use crate::span::Span;
 
@@ -73,6 +74,10 @@ impl<'t> Reading<'t> {
         text: Cow<'t, str>,
         pieces: Vec<Piece<'t>>,
     ) -> Reading<'t> {
+        let text = match markup::blanked(&text) {
+            Some(blanked) => Cow::Owned(blanked),
+            None => text,
+        };
         let mut lines = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -85,7 +90,7 @@ impl<'t> Reading<'t> {
         Reading { original, text, pieces, lines, starts }
     }
 
-    /// The corrected text.
+    /// The corrected text; signs of Markdown are blanks in it.
     pub fn text(&self) -> &str {
         &self.text
     }
