@@ -38,14 +38,18 @@ fn doubt(node: &Node) -> Option<String> {
 fn title(node: &Node) -> String {
     let mut out = node.id().to_owned();
     for part in [node.doc_type(), node.subject()].into_iter().flatten() {
-        let part = tidy(part);
-        let part = match cut(&part, 60) {
-            Some(short) if !short.is_empty() => format!("{short}…"),
-            _ => part,
-        };
-        let _ = write!(out, ", {part}");
+        let _ = write!(out, ", {}", shortened(part));
     }
     out
+}
+
+/// A text that is not too long for a line.
+fn shortened(text: &str) -> String {
+    let text = tidy(text);
+    match cut(&text, 60) {
+        Some(short) if !short.is_empty() => format!("{short}…"),
+        _ => text,
+    }
 }
 
 /// For people: each document among the texts, and under it what it names,
@@ -161,6 +165,9 @@ pub fn to_dot(graph: &Graph) -> String {
         let places = node.places().iter().map(|place| place.id.clone());
         let doubt = doubt(node).into_iter();
         let mut lines = vec![node.id().to_owned()];
+        if node.number_symbol().is_none() {
+            lines.extend(node.subject().map(shortened));
+        }
         // A node without a number bears its place as its name.
         lines.extend(places.chain(doubt).filter(|line| line != node.id()));
         let shape = match node.places().is_empty() {
