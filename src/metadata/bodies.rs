@@ -352,7 +352,9 @@ pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
             let name = (1..=rest).rev().find(|&count| {
                 places::is_known(&all[at..at + count].join(" "))
             });
-            let count = name.unwrap_or(rest.min(2));
+            // A name that no table has ends the whole.
+            let last = rest <= 2 && at + rest == all.len();
+            let count = name.unwrap_or(if last { rest } else { 0 });
             out.extend(all[at..at + count].iter().map(|word| title(word)));
             at += count;
             continue;

@@ -85,9 +85,9 @@ impl<'r> Page<'r> {
         // A blank to be filled in is no space between columns.
         let open = |cell: Strip| {
             let word = words(self.text(cell)).last().unwrap_or("");
-            let word = fold(word).to_lowercase();
+            let word = word.to_lowercase();
             let word = word.trim_end_matches([':', '.']);
-            matches!(word, "so" | "ngay" | "thang" | "nam")
+            word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
         };
         let mut joined: Vec<Strip> = Vec::new();
         for cell in cells {
