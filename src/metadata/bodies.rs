@@ -219,7 +219,17 @@ pub(crate) fn is_wordy(text: &str) -> bool {
 
 /// The text with the marks of the place it ends in put right.
 fn place_mended(text: &str) -> String {
-    let all: Vec<&str> = words(text).collect();
+    let mut all: Vec<&str> = words(text).collect();
+    // The unit before a place is one of few.
+    if let Some(first) = all.first_mut() {
+        let read = near::letters(first);
+        for unit in ["TỈNH", "HUYỆN", "QUẬN", "PHƯỜNG"] {
+            if read == near::letters(unit) {
+                *first = unit;
+            }
+        }
+    }
+    let text = &all.join(" ");
     // The longest tail that is a place as it stands needs nothing.
     let tails = || (0..all.len()).map(|at| (at, all[at..].join(" ")));
     if tails().any(|(_, tail)| places::is_known(&tail)) {

@@ -253,9 +253,12 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     let stored = near::nearest(&read, stored)
         .filter(|&(_, distance)| distance <= 0.2 && read.len() > 5);
     let near = near::nearest(&read, phrases.chain(bodies));
-    let near = near.filter(|&(_, distance)| {
+    let near = near.filter(|&(phrase, distance)| {
         // Three letters of a long name may be a word that tells.
-        distance <= most && distance * read.len() as f64 <= 2.5
+        let same = words(phrase).count() == words(value).count();
+        distance <= most
+            && distance * read.len() as f64 <= 2.5
+            && (same || distance <= 0.05)
     });
     match near.or(stored) {
         Some((phrase, distance)) => {

@@ -215,6 +215,7 @@ fn right(
             && before.chars().filter(|c| c.is_alphabetic()).count() > 1
             && !before.ends_with([',', '.', ';', ':'])
             && !has_post(page, &text[..start])
+            && !(seals(&text[..start]) && has_post(page, &text[start..]))
     };
     let post = starts
         .iter()
@@ -311,6 +312,13 @@ fn has_post_first(page: &Page<'_>, text: &str) -> bool {
     let read = near::letters(text);
     let mut posts = page.knowledge.posts().iter();
     posts.any(|p| p.letters.len() > 6 && read.starts_with(&p.letters))
+}
+
+/// Whether capitals before a post are what a seal left of nothing, and not
+/// what is left of `PHÓ`.
+fn seals(before: &str) -> bool {
+    let letters = near::letters(before);
+    letters.len() <= 4 && near::distance(&letters, b"pho") > 0.5
 }
 
 /// Whether a text ends in a post, as where two sign side by side.
