@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
 use crate::metadata::near;
-use crate::metadata::page::{Page, Strip, bare, capitals, words};
+use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
 use crate::viet::{syllable, tone};
 
@@ -182,9 +182,6 @@ fn without_tail(name: &str) -> &str {
 /// The known form, unless the printed one differs only in where a tone mark
 /// stands.
 fn keep_printed(printed: &str, known: String) -> String {
-    let uniform = |text: &str| -> Vec<String> {
-        words(text).map(|word| tone::uniform(word).into_owned()).collect()
-    };
     if uniform(printed) == uniform(&known) {
         printed.to_owned()
     } else {

@@ -126,12 +126,12 @@ impl Knowledge {
     /// Adds the types, bodies and posts of a user's file.
     ///
     /// The file is text in UTF-8 with a row a line and tabs between the
-    /// columns; what follows the name may be left out:
+    /// columns (shown as arrows here); what follows the name may be left out:
     ///
     /// ```text
-    /// body	Ban Quản lý chợ Đầu Mối	BQLCĐM	state
-    /// type	Phiếu trình	PTr	party	15
-    /// post	TRƯỞNG BAN QUẢN LÝ
+    /// body → Ban Quản lý chợ Đầu Mối → BQLCĐM → state
+    /// type → Phiếu trình → PTr → party → 15
+    /// post → TRƯỞNG BAN QUẢN LÝ
     /// ```
     ///
     /// The columns of `body` are name, abbreviation and system (`party`,

@@ -4,10 +4,10 @@ use crate::metadata::knowledge::Phrase;
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_large, starts_small,
-    words,
+    uniform, words,
 };
 use crate::metadata::record::Field;
-use crate::viet::{syllable, tone};
+use crate::viet::syllable;
 
 /// What opens a list of addressees.
 const ADDRESS: &[&str] = &["kinhgui", "kinhtrinh", "kinhmoi"];
@@ -262,11 +262,7 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     });
     match near.or(stored) {
         Some((phrase, distance)) => {
-            let same = |text: &str| -> Vec<String> {
-                words(&text.to_lowercase())
-                    .map(|word| tone::uniform(word).into_owned())
-                    .collect()
-            };
+            let same = |text: &str| uniform(&text.to_lowercase());
             if same(phrase) == same(value) {
                 return (value.to_owned(), 1.0);
             }

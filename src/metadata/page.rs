@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::reading::Reading;
 use crate::span::Span;
-use crate::viet::fold;
 use crate::viet::letter::lower_char;
+use crate::viet::{fold, tone};
 
 /// A reading with what is known, and the lines of it that are one document.
 #[derive(Clone, Debug)]
@@ -131,6 +131,12 @@ fn column(text: &str) -> &str {
 /// The words of a text: what stands between white space.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
+}
+
+/// The text with each tone mark in one place and one space between words,
+/// for comparing.
+pub(crate) fn uniform(text: &str) -> String {
+    words(text).map(tone::uniform).collect::<Vec<_>>().join(" ")
 }
 
 /// The share of the letters that are capitals, from 0; 0 without letters.

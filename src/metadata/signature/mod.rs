@@ -5,9 +5,10 @@
 //! belongs to the signature is found in each line first, by what authorities,
 //! posts and names look like; the rest is the list.
 
-use std::sync::LazyLock;
+mod authority;
+mod fields;
 
-use regex::Regex;
+use authority::SignForm;
 
 use crate::metadata::bodies;
 use crate::metadata::lists::{self, Opening};
@@ -16,9 +17,9 @@ use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, words,
 };
 use crate::metadata::person;
-use crate::metadata::record::{Alternative, Field, System};
+use crate::metadata::record::{Field, System};
 use crate::span::Span;
-use crate::viet::{syllable, tone};
+use crate::viet::syllable;
 
 /// What was found at the end of a document.
 #[derive(Clone, Debug, Default)]
@@ -31,21 +32,6 @@ pub(crate) struct Signature {
     /// The first line that is not text any more.
     pub start: Option<usize>,
 }
-
-/// Signs of authority, at the start of what is on the right.
-static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x) ^
-        (?: (?P<tm> T \s? [/I1l|i.\\'’]? \s? M )
-          | (?P<kt> K \s? [/I1l|i.\\'’]? \s? T )
-          | (?P<tl> T \s? [/I1l|i.\\'’]? \s? L )
-          | (?P<tuq> T \.? U \.? Q )
-          | (?P<q> Q )
-        )
-        (?P<dot> [.,:] )? (?P<gap> \s* )",
-    )
-    .expect("the pattern is valid")
-});
 
 /// How many lines above the recipients a signature may start.
 const ABOVE: usize = 14;
@@ -69,19 +55,6 @@ enum Part {
     /// `kiêm`: the post above and the one below are of one person.
     Also,
     Name(person::Name),
-}
-
-/// How a sign of authority is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SignForm {
-    /// `T/M`
-    Slash,
-    /// `TM.`
-    Stop,
-    /// `T.M.`
-    Dots,
-    /// It cannot be told any more.
-    Lost,
 }
 
 /// A part of the signature and where it stands.
@@ -130,7 +103,7 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
             parts.extend(found);
         }
     }
-    let mut signature = assemble(page, &parts, system);
+    let mut signature = fields::assemble(page, &parts, system);
     if opening.is_some() {
         signature.recipients = lists::recipient_items(page, &left);
     }
@@ -194,7 +167,7 @@ fn right(
         if !(below || alone) {
             break;
         }
-        if let Some(found) = authority(page, part(start)) {
+        if let Some(found) = authority::find(page, part(start)) {
             return Some(found);
         }
     }
@@ -358,102 +331,6 @@ fn before_is_noise(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphanumeric()).count() <= 1
 }
 
-/// The authority that a strip begins with.
-fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
-    let text = page.text(strip);
-    let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let Some(found) = AUTHORITY.captures(lead) else {
-        return faint_authority(page, strip);
-    };
-    let whole = found.get(0)?;
-    let dot = found.name("dot").is_some();
-    let gap = !found["gap"].is_empty();
-    let (sign, read) = ["tm", "kt", "tl", "tuq", "q"]
-        .iter()
-        .find_map(|&name| Some((name, found.name(name)?.as_str())))?;
-    let inner = read.chars().filter(|c| c.is_alphabetic()).count();
-    let parted = read.chars().count() > 2 && sign.len() == 2;
-    let form = match (sign, parted, dot) {
-        ("tm" | "kt" | "tl", true, _) if read.contains('.') => SignForm::Dots,
-        ("tm" | "kt" | "tl", true, _) => SignForm::Slash,
-        (_, _, true) => SignForm::Stop,
-        _ => SignForm::Lost,
-    };
-    // `TIM` and `KIT` are words unless capitals stand behind them, and one
-    // letter is a sign only with its stop.
-    let rest = &lead[whole.end()..];
-    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
-    let bound = dot || gap || (parted && inner == 2);
-    if letters < 4 || capitals(rest) < 0.6 || !bound {
-        return None;
-    }
-    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
-    if !known && form == SignForm::Lost {
-        return None;
-    }
-    // One letter is an initial, too: `Q, A2`. An acting head signs for
-    // nobody else: it is part of the post.
-    if sign == "q" {
-        let acting = known && dot && &found["dot"] == ".";
-        let (name, distance) = near_body(page, rest)?;
-        let value = format!("Q. {name}");
-        let strip = page.within(strip, lead);
-        return acting
-            .then(|| Found { strip, part: Part::Post { value, distance } });
-    }
-    let body = page.trimmed(page.within(strip, rest));
-    let strip = page.within(strip, lead);
-    Some(Found { strip, part: Part::Authority { sign, form, body } })
-}
-
-/// An authority whose sign cannot be read any more, before a body that
-/// always has one: `/M BỘ CHÍNH TRỊ`, `YM ỦY BAN KIỂM TRA`.
-fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
-    let text = page.text(strip);
-    let first = words(text).next()?;
-    let rest = text[first.len()..].trim_start();
-    let letters: Vec<char> =
-        first.chars().filter(|c| c.is_alphanumeric()).collect();
-    let slashed = first.contains('/');
-    let short = (1..=4).contains(&letters.len())
-        && !first.contains(char::is_lowercase);
-    let sign = if letters.contains(&'M') || letters.contains(&'™') {
-        "tm"
-    } else if letters.contains(&'K') {
-        "kt"
-    } else if slashed && letters.contains(&'L') {
-        "tl"
-    } else {
-        return None;
-    };
-    let wide = rest.chars().filter(|c| c.is_alphabetic()).count() >= 8;
-    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.15);
-    // `KÝ BAN …` goes on with a post.
-    let word = syllable::is_possible(&first.to_lowercase());
-    if !short || word || !wide || !known || capitals(rest) < 0.7 {
-        return None;
-    }
-    let form = if slashed || first.contains('|') {
-        SignForm::Slash
-    } else {
-        SignForm::Lost
-    };
-    let body = page.trimmed(page.within(strip, rest));
-    Some(Found { strip, part: Part::Authority { sign, form, body } })
-}
-
-/// The body or post nearest to a text, with its distance.
-fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
-    let read = near::letters(text);
-    let knowledge = page.knowledge;
-    let bodies = knowledge.bodies().iter().chain(knowledge.heads());
-    let bodies = bodies.map(|body| (body.letters.as_slice(), &body.name));
-    let posts = knowledge.posts().iter();
-    let posts = posts.map(|post| (post.letters.as_slice(), &post.text));
-    let (name, distance) = near::nearest(&read, posts.chain(bodies))?;
-    Some((name.to_uppercase(), distance))
-}
-
 /// The post that a strip is, with the share of its letters that are wrong.
 fn post(
     page: &Page<'_>,
@@ -462,7 +339,7 @@ fn post(
 ) -> Option<(Strip, (String, f64))> {
     let text = page.text(strip);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 4 || letters > 60 || capitals(text) < 0.7 {
+    if !(4..=60).contains(&letters) || capitals(text) < 0.7 {
         return None;
     }
     // A run starts with its first word of capitals.
@@ -483,165 +360,6 @@ fn post(
         _ => 0.36,
     };
     (distance <= limit).then(|| (strip, (post.text.clone(), distance)))
-}
-
-/// Makes the fields from the parts in the order of the page.
-fn assemble(
-    page: &Page<'_>,
-    parts: &[Found],
-    system: Option<System>,
-) -> Signature {
-    let mut signature = Signature::default();
-    let mut titles: Vec<(&Strip, &str, f64)> = Vec::new();
-    let mut also = false;
-    let mut named: Option<usize> = None;
-    for Found { strip, part } in parts {
-        match part {
-            Part::Authority { sign, form, body } => {
-                let value = written(sign, *form, system);
-                let lost = *form == SignForm::Lost;
-                let sure = if lost { 0.85 } else { 0.97 };
-                let sign = Strip {
-                    line: strip.line,
-                    span: Span::new(
-                        strip.span.start(),
-                        body.span.start().max(strip.span.start()),
-                    ),
-                };
-                let sign = page.trimmed(sign);
-                let (name, distance) = body_name(page, *body);
-                let body =
-                    page.trimmed(page.within(*body, bare(page.text(*body))));
-                let reading = page.reading;
-                let rule = "thẩm quyền ký";
-                let mark = reading.field(sign.span, value, sure, rule);
-                let name =
-                    reading.field(body.span, name, 0.97 - distance, rule);
-                if let Some(first) = &mut signature.authority {
-                    // `TM. … / KT. …`: the first is on whose behalf, and the
-                    // second might be asked for.
-                    first.runners_up.push(other(&mark));
-                    if let Some(first) = &mut signature.authority_body {
-                        first.runners_up.push(other(&name));
-                    }
-                } else {
-                    signature.authority = Some(mark);
-                    signature.authority_body = Some(name);
-                }
-            }
-            Part::Post { value, distance } => {
-                // Of two side by side the one on the right presides.
-                if !also && titles.len() == 1 && titles[0].0.line == strip.line
-                {
-                    titles.pop();
-                }
-                if titles.is_empty() || also {
-                    titles.push((strip, value, *distance));
-                    also = false;
-                }
-            }
-            Part::Also => also = true,
-            Part::Name(name) => {
-                // Of two names on a line the one on the right is below the
-                // post that was kept.
-                let line = page.reading.line_of(strip.span.start());
-                if signature.signer.is_none() || named == Some(line) {
-                    named = Some(line);
-                    let there = page.reading.to_original(strip.span);
-                    let raw = page.reading.original();
-                    let raw = raw.get(there.range()).unwrap_or("");
-                    let knowledge = page.knowledge;
-                    let value = person::decoded(knowledge, &name.value, raw);
-                    let sure = name.confidence;
-                    let field =
-                        page.reading.field(strip.span, value, sure, "họ tên");
-                    signature.signer = Some(field);
-                }
-            }
-        }
-    }
-    let deputy = deputy(&signature, &titles);
-    if let (Some(deputy), Some(first)) = (&deputy, titles.first_mut()) {
-        first.1 = deputy;
-        first.2 = 0.2;
-    }
-    if let Some(&(first, _, _)) = titles.first() {
-        let strips: Vec<Strip> = titles.iter().map(|t| *t.0).collect();
-        let values: Vec<&str> = titles.iter().map(|t| t.1).collect();
-        let wrong = titles.iter().map(|t| t.2).fold(0.0, f64::max);
-        let span =
-            if strips.len() == 1 { first.span } else { Page::hull(&strips) };
-        let value = values.join(" kiêm ");
-        let field = page.reading.field(span, value, 0.97 - wrong, "chức vụ");
-        signature.title = Some(field);
-    }
-    signature
-}
-
-/// The post of the deputy where that of the head was read under a sign that
-/// a deputy signs: the first word is under the seal.
-fn deputy(
-    signature: &Signature,
-    titles: &[(&Strip, &str, f64)],
-) -> Option<String> {
-    let authority = signature.authority.as_ref()?;
-    let head = signature.authority_body.as_ref()?;
-    let (_, title, _) = titles.first()?;
-    let for_head = matches!(authority.value.as_str(), "K/T" | "KT.");
-    let same = near::letters(title) == near::letters(&head.value);
-    (for_head && same).then(|| format!("PHÓ {title}"))
-}
-
-fn other(field: &Field) -> Alternative {
-    Alternative {
-        value: field.value.clone(),
-        confidence: field.confidence * 0.3,
-        rule: field.rule,
-    }
-}
-
-/// A sign of authority as it is printed, or as its system writes it.
-fn written(sign: &str, form: SignForm, system: Option<System>) -> String {
-    let form = match (form, system) {
-        (SignForm::Lost, Some(System::State)) => SignForm::Stop,
-        (SignForm::Lost, _) => SignForm::Slash,
-        (form, _) => form,
-    };
-    let letters = sign.to_uppercase();
-    match (form, letters.split_at(1)) {
-        (SignForm::Slash, (one, two)) if two.len() == 1 => {
-            format!("{one}/{two}")
-        }
-        (SignForm::Dots, (one, two)) => format!("{one}.{two}."),
-        _ => format!("{letters}."),
-    }
-}
-
-/// The name of a body behind an authority, put right where it is near one
-/// that is known, and the share of its letters that was wrong.
-fn body_name(page: &Page<'_>, strip: Strip) -> (String, f64) {
-    let text = bare(page.text(strip));
-    let printed = words(text).collect::<Vec<_>>().join(" ").to_uppercase();
-    match near_body(page, text) {
-        // Where only marks differ, both places of a tone mark are right.
-        Some((name, 0.0)) if uniform(&name) == uniform(&printed) => {
-            (printed, 0.0)
-        }
-        Some((name, distance))
-            if distance < 0.2
-                && distance * near::letters(text).len() as f64 <= 2.5
-                && page.reading.damage() > 0.0 =>
-        {
-            (name, distance)
-        }
-        _ => (printed, 0.15),
-    }
-}
-
-/// The text with each tone mark in one place.
-fn uniform(text: &str) -> String {
-    let words: Vec<_> = words(text).map(tone::uniform).collect();
-    words.join(" ")
 }
 
 #[cfg(test)]
