@@ -2,6 +2,7 @@
 //! what the caller needs to know of the arc that is taken.
 
 use super::casing::Position;
+use super::habits::Habits;
 use super::holds::Holds;
 use super::phrase::Match;
 use super::shelf::{Number, Shelf, Source};
@@ -63,6 +64,8 @@ pub(super) struct Layer<'a, 't> {
     pub positions: &'a [Position],
     /// Which tokens must stay.
     pub holds: &'a Holds,
+    /// What the document says again and again.
+    pub habits: &'a Habits,
     /// Where the text's writer puts the tone mark.
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
@@ -106,10 +109,12 @@ impl Layer<'_, '_> {
             self.stamp(at, end);
             self.on_behalf(at, end);
             self.filed(at);
+            let kept = kept + self.lone(at, end);
             match token.kind() {
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
+                        self.expected(at, start);
                         self.in_parts(at);
                         self.torn(at, start, end);
                         self.listed(at, start, end);

@@ -258,11 +258,15 @@ impl Layer<'_, '_> {
         self.source.vocabulary().entry(entry)
     }
 
-    fn text_of(&self, reading: &Reading) -> String {
+    pub(super) fn text_of(&self, reading: &Reading) -> String {
         reading.case.write(self.entry(reading.entry).form())
     }
 
-    fn priced(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
+    pub(super) fn priced(
+        &self,
+        at: usize,
+        reading: &Reading,
+    ) -> (WordId, Cost) {
         let stats = self.entry(reading.entry).stats();
         let case = self.positions[at].cost(&stats, reading.case);
         let id = self.source.vocabulary().id(reading.entry);
@@ -275,7 +279,7 @@ impl Layer<'_, '_> {
         (id, reading.channel + case + rare.max(0))
     }
 
-    fn written(
+    pub(super) fn written(
         &mut self,
         token: usize,
         tokens: usize,

@@ -262,7 +262,13 @@ mod tests {
         for seed in 0..40 {
             let world = World::new(seed);
             let World { ngrams, lattice, paths } = &world;
-            viterbi.search(ngrams, lattice, ngrams.start(), &mut best);
+            viterbi.search(
+                ngrams,
+                &Cache::default(),
+                lattice,
+                ngrams.start(),
+                &mut best,
+            );
             let first = paths.iter().min().unwrap();
             let found = paths.iter().find(|path| path.1 == best.arcs);
             assert_eq!(found.unwrap().0, first.0, "seed {seed}");
@@ -295,7 +301,13 @@ mod tests {
         lattice.open_place();
         let mut viterbi = Viterbi::default();
         let mut best = BestPath::default();
-        viterbi.search(&ngrams, &lattice, ngrams.start(), &mut best);
+        viterbi.search(
+            &ngrams,
+            &Cache::default(),
+            &lattice,
+            ngrams.start(),
+            &mut best,
+        );
         assert!(best.end.is_none() && best.arcs.is_empty());
         let mut posterior = Posterior::default();
         posterior.compute(&viterbi, 1);
@@ -317,7 +329,13 @@ mod tests {
         }
         let mut viterbi = Viterbi::default();
         let mut best = BestPath::default();
-        viterbi.search(&ngrams, &lattice, ngrams.start(), &mut best);
+        viterbi.search(
+            &ngrams,
+            &Cache::default(),
+            &lattice,
+            ngrams.start(),
+            &mut best,
+        );
         let mut posterior = Posterior::default();
         posterior.compute(&viterbi, 800 * 16);
         for arc in 0..800 * 16 {
