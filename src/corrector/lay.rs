@@ -109,8 +109,11 @@ impl Layer<'_, '_> {
             self.stamp(at, end);
             self.on_behalf(at, end);
             self.filed(at);
+            let numbered = self.numbered(at, end);
+            self.dated(at, end);
             let kept = kept + self.lone(at, end);
             match token.kind() {
+                TokenKind::Word if numbered => {}
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);

@@ -7,6 +7,7 @@ mod condition;
 mod dictionary;
 mod expected;
 mod explain;
+mod frame;
 mod habits;
 mod holds;
 mod lay;
