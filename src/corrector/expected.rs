@@ -34,7 +34,7 @@ impl Layer<'_, '_> {
         }
         let read: Vec<char> = form.chars().collect();
         let vocabulary = self.source.vocabulary();
-        let position = self.positions[at];
+        let position = self.position(at);
         for said in self.said_beside(at, start) {
             let entry = vocabulary.entry(said.entry);
             let case = match position {

@@ -1,14 +1,15 @@
 //! What the frame of a document leaves no doubt of: `Số` before the symbol at
 //! the head of a line, day and month between `ngày`, `tháng` and `năm`.
 
+use super::casing::Position;
 use super::lay::Layer;
 use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
-use crate::token::TokenKind;
-use crate::viet::fold;
+use crate::token::{TokenKind, is_capital};
 use crate::viet::letter::lower_char;
+use crate::viet::{fold, syllable};
 
 /// The cost of `Số` having been read as something of its shape.
 const NUMBERED: Cost = NAT / 2;
@@ -78,6 +79,36 @@ impl Layer<'_, '_> {
             self.written(at, 1, "Số".into(), effect, cost);
         }
         is_code && channel.rarity() == 0
+    }
+
+    /// Where a word stands as far as its capitals go. What is large among
+    /// words in capitals is large all over, though the line is no heading;
+    /// so is a word of which only the first letter seems large, between two
+    /// of them or before two: letters such as `o` have one shape.
+    pub(super) fn position(&self, at: usize) -> Position {
+        let here = self.positions[at];
+        let form = &*self.forms[at];
+        if here == Position::Heading
+            || !form.starts_with(char::is_uppercase)
+            || form.chars().nth(1).is_none()
+        {
+            return here;
+        }
+        let line = self.tokens[at].line();
+        let is_large = |at: usize| {
+            let Some(token) = self.tokens.get(at) else { return false };
+            let form = &*self.forms[at];
+            token.line() == line
+                && is_capital(form)
+                && syllable::is_possible(&fold(form).to_lowercase())
+        };
+        let after = is_large(at + 1);
+        let before = at.checked_sub(1).is_some_and(is_large);
+        let among = match is_capital(form) {
+            true => before || after,
+            false => after && (before || is_large(at + 2)),
+        };
+        if among { Position::Heading } else { here }
     }
 
     /// What looks like a day before `tháng` or a month before `năm`.

@@ -193,7 +193,7 @@ impl Layer<'_, '_> {
 
     /// The readings of a word, or of pieces of one, as the shelf has them.
     fn word(&mut self, at: usize, tokens: usize, number: Number, form: &str) {
-        let position = self.positions[at];
+        let position = self.position(at);
         let laid = self.shelf.lay(
             &mut self.source,
             number,

@@ -24,13 +24,14 @@ const SPECK: Cost = 7 * NAT;
 
 /// The stamps of urgency and secrecy (Decree 30/2020/ND-CP; Law on the
 /// Protection of State Secrets), which stand on a line of their own. "Mật"
-/// alone is left to the sentence: too many words look like it.
-const STAMPS: [&[&str]; 5] = [
+/// alone looks like too many words: it must have kept its letters.
+const STAMPS: [&[&str]; 6] = [
     &["khẩn"],
     &["thượng", "khẩn"],
     &["hỏa", "tốc"],
     &["tối", "mật"],
     &["tuyệt", "mật"],
+    &["mật"],
 ];
 
 /// The cost of a line of capitals being such a stamp.
@@ -118,6 +119,9 @@ impl Layer<'_, '_> {
             let past = at + stamp.len();
             let held = |at| self.holds.keeps(at) || self.holds.parts(at);
             if past > end || !elsewhere(past) || (at..past).any(held) {
+                continue;
+            }
+            if *stamp == ["mật"] && fold(&self.forms[at]) != "MAT" {
                 continue;
             }
             let mut cost = STAMP;
