@@ -8,8 +8,8 @@ use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
 use crate::token::{TokenKind, is_capital};
+use crate::viet::fold;
 use crate::viet::letter::lower_char;
-use crate::viet::{fold, syllable};
 
 /// The cost of `Số` having been read as something of its shape.
 const NUMBERED: Cost = NAT / 2;
@@ -24,7 +24,8 @@ fn is_like_number(form: &str) -> bool {
     let first = chars.next();
     let second = chars.next().map(|c| fold(&lower_char(c).to_string()));
     first.is_some_and(|c| "S$§853".contains(c))
-        && second.is_some_and(|c| matches!(&*c, "o" | "e" | "0" | "6" | "b"))
+        && second
+            .is_some_and(|c| matches!(&*c, "o" | "e" | "0" | "6" | "8" | "b"))
         && chars.all(|c| matches!(c, '6' | '´' | '\'' | '^' | '’'))
 }
 
@@ -42,6 +43,19 @@ fn dated(form: &str, most: u32) -> Option<String> {
     let value: u32 = digits.parse().ok()?;
     let fits = digits.len() <= 2 && (1..=most).contains(&value);
     fits.then_some(digits)
+}
+
+/// Whether letters, their marks lost or not, are built like a syllable and
+/// not like an abbreviation.
+fn is_syllable(form: &str) -> bool {
+    let form = fold(form).to_lowercase();
+    let is_vowel = |c: char| "aeiouy".contains(c);
+    let rime = form.trim_start_matches(|c| !is_vowel(c));
+    let coda = rime.trim_start_matches(is_vowel);
+    let ends = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+    form.len() - rime.len() <= 3
+        && (1..=3).contains(&(rime.len() - coda.len()))
+        && ends.contains(&coda)
 }
 
 impl Layer<'_, '_> {
@@ -68,7 +82,7 @@ impl Layer<'_, '_> {
             None => at + 1,
         };
         let is_code = code < end
-            && (form.starts_with('S') || code > at + 1)
+            && (!form.starts_with(char::is_numeric) || code > at + 1)
             && self.tokens[code].line() == line
             && self.tokens[code].kind() == TokenKind::Code;
         if is_code {
@@ -98,9 +112,7 @@ impl Layer<'_, '_> {
         let is_large = |at: usize| {
             let Some(token) = self.tokens.get(at) else { return false };
             let form = &*self.forms[at];
-            token.line() == line
-                && is_capital(form)
-                && syllable::is_possible(&fold(form).to_lowercase())
+            token.line() == line && is_capital(form) && is_syllable(form)
         };
         let after = is_large(at + 1);
         let before = at.checked_sub(1).is_some_and(is_large);
@@ -115,17 +127,21 @@ impl Layer<'_, '_> {
     pub(super) fn dated(&mut self, at: usize, end: usize) {
         let channel = self.source.channel;
         let Some(before) = at.checked_sub(1) else { return };
-        let most = match &*fold(&self.forms[before]).to_lowercase() {
-            "ngay" => 31,
-            "thang" => 12,
-            _ => return,
+        // The words themselves may be damaged in their middle.
+        let has = |at: usize, start: &str, end: &str| {
+            let form = fold(&self.forms[at]).to_lowercase();
+            form.starts_with(start) && form.ends_with(end)
         };
-        let after = if most == 31 { "thang" } else { "nam" };
+        let (most, after) = match () {
+            () if has(before, "ng", "y") => (31, ("th", "ng")),
+            () if has(before, "th", "ng") => (12, ("n", "m")),
+            () => return,
+        };
         let line = self.tokens[at].line();
         let is_after = |t: usize| {
             t < end
                 && self.tokens[t].line() == line
-                && fold(&self.forms[t]).to_lowercase() == after
+                && has(t, after.0, after.1)
         };
         let tokens = match (is_after(at + 1), is_after(at + 2)) {
             (true, _) => 1,
@@ -157,6 +173,16 @@ mod tests {
         }
         for form in ["S", "Sa", "Sông", "Sởi", "Ố", "10", "số", "s6"] {
             assert!(!is_like_number(form), "{form}");
+        }
+    }
+
+    #[test]
+    fn syllables_are_told_from_abbreviations() {
+        for form in ["CHÍNH", "TRUONG", "NGHIA", "Ủy", "BO", "THUY"] {
+            assert!(is_syllable(form), "{form}");
+        }
+        for form in ["UBND", "TNHH", "HĐND", "", "BKHCN", "UBMTTQ"] {
+            assert!(!is_syllable(form), "{form}");
         }
     }
 

@@ -113,7 +113,7 @@ impl Layer<'_, '_> {
             self.dated(at, end);
             let kept = kept + self.lone(at, end);
             match token.kind() {
-                TokenKind::Word if numbered => {}
+                TokenKind::Word | TokenKind::Number if numbered => {}
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
