@@ -34,6 +34,17 @@ pub(crate) fn may_be(read: &str) -> bool {
         && read.ends_with(char::is_alphanumeric)
 }
 
+/// The cost of `printed` having been read as `read` with hardly an error
+/// that the channel does not know; `None` for more.
+pub(crate) fn slight(
+    channel: &Channel,
+    read: &[char],
+    printed: &str,
+) -> Option<Cost> {
+    let cost = cost(channel, read, printed)? - GARBLED;
+    Some(cost).filter(|&cost| cost < STRAY)
+}
+
 /// The cost of `printed` having been garbled to `read`; `None` where one is
 /// too long for the other.
 pub(crate) fn cost(
@@ -85,4 +96,58 @@ pub(crate) fn cost(
         }
     }
     Some(GARBLED + costs[n * width + m])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Pair;
+
+    fn channel() -> Channel {
+        let pair = |printed: &str, read: &str| Pair {
+            printed: printed.into(),
+            read: read.into(),
+            cost: NAT / 4,
+        };
+        let same =
+            "aghnru".chars().map(|c| pair(&c.to_string(), &c.to_string()));
+        let more = [pair("ươ", "uo"), pair("ư", "u"), pair("ơ", "o")];
+        Channel::new("test", same.chain(more).collect())
+    }
+
+    #[test]
+    fn letters_that_were_kept_make_a_garbled_word_cheaper() {
+        let channel = channel();
+        let cost = |read: &str| {
+            let read: Vec<char> = read.chars().collect();
+            cost(&channel, &read, "hương")
+        };
+        let [none, some, all] = ["xxzzq", "xixng", "huong"].map(cost);
+        assert!(all < some && some < none, "{all:?} {some:?} {none:?}");
+        assert_eq!(all, Some(GARBLED + 4 * NAT / 4));
+        // Too long or too short to be that word.
+        assert_eq!(cost("huongxyz"), None);
+        assert_eq!(cost("h"), None);
+    }
+
+    #[test]
+    fn a_slight_error_is_one_that_is_known() {
+        let channel = channel();
+        let slight = |read: &str| {
+            let read: Vec<char> = read.chars().collect();
+            slight(&channel, &read, "ương")
+        };
+        assert!(slight("uong").is_some() && slight("ong").is_some());
+        assert_eq!(slight("xyng"), None);
+    }
+
+    #[test]
+    fn numbers_codes_and_words_with_a_sign_behind_are_not_garbled() {
+        for read in ["ixcing", "T3", "*rung", "1)01"] {
+            assert!(may_be(read), "{read}");
+        }
+        for read in ["", "6", "12", "193/2025", "han’", "3.450", "a/b"] {
+            assert!(!may_be(read), "{read}");
+        }
+    }
 }

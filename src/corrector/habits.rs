@@ -38,6 +38,7 @@ pub(super) struct Habits {
 }
 
 impl Habits {
+    /// What follows from how often words were read beside others.
     pub(super) fn new(pairs: &Pairs) -> Habits {
         let mut ids: BTreeMap<(WordId, WordId), u32> = BTreeMap::new();
         for ((a, b), count) in pairs {
@@ -48,15 +49,18 @@ impl Habits {
         Habits { cache: Cache::new(&ids), behind, before }
     }
 
+    /// What the document puts behind an entry, in order.
     pub(super) fn behind(&self, entry: u32) -> &[Said] {
         self.behind.get(&entry).map_or(&[], |said| said)
     }
 
+    /// What it puts before one.
     pub(super) fn before(&self, entry: u32) -> &[Said] {
         self.before.get(&entry).map_or(&[], |said| said)
     }
 }
 
+/// The words that stand beside others often enough to be expected there.
 fn neighbours(
     pairs: impl Iterator<Item = (Said, Said, u32)>,
 ) -> BTreeMap<u32, Vec<Said>> {
@@ -77,4 +81,28 @@ fn neighbours(
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_again_and_again_is_expected_on_both_sides() {
+        let said =
+            |entry| Said { id: WordId::NUMBER, entry, case: Case::Lower };
+        let pairs = [((1, 2), 40), ((1, 3), 3), ((4, 2), 2), ((5, 6), 3)];
+        let pairs: Pairs = pairs
+            .into_iter()
+            .map(|((a, b), n)| ((said(a), said(b)), n))
+            .collect();
+        let habits = Habits::new(&pairs);
+        // 3 is too small a share of what stands behind 1.
+        assert_eq!(habits.behind(1), [said(2)]);
+        assert_eq!(habits.behind(4), []);
+        assert_eq!(habits.behind(5), [said(6)]);
+        assert_eq!(habits.before(3), [said(1)]);
+        assert_eq!(habits.before(2), [said(1)]);
+        assert_eq!(habits.before(7), []);
+    }
 }

@@ -118,6 +118,8 @@ impl Layer<'_, '_> {
                     Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
                         self.expected(at, start);
+                        self.bullet(at, end);
+                        self.clipped(at, end);
                         self.in_parts(at);
                         self.torn(at, start, end);
                         self.listed(at, start, end);
@@ -158,7 +160,7 @@ impl Layer<'_, '_> {
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
-    fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
+    pub(super) fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
         self.push(
             effect,
             1,

@@ -12,6 +12,7 @@ mod habits;
 mod holds;
 mod lay;
 mod lone;
+mod margin;
 mod pass;
 mod phrase;
 mod shelf;

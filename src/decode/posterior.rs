@@ -158,7 +158,7 @@ mod tests {
     use super::*;
     use crate::decode::lattice::{Arc, Effect, Lattice};
     use crate::decode::viterbi::Path as BestPath;
-    use crate::ngram::{Ngrams, State};
+    use crate::ngram::{Cache, Ngrams, State};
 
     #[test]
     fn a_nat_is_a_factor_of_e() {

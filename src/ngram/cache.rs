@@ -67,3 +67,26 @@ impl Cache {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_repeated_grows_cheaper() {
+        let [a, b, c] = [WordId::NUMBER, WordId::CODE, WordId::UNKNOWN];
+        let pairs = [((a, c), 9), ((a, b), 2), ((b, a), 1)];
+        let cache = Cache::new(&pairs.into_iter().collect());
+        let row = cache.row(a);
+        assert!(row.is_sorted() && row.len() == 2);
+        let dear = 30 * NAT;
+        let often = Cache::cost(row, c, dear);
+        let seldom = Cache::cost(row, b, dear);
+        assert!(often < seldom && seldom < dear);
+        // What the language knows better stays as cheap as it is.
+        assert_eq!(Cache::cost(row, c, NAT / 4), NAT / 4);
+        assert_eq!(Cache::cost(row, a, dear), dear);
+        assert!(cache.row(b).is_empty());
+        assert!(Cache::default().row(a).is_empty());
+    }
+}
