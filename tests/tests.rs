@@ -10,6 +10,7 @@ mod codes;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
 // Accuracy on whole documents, and what must hold for every one of them.
+mod frame;
 mod golden;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
