@@ -32,10 +32,14 @@ impl Layer<'_, '_> {
         {
             return;
         }
+        let said = self.said_beside(at, start);
+        if said.is_empty() {
+            return;
+        }
         let read: Vec<char> = form.chars().collect();
         let vocabulary = self.source.vocabulary();
         let position = self.position(at);
-        for said in self.said_beside(at, start) {
+        for said in said {
             let entry = vocabulary.entry(said.entry);
             let case = match position {
                 Position::Heading => Case::Upper,

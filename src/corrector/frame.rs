@@ -127,6 +127,9 @@ impl Layer<'_, '_> {
     pub(super) fn dated(&mut self, at: usize, end: usize) {
         let channel = self.source.channel;
         let Some(before) = at.checked_sub(1) else { return };
+        if !self.forms[before].starts_with(['n', 'N', 't', 'T']) {
+            return;
+        }
         // The words themselves may be damaged in their middle.
         let has = |at: usize, start: &str, end: &str| {
             let form = fold(&self.forms[at]).to_lowercase();

@@ -19,8 +19,8 @@ const OTHERS: u32 = 2;
 /// Costs of words after others, as far as a document repeats them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cache {
-    /// Where the followers of each word that has some stand.
-    rows: BTreeMap<WordId, (u32, u32)>,
+    /// Where the followers of each word stand, by its number.
+    rows: Vec<(u32, u32)>,
     /// The followers with their costs, rising in each row.
     followers: Vec<(WordId, Cost)>,
 }
@@ -40,14 +40,22 @@ impl Cache {
             let share = f64::from(count) / f64::from(all[&before] + OTHERS);
             let at = cache.followers.len() as u32;
             cache.followers.push((word, SHARE + cost::of_ratio(share)));
-            cache.rows.entry(before).or_insert((at, at)).1 = at + 1;
+            let row = before.index();
+            if cache.rows.len() <= row {
+                cache.rows.resize(row + 1, (at, at));
+            }
+            let row = &mut cache.rows[row];
+            if row.0 == row.1 {
+                row.0 = at;
+            }
+            row.1 = at + 1;
         }
         cache
     }
 
     /// The words that follow another, rising, with what each then costs.
     pub(crate) fn row(&self, before: WordId) -> &[(WordId, Cost)] {
-        match self.rows.get(&before) {
+        match self.rows.get(before.index()) {
             Some(&(start, end)) => {
                 &self.followers[start as usize..end as usize]
             }
