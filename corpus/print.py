@@ -11,13 +11,22 @@ cut the line in pieces.
     print.py                    read every document, write beside it
     print.py 07-quyet-dinh-1994 read one document
     print.py --pages DIR        also keep the damaged pages as PNG
+    print.py --seals            sign and seal every document
 
 The source text alone decides the layout:
 
-* blocks are parted by blank lines; the first is the header;
+* blocks are parted by blank lines;
 * a run of three or more spaces starts the next column;
-* a block in capitals is a title, centred; `(1)` opens a block of footnotes,
-  after which text goes to the next page; `PHỤ LỤC` opens a new page;
+* a block with the name of the state, the Party or the Youth Union is a header
+  and opens a new page; one that has a number only, the note of a copy, stays
+  on the page of what was copied;
+* marks of secrecy, urgency and circulation in a header are framed;
+* `CÔNG VĂN ĐẾN` or `VĂN BẢN ĐẾN` opens the receiver's stamp, as a block or as
+  the right column of a header from that line on;
+* a block in capitals is a title, centred; it opens a new page if it starts
+  with `PHỤ LỤC` or says what it was issued with;
+* `(1)` or `¹` opens a block of footnotes, after which text goes to the next
+  page; a number alone is that of the page it opens;
 * a block with `Nơi nhận:`, `Nơi gửi:` or two titles is the signature block;
 * any other block is justified text, or a table if it has three columns.
 
@@ -39,7 +48,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 # Lengths are in points (1/72 inch) until a page is drawn.
 WIDTH, HEIGHT = 595.0, 842.0
@@ -54,10 +63,24 @@ SIGNING_ROOM = 34.0
 GAP = re.compile(r" {3,}")
 ITEM = re.compile(
     r"(?:\d{1,2}(?:\.\d+)*\.|[a-zđ]\)|[IVX]+\.|-|\(\d+\)|Điều \d+\.) "
+    r"|[¹²³⁴⁵⁶⁷⁸⁹]"
+)
+HEADING = re.compile(
+    r"ĐẢNG CỘNG SẢN|CỘNG H(ÒA|OÀ) (XÃ|MIỀN)|VIỆT NAM DÂN CHỦ"
+    r"|ĐOÀN TNCS HỒ CHÍ MINH$"
 )
 RIGHT_HEADER = re.compile(
-    r"ĐẢNG CỘNG SẢN|CỘNG H(ÒA|OÀ) XÃ|Độc lập|.*, ngày .* tháng .* năm"
+    HEADING.pattern + r"|Độc lập|.*, ngày .* tháng .* năm"
 )
+NUMBER = re.compile(r"Số:? ?\S* ?[-/]\S+$")
+FRAMED = re.compile(
+    r"((TUYỆT |TỐI )?MẬT|(THƯỢNG )?KHẨN|H(OẢ|ỎA) TỐC|LƯU HÀNH NỘI BỘ"
+    r"|XEM XONG TRẢ LẠI|TÀI LIỆU HỘI NGHỊ)$"
+)
+DRAFT = re.compile(r"\(?dự thảo", re.IGNORECASE)
+STAMP = re.compile(r"(CÔNG VĂN|VĂN BẢN) ĐẾN")
+ISSUED_WITH = re.compile(r"\((Ban hành k|K)èm theo ")
+FOOTNOTE = re.compile(r"\(\d+\) |[¹²³⁴⁵⁶⁷⁸⁹] ?")
 RECIPIENTS = re.compile(r"Nơi (nhận|gửi):")
 ADDRESSEE = re.compile(r"Kính (gửi|trình):")
 PREAMBLE = re.compile(r"(Căn cứ|Theo đề nghị) ")
@@ -84,6 +107,10 @@ class Piece:
 class Page:
     pieces: list[Piece] = field(default_factory=list)
     rules: list[tuple[float, float, float]] = field(default_factory=list)
+    # Frames of marks and stamps: left, top, right, bottom.
+    boxes: list[tuple[float, ...]] = field(default_factory=list)
+    # Middles of the seals.
+    seals: list[tuple[float, float]] = field(default_factory=list)
     # (number of the source line, height of its middle on the page)
     lines: list[tuple[int, float]] = field(default_factory=list)
 
@@ -115,8 +142,9 @@ class Typeface:
 class Setter:
     """Sets the lines of one document on pages, top to bottom."""
 
-    def __init__(self, face):
+    def __init__(self, face, seals=False):
         self.face = face
+        self.sealed = seals
         self.pages = [Page()]
         self.y = TOP
         # Footnotes have closed the page to any further text.
@@ -149,8 +177,22 @@ class Setter:
         self.put(text, (x0 + x1 - width) / 2, y, style, size)
         return width
 
+    def frame(self, x, width, y, size, lines=1):
+        """A frame around centred lines, the last of them on height y."""
+        top = y - size * (1.25 + (lines - 1) * LEADING)
+        box = (x - width / 2 - 12, top, x + width / 2 + 12, y + 8)
+        self.pages[-1].boxes.append(box)
+
     def header(self, block):
+        if self.pages[-1].lines:
+            if any(HEADING.match(c) for _, l in block for c in GAP.split(l)):
+                self.new_page()
+            else:
+                # The note of a copy is parted from what was copied.
+                self.y += 14
+                self.pages[-1].rules.append((LEFT, RIGHT, self.y))
         numbered = False
+        stamp = []
         bodies = [
             GAP.split(line)[0]
             for _, line in block
@@ -162,29 +204,58 @@ class Setter:
         if superior and superior.endswith("NHÂN DÂN"):
             superior = None
         for number, line in block:
-            y = self.advance(number, HEADER)
             parts = GAP.split(line)
+            framed = bool(FRAMED.match(parts[0]))
+            y = self.advance(number, HEADER, 2 if framed else LEADING)
             if len(parts) == 1 and RIGHT_HEADER.match(line):
                 parts = ["", line]
             left = parts[0]
             if left:
                 style = "Regular"
-                if numbered:
+                if framed or DRAFT.match(left):
+                    style = "Bold"
+                elif numbered:
                     style = "Italic"
                 elif capitals(left) and left != superior:
                     style = "Bold"
-                self.centre(left, HEADER_LEFT, MIDDLE - 8, y, style, HEADER)
+                width = self.centre(
+                    left, HEADER_LEFT, MIDDLE - 8, y, style, HEADER
+                )
+                if framed:
+                    x = (HEADER_LEFT + MIDDLE - 8) / 2
+                    self.frame(x, width, y, HEADER)
                 numbered |= left.startswith("Số")
             if len(parts) > 1:
                 right = parts[1]
-                style = "Italic" if ", ngày " in right else "Bold"
+                if stamp or STAMP.match(right):
+                    stamp.append((y, right))
+                    continue
+                dated = re.search("[Nn]gày .*tháng ", right)
+                style = "Italic" if dated else "Bold"
                 width = self.centre(right, MIDDLE, RIGHT, y, style, HEADER)
-                if "ĐẢNG CỘNG" in right or "Độc lập" in right:
+                if re.search("ĐẢNG CỘNG|Độc lập|ĐOÀN TNCS", right):
                     x = (MIDDLE + RIGHT - width) / 2
                     rule = (x, x + width, y + 4)
                     self.pages[-1].rules.append(rule)
 
+        if stamp:
+            # Its frame runs into the left column.
+            self.stamp(stamp, MIDDLE + 44)
+
+    def stamp(self, lines, x):
+        """Prints the lines of the receiver's stamp around a middle."""
+        width = 0
+        for k, (y, line) in enumerate(lines):
+            style = "Regular" if k else "Bold"
+            self.centre(line, x - 75, x + 75, y, style, HEADER)
+            width = max(width, self.face.width(line, style, HEADER))
+        self.frame(x, max(width, 124), lines[-1][0], HEADER, len(lines))
+
     def title(self, block):
+        if block[0][1].startswith("PHỤ LỤC") or any(
+            ISSUED_WITH.match(line) for _, line in block
+        ):
+            self.new_page()
         style = "Bold"
         for number, line in block:
             size = BODY if line.startswith("-----") else TITLE
@@ -212,16 +283,22 @@ class Setter:
             if len(parts) == 1 and not left_of_signature(line):
                 parts = ["", line]
             right = parts[1] if len(parts) > 1 else ""
-            if right and titled and not capitals(right):
+            if right and titled and not is_title(right):
                 # The recipients on the left may leave the room already.
                 self.y += max(0, SIGNING_ROOM - blank * BODY * LEADING)
+                if self.sealed and not right.startswith("("):
+                    # Where a hand puts it: on the signature, sometimes on
+                    # the name and the post too.
+                    x = MIDDLE + 48 + 37 * number % 30
+                    y = self.y - 2 - 13 * number % 14
+                    self.pages[-1].seals.append((x, y))
             if right:
-                titled = capitals(right)
+                titled = is_title(right)
             blank = 0 if right else blank + 1
             y = self.advance(number, BODY)
             if RECIPIENTS.match(parts[0]):
                 self.put(parts[0], LEFT, y, "BoldItalic", HEADER)
-            elif parts[0].startswith("-"):
+            elif left_of_signature(parts[0]):
                 self.put(parts[0], LEFT, y, "Regular", SMALL)
             elif parts[0]:
                 self.centre(parts[0], LEFT, MIDDLE, y, "Bold", BODY)
@@ -292,8 +369,16 @@ def capitals(line):
     return line == line.upper() and any(c.isalpha() for c in line)
 
 
+def is_title(line):
+    """Whether a line of a signature names a post, not a person."""
+    return capitals(line) or line == "kiêm"
+
+
 def left_of_signature(line):
-    return line.startswith("-") or bool(RECIPIENTS.match(line))
+    """Whether a line is of the recipients, if only the rest of one."""
+    return line[:1].islower() or bool(
+        re.match(r"[-(]|[A-Z]{2,4}-\d+$", line) or RECIPIENTS.match(line)
+    )
 
 
 def blocks_of(lines):
@@ -309,15 +394,27 @@ def blocks_of(lines):
         yield block
 
 
-def set_pages(lines, face):
+def is_header(block):
+    columns = [column for _, line in block for column in GAP.split(line)]
+    return any(HEADING.match(c) or NUMBER.match(c) for c in columns)
+
+
+def set_pages(lines, face, seals=False):
     """Lays out a document; returns its pages."""
-    setter = Setter(face)
+    setter = Setter(face, seals)
     for k, block in enumerate(blocks_of(lines)):
         first = block[0][1]
         columns = [GAP.split(line) for _, line in block]
         setter.y += 7 if k else 0
-        if k == 0:
+        if is_header(block):
             setter.header(block)
+        elif STAMP.match(first):
+            drawn = [(setter.advance(n, HEADER), line) for n, line in block]
+            setter.stamp(drawn, LEFT + 70)
+        elif re.fullmatch(r"\d{1,2}", first):
+            setter.new_page()
+            y = setter.advance(block[0][0], BODY)
+            setter.centre(first, LEFT, RIGHT, y, "Regular", BODY)
         elif any(RECIPIENTS.match(c[0]) for c in columns) or (
             len(columns[0]) == 2 and capitals(first)
         ):
@@ -325,12 +422,10 @@ def set_pages(lines, face):
         elif any(len(c) > 2 for c in columns):
             setter.table(block)
         elif capitals(first) and not ITEM.match(first):
-            if first.startswith("PHỤ LỤC"):
-                setter.new_page()
             setter.title(block)
         elif ADDRESSEE.match(first):
             setter.addressees(block)
-        elif re.match(r"\(\d+\) ", first):
+        elif FOOTNOTE.match(first):
             setter.footnotes(block)
         else:
             setter.text(block)
@@ -358,7 +453,52 @@ def draw(page, face, dpi):
     for x0, x1, y in page.rules:
         ends = x0 * scale, y * scale, x1 * scale, y * scale
         pen.line(ends, fill=0, width=max(1, round(0.7 * scale)))
+    for x0, y0, x1, y1 in page.boxes:
+        # Worn rubber: the corners print badly.
+        gap = 4
+        for ends in (
+            (x0 + gap, y0, x1 - gap, y0),
+            (x0 + gap, y1, x1 - gap, y1),
+            (x0, y0 + gap, x0, y1 - gap),
+            (x1, y0 + gap, x1, y1 - gap),
+        ):
+            ends = [x * scale for x in ends]
+            pen.line(ends, fill=120, width=max(1, round(0.8 * scale)))
+    for x, y in page.seals:
+        seal(image, x * scale, y * scale, scale)
     return image
+
+
+def seal(image, x, y, scale):
+    """Strikes a seal 36 mm across over the page and signs beside it.
+
+    Red ink comes out grey, and the print shows through.
+    """
+    ink = Image.new("L", image.size, 255)
+    pen = ImageDraw.Draw(ink)
+    for radius, width in ((51, 2.0), (47, 0.7), (31, 0.7)):
+        r = radius * scale
+        pen.ellipse(
+            (x - r, y - r, x + r, y + r),
+            outline=150,
+            width=max(1, round(width * scale)),
+        )
+    tips = [math.radians(90 + 144 * k) for k in range(5)]
+    star = [
+        (x + 13 * scale * math.cos(a), y - 13 * scale * math.sin(a))
+        for a in tips
+    ]
+    pen.polygon(star, fill=150)
+    turns = [k / 8 for k in range(66)]
+    strokes = [
+        (
+            x + scale * (36 + 9 * t + 14 * math.cos(2.6 * t)),
+            y + scale * (1 - 13 * math.sin(3.7 * t) * math.exp(-t / 7)),
+        )
+        for t in turns
+    ]
+    pen.line(strokes, fill=70, width=max(1, round(1.1 * scale)))
+    image.paste(ImageChops.darker(image, ink))
 
 
 @dataclass
@@ -479,9 +619,9 @@ def assign(words, page, scale, size, skew):
     }
 
 
-def read_document(path, out, face, psm, keep):
+def read_document(path, out, face, psm, keep, seals):
     lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    pages = set_pages(lines, face)
+    pages = set_pages(lines, face, seals)
     for condition in CONDITIONS:
         seed = zlib.crc32(f"{path.stem} {condition}".encode())
         rng = np.random.default_rng(seed)
@@ -535,6 +675,9 @@ def main():
     parser.add_argument(
         "--psm", type=int, default=6, help="Tesseract's page segmentation (6)"
     )
+    parser.add_argument(
+        "--seals", action="store_true", help="sign and seal every document"
+    )
     args = parser.parse_args()
     for folder in (args.out, args.pages):
         if folder:
@@ -548,7 +691,8 @@ def main():
         sys.exit("print.py: no document of that name; they are NN-slug.txt")
     face = Typeface(args.font)
     for path in found:
-        read_document(path, args.out or args.corpus, face, args.psm, args.pages)
+        out = args.out or args.corpus
+        read_document(path, out, face, args.psm, args.pages, args.seals)
 
 
 if __name__ == "__main__":

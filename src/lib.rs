@@ -139,6 +139,8 @@
 //!   no file. Adds about 8 MiB.
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
 //!   `default-features = false, features = ["embedded"]`.
+//! * **`export`** (with `cli`): the forms archives ask for
+//!   (`metadata::export`): tables and XML of the records that were extracted.
 //! * **`mmap`** (default): model files are mapped, not read: opening a large
 //!   one takes milliseconds, and programs share its memory. Without it they
 //!   are read into memory.
@@ -162,6 +164,8 @@ pub mod lexicon;
 pub mod metadata;
 pub mod model;
 pub mod ngram;
+#[cfg(test)]
+mod random;
 pub mod span;
 pub mod token;
 #[cfg(feature = "train")]

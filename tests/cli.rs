@@ -638,6 +638,38 @@ fn eval_gives_the_figures_of_a_correction() {
 }
 
 #[test]
+fn eval_tells_how_far_confidences_can_be_trusted() {
+    let dir = Dir::new("eval-calibration");
+    dir.put("gold.txt", format!("{PRINTED}\n"));
+    dir.put("noisy.txt", format!("{READ}\n"));
+    let base = ["eval", "--gold", "gold.txt", "--noisy", "noisy.txt"];
+    let base = [&base[..], &["--profile", "tesseract-eng"]].concat();
+    let run = |more: &[&str]| dir.khoidau(base.iter().chain(more)).output();
+    let plain = run(&[]).status(0).quiet().stdout();
+    let with = run(&["--calibration"]).status(0).quiet().stdout();
+    let table = with.strip_prefix(&plain).unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows[0], "edits        6", "{with}");
+    assert!(rows[1].starts_with("calibration  0.0"), "{with}");
+    assert!(rows.last().unwrap().ends_with(" sure, 1.0000 right"), "{with}");
+    let json = run(&["--json", "--calibration"]).status(0).quiet().stdout();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["words"], 8);
+    assert_eq!(json["calibration"]["edits"], 6);
+    let bins = json["calibration"]["bins"].as_array().unwrap();
+    let edits = bins.iter().map(|bin| bin["edits"].as_u64().unwrap());
+    assert_eq!((edits.sum::<u64>(), bins.len()), (6, rows.len() - 2));
+    // A word that is listed stays; what was measured had no such list.
+    let misread = READ.split_whitespace().nth(1).unwrap();
+    dir.put("words.txt", misread);
+    let words = ["--calibration", "--words", "words.txt"];
+    let fewer = run(&words).status(0).quiet().stdout();
+    assert!(fewer.contains("\nedits        5\n"), "{fewer}");
+    let ran = run(&["--calibration", "--out", "noisy.txt"]);
+    ran.status(2).mentions(&["--calibration", "--out"]);
+}
+
+#[test]
 fn eval_refuses_texts_that_do_not_go_line_by_line() {
     let dir = Dir::new("eval-lines");
     dir.put("gold.txt", "một\nhai\n");

@@ -99,15 +99,17 @@ fn marks_of_items_follow_one_another() {
 fn an_edit_of_a_code_says_what_it_is() {
     let corrector =
         Corrector::builder(model()).profile("tesseract-eng").build().unwrap();
-    let text = "sé 118-QD/TU; s6 44 -TB/TU; s6 15-KHIPU";
+    let text = "sé 118-QD/TU; s6 44 -TB/TU; s6 15-KHIPU ngay 1O/3/2024";
     let correction = corrector.correct(text);
     let edit = |before: &str| {
         correction.edits().iter().find(|edit| edit.before() == before).unwrap()
     };
     for (before, after, kind) in [
-        ("118-QD/TU", "118-QĐ/TU", EditKind::Marks),
-        ("44 -TB/TU", "44-TB/TU", EditKind::Merge),
-        ("15-KHIPU", "15-KH/ĐU", EditKind::Letters),
+        ("118-QD/TU", "118-QĐ/TU", EditKind::Code),
+        ("44 -TB/TU", "44-TB/TU", EditKind::Code),
+        ("15-KHIPU", "15-KH/ĐU", EditKind::Code),
+        ("1O/3/2024", "10/3/2024", EditKind::Code),
+        ("ngay", "ngày", EditKind::Marks),
     ] {
         assert_eq!(edit(before).after(), after);
         assert_eq!(edit(before).kind(), kind, "{before}");

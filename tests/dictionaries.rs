@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::util::{built, model};
 
-/// What `dictionaries/built` and the table of symbols may hold in bytes, so
+/// What `dictionaries/built` and the tables may hold in bytes, so
 /// that the package stays below the registry's limit.
 const BUDGET: u64 = 8 << 20;
 
@@ -107,8 +107,12 @@ fn every_file_is_in_the_manifest_with_its_size_and_checksum() {
 fn the_files_fit_the_budget() {
     let manifest = fs::metadata(built().join(MANIFEST)).unwrap().len();
     let files: u64 = files().values().map(|bytes| bytes.len() as u64).sum();
-    let symbols = symbols().len() as u64;
-    let sum = manifest + files + symbols;
+    let tables = built().with_file_name("tables");
+    let tables: u64 = fs::read_dir(tables)
+        .unwrap()
+        .map(|entry| entry.unwrap().metadata().unwrap().len())
+        .sum();
+    let sum = manifest + files + tables;
     assert!(sum <= BUDGET, "{sum} bytes");
 }
 
@@ -218,4 +222,31 @@ fn the_guide_has_every_command_of_the_manifest() {
         let command = plain(&entry["command"]);
         assert!(guide.contains(&command), "{name}: {command}");
     }
+}
+
+#[test]
+fn the_table_of_places_is_sorted_sound_and_has_every_level() {
+    let path = built().with_file_name("tables").join("places.tsv");
+    let text = fs::read_to_string(path).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("# name\tlevel"));
+    let mut last = "";
+    let mut levels: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in lines {
+        let (name, level) = line.split_once('\t').expect(line);
+        assert!(last < name, "{name:?} is out of order or repeated");
+        last = name;
+        let composed: String = name.nfc().collect();
+        assert_eq!(name, composed, "not composed");
+        let fits = |c: char| c.is_alphanumeric() || " -'’.,()".contains(c);
+        assert!(name.chars().all(fits), "{name:?}");
+        assert!(name.starts_with(char::is_uppercase), "{name:?}");
+        *levels.entry(level).or_default() += 1;
+    }
+    // Provinces of all years, districts, communes.
+    let least = [("1", 80), ("2", 500), ("3", 6000)];
+    for (level, least) in least {
+        assert!(levels[level] >= least, "{levels:?}");
+    }
+    assert_eq!(levels.len(), least.len());
 }

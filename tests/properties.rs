@@ -5,23 +5,11 @@ use khoidau::token::tokenize;
 use khoidau::{Correction, Corrector, EditKind, Span, Words, viet};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::random::Random;
 use crate::util::model;
 
-/// A linear congruential generator: the same texts on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
-    }
+fn pick<'a>(random: &mut Random, from: &[&'a str]) -> &'a str {
+    from[random.below(from.len())]
 }
 
 /// Words that a document of this kind is made of, sound and damaged.
@@ -154,14 +142,14 @@ fn text(random: &mut Random) -> String {
     let mut text = String::new();
     for _ in 0..random.below(60) {
         let mut word = match random.below(6) {
-            0 => random.pick(ODD).to_owned(),
-            _ => random.pick(WORDS).to_owned(),
+            0 => pick(random, ODD).to_owned(),
+            _ => pick(random, WORDS).to_owned(),
         };
         if random.below(4) == 0 {
             spoil(&mut word, random);
         }
         text.push_str(&word);
-        text.push_str(random.pick(ENDS));
+        text.push_str(pick(random, ENDS));
     }
     text
 }
@@ -171,7 +159,7 @@ fn spoil(word: &mut String, random: &mut Random) {
     let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     let at = places[random.below(places.len())];
     match random.below(4) {
-        0 => word.insert_str(at, random.pick(ODD)),
+        0 => word.insert_str(at, pick(random, ODD)),
         1 => drop(word.remove(at)),
         2 => {
             let c = word[at..].chars().next().unwrap();

@@ -1,7 +1,7 @@
 //! Specks that were read as signs, stamps, and the fixed words at the foot of
 //! a page: what is repaired, and what must stay because it is right.
 
-use khoidau::Corrector;
+use khoidau::{Corrector, EditKind};
 
 use crate::util::model;
 
@@ -92,4 +92,23 @@ fn a_slash_is_the_one_of_print_but_in_fractions() {
         ("Quyết định số 12⁄QĐ-UBND", "Quyết định số 12/QĐ-UBND"),
         ("khoảng 1⁄2 diện tích", "khoảng 1⁄2 diện tích"),
     ]);
+}
+
+#[test]
+fn an_edit_says_that_it_took_a_speck_away() {
+    let text = "Các hộ nghèo đưọc hỗ,trợ v~ốn phát triển k;inh tế.";
+    let builder = Corrector::builder(model()).profile("tesseract-vie");
+    let correction = builder.build().unwrap().correct(text);
+    let seen: Vec<_> = correction
+        .edits()
+        .iter()
+        .map(|edit| (edit.before(), edit.after(), edit.kind()))
+        .collect();
+    let expected = [
+        ("đưọc", "được", EditKind::Marks),
+        (",", " ", EditKind::Speck),
+        ("v~ốn", "vốn", EditKind::Speck),
+        ("k;inh", "kinh", EditKind::Speck),
+    ];
+    assert_eq!(seen, expected);
 }

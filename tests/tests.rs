@@ -9,15 +9,34 @@ mod cli;
 mod codes;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
+// Records in every form, from documents made by hand.
+#[cfg(feature = "export")]
+mod export;
+// Records and citations as a user asks for them.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod extract;
 // Accuracy on whole documents, and what must hold for every one of them.
 mod frame;
 mod golden;
+// Which document names which: what meets in one, and how it is shown.
+#[cfg(feature = "export")]
+mod graph;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
+// Texts of several hands, each judged by itself.
+mod parts;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
+// As much of JSON Schema as our schema uses.
+#[cfg(feature = "export")]
+mod schema;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod specks;
+// Symbols for letters, and letters of other scripts.
+mod symbols;
+// Numbers for tests.
+#[path = "../src/random.rs"]
+mod random;
 // The README shows what the command does.
 #[cfg(all(unix, feature = "cli", feature = "embedded", feature = "train"))]
 mod readme;

@@ -136,6 +136,12 @@ pub mod command {
             self
         }
 
+        /// Sets a variable of the environment.
+        pub fn env(mut self, name: &str, value: &str) -> Command<'d> {
+            self.command.env(name, value);
+            self
+        }
+
         /// Standard output goes to a file.
         pub fn stdout_to(mut self, file: std::fs::File) -> Command<'d> {
             self.command.stdout(file);

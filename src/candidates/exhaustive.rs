@@ -7,25 +7,13 @@ use crate::channel::{Channel, MAX_READ, Pair};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
 use crate::lexicon::{Case, Lexicon, Stats};
+use crate::random::Random;
 
 const FAR: Cost = Cost::MAX / 4;
 
-/// A linear congruential generator: the same words on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-
-    fn word(&mut self, from: &[char], most: usize) -> String {
-        let len = 1 + self.below(most);
-        (0..len).map(|_| from[self.below(from.len())]).collect()
-    }
+fn word(random: &mut Random, from: &[char], most: usize) -> String {
+    let len = 1 + random.below(most);
+    (0..len).map(|_| from[random.below(from.len())]).collect()
 }
 
 const LETTERS: [char; 8] = ['a', 'á', 'b', 'đ', 'h', 'n', 'ô', 'u'];
@@ -34,7 +22,7 @@ const READ: [char; 12] =
 
 /// A lexicon so small that no walk of it is cut short.
 fn lexicon(random: &mut Random) -> Lexicon {
-    let words = (0..120).map(|_| random.word(&LETTERS, 6));
+    let words = (0..120).map(|_| word(random, &LETTERS, 6));
     let words: std::collections::BTreeSet<String> = words.collect();
     let words = words.into_iter().map(|word| {
         let cost = random.below(14 * NAT as usize) as Cost;
@@ -49,8 +37,8 @@ fn channel(random: &mut Random) -> Channel {
         LETTERS.iter().copied().chain("ABĐHNÔU".chars()).collect();
     let mut pairs = std::collections::BTreeMap::new();
     for _ in 0..120 {
-        let mut printed = random.word(&printed, 2);
-        let mut read = random.word(&READ, 3);
+        let mut printed = word(random, &printed, 2);
+        let mut read = word(random, &READ, 3);
         match random.below(8) {
             0 => (printed, read) = (String::new(), read[..1].to_owned()),
             1 => (printed, read) = ("ô".to_owned(), String::new()),
@@ -138,7 +126,8 @@ fn no_word_is_cut_that_is_among_the_best() {
         let channel = channel(&mut random);
         for round in 0..60 {
             let most = if round % 6 == 0 { 18 } else { 7 };
-            let read: Vec<char> = random.word(&READ, most).chars().collect();
+            let read: Vec<char> =
+                word(&mut random, &READ, most).chars().collect();
             let mut all = Vec::new();
             for (entry, word) in (0..).zip(lexicon.entries()) {
                 for case in Case::ALL {

@@ -7,6 +7,7 @@
 //! chooses. A digit is changed only into the one digit that its place in the
 //! grammar leaves.
 
+mod fixed;
 mod grammar;
 mod roman;
 mod sequence;
@@ -19,10 +20,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(crate) use fixed::Fixed;
 pub(crate) use grammar::Class;
 use grammar::{LONGEST, Reading};
 use sequence::Mark;
-use sight::Sight;
+use sight::{FIGURE, Sight};
 use table::Symbols;
 
 use crate::channel::Channel;
@@ -66,9 +68,6 @@ const STROKE: Cost = NAT;
 /// The cost of a slash read as a stroke in an abbreviation of three signs,
 /// and of "số" read as digits.
 const SLASHED: Cost = 2 * NAT;
-
-/// The cost of a digit of a number read as a letter.
-const FIGURE: Cost = 4 * NAT;
 
 /// The cost of two abbreviations with `&` between them (`GD&ĐT`).
 const JOINED: Cost = 8 * NAT;

@@ -28,7 +28,7 @@ const ALIKE: Cost = NAT;
 const COUNT: Cost = 4 * NAT;
 
 /// The cost of a digit read as the letter it looks like.
-const FIGURE: Cost = 3 * NAT;
+pub(super) const FIGURE: Cost = 3 * NAT;
 
 /// The cost of a slash read as a stroke, as a stroke with a dot, not at all;
 /// of a dash read as another line.

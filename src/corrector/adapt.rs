@@ -12,6 +12,7 @@ use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::channel::adapt::{CERTAIN, Learner};
 use crate::codes::Codes;
+use crate::decode::posterior::Trust;
 use crate::model::Model;
 
 /// The most times a channel is learned anew.
@@ -74,7 +75,9 @@ pub(super) fn read(
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let prior = reader.channel;
     let own = reader.own.as_ref().map(|own| own.0);
+    pass.trust = Trust::Known;
     let mut reading = pass.read(model, &mut reader, page, step);
+    let first = reading.evidence.sure;
     let mut adapted: Option<Adapted> = None;
     for _ in 0..ROUNDS {
         if reading.evidence.damaged < DAMAGED * CERTAIN {
@@ -92,6 +95,10 @@ pub(super) fn read(
         }
         // One word of two hundred more is read with confidence.
         let goes_on = after - before > again.evidence.tokens * CERTAIN / 200;
+        // One word of twenty more: the profile knew the engine badly.
+        if after - first > again.evidence.tokens * CERTAIN / 20 {
+            pass.trust = Trust::Taught;
+        }
         reading = again;
         adapted = Some(next);
         if !goes_on {

@@ -8,8 +8,8 @@ use crate::edit::EditKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Condition {
-    /// Hardly a word in a thousand would change: more likely names and
-    /// words that the model does not know than errors.
+    /// Nothing would change, or hardly a word in a thousand: more likely
+    /// names and words that the model does not know than errors.
     Sound,
     /// Words are damaged, and most can be read with confidence.
     Damaged,
@@ -44,17 +44,25 @@ const FEW: u64 = 20;
 /// The least share of words, per cent, that must be read with confidence.
 const READABLE: u64 = 40;
 
+/// Whether so few of so many words were read with confidence, in all so much
+/// of it, that none should be changed.
+pub(super) fn is_hopeless(words: u64, sure: u64) -> bool {
+    words >= FEW && sure < words * CERTAIN * READABLE / 100
+}
+
 impl Condition {
     /// The condition of the text that was read so.
     pub(super) fn of(reading: &Reading) -> Condition {
         let words = reading.evidence.tokens;
-        let changes =
-            reading.edits.iter().filter(|e| e.kind() != EditKind::Unicode);
+        let is_held = |at| reading.hopeless.iter().any(|r| r.contains(&at));
+        let edits = reading.edits.iter().enumerate();
+        let changes = edits.filter(|(at, edit)| {
+            edit.kind() != EditKind::Unicode && !is_held(*at)
+        });
         let changes = changes.count() as u64;
-        let readable = words * CERTAIN * READABLE / 100;
-        if words >= FEW && reading.evidence.sure < readable {
+        if is_hopeless(words, reading.evidence.sure) {
             Condition::Hopeless
-        } else if changes < words / SOUND {
+        } else if changes == 0 || changes < words / SOUND {
             Condition::Sound
         } else {
             Condition::Damaged

@@ -4,12 +4,12 @@
 use std::borrow::Cow;
 
 use super::dictionary::Vocabulary;
-use super::lay::{Label, Taken};
-use super::pass::{kind, per_mille, runner_up};
+use super::lay::{Label, Taken, Written};
+use super::pass::{confidences, kind};
 use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
 use crate::decode::lattice::Lattice;
-use crate::decode::posterior::Posterior;
+use crate::decode::posterior::{Posterior, Trust};
 use crate::decode::viterbi::Viterbi;
 use crate::edit::{Edit, EditKind};
 use crate::token::Token;
@@ -20,8 +20,8 @@ pub(super) struct Rivals<'a> {
     pub viterbi: &'a Viterbi,
     pub posterior: &'a Posterior,
     pub labels: &'a [Label],
-    /// The texts of what is no word.
-    pub written: &'a [Box<str>],
+    /// What is no word.
+    pub written: &'a [Written],
     /// The listed phrases that were laid.
     pub listed: &'a [Match],
     pub shelf: &'a Shelf,
@@ -29,6 +29,7 @@ pub(super) struct Rivals<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token<'a>],
     pub forms: &'a [Cow<'a, str>],
+    pub trust: Trust,
 }
 
 impl Rivals<'_> {
@@ -78,18 +79,17 @@ impl Rivals<'_> {
             }
             let word = Choice::Word { entry, case };
             let kind = kind(word, 1, &self.forms[token], &made);
-            let confidence = match kind {
-                EditKind::Unicode => 1000,
-                _ => per_mille(
-                    self.posterior.arc(taken) + self.agreeing(place, &made),
-                ),
-            };
-            let other = match kind {
-                EditKind::Unicode => None,
-                _ => self.best(place, 1, None, &made),
+            let (confidence, other) = match kind {
+                EditKind::Unicode => (1000, None),
+                _ => {
+                    let share = self.posterior.arc(taken)
+                        + self.agreeing(place, &made);
+                    let other = self.best(place, 1, None, &made);
+                    confidences(share, self.trust, other)
+                }
             };
             let edit = Edit::new(self.text, span, made, kind, confidence);
-            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
+            edits.extend(edit.map(|edit| edit.over(other)));
         }
     }
 
@@ -146,7 +146,9 @@ impl Rivals<'_> {
         let form = &self.forms[label.token];
         match label.taken {
             Taken::Keep => out.push_str(form),
-            Taken::Written(text) => out.push_str(&self.written[text as usize]),
+            Taken::Written(nth) => {
+                out.push_str(&self.written[nth as usize].text);
+            }
             Taken::Laid(laid, nth) => {
                 let laid = self.shelf.laid(laid);
                 let arc = &laid.arcs[nth as usize];

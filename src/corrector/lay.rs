@@ -5,7 +5,7 @@ use super::casing::Position;
 use super::habits::Habits;
 use super::holds::Holds;
 use super::phrase::Match;
-use super::shelf::{Number, Shelf, Source};
+use super::shelf::{Number, Shelf, Source, stands_for_letter};
 use crate::codes::Codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
@@ -39,6 +39,28 @@ pub(super) enum Taken {
     Listed(u32),
 }
 
+/// Something that is no word of the vocabulary.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub text: Box<str>,
+    /// Whether the grammar of codes, numbers and list items has it so.
+    pub by_grammar: bool,
+}
+
+impl Written {
+    /// What the grammar says.
+    pub(super) fn by_grammar(text: impl Into<Box<str>>) -> Written {
+        Written { text: text.into(), by_grammar: true }
+    }
+}
+
+impl<T: Into<Box<str>>> From<T> for Written {
+    /// Words, or the space between them.
+    fn from(text: T) -> Written {
+        Written { text: text.into(), by_grammar: false }
+    }
+}
+
 /// The cost of reading on across the end of a line.
 const LINE_KEPT: Cost = NAT / 4;
 
@@ -48,6 +70,10 @@ const LINE_BROKEN: Cost = NAT;
 /// The same two after an empty line.
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
+
+/// The cost of a sign at the edge of a damaged word being one: some are what
+/// a letter was read as.
+const SIGN_KEPT: Cost = 7 * NAT;
 
 /// The longest pieces, together, that are joined to one word.
 const TORN_LONGEST: usize = 10;
@@ -74,8 +100,8 @@ pub(super) struct Layer<'a, 't> {
     pub labels: &'a mut Vec<Label>,
     /// The shelf's numbers of the stretch's words.
     pub numbers: &'a mut Vec<Option<Number>>,
-    /// The texts of what is no word.
-    pub written: &'a mut Vec<Box<str>>,
+    /// What is no word.
+    pub written: &'a mut Vec<Written>,
     /// The listed phrases that were laid.
     pub listed: &'a mut Vec<Match>,
 }
@@ -122,6 +148,9 @@ impl Layer<'_, '_> {
                         self.clipped(at, end);
                         self.in_parts(at);
                         self.torn(at, start, end);
+                        if self.is_letter(at + 1, at, start) {
+                            self.signed(at);
+                        }
                         self.listed(at, start, end);
                     }
                     None => self.keep(at, self.as_read(at), 0),
@@ -136,11 +165,25 @@ impl Layer<'_, '_> {
                     self.keep(at, Effect::word(WordId::UNKNOWN), 0);
                 }
                 _ if token.ends_sentence() => {
-                    self.keep(at, Effect::word(WordId::BOUNDARY), 0);
+                    // Sentences end behind damaged words, but do not begin
+                    // with such a sign.
+                    let mut kept = 0;
+                    if self.is_letter(at, at + 1, start) {
+                        kept = SIGN_KEPT;
+                        self.signed(at);
+                    }
+                    self.keep(at, Effect::word(WordId::BOUNDARY), kept);
                 }
                 _ => {
                     let sign = self.source.model.sign(token.text());
                     let effect = sign.map_or(Effect::Pass, Effect::word);
+                    let mut kept = kept;
+                    if at > start && self.is_letter(at, at - 1, start) {
+                        kept += SIGN_KEPT;
+                    } else if self.is_letter(at, at + 1, start) {
+                        kept += SIGN_KEPT;
+                        self.signed(at);
+                    }
                     self.keep(at, effect, kept);
                 }
             }
@@ -270,6 +313,36 @@ impl Layer<'_, '_> {
             let Some(number) = number else { return };
             self.word(at, tokens, number, &joined);
         }
+    }
+
+    /// Whether a sign at the edge of a word may have been a letter of it: by
+    /// itself the word is not one that can well be read.
+    fn is_letter(&self, sign: usize, word: usize, start: usize) -> bool {
+        let number = word.checked_sub(start).map(|at| self.numbers.get(at));
+        let Some(Some(&Some(number))) = number else { return false };
+        let glued =
+            |at: usize| self.tokens.get(at).is_some_and(Token::is_glued);
+        let last = sign.max(word);
+        if last - start >= self.numbers.len() {
+            return false;
+        }
+        let edge = if sign < word { sign } else { sign + 1 };
+        let mut read = self.forms[sign].chars();
+        read.next().is_some_and(stands_for_letter)
+            && read.next().is_none()
+            && glued(last)
+            && !glued(edge)
+            && !self.holds.keeps(sign)
+            && !self.holds.parts(last)
+            && !self.shelf.is_sound(number)
+            && !self.source.channel.keeps_letters()
+    }
+
+    /// A word with the sign at its edge, two tokens from `at` on.
+    fn signed(&mut self, at: usize) {
+        let joined = self.forms[at..=at + 1].concat();
+        let number = self.shelf.token(&mut self.source, &joined);
+        self.word(at, 2, number, &joined);
     }
 
     /// Whether a token is a word that one space parts from the word before.

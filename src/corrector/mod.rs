@@ -13,8 +13,10 @@ mod holds;
 mod lay;
 mod lone;
 mod margin;
+mod parts;
 mod pass;
 mod phrase;
+mod script;
 mod shelf;
 mod words;
 mod worker;
@@ -115,7 +117,8 @@ impl Corrector {
     }
 
     /// A corrector with the same settings that uses one profile for every
-    /// text.
+    /// text, but for texts that have pages with Vietnamese marks and others
+    /// without where it chose profiles by itself so far.
     ///
     /// # Errors
     ///
@@ -170,8 +173,10 @@ impl CorrectorBuilder {
 
     /// Sets whether the channel profile is adapted to each text by what a
     /// first pass over it read with confidence; the default is `true`.
-    /// `false` reads each text in one pass, at two to three times the speed,
-    /// and what a line becomes depends less on the rest of the text.
+    /// `false` reads each text in one pass, three times as fast on texts of
+    /// a page or two and no faster on long ones, of which only samples are
+    /// read to learn from; what a line becomes depends less on the rest of
+    /// the text then.
     ///
     /// Sound texts have too little damage to learn from and come out the same
     /// either way, as do those read with the profile `unmarked`.
@@ -241,24 +246,25 @@ pub struct Correction<'t> {
     edits: EditLog,
     suggestions: Vec<Edit>,
     profile: String,
+    rest: Option<(String, Vec<usize>)>,
     condition: Condition,
+    /// The least confidence of a change.
+    least: f64,
 }
 
 impl<'t> Correction<'t> {
     fn new(
         original: &'t str,
-        all: Vec<Edit>,
-        profile: &str,
-        condition: Condition,
+        read: worker::Read,
         min_confidence: u16,
     ) -> Correction<'t> {
+        let worker::Read { edits: all, profile, condition, rest } = read;
         let least = f64::from(min_confidence) / 1000.0;
         let mut edits = EditLog::new();
         let mut suggestions = Vec::new();
-        for edit in all {
+        for (edit, held) in all {
             // How characters are composed is no matter of how they are read.
-            let held = condition != Condition::Damaged
-                && edit.kind() != EditKind::Unicode;
+            let held = held && edit.kind() != EditKind::Unicode;
             if held || edit.confidence() < least {
                 suggestions.push(edit);
             } else {
@@ -271,8 +277,15 @@ impl<'t> Correction<'t> {
         } else {
             edits.apply(original).into()
         };
-        let profile = profile.to_owned();
-        Correction { text, edits, suggestions, profile, condition }
+        Correction {
+            text,
+            edits,
+            suggestions,
+            profile,
+            rest,
+            condition,
+            least,
+        }
     }
 
     /// The corrected text, with as many lines as the original.
@@ -303,15 +316,41 @@ impl<'t> Correction<'t> {
         &self.suggestions
     }
 
+    /// Of the suggestions, those that would have been sure enough, but
+    /// stand in what is in no condition to be changed.
+    pub fn held(&self) -> impl Iterator<Item = &Edit> {
+        let sure = |edit: &&Edit| edit.confidence() >= self.least;
+        self.suggestions.iter().filter(sure)
+    }
+
     /// The condition of the text. Unless it is
     /// [`Damaged`](Condition::Damaged), nothing but the composition of
     /// characters was changed, and all else is a suggestion.
+    ///
+    /// A text that has pages with Vietnamese marks and others without, some
+    /// sixty words or more, is damaged if one kind is; of the other, and of
+    /// stretches that cannot be read, all is a suggestion still.
     pub fn condition(&self) -> Condition {
         self.condition
     }
 
-    /// The name of the channel profile that was used.
+    /// The name of the channel profile that was used; of those that were, if
+    /// the text has pages with Vietnamese marks and others without, that of
+    /// the larger part.
     pub fn profile(&self) -> &str {
         &self.profile
+    }
+
+    /// The name of the channel profile under which an edit of this
+    /// correction was found.
+    pub fn profile_of(&self, edit: &Edit) -> &str {
+        match &self.rest {
+            Some((profile, places))
+                if places.binary_search(&edit.span().start()).is_ok() =>
+            {
+                profile
+            }
+            _ => &self.profile,
+        }
     }
 }

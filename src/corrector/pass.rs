@@ -8,18 +8,19 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::casing::Position;
+use super::condition::is_hopeless;
 use super::dictionary::{Dictionary, Vocabulary};
 use super::explain::Rivals;
 use super::habits::{Habits, Pairs, Said};
 use super::holds::Holds;
-use super::lay::{Label, Layer, Taken};
+use super::lay::{Label, Layer, Taken, Written};
 use super::phrase::Match;
 use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
 use crate::decode::lattice::{Effect, Lattice};
-use crate::decode::posterior::Posterior;
+use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::model::Model;
@@ -84,6 +85,8 @@ pub(super) struct Evidence {
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub edits: Vec<Edit>,
+    /// The ranges of the edits of stretches that could not be read.
+    pub hopeless: Vec<Range<usize>>,
     pub evidence: Evidence,
 }
 
@@ -105,9 +108,11 @@ pub(super) struct Pass {
     posterior: Posterior,
     labels: Vec<Label>,
     numbers: Vec<Option<Number>>,
-    written: Vec<Box<str>>,
+    written: Vec<Written>,
     listed: Vec<Match>,
     path: Path,
+    /// How far confidences can be trusted.
+    pub trust: Trust,
 }
 
 impl Pass {
@@ -136,10 +141,16 @@ impl Pass {
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
                 let shelf = &*reader.shelf;
+                let first = reading.edits.len();
                 self.edits(vocabulary, shelf, page, &mut reading.edits);
                 let teaches = !reader.channel.keeps_letters();
                 let evidence = &mut reading.evidence;
+                let before = (evidence.tokens, evidence.sure);
                 self.collect(vocabulary, shelf, page, teaches, evidence);
+                let words = evidence.tokens - before.0;
+                if is_hopeless(words, evidence.sure - before.1) {
+                    reading.hopeless.push(first..reading.edits.len());
+                }
             } else {
                 state = model.ngrams().start();
             }
@@ -259,7 +270,7 @@ impl Pass {
         text: u32,
         evidence: &mut Evidence,
     ) {
-        let text = &*self.written[text as usize];
+        let text = &*self.written[text as usize].text;
         let weight = per_mille(self.posterior.arc(number));
         let is_word = label.tokens == 1
             && page.tokens[label.token].kind() == TokenKind::Word
@@ -308,6 +319,7 @@ impl Pass {
             text,
             tokens,
             forms,
+            trust: self.trust,
         };
         let mut after = String::new();
         let mut next = 0;
@@ -334,8 +346,9 @@ impl Pass {
                     rivals.edits_of_phrase(place, number, row, edits);
                     continue;
                 }
-                Taken::Written(text) => {
-                    after.push_str(&self.written[text as usize]);
+                Taken::Written(nth) => {
+                    let Written { text, .. } = &self.written[nth as usize];
+                    after.push_str(text);
                     (None, self.posterior.arc(number))
                 }
                 Taken::Laid(laid, nth) => {
@@ -349,37 +362,58 @@ impl Pass {
             if text[span.range()] == after {
                 continue;
             }
+            let by_grammar = match label.taken {
+                Taken::Written(nth) => self.written[nth as usize].by_grammar,
+                _ => false,
+            };
             let kind = match choice {
+                Some(Choice::Word { .. })
+                    if label.tokens > 1
+                        && !text[span.range()].contains(' ') =>
+                {
+                    let before = forms[label.token..][..label.tokens].concat();
+                    letters(&before, &after)
+                }
                 Some(choice) => kind(choice, label.tokens, form, &after),
+                None if by_grammar => EditKind::Code,
                 None => {
                     let before: String = text[span.range()].nfc().collect();
-                    if before.contains(' ') {
-                        EditKind::Merge
-                    } else {
-                        letters(&before, &after)
-                    }
+                    letters(&before, &after)
                 }
             };
             let (confidence, other) = match kind {
                 EditKind::Unicode => (1000, None),
-                _ => (
-                    per_mille(share),
-                    rivals.best(place, arc.reach, Some(number), &after),
-                ),
+                _ => {
+                    let reach = arc.reach;
+                    let other =
+                        rivals.best(place, reach, Some(number), &after);
+                    confidences(share, self.trust, other)
+                }
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
-            edits.extend(edit.map(|edit| edit.over(runner_up(other))));
+            edits.extend(edit.map(|edit| edit.over(other)));
         }
     }
 }
 
-/// What came next, from its reading and probability.
-pub(super) fn runner_up(other: Option<(String, f64)>) -> Option<RunnerUp> {
-    other.map(|(reading, sure)| RunnerUp::new(reading, per_mille(sure)))
+/// How sure a reading is by its probability, per mille, and what came next,
+/// by its own: that keeps its share of what is left.
+pub(super) fn confidences(
+    made: f64,
+    trust: Trust,
+    other: Option<(String, f64)>,
+) -> (u16, Option<RunnerUp>) {
+    let made = made.clamp(0.0, 1.0);
+    let sure = tempered(made, trust);
+    let other = other.map(|(reading, share)| {
+        let left = if made < 1.0 { (1.0 - sure) / (1.0 - made) } else { 0.0 };
+        RunnerUp::new(reading, per_mille(share * left))
+    });
+    (per_mille(sure), other)
 }
 
 /// A probability per mille.
-pub(super) fn per_mille(probability: f64) -> u16 {
+fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
@@ -411,6 +445,9 @@ pub(super) fn kind(
 
 /// What kind of change of the characters turns `before` into `after`.
 fn letters(before: &str, after: &str) -> EditKind {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).collect()
+    };
     let same = |letter: fn(char) -> char| {
         before.chars().map(letter).eq(after.chars().map(letter))
     };
@@ -418,6 +455,7 @@ fn letters(before: &str, after: &str) -> EditKind {
         _ if before == after => EditKind::Unicode,
         _ if same(lower_char) => EditKind::Case,
         _ if same(fold_char) => EditKind::Marks,
+        _ if bare(before) == bare(after) => EditKind::Speck,
         _ => EditKind::Letters,
     }
 }

@@ -138,6 +138,17 @@ fn is_mark(sign: char) -> bool {
     matches!(sign, '^' | '~' | '`' | '´' | '\'' | '’' | '‘' | 'ˆ' | '˜')
 }
 
+/// Whether a sign that is no part of a token stands before or behind a word.
+fn is_signed(form: &str) -> bool {
+    form.starts_with(stands_for_letter) || form.ends_with(stands_for_letter)
+}
+
+/// Whether engines write a sign, which by itself is taken off words, for a
+/// letter.
+pub(super) fn stands_for_letter(sign: char) -> bool {
+    "*|?!+=<>{}[]_".contains(sign)
+}
+
 /// The channel cost above which a word may be a piece of a torn one.
 const TORN: Cost = 4 * NAT;
 
@@ -303,7 +314,7 @@ impl Shelf {
             style,
             variants: Vec::with_capacity(found.words.len() + 2),
         };
-        if form.contains(' ') {
+        if form.contains(' ') || is_signed(form) {
             for reading in found.words.iter().take(WORDS / 2) {
                 bench.word(reading, 0, 0);
             }
@@ -437,13 +448,19 @@ impl Bench<'_> {
         if tail == 0 || core.is_empty() {
             return;
         }
-        let signs = form[core.len()..].chars().take(LONGEST);
-        let signs = signs
-            .map(|sign| if is_mark(sign) { TAIL_MARK } else { TAIL_SIGN })
-            .sum();
+        let signs = || form[core.len()..].chars().take(LONGEST);
+        let cost = |is_mark: &dyn Fn(char) -> bool| -> Cost {
+            let cost = |c| if is_mark(c) { TAIL_MARK } else { TAIL_SIGN };
+            signs().map(cost).sum()
+        };
+        // Where a letter is missing a sign is what it was read as (`h@`).
+        let (behind, stands_for) = (cost(&is_mark), cost(&|_| true));
+        let letters = core.chars().count();
         let found = source.find(core);
         for reading in found.words.iter().take(WORDS / 2) {
-            self.word(reading, signs, tail);
+            let word = self.entry(reading.entry).form();
+            let whole = word.chars().count() <= letters;
+            self.word(reading, if whole { behind } else { stands_for }, tail);
         }
     }
 

@@ -3,18 +3,19 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::dictionary::Dictionary;
 use super::habits::Habits;
 use super::holds::Holds;
 use super::pass::{Page, Pass, Reader};
+use super::script::Scripts;
 use super::shelf::Shelf;
-use super::{Condition, Correction, Corrector, adapt, casing, choose};
+use super::{Condition, Correction, Corrector, adapt, casing, choose, parts};
 use crate::candidates::Finder;
 use crate::codes::Codes;
+use crate::decode::posterior::Trust;
+use crate::edit::Edit;
 use crate::span::Span;
-use crate::token::{Token, TokenKind, is_slash, tokenize};
+use crate::token::{Token, TokenKind, tokenize};
 use crate::viet::tone::{self, TonePlace};
 
 /// Corrects texts one after another, remembering the candidates of tokens it
@@ -89,10 +90,41 @@ impl<'c> Worker<'c> {
         text: &'t str,
         protected: &[Span],
     ) -> Correction<'t> {
+        let parts = match self.corrector.judges {
+            true => parts::split(text),
+            false => None,
+        };
+        let least = self.corrector.min_confidence;
+        let Some([larger, other]) = parts else {
+            let read = self.read(text, protected, self.corrector.profile);
+            return Correction::new(text, read, least);
+        };
+        let [mut read, more] = [larger, other].map(|part| {
+            let protected = part.of(protected);
+            let mut read = self.read(&part.text, &protected, None);
+            for (edit, _) in &mut read.edits {
+                let span = part.to_text(edit.span());
+                *edit = edit.clone().at(span);
+            }
+            read
+        });
+        read.join(more);
+        Correction::new(text, read, least)
+    }
+
+    /// Reads a text of one kind through a profile or the likeliest.
+    fn read(
+        &mut self,
+        text: &str,
+        protected: &[Span],
+        profile: Option<usize>,
+    ) -> Read {
         let own = self.corrector.words.as_deref();
-        let page = page(text, own, protected);
         let model = &self.corrector.model;
-        let profile = self.corrector.profile.unwrap_or_else(|| {
+        let named = profile.map(|n| &model.channels()[n]);
+        let keeps_letters = named.is_some_and(|named| named.keeps_letters());
+        let page = page(text, own, protected, keeps_letters);
+        let profile = profile.unwrap_or_else(|| {
             let Page { tokens, forms, holds, .. } = &page;
             choose::profile(model, &mut self.finders, tokens, forms, holds)
         });
@@ -110,15 +142,49 @@ impl<'c> Worker<'c> {
             adapt::read(&mut self.pass, model, reader, &page)
         } else {
             let mut reader = reader;
+            self.pass.trust = Trust::Known;
             self.pass.read(model, &mut reader, &page, 1)
         };
-        let condition = match self.corrector.judges {
-            true => Condition::of(&reading),
-            false => Condition::Damaged,
+        let (condition, hopeless) = match self.corrector.judges {
+            true => (Condition::of(&reading), &reading.hopeless[..]),
+            false => (Condition::Damaged, &[][..]),
         };
-        let least = self.corrector.min_confidence;
-        let name = prior.name();
-        Correction::new(text, reading.edits, name, condition, least)
+        let all_held = condition != Condition::Damaged;
+        let mut held = vec![all_held; reading.edits.len()];
+        for range in hopeless {
+            held[range.clone()].fill(true);
+        }
+        let profile = prior.name().to_owned();
+        let edits = reading.edits.into_iter().zip(held).collect();
+        Read { edits, profile, condition, rest: None }
+    }
+}
+
+/// What was read of a text.
+pub(super) struct Read {
+    /// The edits in the order of the text, with whether they are held back
+    /// because of the condition of what they stand in.
+    pub edits: Vec<(Edit, bool)>,
+    pub profile: String,
+    pub condition: Condition,
+    /// The profile of the edits at the places told, if it is another.
+    pub rest: Option<(String, Vec<usize>)>,
+}
+
+impl Read {
+    /// Adds what was read of another part of the text.
+    fn join(&mut self, other: Read) {
+        if other.profile != self.profile {
+            let places = other.edits.iter().map(|(edit, _)| edit.span());
+            let places = places.map(|span| span.start()).collect();
+            self.rest = Some((other.profile, places));
+        }
+        self.edits.extend(other.edits);
+        self.edits.sort_by_key(|(edit, _)| edit.span());
+        // Of two conditions in which nothing is changed it is the larger's.
+        if other.condition == Condition::Damaged {
+            self.condition = Condition::Damaged;
+        }
     }
 }
 
@@ -127,9 +193,12 @@ fn page<'t>(
     text: &'t str,
     own: Option<&Dictionary>,
     protected: &[Span],
+    keeps_letters: bool,
 ) -> Page<'t> {
     let tokens = tokenize(text);
-    let forms: Vec<Cow<'_, str>> = tokens.iter().map(composed).collect();
+    let scripts = Scripts::find(text, &tokens, keeps_letters);
+    let forms: Vec<Cow<'_, str>> =
+        tokens.iter().map(|token| scripts.form(token)).collect();
     let mut positions = Vec::new();
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);
@@ -168,25 +237,4 @@ fn hyphenates(tokens: &[Token<'_>]) -> bool {
             && row[2].text().starts_with(char::is_lowercase)
     });
     joined.count() >= HYPHENS.max(tokens.len() / SELDOM)
-}
-
-/// The composed form of a token, with slashes as print has them. A fraction
-/// keeps its own: there the other slash is right.
-fn composed<'t>(token: &Token<'t>) -> Cow<'t, str> {
-    let text = token.text();
-    if text.is_ascii() {
-        return text.into();
-    }
-    let form: Cow<'t, str> = match is_nfc(text) {
-        true => text.into(),
-        false => text.nfc().collect::<String>().into(),
-    };
-    let is_other = |c: char| c != '/' && is_slash(c);
-    match token.kind() {
-        TokenKind::Word | TokenKind::Code if form.contains(is_other) => {
-            form.replace(is_other, "/").into()
-        }
-        TokenKind::Punctuation if form.contains(is_other) => "/".into(),
-        _ => form,
-    }
 }

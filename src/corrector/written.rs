@@ -3,9 +3,9 @@
 //! that were read as such a sign, stamps, and the fixed words at the foot of
 //! a page.
 
-use super::lay::{Label, Layer, Taken};
+use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
-use crate::codes::{self, Class, Proposal, Scene};
+use crate::codes::{self, Class, Fixed, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
@@ -22,29 +22,11 @@ const PLAUSIBLE: Cost = 7 * NAT;
 /// read as a sign, where damage is common.
 const SPECK: Cost = 7 * NAT;
 
-/// The stamps of urgency and secrecy (Decree 30/2020/ND-CP; Law on the
-/// Protection of State Secrets), which stand on a line of their own. "Mật"
-/// alone looks like too many words: it must have kept its letters, and lost
-/// its mark where errors are seldom.
-const STAMPS: [&[&str]; 6] = [
-    &["khẩn"],
-    &["thượng", "khẩn"],
-    &["hỏa", "tốc"],
-    &["tối", "mật"],
-    &["tuyệt", "mật"],
-    &["mật"],
-];
-
 /// The cost of a line of capitals being such a stamp.
 const STAMP: Cost = NAT;
 
 /// The cost of `T/M` ("on behalf of") losing its first letter.
 const ON_BEHALF: Cost = 6 * NAT;
-
-/// What the names of the offices that sign with `T/M` begin with, without
-/// marks.
-const OFFICES: [&str; 7] =
-    ["BAN", "BO", "UY", "DANG", "DOAN", "THUONG", "CHI"];
 
 /// The cost of the clerk's office behind "Lưu:" having lost its `T`.
 const FILED: Cost = 2 * NAT;
@@ -116,7 +98,7 @@ impl Layer<'_, '_> {
         if !at.checked_sub(1).is_none_or(elsewhere) {
             return;
         }
-        for stamp in STAMPS {
+        for stamp in Fixed::get().stamps() {
             let past = at + stamp.len();
             let held = |at| self.holds.keeps(at) || self.holds.parts(at);
             if past > end || !elsewhere(past) || (at..past).any(held) {
@@ -125,7 +107,7 @@ impl Layer<'_, '_> {
             let form = &*self.forms[at];
             let common = self.source.channel.rarity() == 0;
             let kept = form == "MAT" || common && fold(form) == "MAT";
-            if *stamp == ["mật"] && !kept {
+            if stamp.len() == 1 && &*stamp[0] == "mật" && !kept {
                 continue;
             }
             let mut cost = STAMP;
@@ -178,9 +160,10 @@ impl Layer<'_, '_> {
                 && self.tokens[token].line() == line
         });
         let name = fold(&self.forms[office]);
-        if !lost && !held && capitals && OFFICES.contains(&&*name) {
+        if !lost && !held && capitals && Fixed::get().is_office(&name) {
             let code = Effect::word(WordId::CODE);
-            self.written(at, tokens, "T/M".into(), code, cost);
+            let text = Written::by_grammar("T/M");
+            self.written(at, tokens, text, code, cost);
         }
     }
 
@@ -193,7 +176,8 @@ impl Layer<'_, '_> {
             && fold(&self.forms[list]) == "Luu"
             && self.tokens[list].line() == self.tokens[at].line();
         if fits && !held && !self.source.channel.keeps_letters() {
-            self.written(at, 1, "VT".into(), Effect::Pass, FILED);
+            let text = Written::by_grammar("VT");
+            self.written(at, 1, text, Effect::Pass, FILED);
         }
     }
 
@@ -229,6 +213,12 @@ impl Layer<'_, '_> {
                     let id = entry.map(|entry| model.id(entry));
                     Effect::word(id.unwrap_or(WordId::UNKNOWN))
                 }
+            };
+            // `50` before a number is no numeral but the word "số".
+            let small = text.chars().all(char::is_lowercase);
+            let text = match small && matches!(class, Class::Word) {
+                true => text.into(),
+                false => Written::by_grammar(text),
             };
             self.written(at, tokens, text, effect, cost);
         }
@@ -291,7 +281,7 @@ impl Layer<'_, '_> {
         &mut self,
         token: usize,
         tokens: usize,
-        text: Box<str>,
+        text: Written,
         effect: Effect,
         cost: Cost,
     ) {

@@ -32,6 +32,35 @@ pub(crate) fn weight(more: Cost) -> f64 {
     WEIGHTS.get(more.max(0) as usize).copied().unwrap_or(0.0)
 }
 
+/// How far the costs of a lattice can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// The profile knew the engine: a temperature of 1.6.
+    #[default]
+    Known,
+    /// The text had to teach what its engine does, by readings of its own
+    /// that were partly wrong: a temperature of 2.
+    Taught,
+}
+
+/// How often a probability comes true: its odds are taken to the power of
+/// 5/8, or of 1/2 (temperatures of 1.6 and 2). The costs of a lattice know
+/// nothing of words and errors that the model was never shown, so that by
+/// themselves they are too sure, wherever that was measured.
+///
+/// Made of operations that are rounded alike on every machine.
+pub(crate) fn tempered(probability: f64, trust: Trust) -> f64 {
+    // What is left of sums can be anything below this.
+    const LEAST: f64 = 1e-12;
+    let share = probability.clamp(LEAST, 1.0 - LEAST);
+    let half = (share / (1.0 - share)).sqrt();
+    let odds = match trust {
+        Trust::Known => half * half.sqrt().sqrt(),
+        Trust::Taught => half,
+    };
+    odds / (1.0 + odds)
+}
+
 /// Sums are scaled down where they pass this, long before they overflow.
 const LARGE: f64 = 1e150;
 
@@ -167,6 +196,31 @@ mod tests {
         assert!((weight(7 * NAT) - (-7.0_f64).exp()).abs() < 1e-6);
         assert_eq!(weight(900 * NAT), 0.0);
         assert_eq!(weight(-3), 1.0);
+    }
+
+    #[test]
+    fn tempering_keeps_the_order_and_nears_the_middle() {
+        let rows = [
+            (0.0, 0.0, 0.0),
+            (0.2, 0.2960, 0.3333),
+            (0.5, 0.5, 0.5),
+            (0.8, 0.7040, 0.6667),
+            (0.99, 0.9465, 0.9087),
+            (0.9999, 0.9969, 0.9901),
+            (1.0, 1.0, 1.0),
+            (1.5, 1.0, 1.0),
+        ];
+        for (sure, known, taught) in rows {
+            for (trust, expected) in
+                [(Trust::Known, known), (Trust::Taught, taught)]
+            {
+                let got = tempered(sure, trust);
+                assert!((got - expected).abs() < 1e-4, "{sure}: {got}");
+                let steps = (0..=1000).map(|n| f64::from(n) / 1000.0);
+                let steps = steps.map(|sure| tempered(sure, trust));
+                assert!(steps.is_sorted_by(|a, b| a < b));
+            }
+        }
     }
 
     /// A lattice with its paths, each as its cost and arcs.

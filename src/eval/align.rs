@@ -19,6 +19,9 @@ pub(super) struct Alignment {
     pub(super) found: Vec<bool>,
     /// The edits as pairs of gold and other, last first within a window.
     pub(super) pairs: Vec<(Option<u32>, Option<u32>)>,
+    /// For each symbol of the other, whether it is gold's in its place;
+    /// `None` where a wild one matches it.
+    pub(super) right: Vec<Option<bool>>,
 }
 
 /// Aligns `other` to `gold`.
@@ -30,14 +33,18 @@ pub(super) struct Alignment {
 /// grows with the length alone and the count of edits can be above the least
 /// one where the two run apart by more than half a window.
 pub(super) fn align(gold: &[u32], other: &[u32]) -> Alignment {
-    let mut done =
-        Alignment { found: vec![false; gold.len()], ..Alignment::default() };
+    let mut done = Alignment {
+        found: vec![false; gold.len()],
+        right: vec![Some(false); other.len()],
+        ..Alignment::default()
+    };
     // Pairs at the end belong to the preferred path, so they need no table.
     let ends = gold.iter().rev().zip(other.iter().rev());
     let same = ends.take_while(|(a, b)| a == b && **a != WILD_ID).count();
     let gold = &gold[..gold.len() - same];
     let other = &other[..other.len() - same];
     done.found[gold.len()..].fill(true);
+    done.right[other.len()..].fill(Some(true));
     let (mut i, mut j) = (0, 0);
     loop {
         let (gold_left, other_left) = (gold.len() - i, other.len() - j);
@@ -61,6 +68,7 @@ pub(super) fn align(gold: &[u32], other: &[u32]) -> Alignment {
             match step {
                 Step::Pair if gold[at] == other[to] => {
                     done.found[at] = true;
+                    done.right[to] = Some(true);
                 }
                 Step::Pair => {
                     done.edits += 1;
@@ -75,7 +83,7 @@ pub(super) fn align(gold: &[u32], other: &[u32]) -> Alignment {
                     done.edits += 1;
                     done.pairs.push((None, Some(other[to])));
                 }
-                Step::Swallow => {}
+                Step::Swallow => done.right[to] = None,
             }
         });
         i += keep;
@@ -250,23 +258,24 @@ mod tests {
 
     #[test]
     fn counts_edits_and_what_was_found() {
-        // Gold, other, edits, found ('1') or not ('0').
+        // Gold, other, edits, whether each of gold was found (1) or not (0),
+        // whether each of the other is right or matched by a wild one (*).
         let rows = [
-            ("", "", 0, ""),
-            ("abc", "", 3, "000"),
-            ("", "abc", 3, ""),
-            ("abc", "abc", 0, "111"),
-            ("abc", "adc", 1, "101"),
-            ("aab", "ab", 1, "011"),
-            ("ab", "xaby", 2, "11"),
-            ("*", "xyz", 0, "0"),
-            ("a*b", "ab", 0, "101"),
-            ("a*b", "axyzb", 0, "101"),
-            ("a*b", "axyz", 1, "100"),
-            ("**a", "bba", 0, "001"),
-            ("a*", "*a", 1, "10"),
+            ("", "", 0, "", ""),
+            ("abc", "", 3, "000", ""),
+            ("", "abc", 3, "", "000"),
+            ("abc", "abc", 0, "111", "111"),
+            ("abc", "adc", 1, "101", "101"),
+            ("aab", "ab", 1, "011", "11"),
+            ("ab", "xaby", 2, "11", "0110"),
+            ("*", "xyz", 0, "0", "***"),
+            ("a*b", "ab", 0, "101", "11"),
+            ("a*b", "axyzb", 0, "101", "1***1"),
+            ("a*b", "axyz", 1, "100", "1**0"),
+            ("**a", "bba", 0, "001", "**1"),
+            ("a*", "*a", 1, "10", "01"),
         ];
-        for (gold, other, edits, found) in rows {
+        for (gold, other, edits, found, right) in rows {
             let alignment = align(&ids(gold), &ids(other));
             assert_eq!(alignment.edits, edits, "{gold} {other}");
             let bits: String = alignment
@@ -275,6 +284,13 @@ mod tests {
                 .map(|&yes| if yes { '1' } else { '0' })
                 .collect();
             assert_eq!(bits, found, "{gold} {other}");
+            let fates = alignment.right.iter().map(|fate| match fate {
+                Some(true) => '1',
+                Some(false) => '0',
+                None => '*',
+            });
+            let fates: String = fates.collect();
+            assert_eq!(fates, right, "{gold} {other}");
         }
     }
 

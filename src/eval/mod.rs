@@ -16,9 +16,12 @@
 //! the line, a pair is preferred to a deletion and that to an insertion.
 
 mod align;
+mod calibration;
 mod words;
 
 use std::{collections::HashMap, fmt};
+
+pub use self::calibration::{Bin, Calibration, calibration};
 
 use self::{
     align::{Alignment, WILD_ID, align, distance},
@@ -211,20 +214,30 @@ impl Evaluation {
 /// # Ok::<(), khoidau::Error>(())
 /// ```
 pub fn score(gold: &str, noisy: &str, out: &str) -> Result<Evaluation, Error> {
-    let counts = [gold, noisy, out].map(|text| lines(text).count());
-    if counts[0] != counts[1] || counts[0] != counts[2] {
-        let [gold, noisy, out] = counts;
-        return Err(Error::data(format!(
-            "line counts differ: gold {gold}, noisy {noisy}, output {out}; \
-             the texts must go line by line, so look for lines that were \
-             joined or lost"
-        )));
-    }
+    counts_agree(&[("gold", gold), ("noisy", noisy), ("output", out)])?;
     let mut tally = Tally::default();
     for ((gold, noisy), out) in lines(gold).zip(lines(noisy)).zip(lines(out)) {
         tally.add(gold, noisy, out);
     }
     Ok(tally.finish())
+}
+
+/// Refuses texts that differ in the number of their lines.
+fn counts_agree(texts: &[(&str, &str)]) -> Result<(), Error> {
+    let count = |(name, text): &(&str, &str)| {
+        let count = lines(text).count();
+        (count, format!("{name} {count}"))
+    };
+    let counts: Vec<(usize, String)> = texts.iter().map(count).collect();
+    if counts.windows(2).all(|two| two[0].0 == two[1].0) {
+        return Ok(());
+    }
+    let named: Vec<String> = counts.into_iter().map(|(_, it)| it).collect();
+    Err(Error::data(format!(
+        "line counts differ: {}; the texts must go line by line, so look for \
+         lines that were joined or lost",
+        named.join(", ")
+    )))
 }
 
 /// The pieces between line feeds, an empty last one left out.

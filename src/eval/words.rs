@@ -5,6 +5,8 @@
 //! figures must not move when a combining mark or a circled letter touches a
 //! word.
 
+use std::ops::Range;
+
 use crate::token::{TokenKind, tokenize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -14,17 +16,27 @@ pub(super) const WILD: &str = "¤";
 /// The words of a line: composed, freed of what is neither letter nor number
 /// at both ends, tone mark at the uniform place, case kept. [`WILD`] stays.
 pub(super) fn words(line: &str) -> Vec<String> {
-    let composed: String = line.nfc().collect();
-    composed
-        .split(is_space)
-        .filter_map(|piece| {
-            if piece == WILD {
-                return Some(piece.to_owned());
-            }
-            let word = piece.trim_matches(|c| !is_alphanumeric(c));
-            (!word.is_empty()).then(|| uniform(word))
-        })
-        .collect()
+    placed(line).map(|(_, word)| word).collect()
+}
+
+/// The same words, each with the bytes of the line between white space that
+/// it stands in.
+pub(super) fn placed(
+    line: &str,
+) -> impl Iterator<Item = (Range<usize>, String)> {
+    // No white space is composed with what follows, so composing piece by
+    // piece comes to the same as composing the line.
+    let pieces = line.split(is_space);
+    pieces.filter_map(move |piece| {
+        let start = piece.as_ptr() as usize - line.as_ptr() as usize;
+        let place = start..start + piece.len();
+        if piece == WILD {
+            return Some((place, piece.to_owned()));
+        }
+        let composed: String = piece.nfc().collect();
+        let word = composed.trim_matches(|c| !is_alphanumeric(c));
+        (!word.is_empty()).then(|| (place, uniform(word)))
+    })
 }
 
 /// The codes of a line, composed.

@@ -1,13 +1,18 @@
 //! What can be typed: the subcommands with their options and help.
 
+mod extract;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
+
 /// Restores badly OCR'd Vietnamese administrative text.
 ///
 /// Text goes from files or standard input to standard output; everything
-/// else is said on standard error. The number of lines never changes.
+/// else is said on standard error. A repaired text has
+/// as many lines as before.
 #[derive(Debug, Parser)]
 #[command(
     name = "khoidau",
@@ -27,7 +32,8 @@ pub struct Args {
 const EXIT: &str = "\
 Exit status:
   0  done; a closed pipe (`| head`) counts as done
-  1  --check or --suggest found something that would change
+  1  --check or --suggest found something that would change, --review
+     something to look at
   2  an input failed, or the command was used wrongly";
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +42,10 @@ pub enum Command {
     Clean(Clean),
     /// Put marks on texts typed or stripped without; letters stay
     Restore(Restore),
+    /// Read the archive records off texts
+    Extract(Extract),
+    /// List which document names which
+    Cites(Cites),
     /// Measure a correction against the printed text
     Eval(Eval),
     /// Rebuild the files of a model from text
@@ -84,15 +94,18 @@ pub struct Clean {
     /// print; `khoidau --version` lists those there are. `auto`
     /// takes the one under which each text is likeliest, and leaves a text as
     /// it is that is sound, with fewer than one word of a thousand to change,
-    /// or hopeless, with fewer than two of five to be read with confidence.
+    /// or hopeless, with fewer than two of five to be read with confidence;
+    /// pages with Vietnamese marks and pages without, in one text, each by
+    /// themselves, and stretches that are hopeless in any.
     /// A profile that is named is used on any text.
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub profile: String,
-    /// Take the profile as it is, at two to three times the speed
+    /// Take the profile as it is
     ///
     /// A damaged text is read again by what the first reading taught: which
     /// letters its own engine takes for what. With this option it is read
-    /// once.
+    /// once: three times as fast on files of a page or two, no faster on long
+    /// texts, of which only samples are read to learn from.
     #[arg(long)]
     pub no_adapt: bool,
     #[command(flatten)]
@@ -182,7 +195,10 @@ pub enum Format {
     /// One object a line for each text: file, profile, condition (sound,
     /// damaged, hopeless), encoding, text, edits and suggestions. Of each edit: start and end in bytes of the text read,
     /// as UTF-8; line and column; before, after, kind, confidence, profile;
-    /// runner_up, the next likeliest reading, or null
+    /// runner_up, the next likeliest reading, or null. The kind is marks,
+    /// letters, case, merge, split, code (a number, date or symbol by its
+    /// grammar), speck (signs that were no print) or unicode (the same
+    /// characters composed, or Latin letters for others that look like them)
     Json,
     /// The changed lines before and after, with the changes in them
     /// explained: kind, confidence, the next likeliest reading
@@ -214,6 +230,9 @@ Examples:
   The same for the output of another program, with the 20 commonest errors:
     khoidau eval --gold G --noisy N --out page.other.txt --errors 20
 
+  How far can the confidences of its changes be trusted?
+    khoidau eval --gold G --noisy N --calibration
+
 The figures, all shares:
   words        words of gold that were scored
   word_acc_in  word accuracy of the noisy text: 1 - edits / words
@@ -221,7 +240,13 @@ The figures, all shares:
   cer_in, cer  character errors per gold character, before and after
   err          share of the word errors that is gone
   fixed        words wrong before and right after, of all words
-  harmed       words right before and wrong after, of those right before";
+  harmed       words right before and wrong after, of those right before
+  codes_in, codes
+               codes of gold, such as 57-NQ/TW, found to the letter in
+               their line, before and after
+  calibration  with --calibration: how far on average the confidence of a
+               change lies from the share of right ones among changes
+               as sure, in ten bins; 0 is best";
 
 /// Measure a correction against the printed text.
 ///
@@ -248,6 +273,12 @@ pub struct Eval {
     /// List the N most frequent word errors left
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub errors: usize,
+    /// Say how far the confidences of changes can be trusted
+    ///
+    /// For the changes said to be so sure, tenth by tenth: how many there
+    /// were, how sure on average, and the share that was right.
+    #[arg(long, conflicts_with = "out")]
+    pub calibration: bool,
     /// The kind of damage, or `auto`
     #[arg(
         long,
@@ -268,6 +299,9 @@ pub struct Eval {
     /// Take the profile as it is, as for `khoidau clean`
     #[arg(long, conflicts_with = "out")]
     pub no_adapt: bool,
+    /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub words: Vec<PathBuf>,
     /// The model: `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "full|compact|PATH", conflicts_with = "out")]
     pub model: Option<PathBuf>,

@@ -2,7 +2,9 @@
 //! text to standard output and everything else to standard error.
 
 mod args;
+mod batch;
 mod cmd;
+mod folder;
 mod input;
 mod message;
 mod model;
@@ -16,7 +18,8 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::Args;
 
-/// The exit status of `--check` and `--suggest` that found something.
+/// The exit status of `--check`, `--suggest` and `--review` that found
+/// something.
 const FOUND: u8 = 1;
 
 /// The exit status where an input failed or the command was used wrongly.

@@ -25,8 +25,18 @@ pub fn detail(text: impl Display) {
 /// Writes a line. Standard error may be closed; then there is nobody to
 /// tell, which is no reason to stop.
 fn line(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "khoidau: {text}");
+    let mut stderr = io::stderr().lock();
+    if STEPPED.swap(false, Ordering::Relaxed) {
+        let _ = stderr.write_all(CLEAR);
+    }
+    let _ = writeln!(stderr, "khoidau: {text}");
 }
+
+/// Whether the line that tells the progress stands on the terminal.
+static STEPPED: AtomicBool = AtomicBool::new(false);
+
+/// Empties the line the cursor stands in.
+const CLEAR: &[u8] = b"\r\x1b[K";
 
 /// Says what failed, with the causes behind it, and remembers that
 /// something did.
@@ -84,12 +94,10 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// A line that tells how far a long work has come. It is overwritten in
 /// place, so it shows on a terminal only.
-#[cfg(feature = "train")]
 pub struct Progress {
     shown: bool,
 }
 
-#[cfg(feature = "train")]
 impl Progress {
     pub fn new() -> Progress {
         Progress { shown: io::IsTerminal::is_terminal(&io::stderr()) }
@@ -98,11 +106,24 @@ impl Progress {
     /// Puts another text in the place of the last one.
     pub fn step(&self, text: impl Display) {
         if self.shown {
-            let _ = write!(io::stderr().lock(), "\r\x1b[Kkhoidau: {text}");
+            let mut stderr = io::stderr().lock();
+            STEPPED.store(true, Ordering::Relaxed);
+            let _ = stderr.write_all(CLEAR);
+            let _ = write!(stderr, "khoidau: {text}");
+            let _ = stderr.flush();
         }
     }
 
-    /// The same with a bar before it that is filled to a share.
+    /// Takes the line away, so that others can be said.
+    pub fn clear(&self) {
+        let mut stderr = io::stderr().lock();
+        if STEPPED.swap(false, Ordering::Relaxed) {
+            let _ = stderr.write_all(CLEAR);
+        }
+    }
+
+    /// Puts another text in its place with a bar before it that is filled to a share.
+    #[cfg(feature = "train")]
     pub fn bar(&self, text: impl Display, share: f32) {
         const WIDTH: usize = 20;
         let full = (share.clamp(0.0, 1.0) * WIDTH as f32) as usize;
@@ -111,6 +132,7 @@ impl Progress {
     }
 
     /// Takes the line away and leaves the final one.
+    #[cfg(feature = "train")]
     pub fn done(self, text: impl Display) {
         drop(self);
         note(text);
@@ -118,11 +140,8 @@ impl Progress {
 }
 
 /// What is said next, an error perhaps, begins on a clean line.
-#[cfg(feature = "train")]
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.shown {
-            let _ = write!(io::stderr().lock(), "\r\x1b[K");
-        }
+        self.clear();
     }
 }

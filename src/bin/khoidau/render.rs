@@ -134,19 +134,18 @@ impl<'a> Render<'a> {
                 if !out.is_empty() {
                     out.push(',');
                 }
-                out.push_str(&object(&place, correction.profile()));
+                let profile = correction.profile_of(place.edit);
+                out.push_str(&object(&place, profile));
             }
         }
     }
 
-    /// What would change, or would in a text that is changed at all.
+    /// What would change, or would in pages that are changed at all.
     fn list(&mut self, piece: &Piece<'_>) -> String {
         let correction = &piece.correction;
         let mut edits = correction.edits().to_vec();
-        if correction.condition() != Condition::Damaged {
-            edits.extend_from_slice(correction.suggestions());
-            edits.sort_by_key(|edit| edit.span().start());
-        }
+        edits.extend(correction.held().cloned());
+        edits.sort_by_key(|edit| edit.span().start());
         self.changed |= !edits.is_empty();
         let mut out = String::new();
         let places = self.counter.places(piece.base, piece.original, &edits);

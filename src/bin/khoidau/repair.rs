@@ -134,16 +134,6 @@ impl<'c> Repairer<'c> {
             repaired.into_iter().try_for_each(&mut take)?;
         }
     }
-
-    /// The whole corrected text.
-    pub fn text(&mut self, text: &str) -> anyhow::Result<String> {
-        let mut out = String::with_capacity(text.len() * 5 / 4);
-        self.repair(text, |piece| {
-            out.push_str(piece.correction.text());
-            Ok(())
-        })?;
-        Ok(out)
-    }
 }
 
 /// Cuts a text into pieces, at the ends of lines where it can.

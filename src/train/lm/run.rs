@@ -326,7 +326,7 @@ mod tests {
         }
         writer.finish().unwrap();
         assert!(Reader::is_whole(&path, TITLE));
-        assert_eq!(sum(&path, TITLE).unwrap(), numbers.sum());
+        assert_eq!(sum(&path, TITLE).unwrap(), numbers.sum::<u64>());
         let whole = std::fs::read(&path).unwrap();
         let cuts = (0..40).chain((40..whole.len()).step_by(997));
         let ends = whole.len() - 40..whole.len();

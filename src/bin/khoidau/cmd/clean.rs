@@ -1,17 +1,16 @@
 //! `khoidau clean`: repairs texts.
 
-use std::sync::{Mutex, PoisonError};
-
 use anyhow::anyhow;
 use khoidau::corrector::Condition;
 use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair};
+use crate::batch::{self, Pool};
 use crate::input::Input;
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
-use crate::repair::{PIECE, Repairer, Settings};
+use crate::repair::{Repairer, Settings};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
     repair(&args.repair, &args.profile, !args.no_adapt)
@@ -40,21 +39,14 @@ pub fn repair(
         Err(error) => message::error(&error),
     };
     let inputs = Input::all(&args.files);
-    // Only some at once, so that memory is that of a few files.
-    let most = 8 * rayon::current_num_threads();
-    let mut rest = &inputs[..];
-    while let Some((first, behind)) = rest.split_first() {
-        let small = rest.iter().take(most);
-        let small = small.take_while(|input| input.is_small(PIECE)).count();
-        if small < 2 {
-            // A large one keeps all threads busy, and goes out as it comes.
+    for group in batch::groups(&inputs, |input| input) {
+        if let [input] = group {
+            // One alone goes out as it comes.
             let result =
-                pool.with(|repairer| one(args, first, repairer, &mut output));
+                pool.with(|repairer| one(args, input, repairer, &mut output));
             told(result?);
-            rest = behind;
             continue;
         }
-        let (group, behind) = rest.split_at(small);
         let repaired: Vec<_> = group
             .par_iter()
             .map(|input| {
@@ -68,7 +60,6 @@ pub fn repair(
             output.take(buffer)?;
             told(result?);
         }
-        rest = behind;
     }
     match &args.output {
         // A file that lacks an input must not take the place of one that
@@ -81,29 +72,6 @@ pub fn repair(
             output.finish()?;
             Ok(found && (args.check || args.suggest))
         }
-    }
-}
-
-/// Repairers, as many as there are threads: what one has met helps with the
-/// next file.
-struct Pool<'c, F> {
-    free: Mutex<Vec<Repairer<'c>>>,
-    make: F,
-}
-
-impl<'c, F: Fn() -> Repairer<'c>> Pool<'c, F> {
-    fn new(make: F) -> Pool<'c, F> {
-        Pool { free: Mutex::default(), make }
-    }
-
-    /// Lends a repairer.
-    fn with<T>(&self, work: impl FnOnce(&mut Repairer<'c>) -> T) -> T {
-        let lock = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = lock().pop();
-        let mut repairer = free.unwrap_or_else(&self.make);
-        let result = work(&mut repairer);
-        lock().push(repairer);
-        result
     }
 }
 

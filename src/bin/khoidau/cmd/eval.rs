@@ -4,7 +4,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use khoidau::eval;
+use khoidau::Span;
+use khoidau::edit::{Edit, EditLog};
+use khoidau::eval::{self, Calibration, Score};
 
 use crate::args::Eval;
 use crate::input::Input;
@@ -14,18 +16,25 @@ use crate::repair::{Repairer, Settings};
 pub fn run(args: &Eval) -> anyhow::Result<()> {
     let gold = read(&args.gold)?;
     let noisy = read(&args.noisy)?;
-    let out = match &args.out {
-        Some(path) => read(path)?,
+    let (out, log) = match &args.out {
+        Some(path) => (read(path)?, EditLog::new()),
         None => cleaned(args, &noisy)?,
     };
     let evaluation = eval::score(&gold, &noisy, &out).with_context(|| {
         format!("{}, {}", args.gold.display(), args.noisy.display())
     })?;
     let figures = evaluation.figures();
+    let calibration = match args.calibration {
+        true => Some(eval::calibration(&gold, &noisy, &log)?),
+        false => None,
+    };
     let mut text = match args.json {
-        true => figures.to_json() + "\n",
+        true => json(figures, calibration.as_ref()),
         false => figures.to_string(),
     };
+    if let Some(calibration) = calibration.filter(|_| !args.json) {
+        text += &calibration.to_string();
+    }
     for error in evaluation.errors().iter().take(args.errors) {
         let (gold, got) = (quoted(error.gold()), quoted(error.got()));
         let count = error.count();
@@ -48,16 +57,39 @@ fn read(path: &Path) -> anyhow::Result<String> {
     })
 }
 
-fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<String> {
+/// The figures as an object in a line, the calibration one within it.
+fn json(figures: &Score, calibration: Option<&Calibration>) -> String {
+    let mut text = figures.to_json();
+    if let Some(calibration) = calibration {
+        text.truncate(text.len() - 1);
+        let _ = write!(text, ", \"calibration\": {}}}", calibration.to_json());
+    }
+    text + "\n"
+}
+
+/// What `khoidau clean` makes of a text, and how.
+fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
         min_confidence: args.min_confidence,
         adapts: !args.no_adapt,
-        words: &[],
+        words: &args.words,
     };
     let corrector = settings.corrector()?;
-    Repairer::new(&corrector, &settings).text(noisy)
+    let mut log = EditLog::new();
+    Repairer::new(&corrector, &settings).repair(noisy, |piece| {
+        for edit in piece.correction.edits() {
+            let (span, base) = (edit.span(), piece.base);
+            let span = Span::new(base + span.start(), base + span.end());
+            let sure = (edit.confidence() * 1000.0).round() as u16;
+            let (after, kind) = (edit.after(), edit.kind());
+            let moved = Edit::new(noisy, span, after, kind, sure);
+            moved.map_or(Ok(()), |edit| log.push(edit))?;
+        }
+        Ok(())
+    })?;
+    Ok((log.apply(noisy), log))
 }
 
 /// A word between quotes that do not occur in it, where that can be.

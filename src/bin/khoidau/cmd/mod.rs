@@ -1,7 +1,9 @@
 //! One file per subcommand.
 
+mod cites;
 mod clean;
 mod eval;
+mod extract;
 mod restore;
 #[cfg(feature = "train")]
 mod train;
@@ -17,6 +19,8 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
     match command {
         Command::Clean(args) => clean::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Extract(args) => extract::run(&args),
+        Command::Cites(args) => cites::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(args).map(|()| false),

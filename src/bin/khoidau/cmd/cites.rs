@@ -1,0 +1,31 @@
+//! `khoidau cites`: lists which document names which.
+
+use khoidau::metadata::export;
+use khoidau::metadata::graph::GraphBuilder;
+
+use super::extract;
+use crate::args::{Cites, CitesFormat};
+use crate::output::Output;
+
+pub fn run(args: &Cites) -> anyhow::Result<()> {
+    let mut output = Output::new(args.texts.output.as_deref())?;
+    let mut builder = GraphBuilder::new();
+    let read = extract::each(&args.texts, |source, mut documents| {
+        for document in &mut documents {
+            document.cited_documents.retain(|citation| {
+                citation.number_symbol.confidence >= args.min_confidence
+            });
+        }
+        builder.add(source.path(), &documents, |index| source.id(index));
+        Ok(())
+    })?;
+    let graph = builder.build();
+    let text = match args.format {
+        CitesFormat::List => export::to_list(&graph),
+        CitesFormat::Csv => export::to_csv(&graph),
+        CitesFormat::Dot => export::to_dot(&graph),
+        CitesFormat::Json => export::to_json(&graph),
+    };
+    output.write(text.as_bytes())?;
+    extract::finish(&args.texts, output, read)
+}

@@ -1,0 +1,540 @@
+//! The bodies in the left column of a header: which lines are one name,
+//! which body is above which, and what they are called in full.
+
+use std::collections::HashMap;
+
+use crate::metadata::date::places;
+use crate::metadata::knowledge::{Body, Knowledge};
+use crate::metadata::near;
+use crate::metadata::page::{Page, Strip, bare, capitals, words};
+use crate::metadata::record::System;
+use crate::viet::{syllable, tone};
+
+/// The name of a body and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct BodyName {
+    pub strips: Vec<Strip>,
+    /// As printed, in capitals, with what is known put right.
+    pub name: String,
+    /// From 0 to 1.
+    pub confidence: f64,
+    pub system: Option<System>,
+}
+
+/// How the name of a body begins.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    /// How many words of the text it takes.
+    pub words: usize,
+    /// In capitals.
+    pub name: String,
+    pub system: Option<System>,
+    pub distance: f64,
+}
+
+/// The most words of the beginning of a name.
+const HEAD_WORDS: usize = 7;
+
+/// The longest known beginning of a name that a text starts with.
+pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
+    let all: Vec<&str> = words(text).take(HEAD_WORDS).collect();
+    let mut best: Option<Head> = None;
+    let mut read = Vec::new();
+    for (at, word) in all.iter().enumerate() {
+        read.extend(near::letters(word));
+        let heads = knowledge.heads().iter();
+        let heads = heads.map(|head| (head.letters.as_slice(), head));
+        let Some((head, distance)) = near::nearest(&read, heads) else {
+            continue;
+        };
+        let most = match head.letters.len() {
+            0..=5 => 0.0,
+            6..=8 => 0.13,
+            _ => 0.2,
+        };
+        // `PHÒNG, CHỐNG` goes on with a name; it does not begin one.
+        let ends = word.ends_with([',', ';']) && head.letters.len() < 6;
+        let longer = |best: &Head| {
+            near::letters(&head.name).len() > near::letters(&best.name).len()
+                || distance < best.distance
+        };
+        if distance <= most && !ends && best.as_ref().is_none_or(longer) {
+            best = Some(Head {
+                words: at + 1,
+                name: head.name.to_uppercase(),
+                system: head.system,
+                distance,
+            });
+        }
+    }
+    best
+}
+
+/// Words that open no name, though their first word does.
+const NOT_HEADS: &[&str] = &["to chuc", "bo doi", "hoi nghi", "bo may"];
+
+/// Whether a name that ends in `text` needs another line.
+fn is_open(text: &str) -> bool {
+    let last = words(text).last().unwrap_or("");
+    let last = crate::viet::fold(last).to_lowercase();
+    text.trim_end().ends_with([',', '-', '–'])
+        || matches!(last.as_str(), "va" | "ve" | "cua" | "cho" | "tai" | "voi")
+}
+
+/// Parts the lines of the left column into names.
+pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
+    let knowledge = page.knowledge;
+    let mut names: Vec<(Option<Head>, Vec<Strip>)> = Vec::new();
+    for &strip in strips {
+        let whole = page.text(strip);
+        let text = bare(whole);
+        if text.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            continue;
+        }
+        // The comma that a line of a name ends in belongs to it.
+        let start = text.as_ptr() as usize - whole.as_ptr() as usize;
+        let end = start + text.len();
+        let comma = usize::from(whole[end..].starts_with(','));
+        let text = &whole[start..end + comma];
+        let strip = page.within(strip, text);
+        let folded = crate::viet::fold(text).to_lowercase();
+        let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));
+        let head = head(knowledge, text).filter(|_| !none);
+        if head.is_none() && !is_wordy(text) {
+            continue;
+        }
+        let open = names.last().and_then(|(_, strips)| strips.last());
+        let open = open.is_some_and(|&last| is_open(page.text(last)));
+        match names.last_mut() {
+            Some((_, strips)) if open || head.is_none() => strips.push(strip),
+            _ => names.push((head, vec![strip])),
+        }
+    }
+    // What stands before the first name that is known is noise.
+    if names.len() > 1 && names[0].0.is_none() {
+        names.remove(0);
+    }
+    names.into_iter().map(|(head, strips)| named(page, head, strips)).collect()
+}
+
+/// The name on some lines, with what is known put right.
+fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
+    let joined = page.joined(&strips);
+    let joined = without_tail(&joined);
+    let printed = joined.trim_end_matches([',', ';', '.', ':']).to_uppercase();
+    let read = near::letters(&printed);
+    let bodies = page.knowledge.bodies().iter();
+    let bodies = bodies.map(|body| (body.letters.as_slice(), body));
+    let same_head = |body: &Body| {
+        // A sở is no bộ, however much their names have in common.
+        let own = head.as_ref().filter(|head| head.distance == 0.0);
+        own.is_none_or(|own| body.name.to_uppercase().starts_with(&own.name))
+    };
+    if let Some((body, distance)) = near::nearest(&read, bodies)
+        && distance <= 0.12
+        && read.len() >= 5
+        && same_head(body)
+    {
+        let name = keep_printed(&printed, body.name.to_uppercase());
+        let confidence = 0.98 - distance;
+        let system = body.system;
+        return BodyName { strips, name, confidence, system };
+    }
+    let (name, confidence, system) = match head {
+        Some(head) => {
+            let all: Vec<&str> = words(&printed).collect();
+            let first = all[..head.words.min(all.len())].join(" ");
+            let rest = all[head.words.min(all.len())..].join(" ");
+            let mut name = keep_printed(&first, head.name);
+            let rest = if page.reading.damage() > SOUND {
+                place_mended(&rest)
+            } else {
+                rest
+            };
+            if !rest.is_empty() {
+                name.push(' ');
+                name.push_str(&rest);
+            }
+            (name, 0.95 - head.distance, head.system)
+        }
+        None => (printed, 0.6, None),
+    };
+    BodyName { strips, name, confidence, system }
+}
+
+/// A name in capitals without what noise put behind it.
+fn without_tail(name: &str) -> &str {
+    let mut kept = name;
+    if capitals(name) < 0.6 {
+        return kept;
+    }
+    while let Some(last) = words(kept).last() {
+        let noise = last.contains(char::is_lowercase) && !is_wordy(last);
+        let rest = kept[..kept.len() - last.len()].trim_end();
+        if !noise || rest.is_empty() {
+            break;
+        }
+        kept = rest;
+    }
+    kept
+}
+
+/// The known form, unless the printed one differs only in where a tone mark
+/// stands.
+fn keep_printed(printed: &str, known: String) -> String {
+    let uniform = |text: &str| -> Vec<String> {
+        words(text).map(|word| tone::uniform(word).into_owned()).collect()
+    };
+    if uniform(printed) == uniform(&known) {
+        printed.to_owned()
+    } else {
+        known
+    }
+}
+
+/// Up to this share of changed words, what is printed counts for more than
+/// what is known.
+pub(crate) const SOUND: f64 = 0.03;
+
+/// Whether most words of a text may be Vietnamese, or abbreviations.
+pub(crate) fn is_wordy(text: &str) -> bool {
+    let (mut all, mut good) = (0, 0);
+    let names: Vec<&str> = words(text).collect();
+    let named = |pair: &[&str]| places::is_known(&pair.join(" "));
+    if names.windows(2).any(named) || names.windows(3).any(named) {
+        return true;
+    }
+    for word in words(text) {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.is_empty() {
+            continue;
+        }
+        all += 1;
+        let lower = word.to_lowercase();
+        let count = lower.chars().count();
+        good += usize::from(count > 1 && syllable::is_possible(&lower));
+    }
+    good * 2 > all
+}
+
+/// The text with the marks of the place it ends in put right.
+fn place_mended(text: &str) -> String {
+    let all: Vec<&str> = words(text).collect();
+    // The longest tail that is a place as it stands needs nothing.
+    let tails = || (0..all.len()).map(|at| (at, all[at..].join(" ")));
+    if tails().any(|(_, tail)| places::is_known(&tail)) {
+        return text.to_owned();
+    }
+    for (at, tail) in tails() {
+        if all.len() - at > 4 {
+            continue;
+        }
+        if let Some(place) = places::nearest(&tail) {
+            let mut out = all[..at].join(" ");
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            return out + &place.to_uppercase();
+        }
+    }
+    text.to_owned()
+}
+
+/// The name with the place it ends in written as the header's own line of
+/// place and date has it, where the two differ by what is misread.
+pub(crate) fn with_place(name: &str, place: &str) -> String {
+    let all: Vec<&str> = words(name).collect();
+    let wanted = near::letters(place);
+    let count = words(place).count();
+    let found = |from: usize, most: f64, wanted: &[u8]| {
+        let tail = all[from..].join(" ");
+        let distance = near::distance(&near::letters(&tail), wanted);
+        distance <= most && tail.to_lowercase() != place.to_lowercase()
+    };
+    let put = |from: usize, tail: String| {
+        let mut out = all[..from].join(" ");
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out + &tail
+    };
+    let Some(from) = all.len().checked_sub(count).filter(|&at| at > 0) else {
+        return name.to_owned();
+    };
+    let tail = all[from..].join(" ");
+    if found(from, 0.15, &wanted) && !places::is_known(&tail) {
+        return put(from, place.to_uppercase());
+    }
+    if tail.to_lowercase() == place.to_lowercase() {
+        return name.to_owned();
+    }
+    // The unit may have run into the place: `XUÂN PHÚ` for `XÃ AN PHÚ`.
+    for unit in ["XÃ", "TỈNH", "PHƯỜNG", "HUYỆN", "QUẬN"] {
+        let whole = format!("{unit} {}", place.to_uppercase());
+        let wanted = near::letters(&whole);
+        for from in 1..all.len() {
+            if found(from, 0.15, &wanted) {
+                return put(from, whole);
+            }
+        }
+    }
+    name.to_owned()
+}
+
+/// Words behind which the name of a place stands.
+const UNITS: &[&str] = &[
+    "tỉnh",
+    "huyện",
+    "quận",
+    "xã",
+    "phường",
+    "thị trấn",
+    "thị xã",
+    "thành phố",
+    "đặc khu",
+    "thôn",
+    "xóm",
+    "bản",
+    "ấp",
+    "khu phố",
+];
+
+/// A name in capitals as it is written in a sentence:
+/// `Văn phòng Tỉnh ủy Kiên Giang`.
+pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
+    let lower = name.to_lowercase();
+    let all: Vec<&str> = words(&lower).collect();
+    let key = |words: &[&str]| -> String {
+        let words = words.iter().map(|word| {
+            tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let mut known: HashMap<String, &str> = HashMap::new();
+    for body in knowledge.bodies() {
+        let parts = body.name.to_lowercase();
+        let parts: Vec<&str> = words(&parts).collect();
+        known.insert(key(&parts), &body.name);
+    }
+    // The beginning of a name is written as the whole is.
+    for body in knowledge.bodies() {
+        let parts = body.name.to_lowercase();
+        let parts: Vec<&str> = words(&parts).collect();
+        for count in 2..parts.len() {
+            known.entry(key(&parts[..count])).or_insert(&body.name);
+        }
+    }
+    let mut out: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < all.len() {
+        let longest = (1..=(all.len() - at).min(16)).rev();
+        let body = longest.clone().find_map(|count| {
+            let name = known.get(&key(&all[at..at + count]))?;
+            Some((count, *name))
+        });
+        if let Some((count, name)) = body {
+            // The printed place of a tone mark stays.
+            for (word, cased) in all[at..at + count].iter().zip(words(name)) {
+                out.push(with_case(word, cased));
+            }
+            at += count;
+            continue;
+        }
+        let unit = UNITS.iter().find(|unit| {
+            let count = words(unit).count();
+            all.len() >= at + count && all[at..at + count].join(" ") == **unit
+        });
+        if let Some(unit) = unit {
+            let count = words(unit).count();
+            out.extend(all[at..at + count].iter().map(|w| (*w).to_owned()));
+            at += count;
+            let rest = (all.len() - at).min(4);
+            let name = (1..=rest).rev().find(|&count| {
+                places::is_known(&all[at..at + count].join(" "))
+            });
+            // A name that no table has ends the whole.
+            let last = rest <= 2 && at + rest == all.len();
+            let count = name.unwrap_or(if last { rest } else { 0 });
+            out.extend(all[at..at + count].iter().map(|word| title(word)));
+            at += count;
+            continue;
+        }
+        let place = longest
+            .filter(|&count| (2..=4).contains(&count))
+            .find(|&count| places::is_known(&all[at..at + count].join(" ")));
+        if let Some(count) = place {
+            out.extend(all[at..at + count].iter().map(|word| title(word)));
+            at += count;
+            continue;
+        }
+        out.push(all[at].to_owned());
+        at += 1;
+    }
+    if let Some(first) = out.first_mut() {
+        *first = title(first);
+    }
+    out.join(" ")
+}
+
+fn title(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+/// A word in the case of another of the same letters.
+fn with_case(word: &str, cased: &str) -> String {
+    let mut cases = cased.chars();
+    word.chars()
+        .flat_map(|c| {
+            let large = cases.next().is_some_and(char::is_uppercase);
+            let upper: Vec<char> =
+                if large { c.to_uppercase().collect() } else { vec![c] };
+            upper
+        })
+        .collect()
+}
+
+/// The name in full: with the body above it where the name alone could be
+/// of many.
+pub(crate) fn full_name(
+    knowledge: &Knowledge,
+    issuing: &str,
+    superior: Option<&str>,
+) -> String {
+    let own = in_sentence(knowledge, issuing);
+    let Some(superior) = superior else { return own };
+    let above = in_sentence(knowledge, superior);
+    let central = near::letters(superior) == b"banchaphanhtrunguong";
+    if central {
+        // Bodies of the centre: Văn phòng Trung ương Đảng, Ban Tổ chức
+        // Trung ương.
+        let centre = if near::letters(issuing) == b"vanphong" {
+            "Trung ương Đảng"
+        } else {
+            "Trung ương"
+        };
+        let has = near::letters(&own);
+        let has = has.windows(9).any(|part| part == b"trunguong");
+        return if has { own } else { format!("{own} {centre}") };
+    }
+    // A body of the state is named by its place: Sở Nội vụ tỉnh Lâm Đồng;
+    // so is a committee under a đảng bộ: Đảng ủy xã Nam Sơn, tỉnh Bắc Ninh.
+    for (start, comma) in [
+        ("ủy ban nhân dân ", ""),
+        ("uỷ ban nhân dân ", ""),
+        ("ubnd ", ""),
+        ("đảng bộ ", ","),
+    ] {
+        let lower = above.to_lowercase();
+        if let Some(place) = lower.strip_prefix(start) {
+            let place = &above[above.len() - place.len()..];
+            return format!("{own}{comma} {place}");
+        }
+    }
+    format!("{own} {above}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::reading::Reading;
+
+    #[test]
+    fn lines_of_the_left_column_become_names() {
+        let rows: &[(&str, &[&str])] = &[
+            (
+                "ỦY BAN NHÂN DÂN\nTỈNH BÌNH PHÚ",
+                &["ỦY BAN NHÂN DÂN TỈNH BÌNH PHÚ"],
+            ),
+            (
+                "TỈNH ỦY LAI CHÂU\nỦY BAN KIẾM TRA",
+                &["TỈNH ỦY LAI CHÂU", "ỦY BAN KIỂM TRA"],
+            ),
+            (
+                "BAN CHỈ ĐẠO TRUNG ƯƠNG\nVỀ PHÁT TRIỂN KHOA HỌC,\nCÔNG NGHỆ\nTỔ GIÚP VIỆC",
+                &[
+                    "BAN CHỈ ĐẠO TRUNG ƯƠNG VỀ PHÁT TRIỂN KHOA HỌC, CÔNG NGHỆ",
+                    "TỔ GIÚP VIỆC",
+                ],
+            ),
+            (
+                "- ĐẢNG BỘ XÃ TIÊN PHONG\nCHI BỘ XÓM ĐỊNH THÀNH",
+                &["ĐẢNG BỘ XÃ TIÊN PHONG", "CHI BỘ XÓM ĐỊNH THÀNH"],
+            ),
+            (
+                "BAN CHỈ ĐẠO\nPHÒNG, CHỐNG THIÊN TAI",
+                &["BAN CHỈ ĐẠO PHÒNG, CHỐNG THIÊN TAI"],
+            ),
+            ("TINH ỦY ĐIỆN BIÊN", &["TỈNH ỦY ĐIỆN BIÊN"]),
+        ];
+        let knowledge = Knowledge::embedded();
+        for (text, expected) in rows {
+            let reading = Reading::plain(text);
+            let lines = 0..reading.lines().len();
+            let strips: Vec<usize> = lines.clone().collect();
+            let page =
+                Page { reading: &reading, knowledge: &knowledge, lines };
+            let strips: Vec<Strip> =
+                strips.into_iter().map(|line| page.line(line)).collect();
+            let found = split(&page, &strips);
+            let found: Vec<&str> =
+                found.iter().map(|body| body.name.as_str()).collect();
+            assert_eq!(found, *expected);
+        }
+    }
+
+    #[test]
+    fn the_place_of_the_header_mends_that_of_the_body() {
+        let rows = [
+            ("TỈNH ỦY ĐIỆN BIẾN", "Điện Biên", "TỈNH ỦY ĐIỆN BIÊN"),
+            ("ĐẢNG ỦY XUÂN PHÚ", "An Phú", "ĐẢNG ỦY XÃ AN PHÚ"),
+            ("SỞ NỘI VỤ", "Hà Nội", "SỞ NỘI VỤ"),
+            ("ĐIỆN BIẾN", "Điện Biên", "ĐIỆN BIẾN"),
+        ];
+        for (name, place, expected) in rows {
+            assert_eq!(with_place(name, place), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_in_full_say_whose_body_it_is() {
+        let rows = [
+            (
+                "VĂN PHÒNG",
+                Some("TỈNH ỦY KIÊN GIANG"),
+                "Văn phòng Tỉnh ủy Kiên Giang",
+            ),
+            (
+                "VĂN PHÒNG",
+                Some("BAN CHẤP HÀNH TRUNG ƯƠNG"),
+                "Văn phòng Trung ương Đảng",
+            ),
+            (
+                "BAN TỔ CHỨC",
+                Some("BAN CHẤP HÀNH TRUNG ƯƠNG"),
+                "Ban Tổ chức Trung ương",
+            ),
+            (
+                "SỞ NỘI VỤ",
+                Some("UBND TỈNH LÂM ĐỒNG"),
+                "Sở Nội vụ tỉnh Lâm Đồng",
+            ),
+            (
+                "ĐẢNG ỦY XÃ TÂN KỲ",
+                Some("ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG"),
+                "Đảng ủy xã Tân Kỳ, thành phố Hải Phòng",
+            ),
+            (
+                "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG",
+                None,
+                "Ủy ban nhân dân tỉnh Lâm Đồng",
+            ),
+        ];
+        let knowledge = Knowledge::embedded();
+        for (issuing, superior, expected) in rows {
+            let found = full_name(&knowledge, issuing, superior);
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Names of bodies and types in running text: where they begin and end.
+
+use std::collections::HashMap;
+
+use super::words::{Word, words};
+use crate::metadata::knowledge::Knowledge;
+use crate::span::Span;
+use crate::viet::tone;
+
+/// Phrases by their first word without marks.
+#[derive(Debug, Default)]
+struct Phrases {
+    by_first: HashMap<String, Vec<Phrase>>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// In small letters.
+    name: String,
+    words: Vec<String>,
+    value: usize,
+}
+
+fn uniform(word: &str) -> String {
+    tone::uniform(&word.to_lowercase()).into_owned()
+}
+
+impl Phrases {
+    fn add(&mut self, phrase: &str, value: usize) {
+        let list: Vec<String> = words(phrase, 0, phrase.len())
+            .into_iter()
+            .map(|w| w.flat)
+            .collect();
+        let Some(first) = list.first() else { return };
+        let first = first.clone();
+        let name = uniform(phrase);
+        let phrase = Phrase { name, words: list, value };
+        self.by_first.entry(first).or_default().push(phrase);
+    }
+
+    /// The longest phrase that some words begin with: how many words, and
+    /// its value.
+    fn at(&self, words: &[Word<'_>]) -> Option<(usize, usize)> {
+        let phrases = self.by_first.get(&words.first()?.flat)?;
+        let fits = |phrase: &&Phrase| {
+            // Marks may be lost, but alone `Bổ` is no `Bộ`.
+            let alone = phrase.words.len() == 1;
+            phrase.words.len() <= words.len()
+                && phrase.words.iter().zip(words).all(|(a, b)| *a == b.flat)
+                && (!alone || phrase.name == uniform(words[0].text))
+        };
+        let found = phrases.iter().filter(fits);
+        let longest = found.max_by_key(|phrase| phrase.words.len())?;
+        Some((longest.words.len(), longest.value))
+    }
+}
+
+/// The names that are known.
+#[derive(Debug)]
+pub(super) struct Names {
+    bodies: Phrases,
+    heads: Phrases,
+    types: Phrases,
+    type_names: Vec<String>,
+}
+
+/// What else is said before a number, and the type it is.
+const SPOKEN: [(&str, &str); 14] = [
+    ("Thông báo kết luận", "Thông báo"),
+    ("Thông báo ý kiến", "Thông báo"),
+    ("văn bản", "Công văn"),
+    ("công văn", "Công văn"),
+    ("thư mời", "Giấy mời"),
+    ("Bộ luật", "Bộ luật"),
+    ("Luật", "Luật"),
+    ("Pháp lệnh", "Pháp lệnh"),
+    ("Lệnh", "Lệnh"),
+    ("Sắc lệnh", "Sắc lệnh"),
+    ("Nghị quyết liên tịch", "Nghị quyết liên tịch"),
+    ("Thông tư liên tịch", "Thông tư liên tịch"),
+    ("Thông tư liên bộ", "Thông tư liên tịch"),
+    ("Văn bản hợp nhất", "Văn bản hợp nhất"),
+];
+
+impl Names {
+    pub(super) fn new(knowledge: &Knowledge) -> Names {
+        let mut names = Names {
+            bodies: Phrases::default(),
+            heads: Phrases::default(),
+            types: Phrases::default(),
+            type_names: Vec::new(),
+        };
+        for body in knowledge.bodies() {
+            names.bodies.add(&body.name, 0);
+            // Provinces have an office for what a ministry does.
+            if let Some(duty) = body.name.strip_prefix("Bộ ") {
+                names.bodies.add(&format!("Sở {duty}"), 0);
+            }
+        }
+        for head in knowledge.heads() {
+            names.heads.add(&head.name, 0);
+        }
+        for kind in knowledge.types() {
+            names.add_type(&kind.name, &kind.name);
+        }
+        for (spoken, name) in SPOKEN {
+            names.add_type(spoken, name);
+        }
+        names
+    }
+
+    fn add_type(&mut self, spoken: &str, name: &str) {
+        self.types.add(spoken, self.type_names.len());
+        self.type_names.push(name.to_owned());
+    }
+
+    /// The type some words name, with how many they are.
+    fn type_at(&self, words: &[Word<'_>]) -> Option<(usize, &str)> {
+        let (len, value) = self.types.at(words)?;
+        Some((len, &self.type_names[value]))
+    }
+
+    /// The type whose name ends some words.
+    pub(super) fn type_before(
+        &self,
+        words: &[Word<'_>],
+    ) -> Option<(Span, &str)> {
+        let most = words.len().min(5);
+        (words.len() - most..words.len()).find_map(|from| {
+            let run = &words[from..];
+            let (len, name) = self.type_at(run)?;
+            let span = Span::new(run[0].start, run[len - 1].end);
+            (len == run.len()).then_some((span, name))
+        })
+    }
+
+    /// The last type that is named among some words, in capitals.
+    pub(super) fn type_among(
+        &self,
+        words: &[Word<'_>],
+    ) -> Option<(Span, &str)> {
+        (0..words.len()).rev().find_map(|from| {
+            let run = &words[from..];
+            let (len, name) = self.type_at(run)?;
+            let span = Span::new(run[0].start, run[len - 1].end);
+            run[0].is_capital().then_some((span, name))
+        })
+    }
+
+    /// How many of some words are the name of a body, and how sure its end
+    /// is, from 0 to 1.
+    ///
+    /// A known name may go on (`Ban Thường vụ` / `Tỉnh ủy Lào Cai`). Of
+    /// others, each word has a large letter, or follows one that has, or
+    /// belongs to the few small ones of such names.
+    pub(super) fn body(
+        &self,
+        text: &str,
+        words: &[Word<'_>],
+    ) -> Option<(usize, f64)> {
+        let first = words.first()?;
+        if !first.is_capital() || self.type_at(words).is_some() {
+            return None;
+        }
+        let known = |run: &[Word<'_>]| {
+            let (len, _) = self.bodies.at(run)?;
+            // A longer name may begin inside (`Tổ Giúp việc Ban Chỉ đạo
+            // Trung ương` / `về …`).
+            let longer = (1..len).filter_map(|skip| {
+                self.bodies.at(&run[skip..]).map(|(more, _)| skip + more)
+            });
+            Some(longer.max().unwrap_or(0).max(len))
+        };
+        let headed = |run: &[Word<'_>]| self.heads.at(run).map(|(len, _)| len);
+        let mut sure = match (known(words), headed(words)) {
+            (Some(_), _) => 0.95,
+            (None, Some(_)) => 0.85,
+            (None, None) => 0.6,
+        };
+        let mut at = 0;
+        // How many words in a row had a large letter each by itself.
+        let mut large = 0;
+        let mut after_head = false;
+        while at < words.len() {
+            let run = &words[at..];
+            let word = &run[0];
+            let gap = match at {
+                0 => "",
+                _ => &text[words[at - 1].end..word.start],
+            };
+            let dashed = gap == " - " && word.is_capital();
+            if !(gap.trim().is_empty() || dashed)
+                || gap.contains("\n\n\n")
+                || at > 0 && opens(run)
+            {
+                break;
+            }
+            // `Công ty Luật …` is a body.
+            let firm =
+                word.text == "Luật" && at > 0 && words[at - 1].text == "ty";
+            if at > 0
+                && word.is_capital()
+                && !firm
+                && self.type_at(run).is_some()
+            {
+                // `Ban Chỉ đạo Đề án 204` has a type in its name.
+                let numbered = run.len() > 2
+                    && self.type_at(run).is_some_and(|(len, name)| {
+                        name == "Đề án"
+                            && run.get(len).is_some_and(Word::is_number)
+                    });
+                if !numbered {
+                    break;
+                }
+                at += self.type_at(run).map_or(1, |(len, _)| len) + 1;
+                (large, after_head) = (0, false);
+                continue;
+            }
+            if word.is_capital()
+                && let Some(len) = known(run)
+            {
+                at += len;
+                (large, after_head) = (0, false);
+                sure = f64::max(sure, 0.9);
+                continue;
+            }
+            if word.is_capital()
+                && let Some(len) = headed(run)
+                // `Hải Phòng` ends with no office.
+                && (len > 1 || large == 0 && !after_head)
+            {
+                at += len;
+                (large, after_head) = (0, len == 1);
+                continue;
+            }
+            if word.is_capital() {
+                at += 1;
+                (large, after_head) = (large + 1, false);
+                continue;
+            }
+            if let Some(len) = unit(run) {
+                at += len;
+                (large, after_head) = (0, false);
+                continue;
+            }
+            let next = run.get(1);
+            if matches!(word.text, "và" | "va")
+                && next.is_some_and(Word::is_capital)
+                && at > 0
+                && known(&run[1..]).is_none()
+                && headed(&run[1..]).is_none()
+                && self.type_at(&run[1..]).is_none()
+            {
+                at += 1;
+                (large, after_head) = (0, false);
+                continue;
+            }
+            // The second half of a word (`Chính` / `trị`); names of places
+            // have large letters throughout.
+            let half = large == 1 || large == 0 && after_head;
+            if half && !STOPS.contains(&word.text) && !word.is_number() {
+                at += 1;
+                (large, after_head) = (0, false);
+                continue;
+            }
+            break;
+        }
+        (at > 0).then_some((at, sure))
+    }
+
+    /// Whether a body is surely named at the beginning of some words.
+    pub(super) fn is_body(&self, words: &[Word<'_>]) -> bool {
+        words.first().is_some_and(Word::is_capital)
+            && (self.bodies.at(words).is_some()
+                || self.heads.at(words).is_some())
+    }
+}
+
+/// Whether some words open a line or sentence and are no part of a name.
+fn opens(words: &[Word<'_>]) -> bool {
+    const PAIRS: [(&str, &str); 9] = [
+        ("Kính", "gửi"),
+        ("Căn", "cứ"),
+        ("Thực", "hiện"),
+        ("Đồng", "chí"),
+        ("Nơi", "nhận"),
+        ("Trong", "đó"),
+        ("Tiếp", "tục"),
+        ("Triển", "khai"),
+        ("Các", "đồng"),
+    ];
+    let [first, rest @ ..] = words else { return false };
+    matches!(first.text, "Ngày" | "Theo" | "Tại" | "Điều" | "Về" | "Số")
+        || rest
+            .first()
+            .is_some_and(|next| PAIRS.contains(&(first.text, next.text)))
+}
+
+/// The words in small letters that names of bodies hold.
+fn unit(words: &[Word<'_>]) -> Option<usize> {
+    const PAIRS: [(&str, &str); 9] = [
+        ("nhân", "dân"),
+        ("thành", "phố"),
+        ("thị", "xã"),
+        ("thị", "trấn"),
+        ("quốc", "gia"),
+        ("nhà", "nước"),
+        ("tối", "cao"),
+        ("đặc", "khu"),
+        ("trung", "ương"),
+    ];
+    const ONES: [&str; 6] = ["tỉnh", "huyện", "quận", "phường", "xã", "ủy"];
+    if let [a, b, ..] = words
+        && PAIRS.contains(&(a.text, b.text))
+    {
+        return Some(2);
+    }
+    let word = words.first()?.text;
+    (ONES.contains(&word) || word == "uỷ").then_some(1)
+}
+
+/// Small words that never end the name of a body.
+const STOPS: [&str; 40] = [
+    "về", "và", "của", "đã", "có", "trong", "với", "để", "tại", "là", "cho",
+    "được", "theo", "quy", "đối", "ngày", "do", "nhằm", "gồm", "yêu", "giao",
+    "số", "năm", "ban", "từ", "đến", "khi", "sẽ", "phải", "cần", "này", "đó",
+    "các", "những", "hướng", "nêu", "nói", "thì", "bằng", "khóa",
+];

@@ -1,0 +1,66 @@
+//! The words of a stretch of text, as names are compared with them.
+
+use crate::viet::fold;
+
+/// A word with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word<'t> {
+    pub start: usize,
+    pub end: usize,
+    pub text: &'t str,
+    /// Small letters without marks.
+    pub flat: String,
+}
+
+impl Word<'_> {
+    pub(super) fn is_capital(&self) -> bool {
+        self.text.starts_with(char::is_uppercase)
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        self.text.bytes().all(|c| c.is_ascii_digit())
+    }
+}
+
+/// The runs of letters and digits between two places of a text.
+pub(super) fn words(text: &str, from: usize, to: usize) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let part = &text[from..to];
+    let ends = part.char_indices().map(|(at, c)| (at, c.is_alphanumeric()));
+    for (at, inside) in ends.chain([(part.len(), false)]) {
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(first)) => {
+                let text = &part[first..at];
+                words.push(Word {
+                    start: from + first,
+                    end: from + at,
+                    text,
+                    flat: fold(text).to_lowercase(),
+                });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The place at most `bytes` before another, on a character.
+pub(super) fn back(text: &str, at: usize, bytes: usize) -> usize {
+    let mut from = at.saturating_sub(bytes);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    from
+}
+
+/// The place at most `bytes` behind another, on a character.
+pub(super) fn ahead(text: &str, at: usize, bytes: usize) -> usize {
+    let mut to = (at + bytes).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    to
+}

@@ -1,0 +1,314 @@
+//! The long form of a date, `ngày 08 tháng 6 năm 2025`, with its words and
+//! figures as engines read them, with blanks, or written in words.
+//!
+//! It is read outwards from the word `tháng`, so a text costs little more
+//! than the search for that word.
+
+use super::{figure, value, words, year};
+use crate::metadata::record::Date;
+use crate::viet::fold;
+
+/// The parts of a date, each `None` where it is blank or cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Parts {
+    pub day: Option<i8>,
+    pub month: Option<i8>,
+    pub year: Option<i16>,
+    /// Where the day begins, or else `tháng`.
+    pub start: usize,
+    /// Where `ngày` begins, or else the same.
+    pub word: usize,
+    pub end: usize,
+    /// Whether it says `ngày`.
+    pub dayed: bool,
+}
+
+impl Parts {
+    /// The date as far as it is known.
+    pub(super) fn date(&self) -> Option<Date> {
+        let year = self.year?;
+        let Some(month) = self.month else { return Some(Date::year(year)) };
+        self.day
+            .and_then(|day| Date::day(year, month, day))
+            .or_else(|| Date::month(year, month))
+    }
+}
+
+/// What may stand between the parts, in characters.
+const GAP: usize = 40;
+
+/// The most words of a day or month, and of a year.
+const MONTH_WORDS: usize = 4;
+const YEAR_WORDS: usize = 9;
+
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || ".,:;_…·".contains(c)
+}
+
+fn skip(text: &str, at: usize) -> usize {
+    let mut run = text[at..].char_indices().take(GAP + 1);
+    let end = run.find(|(_, c)| !is_gap(*c)).map(|(skip, _)| at + skip);
+    end.unwrap_or(if text.len() - at < GAP { text.len() } else { at })
+}
+
+fn skip_back(text: &str, at: usize) -> usize {
+    let run = text[..at].char_indices().rev().take(GAP);
+    run.take_while(|(_, c)| is_gap(*c)).last().map_or(at, |(from, _)| from)
+}
+
+/// The end of the run of letters at a place.
+fn word_end(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    at + rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len())
+}
+
+/// The start of the run of letters before a place.
+fn word_start(text: &str, at: usize) -> usize {
+    let run = text[..at].char_indices().rev().take(12);
+    run.take_while(|(_, c)| c.is_alphabetic())
+        .last()
+        .map_or(at, |(from, _)| from)
+}
+
+/// Whether a word is `tháng`: `thdng`, `thảng`, `thag`.
+fn is_month_word(word: &str) -> bool {
+    let flat = fold(word).to_lowercase();
+    let Some(rest) = flat.strip_prefix("th").or(flat.strip_prefix("tb"))
+    else {
+        return false;
+    };
+    let core = rest.strip_suffix(['g', 'q', 'p']).unwrap_or(rest);
+    let Some(core) = core.strip_suffix('n') else { return false };
+    (1..=3).contains(&core.chars().count())
+}
+
+/// Whether a word is `ngày`: `ngay`, `nqày`, `nedav`.
+fn is_day_word(word: &str) -> bool {
+    let flat = fold(word).to_lowercase();
+    let Some(rest) = flat.strip_prefix('n') else { return false };
+    let Some(rest) = rest.strip_prefix(['g', 'q', 'e']) else {
+        return false;
+    };
+    let core = rest.strip_suffix(['y', 'v']);
+    core.is_some_and(|core| (1..=2).contains(&core.chars().count()))
+}
+
+/// Whether a word is `năm`: `nam`, `ndm`, `niam`.
+fn is_year_word(word: &str) -> bool {
+    let flat = fold(word).to_lowercase();
+    let core = flat.strip_prefix('n').and_then(|w| w.strip_suffix('m'));
+    core.is_some_and(|core| (1..=2).contains(&core.chars().count()))
+}
+
+/// The dates whose `tháng` is in a text, in its order.
+pub(super) fn all(text: &str) -> Vec<Parts> {
+    let mut found: Vec<Parts> = Vec::new();
+    let mut rest = 0;
+    while let Some(skip) = text[rest..].find(['t', 'T']) {
+        let at = rest + skip;
+        rest = at + 1;
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(char::is_alphabetic)
+            || !text[rest..].starts_with(['h', 'H', 'b', 'B'])
+        {
+            continue;
+        }
+        let end = word_end(text, at);
+        if end - at > 16 || !is_month_word(&text[at..end]) {
+            continue;
+        }
+        let floor = found.last().map_or(0, |last| last.end);
+        if let Some(parts) = around(text, at, end, floor) {
+            rest = parts.end;
+            found.push(parts);
+        }
+    }
+    found
+}
+
+/// Reads the date around the word `tháng`; nothing before `floor` is its.
+fn around(text: &str, at: usize, end: usize, floor: usize) -> Option<Parts> {
+    let (month, end) = month(text, skip(text, end))?;
+    let (year, end) = year_behind(text, end)?;
+    let mut parts = Parts {
+        day: None,
+        month,
+        year,
+        start: at,
+        word: at,
+        end,
+        dayed: false,
+    };
+    before(text, at, floor, &mut parts);
+    Some(parts)
+}
+
+/// The month, and where the word `năm` behind it ends.
+fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
+    let year_word = |from: usize| {
+        let from = skip(text, from);
+        let end = word_end(text, from);
+        is_year_word(&text[from..end]).then_some(end)
+    };
+    // In words, of which `năm` may be one.
+    let mut end = at;
+    for _ in 0..MONTH_WORDS {
+        end = word_end(text, skip(text, end));
+        if end == at {
+            break;
+        }
+        if let Some(month) = words::number(&text[at..end])
+            && (1..=12).contains(&month)
+            && let Some(end) = year_word(end)
+        {
+            return Some((Some(month as i8), end));
+        }
+    }
+    // Left blank.
+    if let Some(end) = year_word(at) {
+        return Some((None, end));
+    }
+    let rest = &text[at..];
+    let tail = rest.strip_prefix('T').unwrap_or(rest);
+    for figures in [rest, tail] {
+        let len = figures
+            .char_indices()
+            .take(2)
+            .take_while(|(_, c)| figure(*c).is_some())
+            .map(|(at, c)| at + c.len_utf8())
+            .last();
+        let Some(len) = len else { continue };
+        let from = text.len() - figures.len();
+        let Some(end) = year_word(from + len) else { continue };
+        let month = value(&figures[..len]);
+        let month = month.filter(|m| (1..=12).contains(m));
+        return Some((month.map(|m| m as i8), end));
+    }
+    None
+}
+
+/// The year behind `năm`, and where it ends.
+fn year_behind(text: &str, at: usize) -> Option<(Option<i16>, usize)> {
+    let from = skip(text, at);
+    let from = from + usize::from(text[from..].starts_with('-'));
+    let rest = &text[from..];
+    // `201 0`
+    let torn = rest.as_bytes().first_chunk::<5>();
+    if let Some(&[a @ (b'1' | b'2'), b, c, b' ', d]) = torn
+        && [b, c, d].iter().all(u8::is_ascii_digit)
+        && !rest[5..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        let figures: String =
+            [a, b, c, d].iter().map(|&c| char::from(c)).collect();
+        let year = year(&figures).filter(|year| *year < 2050);
+        return Some((year, from + 5));
+    }
+    let len = rest
+        .char_indices()
+        .take(5)
+        .take_while(|(_, c)| c.is_ascii_digit() || "OolISB".contains(*c))
+        .map(|(at, c)| at + c.len_utf8())
+        .last()
+        .unwrap_or(0);
+    let digits = rest.bytes().take(len).filter(u8::is_ascii_digit).count();
+    let is_year = match len {
+        4 => digits >= 2 && rest.starts_with(['1', '2']),
+        2 => digits == 2,
+        _ => false,
+    };
+    // A draft leaves the years of the century open: `năm 20…`.
+    if len == 2 && matches!(&rest[..2], "19" | "20") {
+        return Some((None, from + len));
+    }
+    if is_year {
+        return Some((year(&rest[..len]), from + len));
+    }
+    if len > 0 && digits > 0 {
+        return None;
+    }
+    let mut end = from;
+    let mut found = None;
+    for _ in 0..YEAR_WORDS {
+        let start = skip(text, end);
+        end = word_end(text, start);
+        if end == start {
+            break;
+        }
+        let Some(number) = words::number(&text[from..end]) else {
+            // `một nghìn` is a number, and `một nghìn chín` on the way.
+            if words::number(&text[start..end]).is_some()
+                || matches!(&text[start..end], "nghìn" | "ngàn" | "trăm")
+            {
+                continue;
+            }
+            break;
+        };
+        if (1930..2100).contains(&number) {
+            found = Some((Some(number as i16), end));
+        }
+    }
+    // Blank, up to where the sentence goes on.
+    found.or_else(|| {
+        let blank = from > at && (from == text.len() || digits == 0);
+        blank.then_some((None, at))
+    })
+}
+
+/// The day before `tháng`, and the word `ngày` before that.
+fn before(text: &str, at: usize, floor: usize, parts: &mut Parts) {
+    let day_word = |at: usize| {
+        let end = skip_back(text, at);
+        let start = word_start(text, end);
+        (start >= floor && is_day_word(&text[start..end])).then_some(start)
+    };
+    let end = skip_back(text, at);
+    if end < floor {
+        return;
+    }
+    // Figures.
+    let figures = text[floor..end]
+        .char_indices()
+        .rev()
+        .take(2)
+        .take_while(|(_, c)| figure(*c).is_some())
+        .last();
+    if let Some((from, _)) = figures {
+        let start = floor + from;
+        let read = &text[start..end];
+        let lead = text[..start].chars().next_back();
+        let plain = read.bytes().all(|c| c.is_ascii_digit())
+            && !lead.is_some_and(char::is_alphanumeric);
+        let word = day_word(start);
+        if plain || word.is_some() {
+            let day = value(read).filter(|d| (1..=31).contains(d));
+            parts.day = day.map(|d| d as i8);
+            parts.start = start;
+            parts.word = word.unwrap_or(start);
+            parts.dayed = word.is_some();
+            return;
+        }
+    }
+    // Words.
+    let mut start = end;
+    for _ in 0..MONTH_WORDS {
+        start = word_start(text, skip_back(text, start));
+        if start < floor || start == end {
+            break;
+        }
+        if let Some(day) = words::number(&text[start..end])
+            && (1..=31).contains(&day)
+            && let Some(word) = day_word(start)
+        {
+            parts.day = Some(day as i8);
+            parts.start = start;
+            parts.word = word;
+            parts.dayed = true;
+            return;
+        }
+    }
+    // Left blank, or a scrawl.
+    if let Some(word) = day_word(end) {
+        parts.word = word;
+        parts.dayed = true;
+    }
+}

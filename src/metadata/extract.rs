@@ -1,0 +1,560 @@
+//! From a reading to the records of its documents.
+
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::metadata::bodies::{self, BodyName};
+use crate::metadata::cites;
+use crate::metadata::header::{self, Header};
+use crate::metadata::knowledge::{Knowledge, Mark};
+use crate::metadata::lists;
+use crate::metadata::near;
+use crate::metadata::number::{Code, Form};
+use crate::metadata::page::{Page, Strip, bare, capitals, words};
+use crate::metadata::reading::Reading;
+use crate::metadata::record::{
+    Alternative, Document, Field, Lines, Role, System,
+};
+use crate::metadata::segment::{self, Segment};
+use crate::metadata::signature;
+use crate::metadata::title;
+use crate::span::Span;
+
+/// Reads the records of documents off corrected text.
+///
+/// It holds the tables it knows documents by and is shared between threads;
+/// a text takes time in proportion to its length.
+///
+/// ```
+/// use khoidau::metadata::{Extractor, Reading};
+///
+/// let text = "TỈNH ỦY BÌNH PHÚ    ĐẢNG CỘNG SẢN VIỆT NAM
+/// VĂN PHÒNG
+/// Số 05-TB/VPTU       Bình Phú, ngày 03 tháng 4 năm 2025
+///
+/// THÔNG BÁO
+/// về lịch tiếp công dân quý II
+/// ";
+/// let documents = Extractor::new().extract(&Reading::plain(text));
+/// let record = &documents[0];
+/// assert_eq!(record.number.as_ref().unwrap().value, "05");
+/// assert_eq!(record.symbol.as_ref().unwrap().value, "TB/VPTU");
+/// assert_eq!(record.date.as_ref().unwrap().value.to_string(), "2025-04-03");
+/// let body = record.issuing_body_full.as_ref().unwrap();
+/// assert_eq!(body.value, "Văn phòng Tỉnh ủy Bình Phú");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Extractor {
+    knowledge: Arc<Knowledge>,
+}
+
+impl Default for Extractor {
+    fn default() -> Extractor {
+        Extractor::new()
+    }
+}
+
+impl Extractor {
+    /// An extractor that knows what the library's own tables hold.
+    pub fn new() -> Extractor {
+        Extractor { knowledge: Knowledge::embedded() }
+    }
+
+    /// An extractor with other tables.
+    pub fn with_knowledge(knowledge: Knowledge) -> Extractor {
+        Extractor { knowledge: Arc::new(knowledge) }
+    }
+
+    /// The tables it knows documents by.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// The records of the documents of a text, in its order.
+    pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
+        let knowledge = &*self.knowledge;
+        let segments = segment::split(reading, knowledge);
+        let finder = cites::Finder::new(knowledge);
+        let mut documents: Vec<Document> = Vec::new();
+        for segment in &segments {
+            let page =
+                Page { reading, knowledge, lines: segment.lines.clone() };
+            let document = match segment.role {
+                Role::Appendix => appendix(&page, &finder, &documents),
+                _ => document(&page, &finder, segment, &documents),
+            };
+            documents.push(document);
+        }
+        documents
+    }
+}
+
+/// The place of the document that those of a file belong to.
+fn parent(documents: &[Document]) -> Option<usize> {
+    documents
+        .iter()
+        .rposition(|one| matches!(one.role, Role::Main | Role::Attachment))
+}
+
+/// The lines of a page, as a record has them.
+fn lines(page: &Page<'_>) -> Lines {
+    let start = page.lines.start + 1;
+    Lines { start, end: page.lines.end.max(start) }
+}
+
+/// The record of an appendix: a title of its own, the body of its parent.
+fn appendix(
+    page: &Page<'_>,
+    finder: &cites::Finder<'_>,
+    before: &[Document],
+) -> Document {
+    let mut record = Document::new(lines(page), Role::Appendix);
+    record.parent = parent(before);
+    let reading = page.reading;
+    let mut lines = page.lines.clone().filter(|&line| !page.is_empty(line));
+    let Some(first) = lines.next() else { return record };
+    let strip = page.line(first);
+    let name = "Phụ lục".to_owned();
+    record.doc_type = Some(reading.field(strip.span, name, 0.97, "phụ lục"));
+    if let Some(line) = lines.next()
+        && !segment::is_issued_with(page, line)
+    {
+        let strip = page.line(line);
+        let strips = title::subject(page, strip, line + 1);
+        record.subject = subject(page, &strips, "tên phụ lục");
+    }
+    if let Some(parent) = record.parent {
+        let parent = &before[parent];
+        record.system.clone_from(&parent.system);
+        record.issuing_body.clone_from(&parent.issuing_body);
+        record.superior_body.clone_from(&parent.superior_body);
+        record.issuing_body_full.clone_from(&parent.issuing_body_full);
+    }
+    record.cited_documents = finder.find_on(page, None);
+    record.pages = pages(page);
+    record
+}
+
+fn document(
+    page: &Page<'_>,
+    finder: &cites::Finder<'_>,
+    segment: &Segment,
+    before: &[Document],
+) -> Document {
+    let header = header::read(page);
+    let mut record = Document::new(lines(page), segment.role);
+    if segment.role != Role::Main {
+        record.parent = parent(before);
+    }
+    let reading = page.reading;
+    let code = header.number.as_ref();
+    let mut names = bodies::split(page, &header.left);
+    mend_bodies(page, &header, &mut names);
+    record.system = system(page, &header, &names);
+    let known = record.system.as_ref().map(|field| field.value);
+
+    let tail = Page { lines: header.end..page.lines.end, ..page.clone() };
+    let end = signature::read(&tail, known);
+    if record.system.is_none()
+        && let Some(authority) = &end.authority
+    {
+        let value = if authority.value.contains('/') {
+            System::Party
+        } else {
+            System::State
+        };
+        let mut field = authority.map(value);
+        field.confidence *= 0.6;
+        record.system = Some(field);
+    }
+    let known = record.system.as_ref().map(|field| field.value);
+
+    doc_type(&mut record, page, &header, known);
+    if let Some((code, strip)) = code {
+        numbered(&mut record, page, code, *strip);
+    }
+    record.subject = subject(page, &header.subject, "trích yếu");
+    bodies(&mut record, page, &names);
+    if let Some((found, strip)) = &header.place_date {
+        let at = |span: Span| offset(*strip, span);
+        let sure = found.certainty;
+        if let (Some(span), Some(name)) = (found.place, &found.name) {
+            // In a sound text the place is what is printed.
+            let printed = page.text(*strip).get(span.range()).unwrap_or("");
+            let sound = page.reading.damage() <= bodies::SOUND;
+            let name = if sound {
+                words(printed).collect::<Vec<_>>().join(" ")
+            } else {
+                name.clone()
+            };
+            record.place =
+                Some(reading.field(at(span), name, sure, "địa danh"));
+        }
+        if let Some(date) = found.date {
+            let span = at(found.span);
+            record.date = Some(reading.field(span, date, sure, "ngày tháng"));
+        }
+    }
+    for (mark, value, distance, strip) in &header.marks {
+        let field =
+            reading.field(strip.span, value.clone(), 0.97 - distance, "dấu");
+        let into = match mark {
+            Mark::Secrecy => &mut record.secrecy,
+            Mark::Urgency => &mut record.urgency,
+            Mark::Circulation => &mut record.circulation,
+        };
+        into.get_or_insert(field);
+    }
+    if let Some(strip) = header.draft {
+        record.draft = Some(reading.field(strip.span, true, 0.95, "dự thảo"));
+    } else if let Some((code, strip)) = code
+        && code.number.is_empty()
+        && record
+            .date
+            .as_ref()
+            .is_none_or(|date| date.value.precision() != "day")
+    {
+        // Neither number nor day is filled in: it was never issued.
+        let span = offset(*strip, code.span);
+        record.draft = Some(reading.field(span, true, 0.7, "số để trống"));
+    }
+    if let Some(opening) = header.address {
+        record.addressees = lists::addressees(page, opening).0;
+    }
+    record.authority = end.authority;
+    record.authority_body = end.authority_body;
+    record.signer_title = end.title;
+    record.signer = end.signer;
+    record.recipients = end.recipients;
+    record.cited_documents = finder.find_on(page, code);
+    // A caption above the header names the document itself.
+    if let Some((code, _)) = code {
+        let own = code.printed();
+        record.cited_documents.retain(|cited| {
+            let line = cited.number_symbol.lines.start;
+            line > header.end || cited.number_symbol.value != own
+        });
+    }
+    record.pages = pages(page);
+    if record.system.is_none() {
+        record.system = spoken_of(page);
+    }
+    record
+}
+
+/// Puts right what the other parts of the header know better.
+fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
+    let damaged = page.reading.damage() > bodies::SOUND;
+    let place = header.place_date.as_ref();
+    let place = place.and_then(|(found, _)| found.name.as_deref());
+    if let Some(place) = place.filter(|_| damaged) {
+        for body in names.iter_mut() {
+            body.name = bodies::with_place(&body.name, place);
+        }
+    }
+    // The symbol says which body it is where the name is badly read.
+    let code = header.number.as_ref().map(|(code, _)| code);
+    if let (Some(body), Some(code), true) = (names.last_mut(), code, damaged) {
+        let own = code.body.split('-').next().unwrap_or("");
+        if let Some(known) = page.knowledge.body_of_sign(own) {
+            let read = near::letters(&body.name);
+            let distance = near::distance(&read, &known.letters);
+            // The symbol of a body may have that of the one above in it.
+            let apart = read.len().abs_diff(known.letters.len());
+            if distance > 0.0 && distance <= 0.35 && apart <= 2 {
+                body.name = known.name.to_uppercase();
+                body.confidence = body.confidence.min(0.8);
+            }
+        }
+    }
+}
+
+/// A span of a strip's text as one of the whole text.
+fn offset(strip: Strip, span: Span) -> Span {
+    let start = strip.span.start();
+    Span::new(start + span.start(), start + span.end())
+}
+
+/// The system, by the header, the bodies and the form of the number.
+fn system(
+    page: &Page<'_>,
+    header: &Header<'_>,
+    names: &[BodyName],
+) -> Option<Field<System>> {
+    let reading = page.reading;
+    let body = names
+        .last()
+        .and_then(|body| Some((body.system?, Page::hull(&body.strips))));
+    // Mặt trận and the organisations write under the name of the state, and
+    // so do the bodies below them.
+    let mass = |body: &&BodyName| body.system == Some(System::Mass);
+    if let Some(body) = names.iter().find(mass) {
+        let span = Page::hull(&body.strips);
+        return Some(reading.field(span, System::Mass, 0.95, "cơ quan"));
+    }
+    if let Some((system, strip)) = header.system {
+        return Some(reading.field(strip.span, system, 0.98, "tiêu đề"));
+    }
+    if let Some((system, span)) = body {
+        return Some(reading.field(span, system, 0.85, "cơ quan"));
+    }
+    let (code, strip) = header.number.as_ref()?;
+    let system = match code.form {
+        Form::Party => System::Party,
+        Form::State | Form::StateLetter | Form::Legal | Form::Assembly => {
+            System::State
+        }
+        Form::Mass => System::Mass,
+        Form::Old => return None,
+    };
+    let span = offset(*strip, code.span);
+    Some(reading.field(span, system, 0.8 * code.certainty, "số ký hiệu"))
+}
+
+/// The names of bodies, to count which system a text speaks of.
+struct Spoken {
+    names: AhoCorasick,
+    systems: Vec<System>,
+}
+
+static SPOKEN: LazyLock<Spoken> = LazyLock::new(|| {
+    let knowledge = Knowledge::embedded();
+    let bodies = knowledge.bodies().iter();
+    let named = bodies.filter(|body| words(&body.name).count() > 1);
+    let (names, systems): (Vec<String>, Vec<System>) = named
+        .filter_map(|body| Some((body.name.to_lowercase(), body.system?)))
+        .unzip();
+    let names = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(&names)
+        .expect("the names are few");
+    Spoken { names, systems }
+});
+
+/// How many bodies of one system a text must name, if nothing else tells.
+const NAMED: usize = 3;
+
+/// The system whose bodies the text names most, where no header tells.
+fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
+    let reading = page.reading;
+    let mut counts = [0usize; 3];
+    let mut first = [None; 3];
+    let place = |system| match system {
+        System::Party => 0,
+        System::State => 1,
+        System::Mass => 2,
+    };
+    for line in page.lines.clone() {
+        let strip = page.line(line);
+        let text = page.text(strip).to_lowercase();
+        for found in SPOKEN.names.find_iter(&text) {
+            let at = place(SPOKEN.systems[found.pattern().as_usize()]);
+            counts[at] += 1;
+            first[at].get_or_insert(strip.span);
+        }
+    }
+    let systems = [System::Party, System::State, System::Mass];
+    let most = (0..3).max_by_key(|&at| (counts[at], 2 - at))?;
+    let others: usize = counts.iter().sum::<usize>() - counts[most];
+    (counts[most] >= NAMED && counts[most] >= 2 * others).then(|| {
+        let span = first[most].unwrap_or(Span::new(0, 0));
+        reading.field(span, systems[most], 0.6, "cơ quan được nhắc")
+    })
+}
+
+/// The type: as printed, or by the symbol where nothing is; what the other
+/// says is a runner-up.
+fn doc_type(
+    record: &mut Document,
+    page: &Page<'_>,
+    header: &Header<'_>,
+    system: Option<System>,
+) {
+    let reading = page.reading;
+    let code = header.number.as_ref();
+    let by_symbol: Vec<&str> = match code {
+        Some((code, _)) if code.form == Form::StateLetter => vec!["Công văn"],
+        Some((code, _)) => match &code.type_sign {
+            Some(sign) => {
+                let types = page.knowledge.types_of_sign(sign, system);
+                types.into_iter().map(|kind| kind.name.as_str()).collect()
+            }
+            None => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let span = |(code, strip): &(Code, Strip)| offset(*strip, code.span);
+    if let Some((named, strip)) = &header.title {
+        let text = page.text(*strip);
+        let there = page.within(*strip, &text[named.start..named.end]);
+        let name = named.kind.name.clone();
+        let sure = 0.98 - named.distance;
+        let mut field = reading.field(there.span, name, sure, "tên loại in");
+        let agrees = by_symbol.contains(&field.value.as_str());
+        if !agrees && let Some(&other) = by_symbol.first() {
+            field.confidence *= 0.8;
+            field.runners_up.push(Alternative {
+                value: other.to_owned(),
+                confidence: 0.3,
+                rule: "tên loại theo ký hiệu",
+            });
+        }
+        record.doc_type = Some(field);
+        return;
+    }
+    let letter = "Công văn";
+    if let Some(&first) = by_symbol.first()
+        && let Some(code) = code
+    {
+        let sure = 0.9 / by_symbol.len() as f64 * code.0.certainty;
+        let rule = "tên loại theo ký hiệu";
+        let mut field =
+            reading.field(span(code), first.to_owned(), sure, rule);
+        for other in &by_symbol[1..] {
+            let value = (*other).to_owned();
+            let confidence = field.confidence;
+            field.runners_up.push(Alternative { value, confidence, rule });
+        }
+        record.doc_type = Some(field);
+    } else if let (Some(opening), Some(first)) =
+        (header.address, header.subject.first())
+    {
+        // Addressed, with a subject under its number, and no title.
+        let led = title::lead_in(page.text(*first)) > 0;
+        if led {
+            let span = page.line(opening.line).span;
+            let rule = "kính gửi, không tên loại";
+            let value = letter.to_owned();
+            record.doc_type = Some(reading.field(span, value, 0.6, rule));
+        }
+    }
+}
+
+/// Number and symbol.
+fn numbered(
+    record: &mut Document,
+    page: &Page<'_>,
+    code: &Code,
+    strip: Strip,
+) {
+    let reading = page.reading;
+    let span = offset(strip, code.span);
+    let sure = code.certainty;
+    if !code.number.is_empty() {
+        let number = code.number.clone();
+        record.number = Some(reading.field(span, number, sure, "số"));
+    }
+    if code.symbol.is_empty() {
+        return;
+    }
+    let mut symbol = code.symbol.clone();
+    let mut sure = sure;
+    // The printed type knows better how its sign is written.
+    if let (Some(read), Some(printed)) = (&code.type_sign, &record.doc_type) {
+        let system = record.system.as_ref().map(|field| field.value);
+        let types = page.knowledge.types().iter();
+        let mut signs = types
+            .filter(|kind| kind.name == printed.value)
+            .filter(|kind| match (kind.system, system) {
+                (Some(one), Some(other)) => one == other,
+                _ => true,
+            })
+            .map(|kind| kind.sign.as_str())
+            .filter(|sign| !sign.is_empty());
+        let own = signs.clone().any(|sign| sign == read);
+        let close = |sign: &&str| {
+            let (a, b) = (near::letters(read), near::letters(sign));
+            near::distance(&a, &b) <= 0.5
+                && sign.len().abs_diff(read.len()) < 3
+        };
+        let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
+        if !own
+            && (unknown || page.reading.damage() > bodies::SOUND)
+            && let Some(sign) = signs.find(close)
+            && let Some(at) = symbol.find(read.as_str())
+        {
+            symbol.replace_range(at..at + read.len(), sign);
+            sure *= 0.85;
+        }
+    }
+    let mut field = reading.field(span, symbol, sure, "ký hiệu");
+    if field.value != code.symbol {
+        field.runners_up.push(Alternative {
+            value: code.symbol.clone(),
+            confidence: field.confidence * 0.3,
+            rule: "ký hiệu",
+        });
+    }
+    record.symbol = Some(field);
+}
+
+/// The subject without its lead-in and without a final stop.
+fn subject(
+    page: &Page<'_>,
+    strips: &[Strip],
+    rule: &'static str,
+) -> Option<Field> {
+    let joined = page.joined(strips);
+    let lead = title::lead_in(&joined);
+    let value = bare(joined[lead..].trim_start_matches([':', ' ', '-']));
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 4 {
+        return None;
+    }
+    let shout = capitals(value) > 0.7;
+    let value = if shout {
+        let mut lower = bodies::in_sentence(page.knowledge, value);
+        if let Some(first) = lower.get(..1) {
+            let first = first.to_lowercase();
+            lower.replace_range(..1, &first);
+        }
+        lower
+    } else {
+        words(value).map(unquoted).collect::<Vec<_>>().join(" ")
+    };
+    Some(page.reading.field(Page::hull(strips), value, 0.93, rule))
+}
+
+/// A word without a single quote that is a speck: `‘học`.
+fn unquoted(word: &str) -> &str {
+    let marks = ['‘', '`', '\'', '’', '´'];
+    let start = word.trim_start_matches(marks);
+    if word.ends_with(marks) { word } else { start }
+}
+
+/// The issuing body and the one above it.
+fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
+    let Some((issuing, above)) = names.split_last() else { return };
+    let field = |body: &BodyName| {
+        let span = Page::hull(&body.strips);
+        let name = body.name.clone();
+        page.reading.field(span, name, body.confidence, "cơ quan ban hành")
+    };
+    record.issuing_body = Some(field(issuing));
+    if let Some((first, rest)) = above.split_first() {
+        let mut whole = first.clone();
+        for body in rest {
+            whole.strips.extend(&body.strips);
+            whole.name = format!("{} {}", whole.name, body.name);
+            whole.confidence = whole.confidence.min(body.confidence);
+        }
+        record.superior_body = Some(field(&whole));
+    }
+    let superior = record.superior_body.as_ref().map(|f| f.value.as_str());
+    let full = bodies::full_name(page.knowledge, &issuing.name, superior);
+    record.issuing_body_full =
+        record.issuing_body.as_ref().map(|field| field.map(full));
+}
+
+/// The number of pages, where form feeds show where pages end.
+fn pages(page: &Page<'_>) -> Option<Field<usize>> {
+    let lines = page.reading.lines();
+    let start = lines.get(page.lines.start)?.start();
+    let end = lines.get(page.lines.end.checked_sub(1)?)?.end();
+    let span = Span::new(start, end);
+    let text = page.reading.at(span).trim_matches(char::is_whitespace);
+    let ends = text.matches('\u{C}').count();
+    (page.reading.text().contains('\u{C}'))
+        .then(|| page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
+}

@@ -1,0 +1,379 @@
+//! What is known of types, bodies, posts, marks and names of people: the
+//! tables of `dictionaries/tables/` and those a user adds.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use crate::error::Error;
+use crate::metadata::near::letters;
+use crate::metadata::record::System;
+
+/// A type of document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocType {
+    /// `Nghị quyết`.
+    pub name: String,
+    /// The sign in the symbol, `NQ`; empty if it has none.
+    pub sign: String,
+    /// The system that uses it, or both.
+    pub system: Option<System>,
+    /// The code of TT 05/2025/TT-BNV, from 1 to 31; `None` stands for 32,
+    /// Khác.
+    pub code: Option<u8>,
+    pub(crate) letters: Vec<u8>,
+}
+
+/// A body that issues documents, or how the names of some begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// `Văn phòng Trung ương Đảng`.
+    pub name: String,
+    /// Its abbreviation in symbols, `VPTW`; empty if it has none.
+    pub sign: String,
+    /// The system it belongs to; `None` if that differs.
+    pub system: Option<System>,
+    pub(crate) letters: Vec<u8>,
+}
+
+/// A phrase that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    pub text: String,
+    pub letters: Vec<u8>,
+}
+
+impl Phrase {
+    pub(crate) fn new(text: &str) -> Phrase {
+        Phrase { text: text.to_owned(), letters: letters(text) }
+    }
+}
+
+/// What kind of mark a document bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Secrecy,
+    Urgency,
+    Circulation,
+}
+
+/// Tables of what documents are made of.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    types: Vec<DocType>,
+    bodies: Vec<Body>,
+    heads: Vec<Body>,
+    posts: Vec<Phrase>,
+    recipients: Vec<Phrase>,
+    marks: Vec<(Mark, Phrase)>,
+    surnames: HashMap<String, u32>,
+    given: HashMap<String, u32>,
+}
+
+static EMBEDDED: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
+    let mut knowledge = Knowledge::default();
+    let tables: [(Table, &str); 7] = [
+        (Table::Type, include_str!("../../dictionaries/tables/types.tsv")),
+        (Table::Body, include_str!("../../dictionaries/tables/bodies.tsv")),
+        (Table::Head, include_str!("../../dictionaries/tables/heads.tsv")),
+        (Table::Post, include_str!("../../dictionaries/tables/posts.tsv")),
+        (Table::Mark, include_str!("../../dictionaries/tables/marks.tsv")),
+        (
+            Table::Recipient,
+            include_str!("../../dictionaries/tables/recipients.tsv"),
+        ),
+        (Table::Name, include_str!("../../dictionaries/tables/names.tsv")),
+    ];
+    for (table, text) in tables {
+        for (number, line) in rows(text) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let added = knowledge.add(table, &columns);
+            debug_assert!(added.is_ok(), "{table:?} {number}: {added:?}");
+        }
+    }
+    Arc::new(knowledge)
+});
+
+/// The kinds of rows.
+#[derive(Clone, Copy, Debug)]
+enum Table {
+    Type,
+    Body,
+    Head,
+    Post,
+    Mark,
+    Name,
+    Recipient,
+}
+
+/// The lines of a table that hold something, counted from 1.
+fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+    lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
+}
+
+/// The most characters of a column: no name is longer, and a file of another
+/// kind is soon found out.
+const MOST: usize = 300;
+
+impl Knowledge {
+    /// The tables that come with the library.
+    pub fn embedded() -> Arc<Knowledge> {
+        Arc::clone(&EMBEDDED)
+    }
+
+    /// Adds the types, bodies and posts of a user's file.
+    ///
+    /// The file is text in UTF-8 with a row a line and tabs between the
+    /// columns; what follows the name may be left out:
+    ///
+    /// ```text
+    /// body	Ban Quản lý chợ Đầu Mối	BQLCĐM	state
+    /// type	Phiếu trình	PTr	party	15
+    /// post	TRƯỞNG BAN QUẢN LÝ
+    /// ```
+    ///
+    /// The columns of `body` are name, abbreviation and system (`party`,
+    /// `state`, `mass` or `both`); those of `type` have the code of
+    /// TT 05/2025/TT-BNV behind them. Lines that start with `#` and empty
+    /// ones count for nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, is not UTF-8, or has a row that is not of
+    /// this form; the message names the file and the line.
+    pub fn add_file(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let bytes = fs::read(path)
+            .map_err(|e| Error::io(path, "read the table of bodies", e))?;
+        let text = std::str::from_utf8(&bytes).map_err(|error| {
+            let sound = &bytes[..error.valid_up_to()];
+            let line = 1 + sound.iter().filter(|&&b| b == b'\n').count();
+            let advice = "not UTF-8: save the table as UTF-8";
+            Error::setting(format!("line {line}: {advice}")).in_file(path)
+        })?;
+        self.add_text(text).map_err(|error| error.in_file(path))
+    }
+
+    /// Adds the rows of a text of the form [`Knowledge::add_file`] reads.
+    ///
+    /// # Errors
+    ///
+    /// If a row is not of this form; the message names the line.
+    pub fn add_text(&mut self, text: &str) -> Result<(), Error> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        for (number, line) in rows(text) {
+            let (kind, rest) = line.split_once('\t').unwrap_or((line, ""));
+            let table = match kind.trim() {
+                "body" => Ok(Table::Body),
+                "type" => Ok(Table::Type),
+                "post" => Ok(Table::Post),
+                _ => Err("starts with none of body, type, post and a tab"),
+            };
+            let columns: Vec<&str> = rest.split('\t').collect();
+            table
+                .and_then(|table| self.add(table, &columns))
+                .map_err(|e| Error::setting(format!("line {number}: {e}")))?;
+        }
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        table: Table,
+        columns: &[&str],
+    ) -> Result<(), &'static str> {
+        if columns.iter().any(|column| column.chars().count() > MOST) {
+            return Err("has a column of more than 300 characters");
+        }
+        let column = |at: usize| columns.get(at).map_or("", |c| c.trim());
+        let name = column(0);
+        if !name.chars().any(char::is_alphanumeric) {
+            return Err("has no name behind the first tab");
+        }
+        let system = |text: &str| match text {
+            "party" => Ok(Some(System::Party)),
+            "state" => Ok(Some(System::State)),
+            "mass" => Ok(Some(System::Mass)),
+            "both" | "" => Ok(None),
+            _ => Err("has a system other than party, state, mass and both"),
+        };
+        match table {
+            Table::Type => {
+                let code = match column(3) {
+                    "" | "32" => None,
+                    code => match code.parse() {
+                        Ok(code @ 1..=31) => Some(code),
+                        _ => return Err("has a code that is not 01 to 32"),
+                    },
+                };
+                self.types.push(DocType {
+                    name: name.to_owned(),
+                    sign: column(1).to_owned(),
+                    system: system(column(2))?,
+                    code,
+                    letters: letters(name),
+                });
+            }
+            Table::Body => self.bodies.push(Body {
+                name: name.to_owned(),
+                sign: column(1).to_owned(),
+                system: system(column(2))?,
+                letters: letters(name),
+            }),
+            Table::Head => self.heads.push(Body {
+                name: name.to_owned(),
+                sign: String::new(),
+                system: system(column(1))?,
+                letters: letters(name),
+            }),
+            Table::Post => self.posts.push(Phrase::new(name)),
+            Table::Recipient => self.recipients.push(Phrase::new(name)),
+            Table::Mark => {
+                let kind = match name {
+                    "secrecy" => Mark::Secrecy,
+                    "urgency" => Mark::Urgency,
+                    "circulation" => Mark::Circulation,
+                    _ => return Err("is no mark that is known"),
+                };
+                self.marks.push((kind, Phrase::new(column(1))));
+            }
+            Table::Name => {
+                let count: u32 =
+                    column(2).parse().map_err(|_| "has no count")?;
+                let into = match name {
+                    "surname" => &mut self.surnames,
+                    "given" | "middle" => &mut self.given,
+                    _ => return Err("is no part of a name"),
+                };
+                *into.entry(column(1).to_owned()).or_default() += count;
+            }
+        }
+        Ok(())
+    }
+
+    /// The types of documents.
+    pub fn types(&self) -> &[DocType] {
+        &self.types
+    }
+
+    /// The bodies that are known by name.
+    pub fn bodies(&self) -> &[Body] {
+        &self.bodies
+    }
+
+    /// How the names of bodies begin.
+    pub(crate) fn heads(&self) -> &[Body] {
+        &self.heads
+    }
+
+    pub(crate) fn posts(&self) -> &[Phrase] {
+        &self.posts
+    }
+
+    /// Whom documents of many bodies go to.
+    pub(crate) fn recipients(&self) -> &[Phrase] {
+        &self.recipients
+    }
+
+    /// The given and middle names with how often each was met.
+    pub(crate) fn given_names(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.given.iter().map(|(name, &count)| (name.as_str(), count))
+    }
+
+    pub(crate) fn marks(&self) -> &[(Mark, Phrase)] {
+        &self.marks
+    }
+
+    /// How often a surname was met.
+    pub(crate) fn surname(&self, word: &str) -> u32 {
+        self.surnames.get(word).copied().unwrap_or(0)
+    }
+
+    /// The surnames with how often each was met.
+    pub(crate) fn surnames(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.surnames.iter().map(|(name, &count)| (name.as_str(), count))
+    }
+
+    /// How often a given or middle name was met.
+    pub(crate) fn given(&self, word: &str) -> u32 {
+        self.given.get(word).copied().unwrap_or(0)
+    }
+
+    /// The types that a sign stands for in a system, those of the system
+    /// itself first.
+    pub fn types_of_sign(
+        &self,
+        sign: &str,
+        system: Option<System>,
+    ) -> Vec<&DocType> {
+        let fits = |kind: &&DocType| match (kind.system, system) {
+            (Some(one), Some(other)) => {
+                // The organisations of the masses use signs of both.
+                one == other || other == System::Mass
+            }
+            _ => true,
+        };
+        let same = |kind: &&DocType| !sign.is_empty() && kind.sign == sign;
+        let mut found: Vec<&DocType> =
+            self.types.iter().filter(same).filter(fits).collect();
+        found.sort_by_key(|kind| kind.system.is_some());
+        found.dedup_by(|a, b| a.name == b.name);
+        found
+    }
+
+    /// The body that an abbreviation stands for in symbols.
+    pub fn body_of_sign(&self, sign: &str) -> Option<&Body> {
+        let mut bodies = self.bodies.iter();
+        bodies.find(|body| !sign.is_empty() && body.sign == sign)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_tables_know_signs_of_each_system() {
+        let knowledge = Knowledge::embedded();
+        let names = |sign, system| -> Vec<String> {
+            let found = knowledge.types_of_sign(sign, system);
+            found.into_iter().map(|kind| kind.name.clone()).collect()
+        };
+        let party = Some(System::Party);
+        assert_eq!(names("QĐ", party), ["Quyết định", "Quy định"]);
+        assert_eq!(names("QĐ", Some(System::State)), ["Quyết định"]);
+        assert_eq!(names("TT", party), ["Thông tri"]);
+        assert_eq!(names("TT", Some(System::State)), ["Thông tư"]);
+        assert_eq!(names("", party), [""; 0]);
+        let body = knowledge.body_of_sign("VPTW").unwrap();
+        assert_eq!(body.name, "Văn phòng Trung ương Đảng");
+        assert!(knowledge.surname("Nguyễn") > knowledge.surname("Tạ"));
+    }
+
+    #[test]
+    fn a_users_rows_are_added_and_bad_ones_told() {
+        let mut knowledge = Knowledge::clone(&Knowledge::embedded());
+        let text = "# Ours\nbody\tBan Quản lý chợ\tBQLC\tstate\n\
+                    type\tPhiếu trình\tPTr\t\t15\n\
+                    post\tTRƯỞNG BAN QUẢN LÝ\n";
+        knowledge.add_text(text).unwrap();
+        let name = |body: &Body| body.name.clone();
+        let body = knowledge.body_of_sign("BQLC").map(name);
+        assert_eq!(body.as_deref(), Some("Ban Quản lý chợ"));
+        let types = knowledge.types_of_sign("PTr", Some(System::Party));
+        assert_eq!(types[0].code, Some(15));
+        // A text, and how the error starts.
+        let rows = [
+            ("body\tA\tA\tstate\nstadt\tB\n", "line 2: starts with none"),
+            ("body\t\tA\n", "line 1: has no name"),
+            ("body\tA\tA\tlocal\n", "line 1: has a system"),
+            ("type\tA\tA\tstate\t40\n", "line 1: has a code"),
+        ];
+        for (text, start) in rows {
+            let error = knowledge.add_text(text).unwrap_err().to_string();
+            assert!(error.starts_with(start), "{error}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Finding a known phrase where it may be misread.
+//!
+//! Phrases are compared by their letters and figures without marks, case and
+//! spaces, which is what a damaged text keeps best. The distance is that of
+//! Levenshtein with half the price for characters that look alike; a phrase
+//! is found inside a line by the method of Sellers (1980), in time
+//! proportional to the product of both lengths.
+
+use crate::viet::letter::fold_char;
+
+/// The price of one wrong character; look-alike ones cost half of it.
+const WRONG: u32 = 2;
+
+/// The letters and figures of a text, and where each stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Key {
+    letters: Vec<u8>,
+    /// Where each starts in the text.
+    starts: Vec<usize>,
+    /// Where each ends in the text.
+    ends: Vec<usize>,
+}
+
+impl Key {
+    pub(crate) fn new(text: &str) -> Key {
+        let mut key = Key::default();
+        for (at, c) in text.char_indices() {
+            let letter = match fold_char(c).to_ascii_lowercase() {
+                c @ ('a'..='z' | '0'..='9') => c as u8,
+                // A damaged letter still takes a place.
+                '$' | '§' => b's',
+                '@' => b'a',
+                '|' | '!' => b'l',
+                c if c.is_alphanumeric() => b'?',
+                _ => continue,
+            };
+            key.letters.push(letter);
+            key.starts.push(at);
+            key.ends.push(at + c.len_utf8());
+        }
+        key
+    }
+
+    pub(crate) fn letters(&self) -> &[u8] {
+        &self.letters
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// How many letters and figures there are.
+    pub(crate) fn len(&self) -> usize {
+        self.letters.len()
+    }
+}
+
+/// The phrase a text without marks is written with.
+pub(crate) fn letters(text: &str) -> Vec<u8> {
+    Key::new(text).letters
+}
+
+/// What it costs to read `b` for `a`.
+fn price(a: u8, b: u8) -> u32 {
+    if a == b {
+        return 0;
+    }
+    let pair = (a.min(b), a.max(b));
+    const ALIKE: &[(u8, u8)] = &[
+        (b'0', b'o'),
+        (b'1', b'i'),
+        (b'1', b'l'),
+        (b'1', b't'),
+        (b'5', b's'),
+        (b'6', b'o'),
+        (b'8', b's'),
+        (b'8', b'b'),
+        (b'a', b'o'),
+        (b'b', b'h'),
+        (b'b', b'd'),
+        (b'c', b'e'),
+        (b'c', b'o'),
+        (b'c', b'g'),
+        (b'd', b'p'),
+        (b'd', b'o'),
+        (b'e', b'o'),
+        (b'e', b'f'),
+        (b'h', b'n'),
+        (b'i', b'l'),
+        (b'i', b't'),
+        (b'i', b'j'),
+        (b'l', b't'),
+        (b'm', b'n'),
+        (b'n', b'u'),
+        (b'n', b'r'),
+        (b'o', b'u'),
+        (b'u', b'v'),
+        (b'v', b'y'),
+        (b'u', b'y'),
+        (b'g', b'q'),
+    ];
+    if ALIKE.contains(&pair) { WRONG / 2 } else { WRONG }
+}
+
+/// Whether two letters look alike.
+pub(crate) fn alike(a: char, b: char) -> bool {
+    match (u8::try_from(a), u8::try_from(b)) {
+        (Ok(a), Ok(b)) => price(a, b) < WRONG,
+        _ => false,
+    }
+}
+
+/// The share of `b` that has to be changed to get `a`: 0 for the same
+/// letters, 1 for nothing in common.
+pub(crate) fn distance(a: &[u8], b: &[u8]) -> f64 {
+    let most = a.len().max(b.len());
+    if most == 0 {
+        return 0.0;
+    }
+    let mut row: Vec<u32> = (0..=b.len() as u32).map(|i| i * WRONG).collect();
+    for &x in a {
+        let mut diagonal = row[0];
+        row[0] += WRONG;
+        for (j, &y) in b.iter().enumerate() {
+            let best = (diagonal + price(x, y))
+                .min(row[j] + WRONG)
+                .min(row[j + 1] + WRONG);
+            diagonal = std::mem::replace(&mut row[j + 1], best);
+        }
+    }
+    f64::from(row[b.len()]) / (f64::from(WRONG) * most as f64)
+}
+
+/// A phrase that was found in a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Found {
+    /// Where it starts in the text.
+    pub start: usize,
+    /// Where it ends in the text.
+    pub end: usize,
+    /// The share of its letters that are wrong, from 0.
+    pub distance: f64,
+}
+
+/// Where a phrase is best found inside a text, if at most the share `most`
+/// of its letters is wrong there.
+pub(crate) fn find(text: &Key, phrase: &[u8], most: f64) -> Option<Found> {
+    if phrase.is_empty() || text.is_empty() {
+        return None;
+    }
+    // For each letter of the phrase: the price up to here, and where in the
+    // text the match began.
+    let n = phrase.len();
+    let mut row: Vec<(u32, usize)> =
+        (0..=n as u32).map(|i| (i * WRONG, 0)).collect();
+    let mut best: Option<(u32, usize, usize)> = None;
+    for (at, &x) in text.letters.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], (0, at + 1));
+        if at == 0 {
+            diagonal = (0, 0);
+        }
+        for (j, &y) in phrase.iter().enumerate() {
+            let options = [
+                (diagonal.0 + price(x, y), diagonal.1),
+                (row[j].0 + WRONG, row[j].1),
+                (row[j + 1].0 + WRONG, row[j + 1].1),
+            ];
+            let least = options.into_iter().min_by_key(|o| o.0);
+            diagonal =
+                std::mem::replace(&mut row[j + 1], least.unwrap_or_default());
+        }
+        let (price, start) = row[n];
+        if best.is_none_or(|(least, ..)| price < least) && start <= at {
+            best = Some((price, start, at));
+        }
+    }
+    let (price, start, last) = best?;
+    let distance = f64::from(price) / (f64::from(WRONG) * n as f64);
+    (distance <= most).then(|| Found {
+        start: text.starts[start],
+        end: text.ends[last],
+        distance,
+    })
+}
+
+/// The nearest of some phrases to a text as a whole, with its distance; the
+/// first of equals.
+pub(crate) fn nearest<'p, T>(
+    text: &[u8],
+    phrases: impl IntoIterator<Item = (&'p [u8], T)>,
+) -> Option<(T, f64)> {
+    let mut best: Option<(T, f64)> = None;
+    for (phrase, what) in phrases {
+        let least = best.as_ref().map_or(1.0, |&(_, d)| d);
+        // No distance is less than what the lengths differ by.
+        let most = text.len().max(phrase.len()) as f64;
+        let apart = text.len().abs_diff(phrase.len()) as f64;
+        if apart >= least * most && least < 1.0 {
+            continue;
+        }
+        let found = distance(text, phrase);
+        if found < least {
+            best = Some((what, found));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn look_alike_letters_are_half_as_far() {
+        // A text, a phrase, and the share that is wrong.
+        let rows = [
+            ("ỦY BAN", "uy ban", 0.0),
+            ("PHÓ BÍ THƯ", "PHO-BI THU", 0.0),
+            ("CHANH", "THANH", 0.2),
+            ("THU", "THV", 1.0 / 6.0),
+            ("", "AB", 1.0),
+            ("", "", 0.0),
+        ];
+        for (text, phrase, expected) in rows {
+            let found = distance(&letters(text), &letters(phrase));
+            assert!((found - expected).abs() < 1e-9, "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_found_inside_a_line() {
+        let line = "TỈNH ỦY LAI CHÂU ĐẲNG C0NG SAN VIÊT NAM +";
+        let phrase = letters("ĐẢNG CỘNG SẢN VIỆT NAM");
+        let found = find(&Key::new(line), &phrase, 0.2).unwrap();
+        assert_eq!(&line[found.start..found.end], "ĐẲNG C0NG SAN VIÊT NAM");
+        assert_eq!(find(&Key::new("TỈNH ỦY"), &phrase, 0.2), None);
+        assert_eq!(find(&Key::new(""), &phrase, 0.9), None);
+    }
+}

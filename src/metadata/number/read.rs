@@ -1,0 +1,509 @@
+//! Reads one number and symbol from a place in the text.
+//!
+//! ```text
+//! code   = number sign [year sign] part *(sign part)
+//! number = 1*5DIGIT [letter]
+//! sign   = "-" | "/" | "."        with spaces, or over the end of a line
+//! part   = a type (NQ, TTr), a body (BKHCN, QH15) or a unit (CVT&LTNN)
+//! ```
+
+use super::symbols::{Kind, Symbols, is_assembly};
+use super::{Code, Form};
+use crate::span::Span;
+
+/// The most parts of one symbol: joint circulars name five bodies.
+const PARTS: usize = 7;
+
+/// The longest part in characters.
+const LONGEST: usize = 18;
+
+/// The digit an engine may have read as a letter or sign.
+pub(super) fn figure(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        'O' | 'o' | 'Q' | 'D' | 'Ö' | 'Ô' => Some('0'),
+        'l' | 'I' | '|' | '!' | ']' | '[' | 'i' => Some('1'),
+        'Z' | 'z' => Some('2'),
+        'S' | 's' | '§' | '$' | 'Š' => Some('5'),
+        'b' => Some('6'),
+        'B' => Some('8'),
+        'g' => Some('9'),
+        _ => None,
+    }
+}
+
+/// What lies between two signs of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    None,
+    Space,
+    Line,
+}
+
+/// White space from a place on: some spaces, or the end of a line with at
+/// most one empty line behind it.
+fn gap(text: &str, at: usize) -> (Gap, usize) {
+    let mut end = at;
+    let (mut lines, mut spaces) = (0, 0);
+    for c in text[at..].chars() {
+        match c {
+            '\n' => lines += 1,
+            ' ' | '\t' | '\r' | '\u{a0}' => spaces += 1,
+            _ => break,
+        }
+        if lines > 2 || spaces > 12 {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    let gap = match (lines, spaces) {
+        (0, 0) => Gap::None,
+        (0, _) => Gap::Space,
+        _ => Gap::Line,
+    };
+    (gap, end)
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Sign {
+    sign: char,
+    before: Gap,
+    after: Gap,
+    end: usize,
+}
+
+impl Sign {
+    fn is_tight(&self) -> bool {
+        (self.before, self.after) == (Gap::None, Gap::None)
+    }
+
+    fn is_apart(&self) -> bool {
+        self.before > Gap::None && self.after > Gap::None
+    }
+}
+
+fn sign_of(c: char) -> Option<char> {
+    match c {
+        '-' | '–' | '—' | '‑' | '−' | '_' | '~' => Some('-'),
+        '/' | '⁄' | '∕' | '\\' => Some('/'),
+        '.' => Some('.'),
+        _ => None,
+    }
+}
+
+fn sign(text: &str, at: usize) -> Option<Sign> {
+    let (before, at) = gap(text, at);
+    let c = text[at..].chars().next()?;
+    let sign = sign_of(c)?;
+    let (after, end) = gap(text, at + c.len_utf8());
+    Some(Sign { sign, before, after, end })
+}
+
+/// The letters and digits of a part from a place on, and where it ends.
+fn part(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = &text[at..];
+    if !rest.starts_with(is_capital) {
+        return None;
+    }
+    let fits = |c: char| {
+        is_capital(c) || c.is_ascii_alphanumeric() || c == 'đ' || c == '&'
+    };
+    let end = rest.find(|c: char| !fits(c)).unwrap_or(rest.len());
+    let run = rest[..end].trim_end_matches('&');
+    if run.chars().count() > LONGEST {
+        return None;
+    }
+    let symbols = Symbols::get();
+    let known = |form: &str| symbols.is_type(form) || symbols.is_body(form);
+    let all = at + run.len();
+    if known(run) {
+        return Some((run, all));
+    }
+    let glued = rest[end..].starts_with(char::is_alphabetic);
+    // Words that follow without a space, and the figure of a footnote.
+    let lower = run.find(|c: char| c.is_lowercase()).unwrap_or(run.len());
+    let mut cut = run.len();
+    while cut > 1 {
+        let Some((last, _)) = run[..cut].char_indices().next_back() else {
+            break;
+        };
+        cut = last;
+        if cut > 1 && known(&run[..cut]) {
+            let digits = run[cut..].chars().all(|c| c.is_ascii_digit());
+            let body = &run[..cut];
+            let plain = is_party(body) && body != "CB" && body != "BCĐ"
+                || is_state(body)
+                || symbols.is_type(body);
+            if (digits && plain && !glued) || cut == lower {
+                // A slash seen twice (`CT1/TW`) is no footnote.
+                let stroke =
+                    &run[cut..] == "1" && rest[end..].starts_with('/');
+                return Some((body, if stroke { all } else { at + cut }));
+            }
+        }
+    }
+    if glued {
+        return None;
+    }
+    let large = run.chars().filter(|c| !c.is_lowercase()).count();
+    let small = run.chars().count() - large;
+    (small * 2 <= large || small == 1).then_some((run, all))
+}
+
+fn is_capital(c: char) -> bool {
+    c.is_ascii_uppercase() || matches!(c, 'Đ' | 'Ð' | 'Ư')
+}
+
+/// The symbol from behind the number on.
+#[derive(Debug)]
+struct Tail {
+    sign: char,
+    spaced: bool,
+    year: Option<String>,
+    parts: Vec<(char, String)>,
+    end: usize,
+}
+
+fn year(text: &str, at: usize) -> Option<(&str, usize)> {
+    let digits = text.get(at..at + 4)?;
+    let year: u32 = digits.parse().ok()?;
+    (1930..2100).contains(&year).then_some((digits, at + 4))
+}
+
+fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
+    let symbols = Symbols::get();
+    let mut tail = Tail {
+        sign: '-',
+        spaced: false,
+        year: None,
+        parts: Vec::new(),
+        end: at,
+    };
+    let mut next = match sign(text, at) {
+        Some(first) => {
+            tail.sign = first.sign;
+            tail.spaced = !first.is_tight();
+            if first.is_apart() && first.before == Gap::Line {
+                return None;
+            }
+            first
+        }
+        // `15 NQ/TW`, and `15NQ/TW` with its dash lost.
+        None if blank => return None,
+        None => {
+            let (before, end) = gap(text, at);
+            if before == Gap::Line {
+                return None;
+            }
+            tail.sign = ' ';
+            tail.spaced = before > Gap::None;
+            Sign { sign: ' ', before, after: Gap::None, end }
+        }
+    };
+    if next.sign == '/'
+        && let Some((digits, end)) = year(text, next.end)
+        && let Some(behind) = sign(text, end)
+        && behind.sign != '.'
+        && !behind.is_apart()
+    {
+        tail.year = Some(digits.to_owned());
+        tail.spaced |= !behind.is_tight();
+        next = behind;
+    }
+    while tail.parts.len() < PARTS {
+        let Some((read, end)) = part(text, next.end) else { break };
+        let is_first = tail.parts.is_empty();
+        let known = symbols.is_type(read) || symbols.is_body(read);
+        if !is_first {
+            let complete =
+                tail.parts.len() > 1 || !symbols.is_type(&tail.parts[0].1);
+            // A letter of the state has its unit yet to come.
+            let letter = tail.parts.len() == 1
+                && tail.sign == '/'
+                && symbols.is_body(&tail.parts[0].1)
+                && (next.before, next.after) == (Gap::Space, Gap::Space)
+                && read.chars().nth(1).is_some()
+                && read.chars().all(is_capital);
+            // What stands apart behind a whole symbol is a sentence.
+            if next.is_apart() && (complete || !known) && !letter
+                || next.before == Gap::Line && (complete || !known)
+                || next.after > Gap::None && complete && !known && !letter
+                || next.sign == '.' && !known
+            {
+                break;
+            }
+            tail.spaced |= !next.is_tight();
+        }
+        tail.end = end;
+        let mut read = read.replace('Ð', "Đ");
+        // `&LT` reads as a sign of HTML (`CVT&LTNN`).
+        if read == "CVT" && text[tail.end..].starts_with("<NN") {
+            read.push_str("&LTNN");
+            tail.end += "<NN".len();
+        }
+        // `UBKT TW`
+        if text[tail.end..].starts_with(" TW")
+            && symbols.is_body(&format!("{read}TW"))
+        {
+            read.push_str("TW");
+            tail.end += " TW".len();
+        }
+        tail.parts.push((next.sign, read));
+        let sign = sign(text, tail.end).or_else(|| lost_slash(text, &tail));
+        let Some(behind) = sign else { break };
+        // A stop ends the sentence, unless both sides of it are known.
+        if behind.sign == '.'
+            && (!behind.is_tight() || tail.parts.len() > 1 || !known)
+        {
+            break;
+        }
+        next = behind;
+    }
+    (!tail.parts.is_empty()).then_some(tail)
+}
+
+/// The slash of a party number between type and body, read as another sign
+/// (`77-CV?VPTU`).
+fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
+    let symbols = Symbols::get();
+    let [(_, only)] = &tail.parts[..] else { return None };
+    let c = text[tail.end..].chars().next()?;
+    if tail.sign != '-'
+        || !symbols.is_type(only)
+        || !matches!(c, '?' | ':' | '\'' | '’' | '|' | '!' | '+')
+    {
+        return None;
+    }
+    let end = tail.end + c.len_utf8();
+    let (body, _) = part(text, end)?;
+    let none = Gap::None;
+    let sign = Sign { sign: '/', before: none, after: none, end };
+    (symbols.is_body(body) && body.chars().nth(1).is_some()).then_some(sign)
+}
+
+/// What the parts are, with damaged ones put right.
+fn settle(tail: &mut Tail) -> Option<String> {
+    let symbols = Symbols::get();
+    if let [(_, only)] = &tail.parts[..]
+        && tail.year.is_none()
+        && !symbols.is_type(only)
+        && !symbols.is_body(only)
+        && let Some((head, body)) = symbols.split(only)
+    {
+        let between = if tail.sign == '/' { '-' } else { '/' };
+        tail.parts = vec![(tail.sign, head), (between, body)];
+    }
+    let several = tail.parts.len() > 1;
+    let first = &mut tail.parts[0].1;
+    let mut kind = None;
+    if symbols.is_type(first) && (several || !symbols.is_body(first)) {
+        kind = Some(first.clone());
+    } else if several && !symbols.is_body(first) {
+        if let Some(form) = symbols.snap(first, Kind::Type) {
+            *first = form.clone();
+            kind = Some(form);
+        }
+    } else if several
+        && symbols.is_type(first)
+        && tail.parts.iter().skip(1).any(|(_, p)| symbols.is_body(p))
+    {
+        kind = Some(tail.parts[0].1.clone());
+    }
+    let from = usize::from(kind.is_some());
+    for (place, (sign, part)) in tail.parts.iter_mut().enumerate().skip(from) {
+        // Of units few are known; short bodies are misread in party
+        // numbers, where there are few of them.
+        let short = part.chars().nth(3).is_none();
+        if kind.as_deref().is_some_and(|k| matches!(k, "QĐ" | "CT" | "CĐ"))
+            && place == from
+            && part == "TT"
+        {
+            // The Prime Minister with a letter lost: no body is so called.
+            part.push('g');
+        }
+        if short && (place > from || *sign != '/') {
+            continue;
+        }
+        if let Some(form) = symbols.snap(part, Kind::Body) {
+            *part = form;
+        }
+    }
+    kind
+}
+
+/// Reads the code whose digits begin at `start`. `worded` tells that the
+/// word "số" stands before it.
+pub(super) fn code(text: &str, start: usize, worded: bool) -> Option<Code> {
+    let digits =
+        text[start..].bytes().take(6).take_while(u8::is_ascii_digit).count();
+    if !(1..=5).contains(&digits) {
+        return None;
+    }
+    let end = start + digits;
+    // A letter may follow the digits, and digits be followed by a type.
+    let mut chars = text[end..].chars();
+    if let Some(c) = chars.next()
+        && (c.is_ascii_lowercase() || c == 'đ' || "ABCD".contains(c))
+        && !chars.next().is_some_and(char::is_alphanumeric)
+    {
+        let end = end + c.len_utf8();
+        let found = with_number(text, start, end, end, worded);
+        if found.is_some() {
+            return found;
+        }
+    }
+    with_number(text, start, end, end, worded)
+}
+
+/// Reads the symbol behind a number that was not filled in, from the sign
+/// on; the span begins at `start`.
+pub(super) fn blank(text: &str, start: usize, at: usize) -> Option<Code> {
+    with_number(text, start, start, at, true)
+}
+
+fn with_number(
+    text: &str,
+    start: usize,
+    number_end: usize,
+    at: usize,
+    worded: bool,
+) -> Option<Code> {
+    let symbols = Symbols::get();
+    let number = text[start..number_end].to_owned();
+    let mut tail = tail(text, at, number.is_empty())?;
+    let kind = settle(&mut tail);
+    let bodies = &tail.parts[usize::from(kind.is_some())..];
+    let form = form(&tail, kind.as_deref(), bodies);
+    let mut symbol = String::new();
+    if let Some(year) = &tail.year {
+        symbol.push_str(year);
+        symbol.push(tail.parts[0].0);
+    }
+    for (place, (sign, part)) in tail.parts.iter().enumerate() {
+        if place > 0 {
+            symbol.push(*sign);
+        }
+        symbol.push_str(part);
+    }
+    let body = bodies.iter().map(|(_, part)| &**part);
+    let body = body.collect::<Vec<_>>().join("-");
+    let known = |(_, part): &(char, String)| symbols.is_body(part);
+    let certainty = if tail.sign == ' ' || tail.sign == '.' {
+        // Only whole symbols that are known, or everything would be one.
+        let whole = tail.parts.len() > 1
+            && (symbols.is_whole(&format!("-{symbol}"))
+                || symbols.is_whole(&format!("/{symbol}"))
+                || kind.is_some() && body == "TW");
+        match (whole, tail.spaced && !worded) {
+            (true, false) => 0.85,
+            (true, true) => 0.6,
+            (false, _) if worded && kind.is_some() => match bodies {
+                [first, ..] if known(first) => 0.7,
+                _ => 0.0,
+            },
+            _ => 0.0,
+        }
+    } else if symbols.is_whole(&format!("{}{symbol}", tail.sign))
+        && tail.parts.len() > 1
+    {
+        0.99
+    } else if tail.year.is_some() {
+        match (&kind, bodies) {
+            (_, [.., last]) if is_assembly(&last.1) => 0.99,
+            (Some(_), [first, ..]) if known(first) => 0.98,
+            (Some(_), [_, ..]) => 0.9,
+            (Some(_), []) if worded => 0.6,
+            (None, [first, _, ..]) if known(first) => 0.75,
+            (None, [_, ..]) if worded => 0.65,
+            _ => 0.0,
+        }
+    } else {
+        match (&kind, bodies) {
+            (Some(_), [first, ..]) if known(first) => 0.97,
+            (Some(_), [_, ..]) => 0.85,
+            (Some(_), []) if worded => 0.55,
+            (None, [.., last]) if is_assembly(&last.1) => 0.9,
+            (None, [first, _, ..]) if known(first) => 0.9,
+            (None, [_, _, ..]) if worded => 0.75,
+            (None, [_]) if tail.spaced && !worded => 0.0,
+            (None, [only]) if worded && known(only) => 0.8,
+            (None, [only]) if old(&only.1) && tail.sign == '-' => 0.6,
+            (None, [only]) if worded && only.1.chars().count() > 2 => 0.5,
+            _ => 0.0,
+        }
+    };
+    (certainty > 0.0).then(|| Code {
+        span: Span::new(start, tail.end),
+        word: start,
+        number,
+        symbol,
+        separator: if tail.sign == ' ' && !tail.spaced {
+            if form == Form::State { '/' } else { '-' }
+        } else {
+            tail.sign
+        },
+        form,
+        type_sign: kind,
+        body,
+        worded,
+        certainty,
+    })
+}
+
+/// The bodies whose numbers bore no type before 1997.
+fn old(body: &str) -> bool {
+    matches!(
+        body,
+        "CP" | "HĐBT" | "TTg" | "HĐCP" | "HĐNN" | "HĐNN7" | "HĐNN8" | "CTN"
+    )
+}
+
+fn form(tail: &Tail, kind: Option<&str>, bodies: &[(char, String)]) -> Form {
+    let is_mass = |(_, part): &(char, String)| {
+        ["MTTW", "MTTQ", "UBMTTQ", "TWĐTN", "TLĐ", "LĐLĐ", "HNDTW", "ĐTN"]
+            .contains(&&**part)
+            || ["TĐTN", "HLHPN", "CCB", "HND", "ĐCT"].contains(&&**part)
+    };
+    if bodies.last().is_some_and(|(_, part)| is_assembly(part)) {
+        return Form::Assembly;
+    }
+    if bodies.iter().any(is_mass) {
+        return Form::Mass;
+    }
+    match (tail.sign, kind) {
+        _ if tail.year.is_some() => Form::Legal,
+        (' ' | '.', Some(_)) => match bodies.first() {
+            Some((_, body)) if is_state(body) => Form::State,
+            _ => Form::Old,
+        },
+        (_, None) if tail.parts.len() == 1 && old(&tail.parts[0].1) => {
+            Form::Old
+        }
+        ('-', Some(_)) => match bodies.first() {
+            Some((_, body)) if is_state(body) => Form::State,
+            _ => Form::Party,
+        },
+        (_, Some(_)) => match bodies.first() {
+            Some((_, body)) if is_party(body) => Form::Party,
+            _ => Form::State,
+        },
+        (_, None) => Form::StateLetter,
+    }
+}
+
+/// Whether a body is one of the Party by the level at its end.
+pub(super) fn is_party(body: &str) -> bool {
+    let level = ["TW", "TU", "HU", "QU", "ThU", "ĐU", "TƯ"]
+        .iter()
+        .any(|level| body.ends_with(level));
+    (level || matches!(body, "CB" | "TGV" | "BCĐ" | "BXDĐ"))
+        && !matches!(body, "MTTW" | "HNDTW")
+}
+
+/// Whether a body is surely one of the state.
+pub(super) fn is_state(body: &str) -> bool {
+    matches!(
+        body,
+        "CP" | "TTg" | "UBND" | "HĐND" | "BTC" | "BNV" | "BKHCN" | "VPCP"
+    ) || is_assembly(body)
+}

@@ -1,0 +1,244 @@
+//! Lines of a page and what can be told of one without knowing any phrase.
+
+use std::ops::Range;
+
+use crate::metadata::knowledge::Knowledge;
+use crate::metadata::reading::Reading;
+use crate::span::Span;
+use crate::viet::fold;
+use crate::viet::letter::lower_char;
+
+/// A reading with what is known, and the lines of it that are one document.
+#[derive(Clone, Debug)]
+pub(crate) struct Page<'r> {
+    pub reading: &'r Reading<'r>,
+    pub knowledge: &'r Knowledge,
+    /// Lines counted from 0.
+    pub lines: Range<usize>,
+}
+
+/// How many spaces part two columns.
+const WIDE: usize = 4;
+
+/// A stretch of one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Strip {
+    /// Counted from 0.
+    pub line: usize,
+    pub span: Span,
+}
+
+impl<'r> Page<'r> {
+    /// What a line holds, without the space around it.
+    pub fn line(&self, line: usize) -> Strip {
+        let span = self.reading.lines()[line];
+        self.trimmed(Strip { line, span })
+    }
+
+    pub fn text(&self, strip: Strip) -> &'r str {
+        self.reading.at(strip.span)
+    }
+
+    /// The strip without white space and signs of layout at either end.
+    pub fn trimmed(&self, strip: Strip) -> Strip {
+        self.within(strip, self.text(strip).trim())
+    }
+
+    /// The strip of a part of its text.
+    pub fn within(&self, strip: Strip, part: &str) -> Strip {
+        let text = self.text(strip);
+        let offset = (part.as_ptr() as usize)
+            .saturating_sub(text.as_ptr() as usize)
+            .min(text.len());
+        let start = strip.span.start() + offset;
+        Strip { line: strip.line, span: Span::new(start, start + part.len()) }
+    }
+
+    /// Whether a line holds nothing that could be read.
+    pub fn is_empty(&self, line: usize) -> bool {
+        !self.text(self.line(line)).chars().any(char::is_alphanumeric)
+    }
+
+    /// What stands on a line in each column, where wide space parts them.
+    pub fn cells(&self, strip: Strip) -> Vec<Strip> {
+        let text = self.text(strip);
+        let mut cells = Vec::new();
+        let mut start = 0;
+        let mut spaces = 0;
+        // The bars of a table part columns, too; one alone is a speck.
+        let table = text.matches('|').count() > 1;
+        for (at, c) in text.char_indices() {
+            if c == '\t' || (c == '|' && table) {
+                spaces += WIDE;
+            } else if c.is_whitespace() {
+                spaces += 1;
+            } else {
+                if spaces >= WIDE {
+                    cells.push(self.within(strip, column(&text[start..at])));
+                    start = at;
+                }
+                spaces = 0;
+            }
+        }
+        cells.push(self.within(strip, column(&text[start..])));
+        cells.retain(|&cell| !self.text(cell).is_empty());
+        // A blank to be filled in is no space between columns.
+        let open = |cell: Strip| {
+            let word = words(self.text(cell)).last().unwrap_or("");
+            let word = word.to_lowercase();
+            let word = word.trim_end_matches([':', '.']);
+            word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
+        };
+        let mut joined: Vec<Strip> = Vec::new();
+        for cell in cells {
+            match joined.last_mut() {
+                Some(last) if open(*last) => {
+                    let start = last.span.start();
+                    last.span = Span::new(start, cell.span.end());
+                }
+                _ => joined.push(cell),
+            }
+        }
+        joined
+    }
+
+    /// The texts of strips with a space between them.
+    pub fn joined(&self, strips: &[Strip]) -> String {
+        let mut out = String::new();
+        for word in strips.iter().flat_map(|&strip| words(self.text(strip))) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out
+    }
+
+    /// The span from the first of some strips to the last.
+    pub fn hull(strips: &[Strip]) -> Span {
+        let start = strips.iter().map(|s| s.span.start()).min();
+        let end = strips.iter().map(|s| s.span.end()).max();
+        Span::new(start.unwrap_or(0), end.unwrap_or(0))
+    }
+}
+
+/// What a column holds, without the bars and the space around it.
+fn column(text: &str) -> &str {
+    let edge = |c: char| c.is_whitespace() || c == '|';
+    if text.contains('|') { text.trim_matches(edge) } else { text.trim() }
+}
+
+/// The words of a text: what stands between white space.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+}
+
+/// The share of the letters that are capitals, from 0; 0 without letters.
+pub(crate) fn capitals(text: &str) -> f64 {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (mut all, mut large) = (0u32, 0u32);
+    for c in letters {
+        all += 1;
+        large += u32::from(lower_char(c) != c);
+    }
+    if all == 0 { 0.0 } else { f64::from(large) / f64::from(all) }
+}
+
+/// Whether a text starts with a small letter, signs passed over.
+pub(crate) fn starts_small(text: &str) -> bool {
+    let first = text.chars().find(|c| c.is_alphanumeric());
+    first.is_some_and(|c| c.is_lowercase())
+}
+
+/// Whether a text starts with a large letter, signs passed over.
+pub(crate) fn starts_large(text: &str) -> bool {
+    let first = text.chars().find(|c| c.is_alphanumeric());
+    first.is_some_and(|c| c.is_uppercase())
+}
+
+/// The text behind the sign of a list at its start, if it has one.
+pub(crate) fn behind_bullet(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let sign = matches!(
+            c,
+            '-' | '–'
+                | '—'
+                | '−'
+                | '~'
+                | '+'
+                | '*'
+                | '•'
+                | '·'
+                | '»'
+                | '='
+                | '>'
+        );
+        // Specks around the sign do not matter.
+        let speck = matches!(c, '\'' | '.' | ',' | '’' | '‘' | '`' | '_');
+        if !(sign || speck || c.is_whitespace()) {
+            break;
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    let signs = &text[..text.len() - rest.len()];
+    let listed = signs.chars().any(|c| "-–—−~+*•·»=>".contains(c));
+    (listed && !rest.is_empty()).then_some(rest)
+}
+
+/// The text without the signs around it that end an item or are noise.
+pub(crate) fn bare(text: &str) -> &str {
+    let open = |c: char| matches!(c, '(' | '“' | '"' | '[' | '«');
+    let text = text
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && !open(c))
+        .trim_end_matches(|c: char| {
+            !c.is_alphanumeric() && !matches!(c, ')' | '”' | '"' | ']' | '»')
+        });
+    // A bracket that is not closed is noise, and so is one never opened.
+    let unpaired = |a: char, b: char| {
+        text.matches(a).count().abs_diff(text.matches(b).count()) == 1
+    };
+    if text.ends_with(')') && unpaired('(', ')') {
+        return bare(&text[..text.len() - 1]);
+    }
+    if text.starts_with('(') && unpaired('(', ')') {
+        return bare(&text[1..]);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_known_by_their_signs() {
+        let rows = [
+            ("- Như trên,", Some("Như trên,")),
+            ("~ Lưu: VT.", Some("Lưu: VT.")),
+            ("-'Đảng ủy xã;", Some("Đảng ủy xã;")),
+            ("–Sở Nội vụ", Some("Sở Nội vụ")),
+            ("Sở Nội vụ - Phòng", None),
+            ("'. Sở", None),
+            ("-----", None),
+        ];
+        for (text, rest) in rows {
+            assert_eq!(behind_bullet(text), rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_surrounds_a_value_is_left_out() {
+        let rows = [
+            (" Như trên,", "Như trên"),
+            ("Lãnh đạo Sở (để biết);", "Lãnh đạo Sở (để biết)"),
+            ("Lãnh đạo Sở để biết);", "Lãnh đạo Sở để biết"),
+            (". 'VĂN PHÒNG ^", "VĂN PHÒNG"),
+            ("...", ""),
+        ];
+        for (text, kept) in rows {
+            assert_eq!(bare(text), kept, "{text}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! A corrected text with the way back to the original.
+
+use std::borrow::Cow;
+
+use crate::corrector::Correction;
+use crate::edit::EditLog;
+use crate::metadata::markup;
+use crate::metadata::record::{Field, Lines};
+use crate::span::Span;
+
+/// A text as it was corrected and as it was read.
+///
+/// Records are read off the corrected text; what they show as evidence is
+/// the original.
+#[derive(Clone, Debug)]
+pub struct Reading<'t> {
+    original: &'t str,
+    text: Cow<'t, str>,
+    pieces: Vec<Piece<'t>>,
+    /// Where each line of the corrected text lies, without its end.
+    lines: Vec<Span>,
+    /// Where each line of the original starts.
+    starts: Vec<usize>,
+}
+
+/// A stretch that was corrected by itself.
+#[derive(Clone, Copy, Debug)]
+struct Piece<'t> {
+    /// Where it starts in the corrected text.
+    text: usize,
+    /// Where it starts in the original.
+    original: usize,
+    log: &'t EditLog,
+}
+
+impl<'t> Reading<'t> {
+    /// A text and its correction.
+    pub fn new(
+        original: &'t str,
+        correction: &'t Correction<'t>,
+    ) -> Reading<'t> {
+        let log = correction.edit_log();
+        let pieces = vec![Piece { text: 0, original: 0, log }];
+        Reading::made(original, Cow::Borrowed(correction.text()), pieces)
+    }
+
+    /// A text that needs no correction.
+    pub fn plain(text: &'t str) -> Reading<'t> {
+        Reading::made(text, Cow::Borrowed(text), Vec::new())
+    }
+
+    /// A text that was corrected in pieces: for each where it starts in the
+    /// original, and its correction. The pieces follow one another and leave
+    /// nothing out.
+    pub fn pieces<'c>(
+        original: &'t str,
+        corrected: impl IntoIterator<Item = (usize, &'t Correction<'c>)>,
+    ) -> Reading<'t>
+    where
+        'c: 't,
+    {
+        let mut text = String::with_capacity(original.len() * 5 / 4);
+        let mut pieces = Vec::new();
+        for (start, correction) in corrected {
+            let log = correction.edit_log();
+            pieces.push(Piece { text: text.len(), original: start, log });
+            text.push_str(correction.text());
+        }
+        Reading::made(original, Cow::Owned(text), pieces)
+    }
+
+    fn made(
+        original: &'t str,
+        text: Cow<'t, str>,
+        pieces: Vec<Piece<'t>>,
+    ) -> Reading<'t> {
+        let text = match markup::blanked(&text) {
+            Some(blanked) => Cow::Owned(blanked),
+            None => text,
+        };
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let kept = line.trim_end_matches(['\n', '\r']);
+            lines.push(Span::new(start, start + kept.len()));
+            start += line.len();
+        }
+        let mut starts = vec![0];
+        starts.extend(original.match_indices('\n').map(|(at, _)| at + 1));
+        Reading { original, text, pieces, lines, starts }
+    }
+
+    /// The corrected text; signs of Markdown are blanks in it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as it was read.
+    pub fn original(&self) -> &'t str {
+        self.original
+    }
+
+    /// Where the lines of the corrected text lie, without their ends.
+    pub fn lines(&self) -> &[Span] {
+        &self.lines
+    }
+
+    /// The corrected text of a span.
+    pub fn at(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// The line of the corrected text an offset is in, counted from 0.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        self.lines
+            .partition_point(|line| line.start() <= offset)
+            .saturating_sub(1)
+    }
+
+    /// The bytes of the original that a span of the corrected text came
+    /// from.
+    pub fn to_original(&self, span: Span) -> Span {
+        let start = self.one_way(span, Span::start);
+        let end = self.one_way(span, Span::end);
+        Span::new(start, end.max(start))
+    }
+
+    /// One end of a span on the other side.
+    fn one_way(&self, span: Span, end: fn(Span) -> usize) -> usize {
+        let found =
+            self.pieces.partition_point(|piece| match span.is_empty() {
+                true => piece.text <= end(span),
+                // The end of a span belongs to the piece before it.
+                false => {
+                    piece.text
+                        < end(span) + usize::from(end(span) == span.start())
+                }
+            });
+        let Some(piece) = found.checked_sub(1).map(|at| self.pieces[at])
+        else {
+            return end(span);
+        };
+        let base = piece.text;
+        let start = span.start().saturating_sub(base);
+        let here = Span::new(start, span.end().saturating_sub(base));
+        piece.original + end(piece.log.span_to_original(here))
+    }
+
+    /// How sure the corrected text of a span is, from 0 to 1: that all its
+    /// edits are right, taken as independent.
+    pub fn certainty(&self, span: Span) -> f64 {
+        let there = self.to_original(span);
+        let mut sure = 1.0;
+        for piece in &self.pieces {
+            if piece.original >= there.end() {
+                break;
+            }
+            let start = there.start().saturating_sub(piece.original);
+            let end = there.end() - piece.original;
+            let edits = piece.log.edits();
+            let first = edits.partition_point(|e| e.span().end() <= start);
+            for edit in &edits[first..] {
+                if edit.span().start() >= end {
+                    break;
+                }
+                sure *= edit.confidence();
+            }
+        }
+        sure
+    }
+
+    /// The share of the words that were changed, from 0 to 1.
+    pub(crate) fn damage(&self) -> f64 {
+        let edits: usize = self.pieces.iter().map(|p| p.log.len()).sum();
+        let words = self.text.split_whitespace().count().max(1);
+        (edits as f64 / words as f64).min(1.0)
+    }
+
+    /// The lines of the original that a span of the original touches.
+    fn original_lines(&self, span: Span) -> Lines {
+        let line = |at: usize| self.starts.partition_point(|&s| s <= at);
+        let last = span.end().saturating_sub(1).max(span.start());
+        Lines { start: line(span.start()), end: line(last) }
+    }
+
+    /// A value that was read from a span of the corrected text.
+    ///
+    /// `confidence` is that of the rule, given that the text is right; what
+    /// the correction leaves open is added here.
+    pub fn field<T>(
+        &self,
+        span: Span,
+        value: T,
+        confidence: f64,
+        rule: &'static str,
+    ) -> Field<T> {
+        let there = self.to_original(span);
+        let confidence = confidence * self.certainty(span);
+        Field {
+            value,
+            confidence: (confidence * 1000.0).round() / 1000.0,
+            span: there,
+            lines: self.original_lines(there),
+            raw: self.original.get(there.range()).unwrap_or("").to_owned(),
+            rule,
+            runners_up: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_and_lines_of_plain_text_are_those_of_the_original() {
+        let reading = Reading::plain("một\r\nhai ba\nbốn");
+        let lines: Vec<&str> =
+            reading.lines().iter().map(|&line| reading.at(line)).collect();
+        assert_eq!(lines, ["một", "hai ba", "bốn"]);
+        let at = reading.text().find("ba").unwrap();
+        let field = reading.field(Span::new(at, at + 2), "BA", 0.5, "test");
+        assert_eq!((field.raw.as_str(), field.confidence), ("ba", 0.5));
+        assert_eq!(field.lines, Lines { start: 2, end: 2 });
+        let all = Span::new(0, reading.text().len());
+        let field = reading.field(all, (), 1.0, "test");
+        assert_eq!(field.lines, Lines { start: 1, end: 3 });
+    }
+}

@@ -1,0 +1,729 @@
+//! The end of a document: who signed it on whose behalf, and who gets it.
+//!
+//! Recipients stand on the left and the signature on the right, and an
+//! engine reads both as one line, or one column after the other. So what
+//! belongs to the signature is found in each line first, by what authorities,
+//! posts and names look like; the rest is the list.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::metadata::bodies;
+use crate::metadata::lists::{self, Opening};
+use crate::metadata::near;
+use crate::metadata::page::{
+    Page, Strip, bare, behind_bullet, capitals, words,
+};
+use crate::metadata::person;
+use crate::metadata::record::{Alternative, Field, System};
+use crate::span::Span;
+use crate::viet::{syllable, tone};
+
+/// What was found at the end of a document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Signature {
+    pub authority: Option<Field>,
+    pub authority_body: Option<Field>,
+    pub title: Option<Field>,
+    pub signer: Option<Field>,
+    pub recipients: Vec<Field>,
+    /// The first line that is not text any more.
+    pub start: Option<usize>,
+}
+
+/// Signs of authority, at the start of what is on the right.
+static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^
+        (?: (?P<tm> T \s? [/I1l|i.\\'’]? \s? M )
+          | (?P<kt> K \s? [/I1l|i.\\'’]? \s? T )
+          | (?P<tl> T \s? [/I1l|i.\\'’]? \s? L )
+          | (?P<tuq> T \.? U \.? Q )
+          | (?P<q> Q )
+        )
+        (?P<dot> [.,:] )? (?P<gap> \s* )",
+    )
+    .expect("the pattern is valid")
+});
+
+/// How many lines above the recipients a signature may start.
+const ABOVE: usize = 14;
+
+/// How many lines of a document without recipients are searched.
+const TAIL: usize = 60;
+
+/// What a strip on the right is.
+#[derive(Clone, Debug)]
+enum Part {
+    /// The sign, and what stands behind it.
+    Authority {
+        sign: &'static str,
+        form: SignForm,
+        body: Strip,
+    },
+    Post {
+        value: String,
+        distance: f64,
+    },
+    /// `kiêm`: the post above and the one below are of one person.
+    Also,
+    Name(person::Name),
+}
+
+/// How a sign of authority is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SignForm {
+    /// `T/M`
+    Slash,
+    /// `TM.`
+    Stop,
+    /// `T.M.`
+    Dots,
+    /// It cannot be told any more.
+    Lost,
+}
+
+/// A part of the signature and where it stands.
+#[derive(Clone, Debug)]
+struct Found {
+    strip: Strip,
+    part: Part,
+}
+
+/// Reads the end of a document. `system` decides how a sign of authority is
+/// written that lost its slash or dot.
+pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
+    let opening = opening(page);
+    let end = page.lines.end;
+    let from = match opening {
+        Some(opening) => opening.line.saturating_sub(ABOVE),
+        None => end.saturating_sub(TAIL),
+    };
+    let from = from.max(page.lines.start);
+    let mut parts: Vec<Found> = Vec::new();
+    let mut left: Vec<Strip> = Vec::new();
+    let mut kept = false;
+    for line in from..end {
+        let below = opening.is_some_and(|opening| line >= opening.line);
+        let strip = match opening {
+            Some(opening) if opening.line == line => opening.rest,
+            _ => page.line(line),
+        };
+        for cell in page.cells(strip) {
+            let cell = without_signed(page, cell);
+            let found = right(page, cell, below, kept, &parts);
+            let rest = match &found {
+                Some(found) => {
+                    let start = cell.span.start();
+                    let until = found.strip.span.start().max(start);
+                    page.trimmed(Strip { line, span: Span::new(start, until) })
+                }
+                None => cell,
+            };
+            if below {
+                let text = page.text(rest);
+                let inner = behind_bullet(text).unwrap_or(text);
+                kept |= near::letters(inner).starts_with(b"luu");
+                left.push(rest);
+            }
+            parts.extend(found);
+        }
+    }
+    let mut signature = assemble(page, &parts, system);
+    if opening.is_some() {
+        signature.recipients = lists::recipient_items(page, &left);
+    }
+    signature.start = opening.map(|opening| opening.line);
+    if let Some(first) = parts.first() {
+        let line = first.strip.line;
+        signature.start =
+            Some(signature.start.map_or(line, |start| start.min(line)));
+    }
+    signature
+}
+
+/// Where the recipients open: where it is written without an error, or else
+/// the last place that may be it.
+fn opening(page: &Page<'_>) -> Option<Opening> {
+    let lines = page.lines.clone();
+    let openings =
+        lines.filter_map(|line| lists::recipients(page, page.line(line)));
+    let mut last = None;
+    for opening in openings {
+        let text = page.text(page.line(opening.line));
+        let read = near::letters(text);
+        if read.starts_with(b"noinhan") || read.starts_with(b"noigui") {
+            return Some(opening);
+        }
+        last = Some(opening);
+    }
+    last
+}
+
+/// The strip without the note that the original bears a signature.
+fn without_signed(page: &Page<'_>, strip: Strip) -> Strip {
+    let text = page.text(strip);
+    let letters = near::letters(text);
+    if matches!(letters.as_slice(), b"daky" | b"daki" | b"kyten") {
+        let end = strip.span.start();
+        return Strip { line: strip.line, span: Span::new(end, end) };
+    }
+    strip
+}
+
+/// The part of the signature that a line ends in.
+fn right(
+    page: &Page<'_>,
+    strip: Strip,
+    below: bool,
+    kept: bool,
+    before: &[Found],
+) -> Option<Found> {
+    let text = page.text(strip);
+    let inner = behind_bullet(text);
+    let first = text.len() - inner.unwrap_or(text).len();
+    let base = text.as_ptr() as usize;
+    let starts: Vec<usize> =
+        words(text).map(|word| word.as_ptr() as usize - base).collect();
+    let part = |start: usize| page.trimmed(page.within(strip, &text[start..]));
+    let signed = !before.is_empty();
+    // An authority, anywhere on a line below the recipients' opening.
+    for &start in &starts {
+        let alone = start == 0 || before_is_noise(&text[..start]);
+        if !(below || alone) {
+            break;
+        }
+        if let Some(found) = authority(page, part(start)) {
+            return Some(found);
+        }
+    }
+    if signed
+        && let Some(&last) = starts.last()
+        && text[last..].to_lowercase().starts_with("kiêm")
+        && (last == 0 || text[..last].trim_end().ends_with([',', ';', '.']))
+    {
+        return Some(Found { strip: part(last), part: Part::Also });
+    }
+    // A post: the run of capitals that a line ends in.
+    let item = |start: usize| inner.is_some() && start <= first;
+    // A word of capitals before it belongs to it, unless it ends an item.
+    let cut = |start: usize| {
+        let before = words(&text[..start]).last().unwrap_or("");
+        capitals(before) > 0.6
+            && syllable::is_possible(&before.to_lowercase())
+            && before.chars().filter(|c| c.is_alphabetic()).count() > 1
+            && !before.ends_with([',', '.', ';', ':'])
+            && !has_post(page, &text[..start])
+    };
+    let post = starts
+        .iter()
+        .filter(|&&start| !item(start) && !cut(start))
+        .filter_map(|&start| post(page, part(start), start == 0))
+        .filter(|(start, (_, distance))| {
+            // Of two that sign side by side, the one on the right presides.
+            let beside = *distance < 0.1 && capitals(text) > 0.7;
+            below || beside || start.span.start() == strip.span.start()
+        })
+        .min_by(|a, b| a.1.1.total_cmp(&b.1.1));
+    let most = match (below, signed) {
+        (true, true) => 0.36,
+        (true, false) => 0.25,
+        (false, true) => 0.2,
+        (false, false) => 0.12,
+    };
+    if let Some((strip, (value, distance))) = post
+        && distance <= most
+    {
+        return Some(Found { strip, part: Part::Post { value, distance } });
+    }
+    // A post in small letters, as older papers have it, below an authority.
+    if signed
+        && let Some(&start) = starts.iter().find(|&&start| {
+            let before = text[..start].trim_end();
+            let begins =
+                before.is_empty() || before.ends_with([',', ';', '.']);
+            let read = near::letters(&text[start..]);
+            begins
+                && capitals(&text[start..]) < 0.7
+                && text[start..].starts_with(char::is_uppercase)
+                && page.knowledge.posts().iter().any(|p| p.letters == read)
+        })
+    {
+        let strip = part(start);
+        let value = bare(page.text(strip)).to_owned();
+        return Some(Found {
+            strip,
+            part: Part::Post { value, distance: 0.0 },
+        });
+    }
+    // A post that no table has: capitals under an authority, alone or behind
+    // an item.
+    let lone = |start: usize| {
+        let before = text[..start].trim_end();
+        let alone = before.is_empty() && inner.is_none();
+        let behind = below && before.ends_with([',', ';', '.', ')']);
+        let rest = &text[start..];
+        let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+        (alone || behind)
+            && capitals(rest) > 0.75
+            && letters >= 5
+            && bodies::is_wordy(rest)
+            && !is_list(rest)
+    };
+    let under = before.last().is_some_and(|found| {
+        let near = strip.line <= found.strip.line + 3;
+        near && matches!(found.part, Part::Authority { .. } | Part::Also)
+    });
+    if let Some(&start) = starts.iter().find(|&&start| lone(start))
+        && (under || below && has_post_first(page, &text[start..]))
+    {
+        let strip = part(start);
+        let inner = bare(page.text(strip));
+        let value = words(inner).collect::<Vec<_>>().join(" ");
+        return Some(Found {
+            strip,
+            part: Part::Post { value, distance: 0.2 },
+        });
+    }
+    let other = |found: &Found| {
+        matches!(found.part, Part::Name(_)) && found.strip.line != strip.line
+    };
+    if !signed || before.iter().any(other) {
+        return None;
+    }
+    // Behind what the archive keeps, the sign of a list is a speck.
+    let speck = inner.is_some() && kept;
+    let text = if speck { &text[first..] } else { text };
+    let offset = if speck { first } else { 0 };
+    let name = named(page, text, before)?;
+    if inner.is_some() && !speck && name.start <= first {
+        return None;
+    }
+    let start = strip.span.start() + offset;
+    let span = Span::new(start + name.start, start + name.end);
+    let strip = Strip { line: strip.line, span };
+    Some(Found { strip, part: Part::Name(name) })
+}
+
+/// Whether a line of capitals begins with a post: `CHÁNH VĂN PHÒNG TỈNH ỦY`.
+fn has_post_first(page: &Page<'_>, text: &str) -> bool {
+    let read = near::letters(text);
+    let mut posts = page.knowledge.posts().iter();
+    posts.any(|p| p.letters.len() > 6 && read.starts_with(&p.letters))
+}
+
+/// Whether a text ends in a post, as where two sign side by side.
+fn has_post(page: &Page<'_>, text: &str) -> bool {
+    let read = near::letters(text);
+    let mut posts = page.knowledge.posts().iter();
+    posts.any(|post| read == post.letters)
+}
+
+/// The name that a line ends in: of one who signs alone, or of the one on
+/// the right.
+fn named(
+    page: &Page<'_>,
+    text: &str,
+    before: &[Found],
+) -> Option<person::Name> {
+    let found = person::at_end(page.knowledge, text, true);
+    let beside = before.iter().any(|found| {
+        let line = page.line(found.strip.line);
+        found.strip.span.start() > line.span.start() + 4
+            && capitals(page.text(line)) > 0.7
+            && matches!(found.part, Part::Post { .. })
+    });
+    match found {
+        None if beside => person::on_right(page.knowledge, text),
+        found => found,
+    }
+}
+
+/// Whether a line of capitals is an item all the same: `VT, NV.`
+fn is_list(text: &str) -> bool {
+    text.split([',', ';']).filter(|part| part.trim().len() > 1).count() > 1
+        && text.chars().count() < 24
+}
+
+fn before_is_noise(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).count() <= 1
+}
+
+/// The authority that a strip begins with.
+fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
+    let text = page.text(strip);
+    let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some(found) = AUTHORITY.captures(lead) else {
+        return faint_authority(page, strip);
+    };
+    let whole = found.get(0)?;
+    let dot = found.name("dot").is_some();
+    let gap = !found["gap"].is_empty();
+    let (sign, read) = ["tm", "kt", "tl", "tuq", "q"]
+        .iter()
+        .find_map(|&name| Some((name, found.name(name)?.as_str())))?;
+    let inner = read.chars().filter(|c| c.is_alphabetic()).count();
+    let parted = read.chars().count() > 2 && sign.len() == 2;
+    let form = match (sign, parted, dot) {
+        ("tm" | "kt" | "tl", true, _) if read.contains('.') => SignForm::Dots,
+        ("tm" | "kt" | "tl", true, _) => SignForm::Slash,
+        (_, _, true) => SignForm::Stop,
+        _ => SignForm::Lost,
+    };
+    // `TIM` and `KIT` are words unless capitals stand behind them, and one
+    // letter is a sign only with its stop.
+    let rest = &lead[whole.end()..];
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    let bound = dot || gap || (parted && inner == 2);
+    if letters < 4 || capitals(rest) < 0.6 || !bound {
+        return None;
+    }
+    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
+    if !known && form == SignForm::Lost {
+        return None;
+    }
+    // One letter is an initial, too: `Q, A2`. An acting head signs for
+    // nobody else: it is part of the post.
+    if sign == "q" {
+        let acting = known && dot && &found["dot"] == ".";
+        let (name, distance) = near_body(page, rest)?;
+        let value = format!("Q. {name}");
+        let strip = page.within(strip, lead);
+        return acting
+            .then(|| Found { strip, part: Part::Post { value, distance } });
+    }
+    let body = page.trimmed(page.within(strip, rest));
+    let strip = page.within(strip, lead);
+    Some(Found { strip, part: Part::Authority { sign, form, body } })
+}
+
+/// An authority whose sign cannot be read any more, before a body that
+/// always has one: `/M BỘ CHÍNH TRỊ`, `YM ỦY BAN KIỂM TRA`.
+fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
+    let text = page.text(strip);
+    let first = words(text).next()?;
+    let rest = text[first.len()..].trim_start();
+    let letters: Vec<char> =
+        first.chars().filter(|c| c.is_alphanumeric()).collect();
+    let slashed = first.contains('/');
+    let short = (1..=4).contains(&letters.len())
+        && !first.contains(char::is_lowercase);
+    let sign = if letters.contains(&'M') || letters.contains(&'™') {
+        "tm"
+    } else if letters.contains(&'K') {
+        "kt"
+    } else if slashed && letters.contains(&'L') {
+        "tl"
+    } else {
+        return None;
+    };
+    let wide = rest.chars().filter(|c| c.is_alphabetic()).count() >= 8;
+    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.15);
+    // `KÝ BAN …` goes on with a post.
+    let word = syllable::is_possible(&first.to_lowercase());
+    if !short || word || !wide || !known || capitals(rest) < 0.7 {
+        return None;
+    }
+    let form = if slashed || first.contains('|') {
+        SignForm::Slash
+    } else {
+        SignForm::Lost
+    };
+    let body = page.trimmed(page.within(strip, rest));
+    Some(Found { strip, part: Part::Authority { sign, form, body } })
+}
+
+/// The body or post nearest to a text, with its distance.
+fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
+    let read = near::letters(text);
+    let knowledge = page.knowledge;
+    let bodies = knowledge.bodies().iter().chain(knowledge.heads());
+    let bodies = bodies.map(|body| (body.letters.as_slice(), &body.name));
+    let posts = knowledge.posts().iter();
+    let posts = posts.map(|post| (post.letters.as_slice(), &post.text));
+    let (name, distance) = near::nearest(&read, posts.chain(bodies))?;
+    Some((name.to_uppercase(), distance))
+}
+
+/// The post that a strip is, with the share of its letters that are wrong.
+fn post(
+    page: &Page<'_>,
+    strip: Strip,
+    whole: bool,
+) -> Option<(Strip, (String, f64))> {
+    let text = page.text(strip);
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 4 || letters > 60 || capitals(text) < 0.7 {
+        return None;
+    }
+    // A run starts with its first word of capitals.
+    let first = words(text).next()?;
+    if capitals(first) < 0.5 && !whole {
+        return None;
+    }
+    let read = near::letters(text);
+    let posts = page.knowledge.posts().iter();
+    let posts = posts.map(|post| (post.letters.as_slice(), post));
+    let (post, distance) = near::nearest(&read, posts)?;
+    // Short posts may not lose much, or any word would be one.
+    let limit = match post.letters.as_slice() {
+        // One in the whole country: it is another secretary that was read
+        // with a speck before.
+        b"tongbithu" => 0.05,
+        letters if letters.len() < 9 => 0.26,
+        _ => 0.36,
+    };
+    (distance <= limit).then(|| (strip, (post.text.clone(), distance)))
+}
+
+/// Makes the fields from the parts in the order of the page.
+fn assemble(
+    page: &Page<'_>,
+    parts: &[Found],
+    system: Option<System>,
+) -> Signature {
+    let mut signature = Signature::default();
+    let mut titles: Vec<(&Strip, &str, f64)> = Vec::new();
+    let mut also = false;
+    let mut named: Option<usize> = None;
+    for Found { strip, part } in parts {
+        match part {
+            Part::Authority { sign, form, body } => {
+                let value = written(sign, *form, system);
+                let lost = *form == SignForm::Lost;
+                let sure = if lost { 0.85 } else { 0.97 };
+                let sign = Strip {
+                    line: strip.line,
+                    span: Span::new(
+                        strip.span.start(),
+                        body.span.start().max(strip.span.start()),
+                    ),
+                };
+                let sign = page.trimmed(sign);
+                let (name, distance) = body_name(page, *body);
+                let body =
+                    page.trimmed(page.within(*body, bare(page.text(*body))));
+                let reading = page.reading;
+                let rule = "thẩm quyền ký";
+                let mark = reading.field(sign.span, value, sure, rule);
+                let name =
+                    reading.field(body.span, name, 0.97 - distance, rule);
+                if let Some(first) = &mut signature.authority {
+                    // `TM. … / KT. …`: the first is on whose behalf, and the
+                    // second might be asked for.
+                    first.runners_up.push(other(&mark));
+                    if let Some(first) = &mut signature.authority_body {
+                        first.runners_up.push(other(&name));
+                    }
+                } else {
+                    signature.authority = Some(mark);
+                    signature.authority_body = Some(name);
+                }
+            }
+            Part::Post { value, distance } => {
+                // Of two side by side the one on the right presides.
+                if !also && titles.len() == 1 && titles[0].0.line == strip.line
+                {
+                    titles.pop();
+                }
+                if titles.is_empty() || also {
+                    titles.push((strip, value, *distance));
+                    also = false;
+                }
+            }
+            Part::Also => also = true,
+            Part::Name(name) => {
+                // Of two names on a line the one on the right is below the
+                // post that was kept.
+                let line = page.reading.line_of(strip.span.start());
+                if signature.signer.is_none() || named == Some(line) {
+                    named = Some(line);
+                    let there = page.reading.to_original(strip.span);
+                    let raw = page.reading.original();
+                    let raw = raw.get(there.range()).unwrap_or("");
+                    let knowledge = page.knowledge;
+                    let value = person::decoded(knowledge, &name.value, raw);
+                    let sure = name.confidence;
+                    let field =
+                        page.reading.field(strip.span, value, sure, "họ tên");
+                    signature.signer = Some(field);
+                }
+            }
+        }
+    }
+    let deputy = deputy(&signature, &titles);
+    if let (Some(deputy), Some(first)) = (&deputy, titles.first_mut()) {
+        first.1 = deputy;
+        first.2 = 0.2;
+    }
+    if let Some(&(first, _, _)) = titles.first() {
+        let strips: Vec<Strip> = titles.iter().map(|t| *t.0).collect();
+        let values: Vec<&str> = titles.iter().map(|t| t.1).collect();
+        let wrong = titles.iter().map(|t| t.2).fold(0.0, f64::max);
+        let span =
+            if strips.len() == 1 { first.span } else { Page::hull(&strips) };
+        let value = values.join(" kiêm ");
+        let field = page.reading.field(span, value, 0.97 - wrong, "chức vụ");
+        signature.title = Some(field);
+    }
+    signature
+}
+
+/// The post of the deputy where that of the head was read under a sign that
+/// a deputy signs: the first word is under the seal.
+fn deputy(
+    signature: &Signature,
+    titles: &[(&Strip, &str, f64)],
+) -> Option<String> {
+    let authority = signature.authority.as_ref()?;
+    let head = signature.authority_body.as_ref()?;
+    let (_, title, _) = titles.first()?;
+    let for_head = matches!(authority.value.as_str(), "K/T" | "KT.");
+    let same = near::letters(title) == near::letters(&head.value);
+    (for_head && same).then(|| format!("PHÓ {title}"))
+}
+
+fn other(field: &Field) -> Alternative {
+    Alternative {
+        value: field.value.clone(),
+        confidence: field.confidence * 0.3,
+        rule: field.rule,
+    }
+}
+
+/// A sign of authority as it is printed, or as its system writes it.
+fn written(sign: &str, form: SignForm, system: Option<System>) -> String {
+    let form = match (form, system) {
+        (SignForm::Lost, Some(System::State)) => SignForm::Stop,
+        (SignForm::Lost, _) => SignForm::Slash,
+        (form, _) => form,
+    };
+    let letters = sign.to_uppercase();
+    match (form, letters.split_at(1)) {
+        (SignForm::Slash, (one, two)) if two.len() == 1 => {
+            format!("{one}/{two}")
+        }
+        (SignForm::Dots, (one, two)) => format!("{one}.{two}."),
+        _ => format!("{letters}."),
+    }
+}
+
+/// The name of a body behind an authority, put right where it is near one
+/// that is known, and the share of its letters that was wrong.
+fn body_name(page: &Page<'_>, strip: Strip) -> (String, f64) {
+    let text = bare(page.text(strip));
+    let printed = words(text).collect::<Vec<_>>().join(" ").to_uppercase();
+    match near_body(page, text) {
+        // Where only marks differ, both places of a tone mark are right.
+        Some((name, 0.0)) if uniform(&name) == uniform(&printed) => {
+            (printed, 0.0)
+        }
+        Some((name, distance))
+            if distance < 0.2
+                && distance * near::letters(text).len() as f64 <= 2.5
+                && page.reading.damage() > 0.0 =>
+        {
+            (name, distance)
+        }
+        _ => (printed, 0.15),
+    }
+}
+
+/// The text with each tone mark in one place.
+fn uniform(text: &str) -> String {
+    let words: Vec<_> = words(text).map(tone::uniform).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::knowledge::Knowledge;
+    use crate::metadata::reading::Reading;
+
+    fn value(field: &Option<Field>) -> &str {
+        field.as_ref().map_or("", |field| &field.value)
+    }
+
+    #[test]
+    fn signatures_beside_and_below_the_recipients_are_the_same() {
+        let knowledge = Knowledge::embedded();
+        // A text; authority, its body, title, name, number of recipients.
+        let rows = [
+            (
+                "Nơi nhận: T/M BAN THƯỜNG VỤ\n- Như trên, PHÓ BÍ THƯ\n\n\
+              - Lưu Văn phòng.\nTrần Văn Bình",
+                "T/M",
+                "BAN THƯỜNG VỤ",
+                "PHÓ BÍ THƯ",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nKT. GIÁM ĐỐC\n\
+              PHÓ GIÁM ĐỐC\n(Đã ký)\nTrần Văn Bình",
+                "KT.",
+                "GIÁM ĐỐC",
+                "PHÓ GIÁM ĐỐC",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "TM. ỦY BAN NHÂN DÂN\nCHỦ TICH\n\nTrần Văn Bình\n\n\
+              Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.",
+                "TM.",
+                "ỦY BAN NHÂN DÂN",
+                "CHỦ TỊCH",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận: TIM BỘ CHÍNH TRỊ\n- Các tỉnh ủy,\n\
+              - Lưu Văn phòng. Trần Văn Bình",
+                "T/M",
+                "BỘ CHÍNH TRỊ",
+                "",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "Nơi nhận: CHÁNH VĂN PHÒNG\n- Như trên,\n- Lưu VPTU.\n\
+              rần Văn Bình",
+                "",
+                "",
+                "CHÁNH VĂN PHÒNG",
+                "Trần Văn Bình",
+                2,
+            ),
+            (
+                "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG\nkiêm\nTỔ TRƯỞNG",
+                "",
+                "",
+                "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG kiêm TỔ TRƯỞNG",
+                "",
+                0,
+            ),
+            (
+                "Trong quý tới, TIM kiếm nguồn vốn.\nNơi nhận:\n- Như trên.",
+                "",
+                "",
+                "",
+                "",
+                1,
+            ),
+        ];
+        for (text, authority, body, title, name, recipients) in rows {
+            let reading = Reading::plain(text);
+            let lines = 0..reading.lines().len();
+            let page =
+                Page { reading: &reading, knowledge: &knowledge, lines };
+            let found = read(&page, None);
+            assert_eq!(value(&found.authority), authority, "{text}");
+            assert_eq!(value(&found.authority_body), body, "{text}");
+            assert_eq!(value(&found.title), title, "{text}");
+            assert_eq!(value(&found.signer), name, "{text}");
+            assert_eq!(found.recipients.len(), recipients, "{text}");
+        }
+    }
+}

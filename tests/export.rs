@@ -1,0 +1,842 @@
+//! Records in every form, from documents made by hand.
+
+use khoidau::Span;
+use khoidau::metadata::export::{
+    Exporter, Form, Note, Review, SCHEMA, Source,
+};
+use khoidau::metadata::record::{
+    Alternative, Citation, Date, Document, Field, Lines, Role, System,
+};
+use quick_xml::events::Event;
+use serde_json::Value;
+
+use crate::schema;
+
+/// A value as if it had been read.
+fn field<T>(value: T) -> Field<T> {
+    sure(value, 0.9)
+}
+
+fn sure<T>(value: T, confidence: f64) -> Field<T> {
+    Field {
+        value,
+        confidence,
+        span: Span::new(3, 7),
+        lines: Lines { start: 2, end: 2 },
+        raw: "s6 x".to_owned(),
+        rule: "by-hand",
+        runners_up: Vec::new(),
+    }
+}
+
+fn text(value: &str) -> Option<Field> {
+    Some(field(value.to_owned()))
+}
+
+fn texts(values: &[&str]) -> Vec<Field> {
+    values.iter().map(|value| field((*value).to_owned())).collect()
+}
+
+fn citation(name: &str, date: Option<Date>) -> Citation {
+    Citation {
+        number_symbol: field(name.to_owned()),
+        canonical: None,
+        doc_type: None,
+        issuer: None,
+        date: date.map(field),
+    }
+}
+
+fn blank() -> Document {
+    Document::new(Lines { start: 1, end: 34 }, Role::Main)
+}
+
+/// A letter with everything that a letter can have.
+fn letter() -> Document {
+    Document {
+        system: Some(field(System::Party)),
+        number: text("05"),
+        symbol: text("CV/TU"),
+        doc_type: text("Công văn"),
+        subject: text("góp ý dự thảo đề án số hóa tài liệu."),
+        issuing_body: text("VĂN PHÒNG"),
+        superior_body: text("TỈNH ỦY HÒA PHÚ"),
+        issuing_body_full: text("Văn phòng Tỉnh ủy Hòa Phú"),
+        place: text("Hòa Phú"),
+        date: Date::day(2025, 6, 8).map(field),
+        addressees: texts(&["Các huyện ủy", "Các ban đảng"]),
+        recipients: texts(&["Như trên", "Lưu Văn phòng"]),
+        authority: text("K/T"),
+        authority_body: text("CHÁNH VĂN PHÒNG"),
+        signer_title: text("PHÓ CHÁNH VĂN PHÒNG"),
+        signer: text("Trần Thị Bông"),
+        secrecy: text("MẬT"),
+        urgency: text("KHẨN"),
+        cited_documents: vec![
+            citation("57-NQ/TW", Date::day(2024, 12, 22)),
+            citation("57-NQ/TW", Date::day(2024, 12, 22)),
+            citation("193/2025/QH15", None),
+        ],
+        pages: Some(field(3)),
+        ..blank()
+    }
+}
+
+/// A decision of the state and its appendix.
+fn decision() -> Vec<Document> {
+    let decision = Document {
+        lines: Lines { start: 1, end: 20 },
+        system: Some(field(System::State)),
+        number: text("15"),
+        symbol: text("QĐ-UBND"),
+        doc_type: text("Quyết định"),
+        subject: text("ban hành quy chế làm việc"),
+        issuing_body: text("ỦY BAN NHÂN DÂN XÃ TÂN MỘC"),
+        date: Date::month(2025, 5).map(field),
+        ..blank()
+    };
+    let appendix = Document {
+        lines: Lines { start: 21, end: 40 },
+        role: Role::Appendix,
+        parent: Some(0),
+        doc_type: text("Phụ lục"),
+        subject: text("danh mục hồ sơ"),
+        issuing_body: text("ỦY BAN NHÂN DÂN XÃ TÂN MỘC"),
+        ..blank()
+    };
+    vec![decision, appendix]
+}
+
+fn source() -> Source {
+    Source::file("1/a.txt", "in/1/a.txt")
+}
+
+/// The rows of a table by the names of its columns.
+fn rows(
+    exporter: &Exporter,
+    documents: &[Document],
+) -> Vec<Vec<(String, String)>> {
+    let exported = exporter.file(&source(), documents);
+    let table = exporter.opening() + exported.text() + exporter.closing();
+    let table = table.strip_prefix('\u{feff}').expect("a sign of UTF-8");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let names = reader.headers().unwrap().clone();
+    let records = reader.records().map(|record| {
+        let record = record.unwrap();
+        let cells = names.iter().zip(record.iter());
+        cells.map(|(name, cell)| (name.into(), cell.into())).collect()
+    });
+    records.collect()
+}
+
+/// The cells of a row that are not empty.
+fn filled(row: &[(String, String)]) -> Vec<(&str, &str)> {
+    let filled = row.iter().filter(|(_, cell)| !cell.is_empty());
+    filled.map(|(name, cell)| (&**name, &**cell)).collect()
+}
+
+fn whole(exporter: &Exporter, documents: &[Document]) -> String {
+    let exported = exporter.file(&source(), documents);
+    exporter.opening() + exported.text() + exporter.closing()
+}
+
+fn json(documents: &[Document]) -> Value {
+    let text = whole(&Exporter::new(Form::Json), documents);
+    serde_json::from_str(&text).unwrap()
+}
+
+#[track_caller]
+fn assert_fits(value: &Value) {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let errors = schema::errors(&schema, value);
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn json_fits_its_schema_whatever_is_known() {
+    let mut doubtful = letter();
+    let date = doubtful.date.as_mut().unwrap();
+    date.runners_up.push(Alternative {
+        value: Date::year(2025),
+        confidence: 0.1,
+        rule: "other",
+    });
+    doubtful.draft = Some(field(true));
+    doubtful.cited_documents[0].canonical = Some("57-NQ/TW".to_owned());
+    let rows =
+        [vec![], vec![blank()], vec![letter()], vec![doubtful], decision()];
+    for documents in rows {
+        let value = json(&documents);
+        assert_fits(&value);
+        assert_eq!(
+            value["documents"].as_array().unwrap().len(),
+            documents.len()
+        );
+        let lines = Exporter::new(Form::JsonLines);
+        let lines = whole(&lines, &documents);
+        let lines: Vec<Value> =
+            lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert_eq!(Value::Array(lines), value["documents"]);
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_is_not_a_record() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let good = json(&[letter()]);
+    let change = |path: &str, value: Value| {
+        let mut bad = good.clone();
+        *bad.pointer_mut(path).expect(path) = value;
+        bad
+    };
+    let number = "/documents/0/number";
+    let bad = [
+        change("/version", 2.into()),
+        change("/documents/0", Value::Null),
+        change("/documents/0/role", "letter".into()),
+        change("/documents/0/line_start", 0.into()),
+        change("/documents/0/parent", 1.into()),
+        change("/documents/0/id", "a.txt".into()),
+        change("/documents/0/draft", Value::Null),
+        change("/documents/0/addressees", Value::Null),
+        change("/documents/0/pages/value", 0.into()),
+        change("/documents/0/system/value", "church".into()),
+        change("/documents/0/date/value", "8/6/2025".into()),
+        change("/documents/0/date/precision", "hour".into()),
+        change("/documents/0/cited_documents/0/number_symbol", Value::Null),
+        change(number, "05".into()),
+        change(&format!("{number}/value"), 5.into()),
+        change(&format!("{number}/confidence"), 1.5.into()),
+        change(&format!("{number}/span"), vec![1].into()),
+        change(&format!("{number}/lines/1"), 0.into()),
+        change(&format!("{number}/raw"), Value::Null),
+    ];
+    for bad in bad {
+        assert!(!schema::errors(&schema, &bad).is_empty(), "{bad:#}");
+    }
+    // Every key must be there, and no other.
+    let document = &good["documents"][0];
+    for key in document.as_object().unwrap().keys() {
+        let mut bad = good.clone();
+        bad["documents"][0].as_object_mut().unwrap().remove(key);
+        assert!(!schema::errors(&schema, &bad).is_empty(), "{key}");
+    }
+    let mut bad = good.clone();
+    bad["documents"][0]["more"] = 1.into();
+    assert!(!schema::errors(&schema, &bad).is_empty());
+}
+
+#[test]
+fn json_tells_values_and_evidence() {
+    let documents = [letter(), decision().remove(1)];
+    let value = json(&documents);
+    let first = &value["documents"][0];
+    assert_eq!(first["id"], "in/1/a.txt#1");
+    assert_eq!(first["file"], "1/a.txt");
+    assert_eq!(first["path"], "in/1/a.txt");
+    assert_eq!(first["system"]["value"], "party");
+    let number = serde_json::json!({
+        "value": "05", "confidence": 0.9, "span": [3, 7], "lines": [2, 2],
+        "raw": "s6 x", "rule": "by-hand", "runners_up": []
+    });
+    assert_eq!(first["number"], number);
+    assert_eq!(first["date"]["value"], "2025-06-08");
+    assert_eq!(first["date"]["precision"], "day");
+    assert_eq!(first["draft"], false);
+    assert_eq!(first["addressees"][1]["value"], "Các ban đảng");
+    assert_eq!(first["circulation"], Value::Null);
+    assert_eq!(first["pages"]["value"], 3);
+    let cited = &first["cited_documents"][0];
+    assert_eq!(cited["number_symbol"]["value"], "57-NQ/TW");
+    assert_eq!(cited["date"]["value"], "2024-12-22");
+    assert_eq!(cited["line"], 2);
+    assert_eq!(value["documents"][1]["parent"], "in/1/a.txt#1");
+    let stdin = Exporter::new(Form::JsonLines);
+    let stdin = stdin.file(&Source::stdin(), &[blank()]);
+    let stdin: Value = serde_json::from_str(stdin.text()).unwrap();
+    assert_eq!(stdin["file"], Value::Null);
+    assert_eq!(stdin["path"], "-");
+    assert_eq!(stdin["id"], "-#1");
+}
+
+#[test]
+fn texts_follow_each_other_in_one_object() {
+    let exporter = Exporter::new(Form::Json);
+    let file = |name: &str| {
+        let source = Source::file(name, name);
+        exporter.file(&source, &[letter(), blank()]).text().to_owned()
+    };
+    let text = exporter.opening()
+        + &file("a")
+        + exporter.separator()
+        + &file("b")
+        + exporter.closing();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_fits(&value);
+    let ids: Vec<&str> = value["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|document| document["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["a#1", "a#2", "b#1", "b#2"]);
+}
+
+#[test]
+fn the_columns_of_the_circulars_stand_in_their_order() {
+    let rows = [
+        (
+            Form::Tt05Csv,
+            "docId,docCode,maintenance,typeName,codeNumber,codeNotation,\
+             issuedDate,organName,subject,language,numberOfPage,inforSign,\
+             keyword,mode,confidenceLevel,autograph,format,riskRecovery,\
+             riskRecoveryStatus,process,description,file,path,lines,missing",
+        ),
+        (
+            Form::Tt02Csv,
+            "DocCode,FileCode,Identifier,OrganId,FileCatalog,FileNotation,\
+             DocOrdinal,TypeName,CodeNumber,CodeNotation,IssuedDate,\
+             OrganName,Subject,Language,PageAmount,Description,InforSign,\
+             Keyword,Mode,ConfidenceLevel,Autograph,Format,file,path,lines,\
+             missing",
+        ),
+    ];
+    for (form, names) in rows {
+        let opening = Exporter::new(form).opening();
+        assert_eq!(opening, format!("\u{feff}{names}\r\n"));
+    }
+}
+
+const REST: &str = "Ký: K/T CHÁNH VĂN PHÒNG, PHÓ CHÁNH VĂN PHÒNG, Trần Thị \
+                    Bông. Nơi ban hành: Hòa Phú. Độ mật: MẬT. Độ khẩn: KHẨN. \
+                    Viện dẫn: 57-NQ/TW ngày 22/12/2024; 193/2025/QH15. \
+                    Kính gửi: Các huyện ủy; Các ban đảng. Nơi nhận: Như \
+                    trên; Lưu Văn phòng";
+
+#[test]
+fn a_letter_after_the_circular_of_2025() {
+    let rows = rows(&Exporter::new(Form::Tt05Csv), &[letter()]);
+    assert_eq!(
+        filled(&rows[0]),
+        [
+            ("typeName", "22"),
+            ("codeNumber", "05"),
+            ("codeNotation", "CV/TU"),
+            ("issuedDate", "08/06/2025"),
+            ("organName", "VĂN PHÒNG TỈNH ỦY HÒA PHÚ"),
+            ("subject", "Góp ý dự thảo đề án số hóa tài liệu"),
+            ("language", "01"),
+            ("numberOfPage", "3"),
+            ("mode", "03"),
+            ("confidenceLevel", "02"),
+            ("description", REST),
+            ("file", "1/a.txt"),
+            ("path", "in/1/a.txt"),
+            ("lines", "1-34"),
+            ("missing", "docId docCode maintenance riskRecovery"),
+        ]
+    );
+}
+
+#[test]
+fn a_letter_after_the_circular_of_2019() {
+    let rows = rows(&Exporter::new(Form::Tt02Csv), &[letter()]);
+    assert_eq!(
+        filled(&rows[0]),
+        [
+            ("TypeName", "CÔNG VĂN"),
+            ("CodeNumber", "05"),
+            ("CodeNotation", "CV/TU"),
+            ("IssuedDate", "08/06/2025"),
+            ("OrganName", "VĂN PHÒNG TỈNH ỦY HÒA PHÚ"),
+            ("Subject", "Góp ý dự thảo đề án số hóa tài liệu"),
+            ("Language", "01"),
+            ("PageAmount", "3"),
+            ("Description", REST),
+            ("Mode", "03"),
+            ("ConfidenceLevel", "02"),
+            ("file", "1/a.txt"),
+            ("path", "in/1/a.txt"),
+            ("lines", "1-34"),
+            ("missing", "DocCode"),
+        ]
+    );
+}
+
+#[test]
+fn state_documents_their_dates_and_appendices() {
+    let exporter = Exporter::new(Form::Tt05Csv);
+    let own = exporter.clone().appendix_records(true);
+    let plain = exporter
+        .clone()
+        .leading_slash(false)
+        .capitals(false)
+        .short_dates(true);
+    let cell = |row: &[(String, String)], key: &str| {
+        row.iter().find(|(name, _)| name == key).unwrap().1.clone()
+    };
+    let told = rows(&exporter, &decision());
+    assert_eq!(told.len(), 1);
+    assert_eq!(cell(&told[0], "codeNotation"), "/QĐ-UBND");
+    assert_eq!(cell(&told[0], "issuedDate"), "00/05/2025");
+    assert_eq!(cell(&told[0], "description"), "Phụ lục: Danh mục hồ sơ");
+    assert_eq!(exporter.file(&source(), &decision()).records(), 1);
+    let told = rows(&plain, &decision());
+    assert_eq!(cell(&told[0], "codeNotation"), "QĐ-UBND");
+    assert_eq!(cell(&told[0], "issuedDate"), "05/2025");
+    let told = rows(&own, &decision());
+    assert_eq!(told.len(), 2);
+    assert_eq!(cell(&told[0], "description"), "");
+    assert_eq!(cell(&told[1], "typeName"), "32");
+    let rest = "Tên loại: Phụ lục. Kèm theo: 15/QĐ-UBND";
+    assert_eq!(cell(&told[1], "description"), rest);
+    // The table of all fields has all documents.
+    assert_eq!(rows(&Exporter::new(Form::Csv), &decision()).len(), 2);
+}
+
+#[test]
+fn a_type_without_a_code_keeps_its_name() {
+    let document = Document { doc_type: text("Kết luận"), ..blank() };
+    let rows = rows(&Exporter::new(Form::Tt05Csv), &[document]);
+    assert!(filled(&rows[0]).contains(&("typeName", "32")));
+    let told = ("description", "Tên loại: Kết luận");
+    assert!(filled(&rows[0]).contains(&told));
+}
+
+#[test]
+fn long_values_are_cut_at_a_word_and_told() {
+    let long = "phát triển chuyển đổi số ".repeat(40);
+    let document = Document {
+        subject: text(&long),
+        number: text(&"1".repeat(12)),
+        ..blank()
+    };
+    let exporter = Exporter::new(Form::Tt05Csv);
+    let rows = rows(&exporter, std::slice::from_ref(&document));
+    let cell =
+        |key| rows[0].iter().find(|(name, _)| name == key).unwrap().1.clone();
+    let subject = cell("subject");
+    assert!(subject.chars().count() <= 500);
+    assert!(subject.chars().count() > 490);
+    let whole = long.trim().replacen('p', "P", 1);
+    let rest = whole.strip_prefix(&subject).unwrap();
+    assert!(rest.starts_with(' '), "{rest}");
+    assert_eq!(cell("codeNumber"), "");
+    let exported = exporter.file(&source(), &[document]);
+    let cuts: Vec<(&str, usize)> = exported
+        .notes()
+        .iter()
+        .filter_map(|note| match note {
+            Note::Cut { key, kept, .. } => Some((*key, *kept)),
+            _ => None,
+        })
+        .collect();
+    let kept = subject.chars().count();
+    assert_eq!(cuts, [("codeNumber", 0), ("subject", kept)]);
+    let told = exported.notes()[1].to_string();
+    assert!(told.starts_with("in/1/a.txt#1: subject: cut at a word"));
+}
+
+#[test]
+fn what_no_page_tells_can_be_set_and_required() {
+    let exporter = Exporter::new(Form::Tt05Csv)
+        .set("maintenance", "01")
+        .unwrap()
+        .set("mode", "01")
+        .unwrap()
+        .set("language", "06")
+        .unwrap()
+        .set("subject", "Không có trích yếu")
+        .unwrap()
+        .required(["codeNumber", "maintenance", "docId"])
+        .unwrap();
+    let rows = rows(&exporter, &[letter(), blank()]);
+    let cells = |row: usize| {
+        let keys = ["maintenance", "mode", "language", "subject", "missing"];
+        keys.map(|key| {
+            rows[row].iter().find(|(name, _)| name == key).unwrap().1.clone()
+        })
+    };
+    let subject = "Góp ý dự thảo đề án số hóa tài liệu";
+    assert_eq!(cells(0), ["01", "03", "06", subject, "docId"]);
+    let subject = "Không có trích yếu";
+    assert_eq!(cells(1), ["01", "01", "06", subject, "docId codeNumber"]);
+    let error = |exporter: Result<Exporter, khoidau::Error>| {
+        exporter.map(|_| ()).unwrap_err().to_string()
+    };
+    let exporter = Exporter::new(Form::Tt05Csv);
+    let told = error(exporter.clone().set("Maintenance", "01"));
+    assert!(told.contains("choose from docId, docCode"), "{told}");
+    let told = error(exporter.clone().set("docId", &"1".repeat(26)));
+    assert!(told.contains("26 characters, where 25 are allowed"), "{told}");
+    let told = error(exporter.clone().required(["number"]));
+    assert!(told.contains("has no field \"number\""), "{told}");
+    let told = error(Exporter::new(Form::EdXml).set("docId", "1"));
+    assert!(told.contains("has no field to set"), "{told}");
+    let told = error(exporter.min_confidence(f64::NAN));
+    assert!(told.contains("from 0 to 1"), "{told}");
+}
+
+#[test]
+fn values_that_are_not_sure_stay_out_of_delivery_but_not_of_json() {
+    let document = Document {
+        subject: Some(sure("số hóa".to_owned(), 0.4)),
+        date: Date::day(2025, 1, 2).map(|date| sure(date, 0.6)),
+        ..letter()
+    };
+    let documents = [document];
+    for form in Form::ALL {
+        let exporter = Exporter::new(form).min_confidence(0.5).unwrap();
+        let text = whole(&exporter, &documents);
+        let is_json = matches!(form, Form::Json | Form::JsonLines);
+        let folded = text.to_lowercase();
+        assert_eq!(folded.contains("số hóa"), is_json, "{form}: {text}");
+        assert!(text.contains("2025"), "{form}: {text}");
+        if !is_json {
+            let key = match form {
+                Form::Tt02Csv => "Subject",
+                _ => "subject",
+            };
+            let notes = exporter.file(&source(), &documents);
+            let missing = notes.notes().iter().any(|note| {
+                matches!(note, Note::Missing { keys, .. } if keys.contains(&key))
+            });
+            assert!(missing, "{form}");
+        }
+    }
+}
+
+#[test]
+fn message_headers_have_the_names_of_the_exchange_standard() {
+    let told = whole(&Exporter::new(Form::EdXml), &[letter()]);
+    let leaves: Vec<(String, String)> = leaves(&told);
+    let expected = [
+        ("edXML:OrganizationInCharge", "TỈNH ỦY HÒA PHÚ"),
+        ("edXML:OrganName", "Văn phòng Tỉnh ủy Hòa Phú"),
+        ("edXML:OrganName", "Các huyện ủy"),
+        ("edXML:OrganName", "Các ban đảng"),
+        ("edXML:CodeNumber", "05"),
+        ("edXML:CodeNotation", "CV/TU"),
+        ("edXML:Place", "Hòa Phú"),
+        ("edXML:Date", "2025-06-08"),
+        ("edXML:type", "Công văn"),
+        ("edXML:Subject", "Góp ý dự thảo đề án số hóa tài liệu"),
+        ("edXML:Competence", "K/T CHÁNH VĂN PHÒNG"),
+        ("edXML:Function", "PHÓ CHÁNH VĂN PHÒNG"),
+        ("edXML:FullName", "Trần Thị Bông"),
+        ("edXML:Place", "Như trên"),
+        ("edXML:Place", "Lưu Văn phòng"),
+        ("edXML:Secret", "MẬT"),
+        ("edXML:Priority", "KHẨN"),
+        ("edXML:PageAmount", "3"),
+    ];
+    assert_eq!(leaves, expected.map(|(k, v)| (k.into(), v.into())));
+    let told = whole(&Exporter::new(Form::EdXml), &decision());
+    assert!(told.contains("<edXML:Appendix>Danh mục hồ sơ<"), "{told}");
+    assert!(!told.contains("edXML:To>"), "{told}");
+}
+
+#[test]
+fn dublin_core_has_the_terms_of_the_mapping() {
+    let told = whole(&Exporter::new(Form::DublinCore), &[letter()]);
+    let expected = [
+        ("dc:identifier", "05-CV/TU"),
+        ("dc:type", "Công văn"),
+        ("dc:title", "Góp ý dự thảo đề án số hóa tài liệu"),
+        ("dc:creator", "Văn phòng Tỉnh ủy Hòa Phú"),
+        ("dc:contributor", "Trần Thị Bông"),
+        ("dcterms:issued", "2025-06-08"),
+        ("dcterms:spatial", "Hòa Phú"),
+        ("dc:language", "vi"),
+        ("dcterms:audience", "Các huyện ủy"),
+        ("dcterms:audience", "Các ban đảng"),
+        ("dcterms:audience", "Như trên"),
+        ("dcterms:audience", "Lưu Văn phòng"),
+        ("dcterms:accessRights", "MẬT"),
+        ("dcterms:extent", "3 trang"),
+        ("dcterms:references", "57-NQ/TW (2024-12-22)"),
+        ("dcterms:references", "193/2025/QH15"),
+    ];
+    assert_eq!(leaves(&told), expected.map(|(k, v)| (k.into(), v.into())));
+    let exporter = Exporter::new(Form::DublinCore);
+    let told = whole(&exporter, &decision());
+    let part = "<dcterms:hasPart>Danh mục hồ sơ</dcterms:hasPart>";
+    assert!(told.contains(part), "{told}");
+    let told = whole(&exporter.appendix_records(true), &decision());
+    let part = "<dcterms:isPartOf>15/QĐ-UBND</dcterms:isPartOf>";
+    assert!(told.contains(part), "{told}");
+}
+
+/// The elements of an XML text that hold text, in order. Fails if the text
+/// is not well-formed.
+fn leaves(text: &str) -> Vec<(String, String)> {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut open: Vec<String> = Vec::new();
+    let mut held = String::new();
+    let mut leaves = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) => {
+                let name = start.name().0.to_owned();
+                for attribute in start.attributes() {
+                    attribute.unwrap();
+                }
+                open.push(name);
+                held.clear();
+            }
+            Event::Text(part) => held.push_str(&part),
+            Event::GeneralRef(name) => {
+                let text = quick_xml::escape::resolve_predefined_entity(&name);
+                held.push_str(text.expect("only the five names of XML"));
+            }
+            Event::End(_) => {
+                let name = open.pop().unwrap();
+                if !held.trim().is_empty() {
+                    leaves.push((name, held.clone()));
+                }
+                held.clear();
+            }
+            Event::Decl(_) => {}
+            Event::Eof => break,
+            other => panic!("nothing else is written: {other:?}"),
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    leaves
+}
+
+/// A linear congruential generator: the same texts on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn text(&mut self) -> String {
+        const PARTS: [&str; 40] = [
+            "a",
+            "Ủy",
+            "ban",
+            " ",
+            "  ",
+            "\n",
+            "\r\n",
+            "\t",
+            "\"",
+            "\"\"",
+            "'",
+            ",",
+            ";",
+            "<",
+            ">",
+            "&",
+            "&amp;",
+            "&#0;",
+            "]]>",
+            "<!--",
+            "--",
+            "?>",
+            "=1+1",
+            "@x",
+            "-",
+            "+",
+            "\\",
+            "\\n",
+            "\0",
+            "\u{1b}",
+            "\u{7f}",
+            "\u{85}",
+            "\u{2028}",
+            "\u{feff}",
+            "\u{ffff}",
+            "\u{fffe}",
+            "e\u{302}\u{301}",
+            "😀",
+            "./.",
+            ".",
+        ];
+        let length = self.below(12);
+        (0..length).map(|_| PARTS[self.below(PARTS.len())]).collect()
+    }
+
+    fn field(&mut self) -> Option<Field> {
+        (self.below(6) > 0).then(|| field(self.text()))
+    }
+
+    fn document(&mut self) -> Document {
+        let mut document = blank();
+        for field in [
+            &mut document.number,
+            &mut document.symbol,
+            &mut document.doc_type,
+            &mut document.subject,
+            &mut document.issuing_body,
+            &mut document.superior_body,
+            &mut document.issuing_body_full,
+            &mut document.place,
+            &mut document.authority,
+            &mut document.authority_body,
+            &mut document.signer_title,
+            &mut document.signer,
+            &mut document.secrecy,
+            &mut document.urgency,
+            &mut document.circulation,
+        ] {
+            *field = self.field();
+        }
+        document.addressees.extend((0..2).filter_map(|_| self.field()));
+        document.recipients.extend((0..2).filter_map(|_| self.field()));
+        document.cited_documents.push(citation(&self.text(), None));
+        document
+    }
+}
+
+/// A text as delivery forms have it, in other words than theirs.
+fn tidied(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let spaced: String = text
+        .nfc()
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn expected(field: &Option<Field>) -> String {
+    field.as_ref().map(|field| tidied(&field.value)).unwrap_or_default()
+}
+
+#[test]
+fn any_text_comes_back_out_of_every_form() {
+    let mut random = Random(5);
+    let mut seen = 0;
+    for _ in 0..400 {
+        let document = random.document();
+        let documents = [document.clone(), blank()];
+        assert_fits(&json(&documents));
+        let value = json(&documents);
+        let raw = |key: &str| value["documents"][0][key]["value"].as_str();
+        let given = document.place.as_ref().map(|field| &*field.value);
+        assert_eq!(raw("place"), given);
+        let place = expected(&document.place);
+        let rows = rows(&Exporter::new(Form::Csv), &documents);
+        let cell = |key: &str| {
+            &rows[0].iter().find(|(name, _)| name == key).unwrap().1
+        };
+        assert_eq!(*cell("place"), place);
+        assert_eq!(*cell("type"), expected(&document.doc_type));
+        assert_eq!(*cell("signer"), expected(&document.signer));
+        let list: Vec<String> = document
+            .recipients
+            .iter()
+            .map(|field| tidied(&field.value))
+            .filter(|text| !text.is_empty())
+            .collect();
+        assert_eq!(*cell("recipients"), list.join("\n"));
+        for form in [Form::Tt05Csv, Form::Tt02Csv] {
+            let rows = self::rows(&Exporter::new(form), &documents);
+            assert_eq!(rows.len(), 2, "{form}");
+        }
+        let form = Exporter::new(Form::DublinCore);
+        let leaves = self::leaves(&whole(&form, &documents));
+        let of = |name: &str| {
+            let leaf = leaves.iter().find(|(leaf, _)| leaf == name);
+            leaf.map(|(_, text)| text.clone()).unwrap_or_default()
+        };
+        assert_eq!(of("dcterms:spatial"), place);
+        assert_eq!(of("dc:type"), expected(&document.doc_type));
+        seen += usize::from(!place.is_empty());
+        for form in [Form::Tt05Xml, Form::EdXml] {
+            self::leaves(&whole(&Exporter::new(form), &documents));
+        }
+    }
+    assert!(seen > 200, "too few texts were tried");
+}
+
+#[test]
+fn names_of_files_may_hold_anything() {
+    let name = "a & b \"c\" <d>, e's.txt";
+    let source = Source::file(name, format!("in/{name}"));
+    for form in Form::ALL {
+        let exporter = Exporter::new(form);
+        let exported = exporter.file(&source, &[letter()]);
+        let text = exporter.opening() + exported.text() + exporter.closing();
+        match form {
+            Form::Json => {
+                let value: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(value["documents"][0]["file"], name);
+            }
+            Form::JsonLines => {
+                let value: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(value["file"], name);
+            }
+            Form::Tt05Xml | Form::EdXml | Form::DublinCore => {
+                assert_eq!(attribute(&text, "record", "file"), name);
+            }
+            _ => {
+                let table = text.strip_prefix('\u{feff}').unwrap();
+                let mut reader = csv::Reader::from_reader(table.as_bytes());
+                let record = reader.records().next().unwrap().unwrap();
+                assert!(record.iter().any(|cell| cell == name));
+            }
+        }
+    }
+}
+
+fn attribute(text: &str, element: &str, key: &str) -> String {
+    let mut reader = quick_xml::Reader::from_str(text);
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) if start.name().0 == element => {
+                let found = start.try_get_attribute(key).unwrap().unwrap();
+                return quick_xml::escape::unescape(&found.value)
+                    .unwrap()
+                    .into_owned();
+            }
+            Event::Eof => panic!("no element {element}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_review_lists_what_is_missing_doubtful_or_at_odds() {
+    let mut document = letter();
+    document.issuing_body = None;
+    document.issuing_body_full = None;
+    document.place = Some(sure("Hòa Phú".to_owned(), 0.62));
+    let rival = |value: &str, confidence| Alternative {
+        value: value.to_owned(),
+        confidence,
+        rule: "symbol",
+    };
+    let kind = document.doc_type.as_mut().unwrap();
+    kind.runners_up = vec![rival("Chương trình", 0.3)];
+    let number = document.number.as_mut().unwrap();
+    number.runners_up = vec![rival("06", 0.1)];
+    let review = Review::new();
+    let list = review.file(&source(), &[document.clone(), letter()]);
+    assert_eq!(
+        list,
+        "in/1/a.txt#1, lines 1-34: 05-CV/TU\n  \
+         missing: issuing_body\n  \
+         disagree: type, line 2: Công văn (by-hand, 0.900) or Chương trình \
+         (symbol, 0.300)\n  \
+         doubtful: place, line 2: Hòa Phú (by-hand, 0.620)\n"
+    );
+    assert_eq!(review.file(&source(), &[letter()]), "");
+    let all = Review::new().sure(0.95).unwrap();
+    let all = all.file(&source(), &[letter()]);
+    assert!(all.contains("doubtful: signer, line 2: Trần Thị Bông"), "{all}");
+    let strict = Exporter::new(Form::Csv).required(["circulation"]).unwrap();
+    let strict = Review::new().required_of(&strict);
+    let list = strict.file(&source(), &[letter()]);
+    assert!(list.contains("missing: circulation"), "{list}");
+    // An appendix has neither date nor number of its own.
+    assert_eq!(review.file(&source(), &decision()), "");
+}
