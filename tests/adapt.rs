@@ -59,6 +59,25 @@ fn an_engine_that_no_profile_knows_is_learned_from_its_document() {
 }
 
 #[test]
+fn what_a_document_says_again_and_again_is_expected() {
+    let said = "Ban chi dao Trung wong hop. Cac co quan dang bao cao. ";
+    let read = |garbled: &str| {
+        let rest = format!("Phó Truong Ban chi dao Trung {garbled} ket luan.");
+        said.repeat(8) + &rest
+    };
+    let builder = Corrector::builder(model()).profile("tesseract-eng");
+    let corrector = builder.build().unwrap();
+    let is_read = |garbled: &str| {
+        let text = read(garbled);
+        let corrected = corrector.correct(&text);
+        corrected.text().ends_with("Trung ương kết luận.")
+    };
+    assert!(is_read("ixcing"));
+    // Numbers and what is far longer are nothing that was garbled.
+    assert!(!is_read("2025") && !is_read("thixcingdan"));
+}
+
+#[test]
 fn sound_documents_teach_nothing() {
     let (with, without) = (Corrector::new(model()), without());
     let (mut with, mut without) = (with.worker(), without.worker());

@@ -53,6 +53,7 @@ fn a_stamp_has_its_marks() {
             "Số: 12/CV-SNV\nHỎA TỐC\nKính gửi:",
         ),
         ("Số: 12/CV-SNV\nKHAN\nKính gửi:", "Số: 12/CV-SNV\nKHẨN\nKính gửi:"),
+        ("Số: 12/CV-SNV\nMAT\nKính gửi:", "Số: 12/CV-SNV\nMẬT\nKính gửi:"),
     ]);
     let sound = [
         "Số: 12/CV-SNV\nHỎA TỐC\nKính gửi:",

@@ -16,6 +16,7 @@ mod export;
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod extract;
 // Accuracy on whole documents, and what must hold for every one of them.
+mod frame;
 mod golden;
 // Which document names which: what meets in one, and how it is shown.
 #[cfg(feature = "export")]

@@ -173,7 +173,9 @@ impl Finder {
             return None;
         }
         let mut found = itself(channel, token);
-        if !is_noise(&self.read) {
+        let known =
+            self.read.len() == 1 && !channel.reading(&self.read).is_empty();
+        if known || !is_noise(&self.read) {
             search(self, &mut found);
         }
         let found = Arc::new(found);

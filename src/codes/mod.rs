@@ -14,6 +14,8 @@ mod sequence;
 mod sight;
 mod table;
 
+pub(crate) use sight::figure;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -96,7 +96,7 @@ pub(super) struct Seen<T> {
 
 /// The digit that a letter looks like. One that looks like two digits is
 /// none: digits are not guessed.
-pub(super) fn figure(c: char) -> Option<char> {
+pub(crate) fn figure(c: char) -> Option<char> {
     match c {
         'O' | 'o' => Some('0'),
         'I' | 'l' | 'i' | '|' | '!' => Some('1'),

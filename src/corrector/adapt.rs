@@ -5,6 +5,7 @@
 //! readings for the expectation (Viterbi training).
 
 use super::dictionary::Dictionary;
+use super::habits::Habits;
 use super::pass::{Evidence, Page, Pass, Reader, Reading};
 use super::shelf::Shelf;
 use crate::candidates::Finder;
@@ -32,16 +33,18 @@ struct Adapted {
     own_finder: Finder,
     shelf: Shelf,
     codes: Codes,
+    habits: Habits,
 }
 
 impl Adapted {
-    fn new(channel: Channel) -> Adapted {
+    fn new(channel: Channel, habits: Habits) -> Adapted {
         Adapted {
             channel,
             finder: Finder::default(),
             own_finder: Finder::default(),
             shelf: Shelf::default(),
             codes: Codes::default(),
+            habits,
         }
     }
 
@@ -52,6 +55,7 @@ impl Adapted {
             own: own.map(|own| (own, &mut self.own_finder)),
             shelf: &mut self.shelf,
             codes: &mut self.codes,
+            habits: &self.habits,
         }
     }
 }
@@ -81,7 +85,8 @@ pub(super) fn read(
         }
         let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
         let channel = learn(last, prior, &reading.evidence);
-        let mut next = Adapted::new(channel);
+        let mut next =
+            Adapted::new(channel, Habits::new(&reading.evidence.pairs));
         let mut reader = next.reader(own);
         let again = pass.read(model, &mut reader, page, step);
         let (before, after) = (reading.evidence.sure, again.evidence.sure);

@@ -2,6 +2,7 @@
 //! what the caller needs to know of the arc that is taken.
 
 use super::casing::Position;
+use super::habits::Habits;
 use super::holds::Holds;
 use super::phrase::Match;
 use super::shelf::{Number, Shelf, Source, stands_for_letter};
@@ -89,6 +90,8 @@ pub(super) struct Layer<'a, 't> {
     pub positions: &'a [Position],
     /// Which tokens must stay.
     pub holds: &'a Holds,
+    /// What the document says again and again.
+    pub habits: &'a Habits,
     /// Where the text's writer puts the tone mark.
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
@@ -132,10 +135,17 @@ impl Layer<'_, '_> {
             self.stamp(at, end);
             self.on_behalf(at, end);
             self.filed(at);
+            let numbered = self.numbered(at, end);
+            self.dated(at, end);
+            let kept = kept + self.lone(at, end);
             match token.kind() {
+                TokenKind::Word | TokenKind::Number if numbered => {}
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {
                         self.word(at, 1, number, &self.forms[at]);
+                        self.expected(at, start);
+                        self.bullet(at, end);
+                        self.clipped(at, end);
                         self.in_parts(at);
                         self.torn(at, start, end);
                         if self.is_letter(at + 1, at, start) {
@@ -193,7 +203,7 @@ impl Layer<'_, '_> {
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
-    fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
+    pub(super) fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
         self.push(
             effect,
             1,
@@ -228,7 +238,7 @@ impl Layer<'_, '_> {
 
     /// The readings of a word, or of pieces of one, as the shelf has them.
     fn word(&mut self, at: usize, tokens: usize, number: Number, form: &str) {
-        let position = self.positions[at];
+        let position = self.position(at);
         let laid = self.shelf.lay(
             &mut self.source,
             number,

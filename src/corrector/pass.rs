@@ -11,6 +11,7 @@ use super::casing::Position;
 use super::condition::is_hopeless;
 use super::dictionary::{Dictionary, Vocabulary};
 use super::explain::Rivals;
+use super::habits::{Habits, Pairs, Said};
 use super::holds::Holds;
 use super::lay::{Label, Layer, Taken, Written};
 use super::phrase::Match;
@@ -18,14 +19,14 @@ use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
-use crate::decode::lattice::Lattice;
+use crate::decode::lattice::{Effect, Lattice};
 use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::model::Model;
-use crate::ngram::State;
+use crate::ngram::{State, WordId};
 use crate::span::Span;
-use crate::token::Token;
+use crate::token::{Token, TokenKind};
 use crate::viet::fold_char;
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
@@ -59,6 +60,8 @@ pub(super) struct Reader<'a> {
     pub own: Option<(&'a Dictionary, &'a mut Finder)>,
     pub shelf: &'a mut Shelf,
     pub codes: &'a mut Codes,
+    /// What the document repeats, as far as that is known.
+    pub habits: &'a Habits,
 }
 
 /// What tokens were read as, as far as that is sure.
@@ -73,6 +76,9 @@ pub(super) struct Evidence {
     pub damaged: u64,
     /// How many words there were.
     pub tokens: u64,
+    /// How often words were read, all of them as good as certain, behind
+    /// others.
+    pub pairs: Pairs,
 }
 
 /// What a pass gives.
@@ -87,6 +93,12 @@ pub(super) struct Reading {
 /// The confidence, per mille, from which on a reading is evidence of how the
 /// engine damages print.
 const SURE: u16 = 800;
+
+/// The same for a word that was taken for garbled.
+const SURE_OF_GARBLED: u16 = 900;
+
+/// The same for a reading that shows what the document says.
+const AS_GOOD_AS_CERTAIN: u16 = 950;
 
 /// The memory of a pass, used again for the next.
 #[derive(Debug, Default)]
@@ -172,6 +184,7 @@ impl Pass {
             forms: &page.forms,
             positions: &page.positions,
             holds: &page.holds,
+            habits: reader.habits,
             style: page.style,
             hyphens: page.hyphens,
             lattice: &mut self.lattice,
@@ -182,7 +195,8 @@ impl Pass {
         };
         layer.lay(tokens.start, tokens.end);
         let ngrams = model.ngrams();
-        self.viterbi.search(ngrams, &self.lattice, state, &mut self.path);
+        let (lattice, cache) = (&self.lattice, &reader.habits.cache);
+        self.viterbi.search(ngrams, cache, lattice, state, &mut self.path);
         self.posterior.compute(&self.viterbi, self.labels.len());
         self.path.end.unwrap_or(ngrams.start())
     }
@@ -199,19 +213,38 @@ impl Pass {
         let mut after = String::new();
         let words = self.numbers.iter().filter(|number| number.is_some());
         evidence.tokens += words.count() as u64;
+        let mut last = None;
         for &number in &self.path.arcs {
             let arc = self.lattice.arc(number);
             let label = &self.labels[arc.label as usize];
+            let before = last;
+            if label.tokens > 0 || arc.effect != Effect::Pass {
+                last = None;
+            }
+            let effect = arc.effect;
+            if let (Taken::Written(text), true) = (label.taken, teaches) {
+                self.collect_written(page, label, number, text, evidence);
+                continue;
+            }
             let Taken::Laid(laid, nth) = label.taken else { continue };
             let laid = shelf.laid(laid);
             let arc = &laid.arcs[nth as usize];
-            let is_word = matches!(arc.choice, Choice::Word { .. });
-            if label.tokens != 1 || !is_word || arc.head > 0 {
+            let Choice::Word { entry, case } = arc.choice else { continue };
+            if label.tokens != 1 || arc.head > 0 {
                 continue;
             }
             let weight = per_mille(self.sureness(number, laid, nth));
             if weight < SURE {
                 continue;
+            }
+            if let (true, &[word]) =
+                (weight >= AS_GOOD_AS_CERTAIN, effect.words())
+            {
+                last = Some(Said { id: word, entry, case })
+                    .filter(|said| said.id != WordId::UNKNOWN);
+                if let (Some(before), Some(said)) = (before, last) {
+                    *evidence.pairs.entry((before, said)).or_default() += 1;
+                }
             }
             let form: &str = &page.forms[label.token];
             after.clear();
@@ -225,6 +258,30 @@ impl Pass {
                 let key = (form.into(), after.as_str().into());
                 *evidence.words.entry(key).or_default() += weight;
             }
+        }
+    }
+
+    /// Collects a word that was not found among the readings of a token.
+    fn collect_written(
+        &self,
+        page: &Page<'_>,
+        label: &Label,
+        number: u32,
+        text: u32,
+        evidence: &mut Evidence,
+    ) {
+        let text = &*self.written[text as usize].text;
+        let weight = per_mille(self.posterior.arc(number));
+        let is_word = label.tokens == 1
+            && page.tokens[label.token].kind() == TokenKind::Word
+            && text.chars().all(char::is_alphabetic);
+        if is_word && weight >= SURE_OF_GARBLED {
+            let weight = u64::from(weight);
+            let form: &str = &page.forms[label.token];
+            let key = (form.into(), text.into());
+            *evidence.words.entry(key).or_default() += weight;
+            evidence.sure += weight;
+            evidence.damaged += weight;
         }
     }
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::dictionary::Dictionary;
+use super::habits::Habits;
 use super::holds::Holds;
 use super::pass::{Page, Pass, Reader};
 use super::script::Scripts;
@@ -134,6 +135,7 @@ impl<'c> Worker<'c> {
             own: own.map(|own| (own, &mut self.own_finders[profile])),
             shelf: &mut self.shelves[profile],
             codes: &mut self.codes[profile],
+            habits: &Habits::default(),
         };
         let adapts = self.corrector.adapts && !prior.keeps_letters();
         let reading = if adapts {

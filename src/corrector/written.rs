@@ -104,6 +104,12 @@ impl Layer<'_, '_> {
             if past > end || !elsewhere(past) || (at..past).any(held) {
                 continue;
             }
+            let form = &*self.forms[at];
+            let common = self.source.channel.rarity() == 0;
+            let kept = form == "MAT" || common && fold(form) == "MAT";
+            if stamp.len() == 1 && &*stamp[0] == "mật" && !kept {
+                continue;
+            }
             let mut cost = STAMP;
             let mut text = String::new();
             for (token, word) in (at..past).zip(stamp) {
@@ -250,11 +256,15 @@ impl Layer<'_, '_> {
         self.source.vocabulary().entry(entry)
     }
 
-    fn text_of(&self, reading: &Reading) -> String {
+    pub(super) fn text_of(&self, reading: &Reading) -> String {
         reading.case.write(self.entry(reading.entry).form())
     }
 
-    fn priced(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
+    pub(super) fn priced(
+        &self,
+        at: usize,
+        reading: &Reading,
+    ) -> (WordId, Cost) {
         let stats = self.entry(reading.entry).stats();
         let case = self.positions[at].cost(&stats, reading.case);
         let id = self.source.vocabulary().id(reading.entry);
@@ -267,7 +277,7 @@ impl Layer<'_, '_> {
         (id, reading.channel + case + rare.max(0))
     }
 
-    fn written(
+    pub(super) fn written(
         &mut self,
         token: usize,
         tokens: usize,

@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::decode::lattice::{Arc, Effect, Lattice};
     use crate::decode::viterbi::Path as BestPath;
-    use crate::ngram::{Ngrams, State};
+    use crate::ngram::{Cache, Ngrams, State};
 
     #[test]
     fn a_nat_is_a_factor_of_e() {
@@ -316,7 +316,13 @@ mod tests {
         for seed in 0..40 {
             let world = World::new(seed);
             let World { ngrams, lattice, paths } = &world;
-            viterbi.search(ngrams, lattice, ngrams.start(), &mut best);
+            viterbi.search(
+                ngrams,
+                &Cache::default(),
+                lattice,
+                ngrams.start(),
+                &mut best,
+            );
             let first = paths.iter().min().unwrap();
             let found = paths.iter().find(|path| path.1 == best.arcs);
             assert_eq!(found.unwrap().0, first.0, "seed {seed}");
@@ -349,7 +355,13 @@ mod tests {
         lattice.open_place();
         let mut viterbi = Viterbi::default();
         let mut best = BestPath::default();
-        viterbi.search(&ngrams, &lattice, ngrams.start(), &mut best);
+        viterbi.search(
+            &ngrams,
+            &Cache::default(),
+            &lattice,
+            ngrams.start(),
+            &mut best,
+        );
         assert!(best.end.is_none() && best.arcs.is_empty());
         let mut posterior = Posterior::default();
         posterior.compute(&viterbi, 1);
@@ -371,7 +383,13 @@ mod tests {
         }
         let mut viterbi = Viterbi::default();
         let mut best = BestPath::default();
-        viterbi.search(&ngrams, &lattice, ngrams.start(), &mut best);
+        viterbi.search(
+            &ngrams,
+            &Cache::default(),
+            &lattice,
+            ngrams.start(),
+            &mut best,
+        );
         let mut posterior = Posterior::default();
         posterior.compute(&viterbi, 800 * 16);
         for arc in 0..800 * 16 {

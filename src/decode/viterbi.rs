@@ -9,7 +9,7 @@
 
 use super::lattice::Lattice;
 use crate::cost::{Cost, NAT};
-use crate::ngram::{Link, Ngrams, State, WordId};
+use crate::ngram::{Cache, Link, Ngrams, State, WordId};
 
 /// The most paths kept at one place.
 const BEAM: usize = 16;
@@ -104,6 +104,7 @@ impl Viterbi {
     pub(crate) fn search(
         &mut self,
         ngrams: &Ngrams,
+        cache: &Cache,
         lattice: &Lattice,
         start: State,
         best: &mut Path,
@@ -125,7 +126,7 @@ impl Viterbi {
         self.open[0].best = 0;
         for place in 0..places {
             let first = self.keep_best(place);
-            self.extend(ngrams, lattice, place, first);
+            self.extend(ngrams, cache, lattice, place, first);
         }
         let first = self.keep_best(places);
         self.last = first;
@@ -199,6 +200,7 @@ impl Viterbi {
     fn extend(
         &mut self,
         ngrams: &Ngrams,
+        cache: &Cache,
         lattice: &Lattice,
         place: usize,
         first: usize,
@@ -239,7 +241,7 @@ impl Viterbi {
             self.link(ngrams, lattice, place, back);
             for back in back..self.store.len() {
                 if self.store[back].state.word() == last {
-                    self.follow(ngrams, lattice, place, back);
+                    self.follow(ngrams, cache, lattice, place, back);
                 }
             }
         }
@@ -274,6 +276,7 @@ impl Viterbi {
     fn follow(
         &mut self,
         ngrams: &Ngrams,
+        cache: &Cache,
         lattice: &Lattice,
         place: usize,
         back: usize,
@@ -281,6 +284,7 @@ impl Viterbi {
         let from = self.store[back];
         let (number, arcs) = lattice.arcs_from(place);
         let mut context = ngrams.context(from.state);
+        let row = cache.row(from.state.word());
         for (next, link) in self.hopeful.iter().zip(&self.links) {
             let arc = &arcs[next.at as usize];
             let mut cost = from.cost + arc.cost;
@@ -290,10 +294,11 @@ impl Viterbi {
                 continue;
             }
             let (word_cost, mut state) = ngrams.score_link(&mut context, link);
-            cost += word_cost;
+            cost += Cache::cost(row, next.word, word_cost);
             for &word in &arc.effect.words()[1..] {
+                let row = cache.row(state.word());
                 let (word_cost, next) = ngrams.score(state, word);
-                cost += word_cost;
+                cost += Cache::cost(row, word, word_cost);
                 state = next;
             }
             if cost > worst {

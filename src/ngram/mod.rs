@@ -2,6 +2,7 @@
 
 mod bits;
 mod bytes;
+mod cache;
 mod event;
 pub(crate) mod format;
 mod model;
@@ -9,6 +10,7 @@ mod open;
 #[cfg(feature = "train")]
 pub(crate) mod write;
 
+pub(crate) use cache::Cache;
 #[cfg(feature = "train")]
 pub(crate) use event::SIGNS;
 pub use event::{Event, capital_form, counting_form, event, sign};

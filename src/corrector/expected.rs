@@ -1,0 +1,93 @@
+//! Words that were damaged beyond what the channel can read, but stand where
+//! the document says the same again and again: `Trung ixcing` in a page full
+//! of `Trung ương`.
+
+use super::casing::Position;
+use super::habits::Said;
+use super::lay::Layer;
+use crate::candidates::Reading;
+use crate::channel::garble;
+use crate::cost::{Cost, NAT};
+use crate::decode::lattice::Effect;
+use crate::lexicon::Case;
+
+/// How many readings of a neighbour are looked at, and the channel cost above
+/// which they are not.
+const NEIGHBOURS: usize = 3;
+const LIKELY: Cost = 6 * NAT;
+
+impl Layer<'_, '_> {
+    /// Lays the words that the document puts beside what stands beside a
+    /// token, which may have been garbled. `start` is where the stretch
+    /// begins.
+    ///
+    /// Where errors are seldom, none is garbled.
+    pub(super) fn expected(&mut self, at: usize, start: usize) {
+        let channel = self.source.channel;
+        let form = &*self.forms[at];
+        let Some(number) = self.numbers[at - start] else { return };
+        if channel.keeps_letters()
+            || channel.rarity() > 0
+            || !garble::may_be(form)
+        {
+            return;
+        }
+        let said = self.said_beside(at, start);
+        if said.is_empty() {
+            return;
+        }
+        let read: Vec<char> = form.chars().collect();
+        let vocabulary = self.source.vocabulary();
+        let position = self.position(at);
+        for said in said {
+            let entry = vocabulary.entry(said.entry);
+            let case = match position {
+                Position::Heading => Case::Upper,
+                _ => said.case,
+            };
+            let text = case.write(entry.form());
+            let Some(cost) = garble::cost(channel, &read, &text) else {
+                continue;
+            };
+            let found = self.shelf.readings(number).iter().any(|r| {
+                (r.entry, r.case) == (said.entry, case) && r.channel <= cost
+            });
+            if found {
+                continue;
+            }
+            // Inside a sentence the n-grams know what a name costs.
+            let is_name = said.id == vocabulary.capital(said.entry);
+            let written = match is_name && position == Position::Inside {
+                true => 0,
+                false => position.cost(&entry.stats(), case),
+            };
+            let effect = Effect::word(said.id);
+            self.written(at, 1, text.into(), effect, cost + written);
+        }
+    }
+
+    /// What the document says beside the likely readings of both neighbours
+    /// of a token, in order.
+    fn said_beside(&self, at: usize, start: usize) -> Vec<Said> {
+        let likely = |at: usize| {
+            let number = self.numbers.get(at.checked_sub(start)?)?;
+            let readings = self.shelf.readings((*number)?).iter();
+            Some(readings.filter(is_likely).take(NEIGHBOURS))
+        };
+        let mut said: Vec<Said> = Vec::new();
+        for reading in at.checked_sub(1).and_then(likely).into_iter().flatten()
+        {
+            said.extend(self.habits.behind(reading.entry));
+        }
+        for reading in likely(at + 1).into_iter().flatten() {
+            said.extend(self.habits.before(reading.entry));
+        }
+        said.sort_unstable();
+        said.dedup();
+        said
+    }
+}
+
+fn is_likely(reading: &&Reading) -> bool {
+    reading.channel <= LIKELY
+}
