@@ -234,8 +234,33 @@ fn punctuated(text: &str) -> String {
     out
 }
 
+/// What the archive keeps, by abbreviations: `Lưu: VT, NN`. The văn thư is
+/// the first of them nearly everywhere, so what looks like it is it.
+fn abbreviated(value: &str) -> Option<String> {
+    let rest = value.strip_prefix("Lưu")?;
+    let rest = rest.trim_start_matches([':', ' ']);
+    let mut all: Vec<&str> = words(rest).collect();
+    let short =
+        |word: &&str| capitals(word) > 0.9 && word.chars().count() <= 8;
+    let first = *all.first()?;
+    if !all.iter().all(short) {
+        return None;
+    }
+    let read = near::letters(first);
+    let looks = [&b"vt"[..], b"vi", b"vl", b"v1", b"vf", b"yt"];
+    if looks.contains(&read.as_slice()) {
+        // Its comma is the first to go.
+        all[0] = if all.len() > 1 { "VT," } else { "VT" };
+    }
+    let start = &value[..value.len() - rest.len()];
+    Some(format!("{start}{}", all.join(" ")))
+}
+
 /// What many bodies send to, where a text that was damaged is near it.
 fn known(page: &Page<'_>, value: &str) -> (String, f64) {
+    if let Some(kept) = abbreviated(value) {
+        return (kept, 0.95);
+    }
     let read = near::letters(value);
     let phrases = page.knowledge.recipients().iter();
     let phrases = phrases.map(|p| (p.letters.as_slice(), &p.text));

@@ -6,6 +6,7 @@ use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_small, words,
 };
+use crate::viet::syllable;
 
 /// A type that a line names.
 #[derive(Clone, Debug)]
@@ -108,17 +109,18 @@ pub(crate) fn lead_in(text: &str) -> usize {
         let letters = near::letters(word);
         let fits = match (seen.len(), letters.as_slice()) {
             (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
-            // What is left of `V/v` where the rest is in small letters.
-            (0, b"va" | b"vn" | b"vy" | b"vw" | b"vu") => {
+            // What is left of `V/v`: no subject begins with `và`, nor with a
+            // word that is none.
+            (0, _) => {
                 let rest = &text[word.len()..];
-                let next = words(rest).next().unwrap_or("");
-                word.starts_with('V')
-                    && (capitals(word) > 0.9
-                        || word.contains('/')
-                        || near::letters(next) == b"viec")
+                let count = word.chars().count();
+                let lower = word.to_lowercase();
+                word.starts_with(['V', 'v', 'W'])
+                    && (2..=4).contains(&count)
+                    && (letters == b"va" || !syllable::is_possible(&lower))
                     && starts_small(rest)
             }
-            (1, b"viec") => seen[0] == b"ve" || seen[0] == b"va",
+            (1, b"viec") => seen[0].starts_with(b"v") && seen[0] != b"vv",
             _ => false,
         };
         if !fits {
