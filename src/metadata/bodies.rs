@@ -299,38 +299,47 @@ const UNITS: &[&str] = &[
     "khu phố",
 ];
 
+/// Some words of a name as they are looked up: the tone marks in one place.
+fn key(words: &[&str]) -> String {
+    let words = words.iter().map(|word| {
+        tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The known names, and their beginnings of two words and more, each with
+/// the place among `bodies` of one that is spelled so.
+pub(crate) fn spellings(bodies: &[Body]) -> HashMap<String, usize> {
+    let lower: Vec<String> =
+        bodies.iter().map(|body| body.name.to_lowercase()).collect();
+    let parts: Vec<Vec<&str>> =
+        lower.iter().map(|name| words(name).collect()).collect();
+    let mut known = HashMap::new();
+    for (at, parts) in parts.iter().enumerate() {
+        known.insert(key(parts), at);
+    }
+    // The beginning of a name is written as the whole is.
+    for (at, parts) in parts.iter().enumerate() {
+        for count in 2..parts.len() {
+            known.entry(key(&parts[..count])).or_insert(at);
+        }
+    }
+    known
+}
+
 /// A name in capitals as it is written in a sentence:
 /// `Văn phòng Tỉnh ủy Kiên Giang`.
 pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
     let lower = name.to_lowercase();
     let all: Vec<&str> = words(&lower).collect();
-    let key = |words: &[&str]| -> String {
-        let words = words.iter().map(|word| {
-            tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
-        });
-        words.collect::<Vec<_>>().join(" ")
-    };
-    let mut known: HashMap<String, &str> = HashMap::new();
-    for body in knowledge.bodies() {
-        let parts = body.name.to_lowercase();
-        let parts: Vec<&str> = words(&parts).collect();
-        known.insert(key(&parts), &body.name);
-    }
-    // The beginning of a name is written as the whole is.
-    for body in knowledge.bodies() {
-        let parts = body.name.to_lowercase();
-        let parts: Vec<&str> = words(&parts).collect();
-        for count in 2..parts.len() {
-            known.entry(key(&parts[..count])).or_insert(&body.name);
-        }
-    }
+    let known = knowledge.spellings();
     let mut out: Vec<String> = Vec::new();
     let mut at = 0;
     while at < all.len() {
         let longest = (1..=(all.len() - at).min(16)).rev();
         let body = longest.clone().find_map(|count| {
-            let name = known.get(&key(&all[at..at + count]))?;
-            Some((count, *name))
+            let &body = known.get(&key(&all[at..at + count]))?;
+            Some((count, &knowledge.bodies()[body].name))
         });
         if let Some((count, name)) = body {
             // The printed place of a tone mark stays.

@@ -60,46 +60,62 @@ pub(crate) fn letters(text: &str) -> Vec<u8> {
     Key::new(text).letters
 }
 
+/// Letters and figures that are taken for one another.
+const ALIKE: &[(u8, u8)] = &[
+    (b'0', b'o'),
+    (b'1', b'i'),
+    (b'1', b'l'),
+    (b'1', b't'),
+    (b'5', b's'),
+    (b'6', b'o'),
+    (b'8', b's'),
+    (b'8', b'b'),
+    (b'a', b'o'),
+    (b'b', b'h'),
+    (b'b', b'd'),
+    (b'c', b'e'),
+    (b'c', b'o'),
+    (b'c', b'g'),
+    (b'd', b'p'),
+    (b'd', b'o'),
+    (b'e', b'o'),
+    (b'e', b'f'),
+    (b'h', b'n'),
+    (b'i', b'l'),
+    (b'i', b't'),
+    (b'i', b'j'),
+    (b'l', b't'),
+    (b'm', b'n'),
+    (b'n', b'u'),
+    (b'n', b'r'),
+    (b'o', b'u'),
+    (b'u', b'v'),
+    (b'v', b'y'),
+    (b'u', b'y'),
+    (b'g', b'q'),
+];
+
+/// The price of every pair: it is asked for in the innermost loop.
+static PRICES: [[u8; 256]; 256] = {
+    let mut prices = [[WRONG as u8; 256]; 256];
+    let mut at = 0;
+    while at < 256 {
+        prices[at][at] = 0;
+        at += 1;
+    }
+    let mut at = 0;
+    while at < ALIKE.len() {
+        let (a, b) = (ALIKE[at].0 as usize, ALIKE[at].1 as usize);
+        prices[a][b] = WRONG as u8 / 2;
+        prices[b][a] = WRONG as u8 / 2;
+        at += 1;
+    }
+    prices
+};
+
 /// What it costs to read `b` for `a`.
 fn price(a: u8, b: u8) -> u32 {
-    if a == b {
-        return 0;
-    }
-    let pair = (a.min(b), a.max(b));
-    const ALIKE: &[(u8, u8)] = &[
-        (b'0', b'o'),
-        (b'1', b'i'),
-        (b'1', b'l'),
-        (b'1', b't'),
-        (b'5', b's'),
-        (b'6', b'o'),
-        (b'8', b's'),
-        (b'8', b'b'),
-        (b'a', b'o'),
-        (b'b', b'h'),
-        (b'b', b'd'),
-        (b'c', b'e'),
-        (b'c', b'o'),
-        (b'c', b'g'),
-        (b'd', b'p'),
-        (b'd', b'o'),
-        (b'e', b'o'),
-        (b'e', b'f'),
-        (b'h', b'n'),
-        (b'i', b'l'),
-        (b'i', b't'),
-        (b'i', b'j'),
-        (b'l', b't'),
-        (b'm', b'n'),
-        (b'n', b'u'),
-        (b'n', b'r'),
-        (b'o', b'u'),
-        (b'u', b'v'),
-        (b'v', b'y'),
-        (b'u', b'y'),
-        (b'g', b'q'),
-    ];
-    if ALIKE.contains(&pair) { WRONG / 2 } else { WRONG }
+    u32::from(PRICES[usize::from(a)][usize::from(b)])
 }
 
 /// Whether two letters look alike.
@@ -113,22 +129,42 @@ pub(crate) fn alike(a: char, b: char) -> bool {
 /// The share of `b` that has to be changed to get `a`: 0 for the same
 /// letters, 1 for nothing in common.
 pub(crate) fn distance(a: &[u8], b: &[u8]) -> f64 {
-    let most = a.len().max(b.len());
-    if most == 0 {
-        return 0.0;
-    }
-    let mut row: Vec<u32> = (0..=b.len() as u32).map(|i| i * WRONG).collect();
+    // No distance is more than 1.
+    distance_below(a, b, f64::INFINITY, &mut Vec::new()).unwrap_or(1.0)
+}
+
+/// The distance, if it is less than `limit`. `row` is room to work in.
+fn distance_below(
+    a: &[u8],
+    b: &[u8],
+    limit: f64,
+    row: &mut Vec<u32>,
+) -> Option<f64> {
+    let most = a.len().max(b.len()).max(1);
+    let share =
+        |price: u32| f64::from(price) / (f64::from(WRONG) * most as f64);
+    row.clear();
+    row.extend((0..=b.len() as u32).map(|i| i * WRONG));
     for &x in a {
+        let prices = &PRICES[usize::from(x)];
         let mut diagonal = row[0];
         row[0] += WRONG;
-        for (j, &y) in b.iter().enumerate() {
-            let best = (diagonal + price(x, y))
-                .min(row[j] + WRONG)
-                .min(row[j + 1] + WRONG);
-            diagonal = std::mem::replace(&mut row[j + 1], best);
+        let mut before = row[0];
+        let mut least = before;
+        for (&y, cell) in b.iter().zip(&mut row[1..]) {
+            let best = (diagonal + u32::from(prices[usize::from(y)]))
+                .min(before + WRONG)
+                .min(*cell + WRONG);
+            diagonal = std::mem::replace(cell, best);
+            before = best;
+            least = least.min(best);
+        }
+        // What follows can only add to it.
+        if share(least) >= limit {
+            return None;
         }
     }
-    f64::from(row[b.len()]) / (f64::from(WRONG) * most as f64)
+    Some(share(row[b.len()])).filter(|&found| found < limit)
 }
 
 /// A phrase that was found in a text.
@@ -159,15 +195,19 @@ pub(crate) fn find(text: &Key, phrase: &[u8], most: f64) -> Option<Found> {
         if at == 0 {
             diagonal = (0, 0);
         }
-        for (j, &y) in phrase.iter().enumerate() {
-            let options = [
-                (diagonal.0 + price(x, y), diagonal.1),
-                (row[j].0 + WRONG, row[j].1),
-                (row[j + 1].0 + WRONG, row[j + 1].1),
-            ];
-            let least = options.into_iter().min_by_key(|o| o.0);
-            diagonal =
-                std::mem::replace(&mut row[j + 1], least.unwrap_or_default());
+        let prices = &PRICES[usize::from(x)];
+        let mut before = row[0];
+        for (&y, cell) in phrase.iter().zip(&mut row[1..]) {
+            // Of equals the first counts.
+            let mut least =
+                (diagonal.0 + u32::from(prices[usize::from(y)]), diagonal.1);
+            for (price, start) in [before, *cell] {
+                if price + WRONG < least.0 {
+                    least = (price + WRONG, start);
+                }
+            }
+            diagonal = std::mem::replace(cell, least);
+            before = least;
         }
         let (price, start) = row[n];
         if best.is_none_or(|(least, ..)| price < least) && start <= at {
@@ -190,6 +230,7 @@ pub(crate) fn nearest<'p, T>(
     phrases: impl IntoIterator<Item = (&'p [u8], T)>,
 ) -> Option<(T, f64)> {
     let mut best: Option<(T, f64)> = None;
+    let mut row = Vec::new();
     for (phrase, what) in phrases {
         let least = best.as_ref().map_or(1.0, |&(_, d)| d);
         // No distance is less than what the lengths differ by.
@@ -198,8 +239,7 @@ pub(crate) fn nearest<'p, T>(
         if apart >= least * most && least < 1.0 {
             continue;
         }
-        let found = distance(text, phrase);
-        if found < least {
+        if let Some(found) = distance_below(text, phrase, least, &mut row) {
             best = Some((what, found));
         }
     }
