@@ -44,7 +44,8 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         read.extend(near::letters(word));
         let heads = knowledge.heads().iter();
         let heads = heads.map(|head| (head.letters.as_slice(), head));
-        let Some((head, distance)) = near::nearest(&read, heads) else {
+        let Some((head, distance)) = near::nearest_below(&read, heads, 0.21)
+        else {
             continue;
         };
         let most = match head.letters.len() {
@@ -68,6 +69,19 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         }
     }
     best
+}
+
+/// The body that a line names in full, however its name begins.
+fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
+    let read = near::letters(text);
+    let mut bodies = knowledge.bodies().iter();
+    let body = bodies.find(|body| body.letters == read)?;
+    Some(Head {
+        words: words(text).count(),
+        name: body.name.to_uppercase(),
+        system: body.system,
+        distance: 0.0,
+    })
 }
 
 /// Words that open no name, though their first word does.
@@ -99,7 +113,9 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
         let strip = page.within(strip, text);
         let folded = crate::viet::fold(text).to_lowercase();
         let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));
-        let head = head(knowledge, text).filter(|_| !none);
+        let head = head(knowledge, text)
+            .filter(|_| !none)
+            .or_else(|| named_in_full(knowledge, text));
         if head.is_none() && !is_wordy(text) {
             continue;
         }
@@ -130,7 +146,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
         let own = head.as_ref().filter(|head| head.distance == 0.0);
         own.is_none_or(|own| body.name.to_uppercase().starts_with(&own.name))
     };
-    if let Some((body, distance)) = near::nearest(&read, bodies)
+    if let Some((body, distance)) = near::nearest_below(&read, bodies, 0.13)
         && distance <= 0.12
         && read.len() >= 5
         && same_head(body)

@@ -129,11 +129,14 @@ pub(crate) fn alike(a: char, b: char) -> bool {
 /// The share of `b` that has to be changed to get `a`: 0 for the same
 /// letters, 1 for nothing in common.
 pub(crate) fn distance(a: &[u8], b: &[u8]) -> f64 {
-    // No distance is more than 1.
+    // Nothing is found in no letters.
     distance_below(a, b, f64::INFINITY, &mut Vec::new()).unwrap_or(1.0)
 }
 
 /// The distance, if it is less than `limit`. `row` is room to work in.
+///
+/// Only the cells near the diagonal are worked out from which a price below
+/// the limit can be reached (Ukkonen 1985).
 fn distance_below(
     a: &[u8],
     b: &[u8],
@@ -143,15 +146,25 @@ fn distance_below(
     let most = a.len().max(b.len()).max(1);
     let share =
         |price: u32| f64::from(price) / (f64::from(WRONG) * most as f64);
+    let all = WRONG * (a.len() + b.len()) as u32;
+    // A price that is too high, whatever the rounding.
+    let high = (limit * f64::from(WRONG) * most as f64) as u32;
+    let high = high.saturating_add(2).min(all + 1);
+    let width = (high / WRONG) as usize;
     row.clear();
     row.extend((0..=b.len() as u32).map(|i| i * WRONG));
-    for &x in a {
+    for (i, &x) in (1..).zip(a) {
         let prices = &PRICES[usize::from(x)];
-        let mut diagonal = row[0];
-        row[0] += WRONG;
-        let mut before = row[0];
+        let from = usize::saturating_sub(i, width).max(1);
+        let to = usize::min(i + width, b.len());
+        if from > to {
+            return None;
+        }
+        let mut diagonal = row[from - 1];
+        let mut before = if from == 1 { i as u32 * WRONG } else { high };
+        row[from - 1] = before;
         let mut least = before;
-        for (&y, cell) in b.iter().zip(&mut row[1..]) {
+        for (&y, cell) in b[from - 1..to].iter().zip(&mut row[from..=to]) {
             let best = (diagonal + u32::from(prices[usize::from(y)]))
                 .min(before + WRONG)
                 .min(*cell + WRONG);
@@ -160,7 +173,7 @@ fn distance_below(
             least = least.min(best);
         }
         // What follows can only add to it.
-        if share(least) >= limit {
+        if least >= high {
             return None;
         }
     }
@@ -229,14 +242,24 @@ pub(crate) fn nearest<'p, T>(
     text: &[u8],
     phrases: impl IntoIterator<Item = (&'p [u8], T)>,
 ) -> Option<(T, f64)> {
+    nearest_below(text, phrases, 1.0)
+}
+
+/// The nearest of some phrases, if its distance is less than `limit`: the
+/// lower that is, the less work.
+pub(crate) fn nearest_below<'p, T>(
+    text: &[u8],
+    phrases: impl IntoIterator<Item = (&'p [u8], T)>,
+    limit: f64,
+) -> Option<(T, f64)> {
     let mut best: Option<(T, f64)> = None;
     let mut row = Vec::new();
     for (phrase, what) in phrases {
-        let least = best.as_ref().map_or(1.0, |&(_, d)| d);
+        let least = best.as_ref().map_or(limit, |&(_, d)| d);
         // No distance is less than what the lengths differ by.
         let most = text.len().max(phrase.len()) as f64;
         let apart = text.len().abs_diff(phrase.len()) as f64;
-        if apart >= least * most && least < 1.0 {
+        if apart >= least * most && most > 0.0 {
             continue;
         }
         if let Some(found) = distance_below(text, phrase, least, &mut row) {
@@ -265,6 +288,34 @@ mod tests {
             let found = distance(&letters(text), &letters(phrase));
             assert!((found - expected).abs() < 1e-9, "{text}: {found}");
         }
+    }
+
+    #[test]
+    fn a_limit_changes_no_distance_below_it() {
+        let texts = [
+            "",
+            "b",
+            "thu",
+            "bithu",
+            "tongbithu",
+            "phobithu",
+            "chutich",
+            "phochutich",
+            "pho0chvtlch",
+            "tinhuy",
+            "uybannhandantinh",
+        ];
+        let mut found = 0;
+        for (a, b) in texts.iter().flat_map(|a| texts.map(|b| (a, b))) {
+            let (a, b) = (a.as_bytes(), b.as_bytes());
+            let full = distance(a, b);
+            for limit in [0.0, 0.05, 0.13, 0.2, 0.3, 0.37, 0.5, 0.8, 1.0] {
+                let below = distance_below(a, b, limit, &mut Vec::new());
+                assert_eq!(below, Some(full).filter(|&d| d < limit));
+                found += usize::from(below.is_some());
+            }
+        }
+        assert!(found > 200, "{found}");
     }
 
     #[test]

@@ -379,7 +379,7 @@ fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     if letters < 4 || capitals(rest) < 0.6 || !bound {
         return None;
     }
-    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
+    let known = near_body(page, rest).is_some();
     if !known && form == SignForm::Lost {
         return None;
     }
@@ -434,7 +434,8 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     Some(Found { strip, part: Part::Authority { sign, form, body } })
 }
 
-/// The body or post nearest to a text, with its distance.
+/// The body or post nearest to a text, with its distance, which is less than
+/// 0.3.
 fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
     let read = near::letters(text);
     let knowledge = page.knowledge;
@@ -442,7 +443,8 @@ fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
     let bodies = bodies.map(|body| (body.letters.as_slice(), &body.name));
     let posts = knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), &post.text));
-    let (name, distance) = near::nearest(&read, posts.chain(bodies))?;
+    let (name, distance) =
+        near::nearest_below(&read, posts.chain(bodies), 0.3)?;
     Some((name.to_uppercase(), distance))
 }
 
@@ -465,7 +467,7 @@ fn post(
     let read = near::letters(text);
     let posts = page.knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), post));
-    let (post, distance) = near::nearest(&read, posts)?;
+    let (post, distance) = near::nearest_below(&read, posts, 0.37)?;
     // Short posts may not lose much, or any word would be one.
     let limit = match post.letters.as_slice() {
         // One in the whole country: it is another secretary that was read

@@ -559,7 +559,7 @@ fn mended(name: String, knowledge: &Knowledge) -> String {
             && body.letters.first() == read.first()
     });
     let known = close.map(|body| (body.letters.as_slice(), &body.name));
-    match near::nearest(&read, known) {
+    match near::nearest_below(&read, known, 2.0 * NEAR) {
         Some((found, distance)) if distance > 0.0 && distance <= NEAR => {
             found.clone()
         }
