@@ -199,7 +199,8 @@ const LONG: &[&str] = &[
     "\u{fffd}",
 ];
 
-fn nasty() -> Vec<String> {
+/// Texts that no document should be, the same on every run.
+pub fn nasty() -> Vec<String> {
     let mut random = Random(7);
     let mut texts = vec![String::new()];
     texts.extend(ODD.iter().map(|&odd| odd.to_owned()));

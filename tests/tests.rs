@@ -30,6 +30,8 @@ mod properties;
 // As much of JSON Schema as our schema uses.
 #[cfg(feature = "export")]
 mod schema;
+// The records of whole documents, and what must hold for every one of them.
+mod records;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod specks;
 // Symbols for letters, and letters of other scripts.

@@ -44,7 +44,8 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         read.extend(near::letters(word));
         let heads = knowledge.heads().iter();
         let heads = heads.map(|head| (head.letters.as_slice(), head));
-        let Some((head, distance)) = near::nearest(&read, heads) else {
+        let Some((head, distance)) = near::nearest_below(&read, heads, 0.21)
+        else {
             continue;
         };
         let most = match head.letters.len() {
@@ -68,6 +69,19 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         }
     }
     best
+}
+
+/// The body that a line names in full, however its name begins.
+fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
+    let read = near::letters(text);
+    let mut bodies = knowledge.bodies().iter();
+    let body = bodies.find(|body| body.letters == read)?;
+    Some(Head {
+        words: words(text).count(),
+        name: body.name.to_uppercase(),
+        system: body.system,
+        distance: 0.0,
+    })
 }
 
 /// Words that open no name, though their first word does.
@@ -99,7 +113,9 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
         let strip = page.within(strip, text);
         let folded = crate::viet::fold(text).to_lowercase();
         let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));
-        let head = head(knowledge, text).filter(|_| !none);
+        let head = head(knowledge, text)
+            .filter(|_| !none)
+            .or_else(|| named_in_full(knowledge, text));
         if head.is_none() && !is_wordy(text) {
             continue;
         }
@@ -130,7 +146,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
         let own = head.as_ref().filter(|head| head.distance == 0.0);
         own.is_none_or(|own| body.name.to_uppercase().starts_with(&own.name))
     };
-    if let Some((body, distance)) = near::nearest(&read, bodies)
+    if let Some((body, distance)) = near::nearest_below(&read, bodies, 0.13)
         && distance <= 0.12
         && read.len() >= 5
         && same_head(body)
@@ -306,38 +322,47 @@ const UNITS: &[&str] = &[
     "khu phố",
 ];
 
+/// Some words of a name as they are looked up: the tone marks in one place.
+fn key(words: &[&str]) -> String {
+    let words = words.iter().map(|word| {
+        tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The known names, and their beginnings of two words and more, each with
+/// the place among `bodies` of one that is spelled so.
+pub(crate) fn spellings(bodies: &[Body]) -> HashMap<String, usize> {
+    let lower: Vec<String> =
+        bodies.iter().map(|body| body.name.to_lowercase()).collect();
+    let parts: Vec<Vec<&str>> =
+        lower.iter().map(|name| words(name).collect()).collect();
+    let mut known = HashMap::new();
+    for (at, parts) in parts.iter().enumerate() {
+        known.insert(key(parts), at);
+    }
+    // The beginning of a name is written as the whole is.
+    for (at, parts) in parts.iter().enumerate() {
+        for count in 2..parts.len() {
+            known.entry(key(&parts[..count])).or_insert(at);
+        }
+    }
+    known
+}
+
 /// A name in capitals as it is written in a sentence:
 /// `Văn phòng Tỉnh ủy Kiên Giang`.
 pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
     let lower = name.to_lowercase();
     let all: Vec<&str> = words(&lower).collect();
-    let key = |words: &[&str]| -> String {
-        let words = words.iter().map(|word| {
-            tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
-        });
-        words.collect::<Vec<_>>().join(" ")
-    };
-    let mut known: HashMap<String, &str> = HashMap::new();
-    for body in knowledge.bodies() {
-        let parts = body.name.to_lowercase();
-        let parts: Vec<&str> = words(&parts).collect();
-        known.insert(key(&parts), &body.name);
-    }
-    // The beginning of a name is written as the whole is.
-    for body in knowledge.bodies() {
-        let parts = body.name.to_lowercase();
-        let parts: Vec<&str> = words(&parts).collect();
-        for count in 2..parts.len() {
-            known.entry(key(&parts[..count])).or_insert(&body.name);
-        }
-    }
+    let known = knowledge.spellings();
     let mut out: Vec<String> = Vec::new();
     let mut at = 0;
     while at < all.len() {
         let longest = (1..=(all.len() - at).min(16)).rev();
         let body = longest.clone().find_map(|count| {
-            let name = known.get(&key(&all[at..at + count]))?;
-            Some((count, *name))
+            let &body = known.get(&key(&all[at..at + count]))?;
+            Some((count, &knowledge.bodies()[body].name))
         });
         if let Some((count, name)) = body {
             // The printed place of a tone mark stays.

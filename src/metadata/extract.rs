@@ -47,7 +47,11 @@ use crate::span::Span;
 #[derive(Clone, Debug)]
 pub struct Extractor {
     knowledge: Arc<Knowledge>,
+    finder: Arc<cites::Finder>,
 }
+
+static EMBEDDED: LazyLock<Extractor> =
+    LazyLock::new(|| Extractor::made(Knowledge::embedded()));
 
 impl Default for Extractor {
     fn default() -> Extractor {
@@ -58,12 +62,17 @@ impl Default for Extractor {
 impl Extractor {
     /// An extractor that knows what the library's own tables hold.
     pub fn new() -> Extractor {
-        Extractor { knowledge: Knowledge::embedded() }
+        EMBEDDED.clone()
     }
 
     /// An extractor with other tables.
     pub fn with_knowledge(knowledge: Knowledge) -> Extractor {
-        Extractor { knowledge: Arc::new(knowledge) }
+        Extractor::made(Arc::new(knowledge))
+    }
+
+    fn made(knowledge: Arc<Knowledge>) -> Extractor {
+        let finder = Arc::new(cites::Finder::new(Arc::clone(&knowledge)));
+        Extractor { knowledge, finder }
     }
 
     /// The tables it knows documents by.
@@ -75,14 +84,14 @@ impl Extractor {
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
         let knowledge = &*self.knowledge;
         let segments = segment::split(reading, knowledge);
-        let finder = cites::Finder::new(knowledge);
+        let finder = &*self.finder;
         let mut documents: Vec<Document> = Vec::new();
         for segment in &segments {
             let page =
                 Page { reading, knowledge, lines: segment.lines.clone() };
             let document = match segment.role {
-                Role::Appendix => appendix(&page, &finder, &documents),
-                _ => document(&page, &finder, segment, &documents),
+                Role::Appendix => appendix(&page, finder, &documents),
+                _ => document(&page, finder, segment, &documents),
             };
             documents.push(document);
         }
@@ -106,7 +115,7 @@ fn lines(page: &Page<'_>) -> Lines {
 /// The record of an appendix: a title of its own, the body of its parent.
 fn appendix(
     page: &Page<'_>,
-    finder: &cites::Finder<'_>,
+    finder: &cites::Finder,
     before: &[Document],
 ) -> Document {
     let mut record = Document::new(lines(page), Role::Appendix);
@@ -138,7 +147,7 @@ fn appendix(
 
 fn document(
     page: &Page<'_>,
-    finder: &cites::Finder<'_>,
+    finder: &cites::Finder,
     segment: &Segment,
     before: &[Document],
 ) -> Document {

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::error::Error;
+use crate::metadata::bodies;
 use crate::metadata::near::letters;
 use crate::metadata::record::System;
 
@@ -69,6 +70,8 @@ pub struct Knowledge {
     marks: Vec<(Mark, Phrase)>,
     surnames: HashMap<String, u32>,
     given: HashMap<String, u32>,
+    /// Made of the bodies when it is first asked for.
+    spellings: OnceLock<HashMap<String, usize>>,
 }
 
 static EMBEDDED: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
@@ -216,12 +219,15 @@ impl Knowledge {
                     letters: letters(name),
                 });
             }
-            Table::Body => self.bodies.push(Body {
-                name: name.to_owned(),
-                sign: column(1).to_owned(),
-                system: system(column(2))?,
-                letters: letters(name),
-            }),
+            Table::Body => {
+                self.bodies.push(Body {
+                    name: name.to_owned(),
+                    sign: column(1).to_owned(),
+                    system: system(column(2))?,
+                    letters: letters(name),
+                });
+                self.spellings.take();
+            }
             Table::Head => self.heads.push(Body {
                 name: name.to_owned(),
                 sign: String::new(),
@@ -261,6 +267,12 @@ impl Knowledge {
     /// The bodies that are known by name.
     pub fn bodies(&self) -> &[Body] {
         &self.bodies
+    }
+
+    /// How the names of bodies and their beginnings are written in a
+    /// sentence: places among [`Knowledge::bodies`].
+    pub(crate) fn spellings(&self) -> &HashMap<String, usize> {
+        self.spellings.get_or_init(|| bodies::spellings(&self.bodies))
     }
 
     /// How the names of bodies begin.

@@ -60,46 +60,62 @@ pub(crate) fn letters(text: &str) -> Vec<u8> {
     Key::new(text).letters
 }
 
+/// Letters and figures that are taken for one another.
+const ALIKE: &[(u8, u8)] = &[
+    (b'0', b'o'),
+    (b'1', b'i'),
+    (b'1', b'l'),
+    (b'1', b't'),
+    (b'5', b's'),
+    (b'6', b'o'),
+    (b'8', b's'),
+    (b'8', b'b'),
+    (b'a', b'o'),
+    (b'b', b'h'),
+    (b'b', b'd'),
+    (b'c', b'e'),
+    (b'c', b'o'),
+    (b'c', b'g'),
+    (b'd', b'p'),
+    (b'd', b'o'),
+    (b'e', b'o'),
+    (b'e', b'f'),
+    (b'h', b'n'),
+    (b'i', b'l'),
+    (b'i', b't'),
+    (b'i', b'j'),
+    (b'l', b't'),
+    (b'm', b'n'),
+    (b'n', b'u'),
+    (b'n', b'r'),
+    (b'o', b'u'),
+    (b'u', b'v'),
+    (b'v', b'y'),
+    (b'u', b'y'),
+    (b'g', b'q'),
+];
+
+/// The price of every pair: it is asked for in the innermost loop.
+static PRICES: [[u8; 256]; 256] = {
+    let mut prices = [[WRONG as u8; 256]; 256];
+    let mut at = 0;
+    while at < 256 {
+        prices[at][at] = 0;
+        at += 1;
+    }
+    let mut at = 0;
+    while at < ALIKE.len() {
+        let (a, b) = (ALIKE[at].0 as usize, ALIKE[at].1 as usize);
+        prices[a][b] = WRONG as u8 / 2;
+        prices[b][a] = WRONG as u8 / 2;
+        at += 1;
+    }
+    prices
+};
+
 /// What it costs to read `b` for `a`.
 fn price(a: u8, b: u8) -> u32 {
-    if a == b {
-        return 0;
-    }
-    let pair = (a.min(b), a.max(b));
-    const ALIKE: &[(u8, u8)] = &[
-        (b'0', b'o'),
-        (b'1', b'i'),
-        (b'1', b'l'),
-        (b'1', b't'),
-        (b'5', b's'),
-        (b'6', b'o'),
-        (b'8', b's'),
-        (b'8', b'b'),
-        (b'a', b'o'),
-        (b'b', b'h'),
-        (b'b', b'd'),
-        (b'c', b'e'),
-        (b'c', b'o'),
-        (b'c', b'g'),
-        (b'd', b'p'),
-        (b'd', b'o'),
-        (b'e', b'o'),
-        (b'e', b'f'),
-        (b'h', b'n'),
-        (b'i', b'l'),
-        (b'i', b't'),
-        (b'i', b'j'),
-        (b'l', b't'),
-        (b'm', b'n'),
-        (b'n', b'u'),
-        (b'n', b'r'),
-        (b'o', b'u'),
-        (b'u', b'v'),
-        (b'v', b'y'),
-        (b'u', b'y'),
-        (b'g', b'q'),
-    ];
-    if ALIKE.contains(&pair) { WRONG / 2 } else { WRONG }
+    u32::from(PRICES[usize::from(a)][usize::from(b)])
 }
 
 /// Whether two letters look alike.
@@ -113,22 +129,55 @@ pub(crate) fn alike(a: char, b: char) -> bool {
 /// The share of `b` that has to be changed to get `a`: 0 for the same
 /// letters, 1 for nothing in common.
 pub(crate) fn distance(a: &[u8], b: &[u8]) -> f64 {
-    let most = a.len().max(b.len());
-    if most == 0 {
-        return 0.0;
-    }
-    let mut row: Vec<u32> = (0..=b.len() as u32).map(|i| i * WRONG).collect();
-    for &x in a {
-        let mut diagonal = row[0];
-        row[0] += WRONG;
-        for (j, &y) in b.iter().enumerate() {
-            let best = (diagonal + price(x, y))
-                .min(row[j] + WRONG)
-                .min(row[j + 1] + WRONG);
-            diagonal = std::mem::replace(&mut row[j + 1], best);
+    // Nothing is found in no letters.
+    distance_below(a, b, f64::INFINITY, &mut Vec::new()).unwrap_or(1.0)
+}
+
+/// The distance, if it is less than `limit`. `row` is room to work in.
+///
+/// Only the cells near the diagonal are worked out from which a price below
+/// the limit can be reached (Ukkonen 1985).
+fn distance_below(
+    a: &[u8],
+    b: &[u8],
+    limit: f64,
+    row: &mut Vec<u32>,
+) -> Option<f64> {
+    let most = a.len().max(b.len()).max(1);
+    let share =
+        |price: u32| f64::from(price) / (f64::from(WRONG) * most as f64);
+    let all = WRONG * (a.len() + b.len()) as u32;
+    // A price that is too high, whatever the rounding.
+    let high = (limit * f64::from(WRONG) * most as f64) as u32;
+    let high = high.saturating_add(2).min(all + 1);
+    let width = (high / WRONG) as usize;
+    row.clear();
+    row.extend((0..=b.len() as u32).map(|i| i * WRONG));
+    for (i, &x) in (1..).zip(a) {
+        let prices = &PRICES[usize::from(x)];
+        let from = usize::saturating_sub(i, width).max(1);
+        let to = usize::min(i + width, b.len());
+        if from > to {
+            return None;
+        }
+        let mut diagonal = row[from - 1];
+        let mut before = if from == 1 { i as u32 * WRONG } else { high };
+        row[from - 1] = before;
+        let mut least = before;
+        for (&y, cell) in b[from - 1..to].iter().zip(&mut row[from..=to]) {
+            let best = (diagonal + u32::from(prices[usize::from(y)]))
+                .min(before + WRONG)
+                .min(*cell + WRONG);
+            diagonal = std::mem::replace(cell, best);
+            before = best;
+            least = least.min(best);
+        }
+        // What follows can only add to it.
+        if least >= high {
+            return None;
         }
     }
-    f64::from(row[b.len()]) / (f64::from(WRONG) * most as f64)
+    Some(share(row[b.len()])).filter(|&found| found < limit)
 }
 
 /// A phrase that was found in a text.
@@ -159,15 +208,19 @@ pub(crate) fn find(text: &Key, phrase: &[u8], most: f64) -> Option<Found> {
         if at == 0 {
             diagonal = (0, 0);
         }
-        for (j, &y) in phrase.iter().enumerate() {
-            let options = [
-                (diagonal.0 + price(x, y), diagonal.1),
-                (row[j].0 + WRONG, row[j].1),
-                (row[j + 1].0 + WRONG, row[j + 1].1),
-            ];
-            let least = options.into_iter().min_by_key(|o| o.0);
-            diagonal =
-                std::mem::replace(&mut row[j + 1], least.unwrap_or_default());
+        let prices = &PRICES[usize::from(x)];
+        let mut before = row[0];
+        for (&y, cell) in phrase.iter().zip(&mut row[1..]) {
+            // Of equals the first counts.
+            let mut least =
+                (diagonal.0 + u32::from(prices[usize::from(y)]), diagonal.1);
+            for (price, start) in [before, *cell] {
+                if price + WRONG < least.0 {
+                    least = (price + WRONG, start);
+                }
+            }
+            diagonal = std::mem::replace(cell, least);
+            before = least;
         }
         let (price, start) = row[n];
         if best.is_none_or(|(least, ..)| price < least) && start <= at {
@@ -189,17 +242,27 @@ pub(crate) fn nearest<'p, T>(
     text: &[u8],
     phrases: impl IntoIterator<Item = (&'p [u8], T)>,
 ) -> Option<(T, f64)> {
+    nearest_below(text, phrases, 1.0)
+}
+
+/// The nearest of some phrases, if its distance is less than `limit`: the
+/// lower that is, the less work.
+pub(crate) fn nearest_below<'p, T>(
+    text: &[u8],
+    phrases: impl IntoIterator<Item = (&'p [u8], T)>,
+    limit: f64,
+) -> Option<(T, f64)> {
     let mut best: Option<(T, f64)> = None;
+    let mut row = Vec::new();
     for (phrase, what) in phrases {
-        let least = best.as_ref().map_or(1.0, |&(_, d)| d);
+        let least = best.as_ref().map_or(limit, |&(_, d)| d);
         // No distance is less than what the lengths differ by.
         let most = text.len().max(phrase.len()) as f64;
         let apart = text.len().abs_diff(phrase.len()) as f64;
-        if apart >= least * most && least < 1.0 {
+        if apart >= least * most && most > 0.0 {
             continue;
         }
-        let found = distance(text, phrase);
-        if found < least {
+        if let Some(found) = distance_below(text, phrase, least, &mut row) {
             best = Some((what, found));
         }
     }
@@ -225,6 +288,34 @@ mod tests {
             let found = distance(&letters(text), &letters(phrase));
             assert!((found - expected).abs() < 1e-9, "{text}: {found}");
         }
+    }
+
+    #[test]
+    fn a_limit_changes_no_distance_below_it() {
+        let texts = [
+            "",
+            "b",
+            "thu",
+            "bithu",
+            "tongbithu",
+            "phobithu",
+            "chutich",
+            "phochutich",
+            "pho0chvtlch",
+            "tinhuy",
+            "uybannhandantinh",
+        ];
+        let mut found = 0;
+        for (a, b) in texts.iter().flat_map(|a| texts.map(|b| (a, b))) {
+            let (a, b) = (a.as_bytes(), b.as_bytes());
+            let full = distance(a, b);
+            for limit in [0.0, 0.05, 0.13, 0.2, 0.3, 0.37, 0.5, 0.8, 1.0] {
+                let below = distance_below(a, b, limit, &mut Vec::new());
+                assert_eq!(below, Some(full).filter(|&d| d < limit));
+                found += usize::from(below.is_some());
+            }
+        }
+        assert!(found > 200, "{found}");
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Reading<'t> {
     lines: Vec<Span>,
     /// Where each line of the original starts.
     starts: Vec<usize>,
+    /// The share of the words that were changed.
+    damage: f64,
 }
 
 /// A stretch that was corrected by itself.
@@ -87,7 +89,16 @@ impl<'t> Reading<'t> {
         }
         let mut starts = vec![0];
         starts.extend(original.match_indices('\n').map(|(at, _)| at + 1));
-        Reading { original, text, pieces, lines, starts }
+        // Asked for all the time, and the whole text is counted for it.
+        let edits: usize = pieces.iter().map(|piece| piece.log.len()).sum();
+        let damage = match edits {
+            0 => 0.0,
+            _ => {
+                let words = text.split_whitespace().count().max(1);
+                (edits as f64 / words as f64).min(1.0)
+            }
+        };
+        Reading { original, text, pieces, lines, starts, damage }
     }
 
     /// The corrected text; signs of Markdown are blanks in it.
@@ -151,7 +162,10 @@ impl<'t> Reading<'t> {
     pub fn certainty(&self, span: Span) -> f64 {
         let there = self.to_original(span);
         let mut sure = 1.0;
-        for piece in &self.pieces {
+        // The pieces further back end before the span.
+        let first =
+            self.pieces.partition_point(|p| p.original < there.start());
+        for piece in &self.pieces[first.saturating_sub(1)..] {
             if piece.original >= there.end() {
                 break;
             }
@@ -171,9 +185,7 @@ impl<'t> Reading<'t> {
 
     /// The share of the words that were changed, from 0 to 1.
     pub(crate) fn damage(&self) -> f64 {
-        let edits: usize = self.pieces.iter().map(|p| p.log.len()).sum();
-        let words = self.text.split_whitespace().count().max(1);
-        (edits as f64 / words as f64).min(1.0)
+        self.damage
     }
 
     /// The lines of the original that a span of the original touches.

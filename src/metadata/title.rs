@@ -67,9 +67,8 @@ fn heading_at<'k>(
         let letters = near::letters(name);
         let types = knowledge.types().iter();
         let types = types.map(|kind| (kind.letters.as_slice(), kind));
-        let Some((kind, distance)) = near::nearest(&letters, types) else {
-            continue;
-        };
+        let near = near::nearest_below(&letters, types, 0.2);
+        let Some((kind, distance)) = near else { continue };
         // Short names differ in a letter or two: ĐỀ ÁN and DỰ ÁN.
         let most = if kind.letters.len() < 7 { 0.1 } else { 0.19 };
         let better = |best: &Named<'_>| {

@@ -6,7 +6,7 @@ mod names;
 mod tests;
 mod words;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
@@ -41,14 +41,16 @@ struct Mention {
 
 /// Finds citations by what is known of types and bodies.
 #[derive(Debug)]
-pub(crate) struct Finder<'k> {
-    knowledge: &'k Knowledge,
+pub(crate) struct Finder {
+    knowledge: Arc<Knowledge>,
     names: Names,
 }
 
-impl<'k> Finder<'k> {
-    pub(crate) fn new(knowledge: &'k Knowledge) -> Finder<'k> {
-        Finder { knowledge, names: Names::new(knowledge) }
+impl Finder {
+    /// Takes as long as reading some pages: one is kept for all texts.
+    pub(crate) fn new(knowledge: Arc<Knowledge>) -> Finder {
+        let names = Names::new(&knowledge);
+        Finder { knowledge, names }
     }
 
     /// The citations on the lines of a document; `own` is the number in its
@@ -118,7 +120,7 @@ impl<'k> Finder<'k> {
         share(text, &mut mentions);
         mentions
             .into_iter()
-            .map(|mention| citation(reading, base, mention, self.knowledge))
+            .map(|mention| citation(reading, base, mention, &self.knowledge))
             .collect()
     }
 }
@@ -557,7 +559,7 @@ fn mended(name: String, knowledge: &Knowledge) -> String {
             && body.letters.first() == read.first()
     });
     let known = close.map(|body| (body.letters.as_slice(), &body.name));
-    match near::nearest(&read, known) {
+    match near::nearest_below(&read, known, 2.0 * NEAR) {
         Some((found, distance)) if distance > 0.0 && distance <= NEAR => {
             found.clone()
         }

@@ -3,7 +3,7 @@ use super::*;
 fn cites(text: &str) -> Vec<Citation> {
     let reading = Reading::plain(text);
     let all = Span::new(0, text.len());
-    Finder::new(&Knowledge::embedded()).find(&reading, all, None)
+    Finder::new(Knowledge::embedded()).find(&reading, all, None)
 }
 
 /// Number, type, issuer and date, with `-` for what is not said.
@@ -225,7 +225,7 @@ fn the_own_number_is_cited_by_the_text_alone() {
     let reading = Reading::plain(text);
     let all = Span::new(0, text.len());
     let found =
-        Finder::new(&Knowledge::embedded()).find(&reading, all, Some(&own));
+        Finder::new(Knowledge::embedded()).find(&reading, all, Some(&own));
     let lines: Vec<(&str, usize)> = found
         .iter()
         .map(|c| (&*c.number_symbol.value, c.number_symbol.lines.start))

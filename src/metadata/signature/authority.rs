@@ -67,7 +67,7 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Option<Found> {
     if letters < 4 || capitals(rest) < 0.6 || !bound {
         return None;
     }
-    let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.3);
+    let known = near_body(page, rest).is_some();
     if !known && form == SignForm::Lost {
         return None;
     }
@@ -122,7 +122,8 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     Some(Found { strip, part: Part::Authority { sign, form, body } })
 }
 
-/// The body or post nearest to a text, with its distance.
+/// The body or post nearest to a text, with its distance, which is less than
+/// 0.3.
 pub(super) fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
     let read = near::letters(text);
     let knowledge = page.knowledge;
@@ -130,7 +131,8 @@ pub(super) fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
     let bodies = bodies.map(|body| (body.letters.as_slice(), &body.name));
     let posts = knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), &post.text));
-    let (name, distance) = near::nearest(&read, posts.chain(bodies))?;
+    let (name, distance) =
+        near::nearest_below(&read, posts.chain(bodies), 0.3)?;
     Some((name.to_uppercase(), distance))
 }
 

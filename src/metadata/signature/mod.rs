@@ -350,7 +350,7 @@ fn post(
     let read = near::letters(text);
     let posts = page.knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), post));
-    let (post, distance) = near::nearest(&read, posts)?;
+    let (post, distance) = near::nearest_below(&read, posts, 0.37)?;
     // Short posts may not lose much, or any word would be one.
     let limit = match post.letters.as_slice() {
         // One in the whole country: it is another secretary that was read

@@ -1,0 +1,433 @@
+//! The archive record of whole documents, and what must hold for every one
+//! of them.
+//!
+//! `corpus/` and `corpus/records/` hold printed documents with their records,
+//! `records.json`, made by hand. What is read off the printed text is compared
+//! with them field by field; what differs is listed here with both sides, so
+//! that neither a new difference nor one that is gone passes unseen.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use khoidau::metadata::record::{Citation, Document, Field};
+use khoidau::metadata::{Extractor, Knowledge, Reading};
+use khoidau::{Corrector, viet};
+use rayon::prelude::*;
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::properties::nasty;
+use crate::util::model;
+
+/// A file, its text and the records that are true of it.
+struct File {
+    name: String,
+    text: String,
+    gold: Vec<Value>,
+}
+
+fn files() -> Vec<File> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut files: Vec<File> = Vec::new();
+    for folder in [corpus.clone(), corpus.join("records")] {
+        let json = fs::read(folder.join("records.json")).unwrap();
+        let records: Vec<Value> = serde_json::from_slice(&json).unwrap();
+        for record in records {
+            let name = record["file"].as_str().unwrap().to_owned();
+            match files.last_mut().filter(|file| file.name == name) {
+                Some(file) => file.gold.push(record),
+                None => {
+                    let text = fs::read_to_string(folder.join(&name));
+                    let text = text.unwrap();
+                    files.push(File { name, text, gold: vec![record] });
+                }
+            }
+        }
+    }
+    assert!(files.len() >= 40, "documents are missing: {}", files.len());
+    files
+}
+
+/// A value as it is compared: composed, without case, its tone marks in one
+/// place, one space between words, no punctuation at either end.
+fn plain(value: &str) -> String {
+    let value: String = value.nfc().collect::<String>().to_lowercase();
+    let words = value.split_whitespace().map(viet::tone::uniform);
+    let joined = words.collect::<Vec<_>>().join(" ");
+    joined.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
+fn item(value: &Value) -> String {
+    value.as_str().map(plain).unwrap_or_default()
+}
+
+/// The items of a list, in one order.
+fn list<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    let items: BTreeSet<String> = items.map(plain).collect();
+    items.into_iter().collect::<Vec<_>>().join(" | ")
+}
+
+fn value<T: ToString>(field: &Option<Field<T>>) -> String {
+    let value = field.as_ref().map(|field| field.value.to_string());
+    value.map(|value| plain(&value)).unwrap_or_default()
+}
+
+fn values(fields: &[Field]) -> String {
+    list(fields.iter().map(|field| field.value.as_str()))
+}
+
+/// The fields by their names in `records.json`, as they are compared; what
+/// is not on the page is empty.
+fn fields(text: &str, one: &Document) -> Vec<(&'static str, String)> {
+    // The empty lines between two documents are no part of the first.
+    let lines = text.split('\n').take(one.lines.end);
+    let filled = lines.enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let end = filled.last().map_or(0, |(at, _)| at + 1);
+    let system = one.system.as_ref().map(|field| field.value.name());
+    let parent = one.parent.map(|at| at.to_string());
+    vec![
+        ("role", one.role.name().to_owned()),
+        ("parent", parent.unwrap_or_default()),
+        ("line_start", one.lines.start.to_string()),
+        ("line_end", end.to_string()),
+        ("system", system.unwrap_or_default().to_owned()),
+        ("number", value(&one.number)),
+        ("symbol", value(&one.symbol)),
+        ("type", value(&one.doc_type)),
+        ("subject", value(&one.subject)),
+        ("issuing_body", value(&one.issuing_body)),
+        ("superior_body", value(&one.superior_body)),
+        ("place", value(&one.place)),
+        ("date", value(&one.date)),
+        ("authority", value(&one.authority)),
+        ("authority_body", value(&one.authority_body)),
+        ("signer_title", value(&one.signer_title)),
+        ("signer", value(&one.signer)),
+        ("secrecy", value(&one.secrecy)),
+        ("urgency", value(&one.urgency)),
+        ("addressees", values(&one.addressees)),
+        ("recipients", values(&one.recipients)),
+    ]
+}
+
+/// The same field of a record made by hand.
+fn gold(record: &Value, name: &str) -> Option<String> {
+    Some(match record.get(name)? {
+        Value::Array(items) => list(items.iter().filter_map(Value::as_str)),
+        Value::Number(number) => number.to_string(),
+        value => item(value),
+    })
+}
+
+/// The numbers a document cites, in the order of the text, each with its date
+/// where the record by hand has one.
+fn cited(found: &[Citation], wanted: &[Value]) -> [String; 2] {
+    let dated =
+        |at: usize| wanted.get(at).is_some_and(|c| !c["date"].is_null());
+    let found = found.iter().enumerate().map(|(at, one)| {
+        let date = value(&one.date);
+        let number = plain(&one.number_symbol.value);
+        if dated(at) { format!("{number} {date}") } else { number }
+    });
+    let found = found.collect::<Vec<_>>().join(" | ");
+    let wanted = wanted.iter().map(|one| {
+        let number = item(&one["number_symbol"]);
+        match item(&one["date"]) {
+            date if date.is_empty() => number,
+            date => format!("{number} {date}"),
+        }
+    });
+    [found, wanted.collect::<Vec<_>>().join(" | ")]
+}
+
+/// Where we still differ: file, place of the document in it, field, what is
+/// printed, what we read.
+const DEVIATIONS: &[(&str, usize, &str, &str, &str)] = &[
+    // `GCNATTP` is taken for a type and a body that have run together.
+    (
+        "30-bien-ban-kiem-tra.txt",
+        0,
+        "cited_documents",
+        "955/qđ-syt 2016-08-08 | 112/gcnattp 2014-09-15",
+        "955/qđ-syt 2016-08-08 | 112/gcn-attp ",
+    ),
+    // The small letters behind the body are not read as part of the symbol.
+    (
+        "36-huong-dan-ban-trung-uong.txt",
+        0,
+        "cited_documents",
+        "96-qđ/tw 2012-05-28 | 41-tb/tw | 57-tb/tw | 2215/btc-hcsn 2012-02-20 \
+         | 118-cv/vptw/nb 2011-03-11 | 402-cv/vptw 2012-01-06",
+        "96-qđ/tw 2012-05-28 | 41-tb/tw | 57-tb/tw | 2215/btc-hcsn 2012-02-20 \
+         | 118-cv/vptw  | 402-cv/vptw 2012-01-06",
+    ),
+    // Nothing says that the second and third document of the file are not
+    // sent along by the first.
+    ("40-tap-van-ban-roi.txt", 1, "parent", "", "0"),
+    ("40-tap-van-ban-roi.txt", 1, "role", "main", "attachment"),
+    ("40-tap-van-ban-roi.txt", 2, "parent", "", "1"),
+    ("40-tap-van-ban-roi.txt", 2, "role", "main", "attachment"),
+    // A year of two figures in the symbol.
+    ("42-thong-cao-1976.txt", 0, "symbol", "tc-76", "tc"),
+];
+
+#[test]
+fn printed_documents_give_the_records_made_by_hand() {
+    let extractor = Extractor::new();
+    let mut found = BTreeSet::new();
+    let mut compared = 0;
+    for file in files() {
+        let documents = extractor.extract(&Reading::plain(&file.text));
+        let name = file.name.as_str();
+        assert_eq!(documents.len(), file.gold.len(), "{name}: documents");
+        for (at, (one, wanted)) in documents.iter().zip(&file.gold).enumerate()
+        {
+            let mut compare = |field: &str, got: String, want: String| {
+                compared += 1;
+                if got != want {
+                    let field = field.to_owned();
+                    found.insert((name.to_owned(), at, field, want, got));
+                }
+            };
+            for (field, got) in fields(&file.text, one) {
+                if let Some(want) = gold(wanted, field) {
+                    compare(field, got, want);
+                }
+            }
+            if let Some(list) = wanted["cited_documents"].as_array() {
+                let [got, want] = cited(&one.cited_documents, list);
+                compare("cited_documents", got, want);
+            }
+        }
+    }
+    println!("{compared} fields, {} differ", found.len());
+    assert!(compared > 900, "{compared}");
+    let known: BTreeSet<_> = DEVIATIONS
+        .iter()
+        .map(|&(file, at, field, want, got)| {
+            (file.into(), at, field.into(), want.into(), got.into())
+        })
+        .collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    assert!(new.is_empty(), "differ and should not: {new:#?}");
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "no longer differ; strike them: {gone:#?}");
+}
+
+/// The evidence of a field lies in the original and is quoted from there.
+fn assert_field<T: std::fmt::Debug>(text: &str, field: &Field<T>) {
+    let span = field.span.range();
+    assert_eq!(text.get(span), Some(&*field.raw), "{field:?} {text:?}");
+    let sure = |confidence| (0.0..=1.0).contains(&confidence);
+    assert!(sure(field.confidence), "{field:?} {text:?}");
+    let lines = text.split('\n').count();
+    assert!(1 <= field.lines.start, "{field:?} {text:?}");
+    assert!(field.lines.start <= field.lines.end, "{field:?} {text:?}");
+    assert!(field.lines.end <= lines, "{field:?} {text:?}");
+    for other in &field.runners_up {
+        assert!(sure(other.confidence), "{field:?} {text:?}");
+    }
+}
+
+/// What must hold whatever the text; the number of fields that it has.
+fn assert_records(text: &str, documents: &[Document]) -> usize {
+    let lines = text.split('\n').count();
+    let mut count = 0;
+    let mut before = 0;
+    for (at, one) in documents.iter().enumerate() {
+        assert!(before < one.lines.start, "{one:?} {text:?}");
+        assert!(one.lines.start <= one.lines.end, "{one:?} {text:?}");
+        assert!(one.lines.end <= lines, "{one:?} {text:?}");
+        before = one.lines.end;
+        assert!(one.parent.is_none_or(|parent| parent < at), "{one:?}");
+        let texts = [
+            &one.number,
+            &one.symbol,
+            &one.doc_type,
+            &one.subject,
+            &one.issuing_body,
+            &one.superior_body,
+            &one.issuing_body_full,
+            &one.place,
+            &one.authority,
+            &one.authority_body,
+            &one.signer_title,
+            &one.signer,
+            &one.secrecy,
+            &one.urgency,
+            &one.circulation,
+        ];
+        let texts = texts.into_iter().flatten();
+        let lists = one.addressees.iter().chain(&one.recipients);
+        let cited = one.cited_documents.iter();
+        let cited = cited.flat_map(|citation| {
+            assert!(citation.number_symbol.value.contains(['/', '-']));
+            let date = citation.date.iter();
+            date.for_each(|date| assert_field(text, date));
+            [&citation.doc_type, &citation.issuer]
+                .into_iter()
+                .flatten()
+                .chain([&citation.number_symbol])
+        });
+        for field in texts.chain(lists).chain(cited) {
+            assert_field(text, field);
+            assert!(!field.value.trim().is_empty(), "{field:?} {text:?}");
+            count += 1;
+        }
+        one.system.iter().for_each(|field| assert_field(text, field));
+        one.date.iter().for_each(|field| assert_field(text, field));
+        one.draft.iter().for_each(|field| assert_field(text, field));
+        one.pages.iter().for_each(|field| assert_field(text, field));
+    }
+    count
+}
+
+/// Pieces that records are made of, to be put among odd ones.
+const PARTS: &[&str] = &[
+    "TỈNH ỦY HÒA PHÚ",
+    "ĐẢNG CỘNG SẢN VIỆT NAM",
+    "ỦY BAN NHÂN DÂN",
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Số 05-CV/TU",
+    "Số:      /QĐ-UBND",
+    "số 12/2023/NQ-HĐND",
+    "Hòa Phú, ngày 08 tháng 6 năm 2025",
+    "ngày     tháng     năm",
+    "ngày 31/02/2025",
+    "Kính gửi:",
+    "- Các huyện ủy,",
+    "QUYẾT ĐỊNH",
+    "về việc góp ý",
+    "V/v góp ý",
+    "Căn cứ Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị;",
+    "Nơi nhận:",
+    "- Lưu: VT.",
+    "T/M BAN THƯỜNG VỤ",
+    "KT. CHỦ TỊCH",
+    "PHÓ CHỦ TỊCH",
+    "(Đã ký)",
+    "Lò Văn Páo",
+    "Phụ lục II",
+    "(Kèm theo Quyết định số 15/QĐ-UBND)",
+    "SAO Y BẢN CHÍNH",
+    "DỰ THẢO LẦN 2",
+    "MẬT",
+    "HỎA TỐC",
+    "*",
+    "\u{C}",
+    "CÔNG VĂN ĐẾN",
+    "Điều 1.",
+    "",
+    "|",
+];
+
+/// The odd texts of the other properties, alone and between parts of records.
+fn texts() -> Vec<String> {
+    let odd = nasty();
+    let mut seed = 3usize;
+    let mut below = |limit: usize| {
+        seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+        (seed >> 16) % limit
+    };
+    let mixed: Vec<String> = (0..300)
+        .map(|_| {
+            let mut text = String::new();
+            for _ in 0..below(40) {
+                text.push_str(PARTS[below(PARTS.len())]);
+                if below(12) == 0 {
+                    let odd = &odd[below(odd.len())];
+                    text.extend(odd.chars().take(30));
+                }
+                let ends = ["\n", "\n", "\n\n", "\r\n", "    ", " "];
+                text.push_str(ends[below(ends.len())]);
+            }
+            text
+        })
+        .collect();
+    odd.into_iter().chain(mixed).collect()
+}
+
+#[test]
+fn any_text_gives_records_whose_evidence_is_in_it() {
+    let extractor = Extractor::new();
+    let mut fields = 0;
+    for text in texts() {
+        let documents = extractor.extract(&Reading::plain(&text));
+        fields += assert_records(&text, &documents);
+    }
+    println!("{fields} fields");
+    assert!(fields > 1000, "the texts hold too little: {fields}");
+}
+
+#[test]
+fn the_evidence_of_a_corrected_text_is_in_the_original() {
+    let extractor = Extractor::new();
+    // With a profile that is named even hopeless texts are changed.
+    let builder = Corrector::builder(model()).profile("tesseract-eng");
+    let corrector = builder.build().unwrap();
+    let mut worker = corrector.worker();
+    let readings = files().into_iter().map(|file| viet::fold(&file.text));
+    let (mut fields, mut changed) = (0, 0);
+    for text in texts().into_iter().chain(readings) {
+        let correction = worker.correct(&text);
+        let reading = Reading::new(&text, &correction);
+        let documents = extractor.extract(&reading);
+        fields += assert_records(&text, &documents);
+        let subjects = documents.iter().filter_map(|d| d.subject.as_ref());
+        changed += subjects.filter(|field| field.value != field.raw).count();
+    }
+    println!("{fields} fields, {changed} subjects changed");
+    assert!(fields > 1000 && changed > 20, "{fields} {changed}");
+}
+
+#[test]
+fn records_are_the_same_on_any_number_of_threads() {
+    let extractor = Extractor::new();
+    let mut texts = texts();
+    texts.extend(files().into_iter().map(|file| file.text));
+    let read = |text: &String| extractor.extract(&Reading::plain(text));
+    let one: Vec<_> = texts.iter().map(read).collect();
+    let many: Vec<_> = texts.par_iter().map(read).collect();
+    // A fresh one has met nothing.
+    let fresh =
+        Extractor::with_knowledge(Knowledge::clone(&Knowledge::embedded()));
+    for ((text, one), many) in texts.iter().zip(one).zip(many) {
+        assert_eq!(one, many, "{text:?}");
+        assert_eq!(one, fresh.extract(&Reading::plain(text)), "{text:?}");
+    }
+}
+
+#[test]
+fn a_users_bodies_and_types_are_known() {
+    let text = "\
+HIỆP HỘI NUÔI ONG LAM GIANG
+BÃI THỬ KÍN MÍT       CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: 07/PTK-BTKM             Độc lập - Tự do - Hạnh phúc
+                       Lam Giang, ngày 02 tháng 3 năm 2025
+
+PHIẾU THỬ KÍN
+Về việc thử kín các thùng ong mật
+";
+    let of = |knowledge: Knowledge| {
+        let extractor = Extractor::with_knowledge(knowledge);
+        let document = extractor.extract(&Reading::plain(text)).remove(0);
+        let full = document.issuing_body_full;
+        [document.doc_type, document.issuing_body, full]
+            .map(|field| field.map(|field| field.value))
+    };
+    let mut knowledge = Knowledge::clone(&Knowledge::embedded());
+    let before = of(knowledge.clone());
+    let rows = "body\tBãi thử Kín Mít\tBTKM\tstate\n\
+                body\tHiệp hội Nuôi ong Lam Giang\t\tmass\n\
+                type\tPhiếu thử kín\tPTK\tstate\t15\n";
+    knowledge.add_text(rows).unwrap();
+    let after = of(knowledge);
+    let some = |text: &str| Some(text.to_owned());
+    println!("{before:?}\n{after:?}");
+    assert_ne!(before[0], some("Phiếu thử kín"));
+    assert_ne!(before[1], some("BÃI THỬ KÍN MÍT"));
+    assert_eq!(after[0], some("Phiếu thử kín"));
+    assert_eq!(after[1], some("BÃI THỬ KÍN MÍT"));
+    assert_eq!(after[2], some("Bãi thử Kín Mít Hiệp hội Nuôi ong Lam Giang"));
+}
