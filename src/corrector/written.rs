@@ -107,7 +107,7 @@ impl Layer<'_, '_> {
             let form = &*self.forms[at];
             let common = self.source.channel.rarity() == 0;
             let kept = form == "MAT" || common && fold(form) == "MAT";
-            if stamp.len() == 1 && &*stamp[0] == "mật" && !kept {
+            if matches!(stamp, [one] if &**one == "mật") && !kept {
                 continue;
             }
             let mut cost = STAMP;
