@@ -122,7 +122,7 @@ fn name(
         return None;
     }
     let mixed = |word: &&str| word.chars().skip(1).any(char::is_lowercase);
-    let upper = !inner.iter().any(|word| mixed(&word));
+    let upper = !inner.iter().any(mixed);
     let known = rest
         .iter()
         .filter(|word| {

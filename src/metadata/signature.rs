@@ -391,7 +391,7 @@ fn authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
         let value = format!("Q. {name}");
         let strip = page.within(strip, lead);
         return acting
-            .then(|| Found { strip, part: Part::Post { value, distance } });
+            .then_some(Found { strip, part: Part::Post { value, distance } });
     }
     let body = page.trimmed(page.within(strip, rest));
     let strip = page.within(strip, lead);
@@ -456,7 +456,7 @@ fn post(
 ) -> Option<(Strip, (String, f64))> {
     let text = page.text(strip);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 4 || letters > 60 || capitals(text) < 0.7 {
+    if !(4..=60).contains(&letters) || capitals(text) < 0.7 {
         return None;
     }
     // A run starts with its first word of capitals.

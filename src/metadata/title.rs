@@ -315,7 +315,7 @@ fn continues(
     let begins = BEGIN.iter().any(|begin| {
         small.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
     });
-    if begins && !(open && !empty) {
+    if begins && (!open || empty) {
         return false;
     }
     if open {
