@@ -146,6 +146,7 @@ impl Knowledge {
     ///
     /// If the file cannot be read, is not UTF-8, or has a row that is not of
     /// this form; the message names the file and the line.
+    #[allow(clippy::tabs_in_doc_comments, reason = "the form has tabs")]
     pub fn add_file(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         let bytes = fs::read(path)

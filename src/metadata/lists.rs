@@ -275,9 +275,9 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     let stored = page.knowledge.recipients().iter().filter(kept);
     let stored = stored.map(|p| (p.letters.as_slice(), &p.text));
     // What the archive keeps is one of few.
-    let stored = near::nearest(&read, stored)
+    let stored = near::nearest_below(&read, stored, 0.21)
         .filter(|&(_, distance)| distance <= 0.2 && read.len() > 5);
-    let near = near::nearest(&read, phrases.chain(bodies));
+    let near = near::nearest_below(&read, phrases.chain(bodies), most + 0.01);
     let near = near.filter(|&(phrase, distance)| {
         // Three letters of a long name may be a word that tells.
         let same = words(phrase).count() == words(value).count();
