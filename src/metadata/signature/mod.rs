@@ -36,6 +36,9 @@ pub(crate) struct Signature {
 /// How many lines above the recipients a signature may start.
 const ABOVE: usize = 14;
 
+/// The longest line that may hold a part of a signature, in bytes.
+const LONGEST: usize = 600;
+
 /// How many lines of a document without recipients are searched.
 const TAIL: usize = 60;
 
@@ -154,6 +157,9 @@ fn right(
     before: &[Found],
 ) -> Option<Found> {
     let text = page.text(strip);
+    if text.len() > LONGEST {
+        return None;
+    }
     let inner = behind_bullet(text);
     let first = text.len() - inner.unwrap_or(text).len();
     let base = text.as_ptr() as usize;
