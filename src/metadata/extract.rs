@@ -201,7 +201,10 @@ fn document(
                 Some(reading.field(at(span), name, sure, "địa danh"));
         }
         if let Some(date) = found.date {
-            let span = at(found.span);
+            // How sure the place is says nothing of the date behind it.
+            let start = found.place.map_or(found.span.start(), Span::end);
+            let end = found.span.end();
+            let span = at(Span::new(start.min(end), end));
             record.date = Some(reading.field(span, date, sure, "ngày tháng"));
         }
     }
