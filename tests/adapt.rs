@@ -114,3 +114,52 @@ fn a_document_far_longer_than_the_sample_is_learned_from_too() {
     let accuracy = scored.figures().word_acc();
     assert!(accuracy >= floor, "{accuracy}");
 }
+
+/// Single lines, each too short to teach anything.
+fn pages(engine: &[(&str, &str)]) -> Vec<(String, String)> {
+    let long = |line: &&str| line.split_whitespace().count() > 8;
+    let lines: Vec<String> = printed()
+        .iter()
+        .flat_map(|text| text.lines().filter(long).map(str::to_owned))
+        .collect();
+    let pair = |gold: String| (damaged(&gold, engine), gold);
+    lines.into_iter().map(pair).collect()
+}
+
+#[test]
+fn pages_of_one_engine_teach_what_each_alone_cannot() {
+    let alone = Corrector::new(model());
+    for (engine, floor) in ENGINES {
+        let pages = pages(engine);
+        let together = alone.taught_by(pages.iter().map(|p| p.0.as_str()));
+        let score = |corrector: &Corrector| {
+            let mut worker = corrector.worker();
+            let mut text = [String::new(), String::new(), String::new()];
+            for (read, gold) in &pages {
+                let out = worker.correct(read).into_text();
+                for (all, one) in text.iter_mut().zip([gold, read, &*out]) {
+                    all.push_str(one);
+                    all.push('\n');
+                }
+            }
+            let [gold, read, out] = &text;
+            eval::score(gold, read, out).unwrap().figures().word_acc()
+        };
+        let (one, all) = (score(&alone), score(&together));
+        println!("{engine:?} {one:.4} {all:.4}");
+        // A line has less around a word than a page.
+        assert!(all > floor - 0.03, "{engine:?}: {all}");
+        assert!(all > one + 0.01, "{engine:?}: {one} -> {all}");
+    }
+}
+
+#[test]
+fn texts_that_teach_nothing_change_no_corrector() {
+    let corrector = Corrector::new(model());
+    let damaged = damaged(&printed()[0], ENGINES[0].0);
+    let expected = corrector.correct(&damaged);
+    for texts in [&[][..], &["", "một hai ba"]] {
+        let taught = corrector.taught_by(texts.iter().copied());
+        assert_eq!(taught.correct(&damaged).text(), expected.text());
+    }
+}

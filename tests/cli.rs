@@ -369,6 +369,36 @@ fn a_document_teaches_its_own_damage_unless_told_not_to() {
 }
 
 #[test]
+fn files_of_one_engine_teach_together() {
+    let dir = Dir::new("one-engine");
+    let name = "corpus/03-ket-luan-chuyen-doi-so.txt";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let printed = fs::read_to_string(path).unwrap();
+    let mut names = Vec::new();
+    for (at, line) in printed.lines().enumerate() {
+        let read = line.replace('đ', "6").replace('h', "7");
+        names.push(format!("{at:02}.txt"));
+        dir.put(&names[at], read + "\n");
+    }
+    // One that cannot be read teaches nothing and stops nothing.
+    let run = |more: &[&str], files: &[String], status| {
+        let files = files.iter().map(String::as_str);
+        let args = ["clean"].into_iter().chain(more.iter().copied());
+        let args: Vec<&str> = args.chain(files).collect();
+        dir.khoidau(args).output().status(status).stdout()
+    };
+    let right = |text: &str| {
+        let lines = text.lines().zip(printed.lines());
+        lines.filter(|(line, printed)| line == printed).count()
+    };
+    let alone = run(&[], &names, 0);
+    let together = run(&["--one-engine"], &names, 0);
+    assert!(right(&together) > right(&alone), "{together}\n{alone}");
+    names.push("missing.txt".to_owned());
+    assert_eq!(run(&["--one-engine"], &names, 2), together);
+}
+
+#[test]
 fn a_profile_can_be_named_and_an_unknown_one_lists_the_others() {
     let dir = Dir::new("profile");
     let args = ["clean", "--profile", "tesseract-eng"];

@@ -73,10 +73,42 @@ pub(super) fn read(
     page: &Page<'_>,
 ) -> Reading {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
+    let own = reader.own.as_ref().map(|own| own.0);
+    let (reading, mut adapted) = rounds(pass, model, &mut reader, page, step);
+    if step == 1 {
+        return reading;
+    }
+    match &mut adapted {
+        Some(adapted) => pass.read(model, &mut adapted.reader(own), page, 1),
+        None => pass.read(model, &mut reader, page, 1),
+    }
+}
+
+/// The channel that a page teaches, if there is anything to learn from it.
+pub(super) fn taught(
+    pass: &mut Pass,
+    model: &Model,
+    mut reader: Reader<'_>,
+    page: &Page<'_>,
+) -> Option<Channel> {
+    let step = page.tokens.len().div_ceil(SAMPLE).max(1);
+    let (_, adapted) = rounds(pass, model, &mut reader, page, step);
+    adapted.map(|adapted| adapted.channel)
+}
+
+/// Reads each `step`-th stretch of a page until no more is learned: what the
+/// last round gave, and what was learned by then.
+fn rounds(
+    pass: &mut Pass,
+    model: &Model,
+    reader: &mut Reader<'_>,
+    page: &Page<'_>,
+    step: usize,
+) -> (Reading, Option<Adapted>) {
     let prior = reader.channel;
     let own = reader.own.as_ref().map(|own| own.0);
     pass.trust = Trust::Known;
-    let mut reading = pass.read(model, &mut reader, page, step);
+    let mut reading = pass.read(model, reader, page, step);
     let first = reading.evidence.sure;
     let mut adapted: Option<Adapted> = None;
     for _ in 0..ROUNDS {
@@ -105,13 +137,7 @@ pub(super) fn read(
             break;
         }
     }
-    if step == 1 {
-        return reading;
-    }
-    match &mut adapted {
-        Some(adapted) => pass.read(model, &mut adapted.reader(own), page, 1),
-        None => pass.read(model, &mut reader, page, 1),
-    }
+    (reading, adapted)
 }
 
 /// The channel that the evidence, aligned by the channel it was read

@@ -11,6 +11,7 @@ use super::script::Scripts;
 use super::shelf::Shelf;
 use super::{Condition, Correction, Corrector, adapt, casing, choose, parts};
 use crate::candidates::Finder;
+use crate::channel::Channel;
 use crate::codes::Codes;
 use crate::decode::posterior::Trust;
 use crate::edit::Edit;
@@ -90,7 +91,9 @@ impl<'c> Worker<'c> {
         text: &'t str,
         protected: &[Span],
     ) -> Correction<'t> {
-        let parts = match self.corrector.judges {
+        // Texts of one kind have no parts of other kinds.
+        let one_kind = self.corrector.taught.is_some();
+        let parts = match self.corrector.judges && !one_kind {
             true => parts::split(text),
             false => None,
         };
@@ -112,6 +115,32 @@ impl<'c> Worker<'c> {
         Correction::new(text, read, least)
     }
 
+    /// The profile that is likeliest for a text, or the one that was named,
+    /// with what the text teaches it.
+    pub(super) fn taught(&mut self, text: &str) -> Option<(usize, Channel)> {
+        let own = self.corrector.words.as_deref();
+        let model = &self.corrector.model;
+        let page = page(text, own, &[], false);
+        let profile = self.corrector.profile.unwrap_or_else(|| {
+            let Page { tokens, forms, holds, .. } = &page;
+            choose::profile(model, &mut self.finders, tokens, forms, holds)
+        });
+        let prior = &model.channels()[profile];
+        if prior.keeps_letters() || !self.corrector.adapts {
+            return None;
+        }
+        let reader = Reader {
+            channel: prior,
+            finder: &mut self.finders[profile],
+            own: own.map(|own| (own, &mut self.own_finders[profile])),
+            shelf: &mut self.shelves[profile],
+            codes: &mut self.codes[profile],
+            habits: &Habits::default(),
+        };
+        let channel = adapt::taught(&mut self.pass, model, reader, &page)?;
+        Some((profile, channel))
+    }
+
     /// Reads a text of one kind through a profile or the likeliest.
     fn read(
         &mut self,
@@ -128,7 +157,8 @@ impl<'c> Worker<'c> {
             let Page { tokens, forms, holds, .. } = &page;
             choose::profile(model, &mut self.finders, tokens, forms, holds)
         });
-        let prior = &model.channels()[profile];
+        let taught = self.corrector.taught.as_deref();
+        let prior = taught.unwrap_or(&model.channels()[profile]);
         let reader = Reader {
             channel: prior,
             finder: &mut self.finders[profile],

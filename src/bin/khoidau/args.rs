@@ -108,6 +108,13 @@ pub struct Clean {
     /// texts, of which only samples are read to learn from.
     #[arg(long)]
     pub no_adapt: bool,
+    /// Take all files for the work of one engine
+    ///
+    /// What the files teach together, a little of each, is where every one
+    /// begins to be read: of use for folders of single pages, each of which
+    /// has little to teach. Standard input teaches nothing to the others.
+    #[arg(long, conflicts_with = "no_adapt")]
+    pub one_engine: bool,
     #[command(flatten)]
     pub repair: Repair,
 }

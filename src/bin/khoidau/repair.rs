@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use khoidau::encoding;
 use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
 use rayon::prelude::*;
 
+use crate::input::Input;
 use crate::{message, model};
 
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
@@ -62,6 +64,34 @@ impl Settings<'_> {
         }
         builder.build().context("--min-confidence")
     }
+}
+
+/// How many inputs are read at the most to learn from.
+const TEACHERS: usize = 256;
+
+/// The corrector for inputs that one engine has read: it begins with what
+/// they teach together.
+///
+/// Of many some all over the list are read, and of each as much as makes a
+/// piece of all of them, from its start to the end of a line. What cannot be read teaches nothing, and is told of
+/// when its turn comes.
+pub fn taught<'i>(
+    corrector: &Corrector,
+    inputs: impl ExactSizeIterator<Item = &'i Input>,
+) -> Corrector {
+    let step = inputs.len().div_ceil(TEACHERS).max(1);
+    let share = PIECE as usize / inputs.len().clamp(1, TEACHERS);
+    let texts: Vec<String> = inputs
+        .step_by(step)
+        .filter(|input| matches!(input, Input::File(_)))
+        .filter_map(|input| {
+            let bytes = input.read().ok()?;
+            let text = encoding::decode(&bytes);
+            let text = text.text();
+            Some(text[..piece_end(text, share)].to_owned())
+        })
+        .collect();
+    corrector.taught_by(texts.iter().map(String::as_str))
 }
 
 /// A stretch of a text with its correction.

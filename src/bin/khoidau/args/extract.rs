@@ -26,6 +26,9 @@ pub struct Texts {
     /// Take the profile as it is, as for `khoidau clean`
     #[arg(long)]
     pub no_adapt: bool,
+    /// Take all texts for the work of one engine, as for `khoidau clean`
+    #[arg(long, conflicts_with_all = ["no_adapt", "no_clean"])]
+    pub one_engine: bool,
     /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,

@@ -10,10 +10,26 @@ use crate::input::Input;
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
-use crate::repair::{Repairer, Settings};
+use crate::repair::{Repairer, Settings, taught};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
-    repair(&args.repair, &args.profile, !args.no_adapt)
+    let adapts = match (args.no_adapt, args.one_engine) {
+        (true, _) => Adapts::Not,
+        (_, true) => Adapts::Together,
+        _ => Adapts::Each,
+    };
+    repair(&args.repair, &args.profile, adapts)
+}
+
+/// What teaches the profile.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Adapts {
+    /// Nothing.
+    Not,
+    /// Each text for itself.
+    Each,
+    /// All texts together, and then each for itself.
+    Together,
 }
 
 /// Repairs the inputs with a profile, which adapts to each or not. Says
@@ -21,16 +37,20 @@ pub fn run(args: &Clean) -> anyhow::Result<bool> {
 pub fn repair(
     args: &Repair,
     profile: &str,
-    adapts: bool,
+    adapts: Adapts,
 ) -> anyhow::Result<bool> {
     let settings = Settings {
         model: args.model.as_deref(),
         profile,
         min_confidence: args.min_confidence,
-        adapts,
+        adapts: adapts != Adapts::Not,
         words: &args.words,
     };
-    let corrector = settings.corrector()?;
+    let inputs = Input::all(&args.files);
+    let mut corrector = settings.corrector()?;
+    if adapts == Adapts::Together {
+        corrector = taught(&corrector, inputs.iter());
+    }
     let pool = Pool::new(|| Repairer::new(&corrector, &settings));
     let mut output = Output::new(args.output.as_deref())?;
     let mut found = false;
@@ -38,7 +58,6 @@ pub fn repair(
         Ok(changed) => found |= changed,
         Err(error) => message::error(&error),
     };
-    let inputs = Input::all(&args.files);
     for group in batch::groups(&inputs, |input| input) {
         if let [input] = group {
             // One alone goes out as it comes.

@@ -19,7 +19,7 @@ use crate::batch::{self, Pool};
 use crate::folder::{self, Text};
 use crate::message::{self, Progress};
 use crate::output::Output;
-use crate::repair::{Repairer, Settings};
+use crate::repair::{Repairer, Settings, taught};
 
 pub fn run(args: &Extract) -> anyhow::Result<bool> {
     if args.schema {
@@ -182,9 +182,19 @@ pub fn each(
         adapts: !args.no_adapt,
         words: &args.words,
     };
-    let corrector = match args.no_clean {
-        true => None,
-        false => Some(settings.corrector()?),
+    let endings: Vec<String> = args
+        .ext
+        .iter()
+        .map(|ending| ending.trim_start_matches('.').to_owned())
+        .collect();
+    let texts = folder::texts(&args.files, &endings);
+    let corrector = match (args.no_clean, args.one_engine) {
+        (true, _) => None,
+        (false, false) => Some(settings.corrector()?),
+        (false, true) => {
+            let inputs = texts.iter().map(|text| &text.input);
+            Some(taught(&settings.corrector()?, inputs))
+        }
     };
     let pool = corrector
         .as_ref()
@@ -194,12 +204,6 @@ pub fn each(
         Some(pool) => pool
             .with(|repairer| records(args, text, &extractor, Some(repairer))),
     };
-    let endings: Vec<String> = args
-        .ext
-        .iter()
-        .map(|ending| ending.trim_start_matches('.').to_owned())
-        .collect();
-    let texts = folder::texts(&args.files, &endings);
     let progress = Progress::new();
     let (mut done, mut read) = (0, 0);
     for group in batch::groups(&texts, |text| &text.input) {
