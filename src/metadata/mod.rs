@@ -1,4 +1,12 @@
 //! The archive record, read off the corrected text.
+//!
+//! A [`Reading`] is a corrected text with the way back to the original. The
+//! [`Extractor`] parts it into documents (`segment`), reads the head (`header`
+//! with `bodies`, `number`, `date`, `title`), the lists (`lists`), the foot
+//! (`signature` with `person`) and what is cited (`cites`), by what the tables
+//! know ([`Knowledge`]) and how near a damaged text is to it (`near`). The
+//! records ([`record`]) go on to the forms of archives (`export`) and to the
+//! graph of citations ([`graph`]).
 
 mod bodies;
 mod cites;
