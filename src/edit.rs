@@ -99,7 +99,8 @@ impl Edit {
     ///
     /// The confidence is given in per mille; more than 1000 counts as 1000.
     /// An empty span inserts, an empty `after` deletes. `None` where the
-    /// span is not within `original` or cuts a character.
+    /// span is not within `original`, cuts a character or holds a line end,
+    /// or `after` holds one: no edit can take a line from a text or add one.
     pub fn new(
         original: &str,
         span: Span,
@@ -108,8 +109,12 @@ impl Edit {
         per_mille: u16,
     ) -> Option<Edit> {
         let before = original.get(span.range())?.to_owned();
+        let after = after.into();
+        if before.contains(ends_line) || after.contains(ends_line) {
+            return None;
+        }
         let per_mille = per_mille.min(CERTAIN);
-        let (after, runner_up) = (after.into(), None);
+        let runner_up = None;
         Some(Edit { span, before, after, kind, per_mille, runner_up })
     }
 
@@ -166,6 +171,12 @@ impl Edit {
     pub fn runner_up(&self) -> Option<&RunnerUp> {
         self.runner_up.as_deref()
     }
+}
+
+/// Whether a character ends a line or a page (Unicode line breaking, the
+/// mandatory breaks).
+fn ends_line(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Why [`EditLog::push`] refused an edit: it starts before the end of the
@@ -380,7 +391,7 @@ mod tests {
     type Pieces = Vec<(&'static str, Option<&'static str>)>;
 
     const WORDS: [&str; 9] =
-        ["", "a", "đ", "ủy ban", "số", "\u{1f600}", "\n", "o\u{301}", "Ế"];
+        ["", "a", "đ", "ủy ban", "số", "\u{1f600}", "\t", "o\u{301}", "Ế"];
 
     fn pieces(random: &mut Random) -> Pieces {
         (0..random.below(12))
@@ -564,6 +575,15 @@ mod tests {
         assert_eq!(make(1, 2, 0), None);
         assert_eq!(make(0, 4, 0), None);
         assert_eq!(make(9, 9, 0), None);
+        let text = "một\r\nhai\u{2028}ba";
+        let make_in =
+            |span, after| Edit::new(text, span, after, EditKind::Merge, 1000);
+        let end = Span::new(text.len(), text.len());
+        assert_eq!(make_in(Span::new(0, 7), "mốt"), None);
+        assert_eq!(make_in(Span::new(5, 6), ""), None);
+        assert_eq!(make_in(Span::new(7, text.len()), "hai ba"), None);
+        assert_eq!(make_in(end, "\n"), None);
+        assert!(make_in(end, "x").is_some());
         let edit = make(0, 2, u16::MAX).unwrap();
         assert_eq!((edit.before(), edit.after()), ("đ", "x"));
         assert_eq!(edit.confidence(), 1.0);

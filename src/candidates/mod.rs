@@ -13,6 +13,8 @@ use std::sync::Arc;
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Case, Lexicon};
+use crate::token::is_figure;
+use crate::viet::letter::lower_char;
 use search::{Prefix, Scratch};
 
 pub(crate) use search::Reading;
@@ -111,6 +113,27 @@ fn is_noise(read: &[char]) -> bool {
     3 * read.iter().filter(is_latin).count() < read.len()
 }
 
+/// Whether a digit of a token may stand for a letter that the channel never
+/// saw read so: where the token is no word with a number or a mark beside it,
+/// and no designation of letters and digits, but a word with a sign in it.
+fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
+    if !token.contains(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let letters: String =
+        token.chars().filter(|c| !is_digit(*c)).map(lower_char).collect();
+    let inside = token.trim_matches(is_digit).contains(is_digit);
+    match letters.contains(char::is_alphabetic) {
+        // Digits and signs that are no number (`1)01`).
+        false => !is_figure(token),
+        true => {
+            token.contains(char::is_lowercase)
+                && (inside || lexicon.entry(&letters).is_none())
+        }
+    }
+}
+
 /// Finds candidates and remembers them: tokens repeat (Zipf).
 #[derive(Debug, Default)]
 pub(crate) struct Finder {
@@ -131,7 +154,9 @@ impl Finder {
         channel: &Channel,
         token: &str,
     ) -> Arc<Found> {
+        let strange = has_strange_digits(lexicon, token);
         self.recall(channel, token, |finder, found| {
+            finder.scratch.strange_digits = strange;
             finder.search(lexicon, channel, found);
         })
         .unwrap_or_else(|| Arc::new(itself(channel, token)))
@@ -151,6 +176,7 @@ impl Finder {
     ) -> Option<Arc<Found>> {
         self.recall(channel, joined, |finder, found| {
             let scratch = &mut finder.scratch;
+            scratch.strange_digits = false;
             scratch.search(lexicon, channel, &finder.read, limit);
             found.words.extend_from_slice(&scratch.found);
         })

@@ -71,6 +71,8 @@ pub(super) struct Scratch {
     pub prefixes: Vec<Prefix>,
     /// The least totals of the prefixes that end at each place.
     least_prefixes: Vec<[Cost; PREFIXES]>,
+    /// Whether digits may stand for letters that were never seen read so.
+    pub strange_digits: bool,
 }
 
 /// Rows of fixed widths, so that the loops over them are straight runs: a
@@ -162,7 +164,7 @@ impl Scratch {
     ) {
         self.found.clear();
         self.best.clear();
-        self.table.fill(channel, read);
+        self.table.fill(channel, read, self.strange_digits);
         let floor = Case::ALL.map(|case| self.table.floor(case));
         let mut cases = Case::ALL;
         // The likeliest case first, so that its words bound the others.

@@ -250,8 +250,14 @@ pub(super) struct Table {
 
 impl Table {
     /// Finds the segments that match the characters of a token, and the
-    /// potentials.
-    pub(super) fn fill(&mut self, channel: &Channel, read: &[char]) {
+    /// potentials. Digits may stand for letters that were never seen read so
+    /// if `strange_digits` says so.
+    pub(super) fn fill(
+        &mut self,
+        channel: &Channel,
+        read: &[char],
+        strange_digits: bool,
+    ) {
         let n = read.len();
         self.len = n;
         self.singles.iter_mut().for_each(Vec::clear);
@@ -265,8 +271,12 @@ impl Table {
         self.extras
             .extend(read.iter().map(|&c| channel.extra(c).unwrap_or(FAR)));
         self.strangers.clear();
-        self.strangers
-            .extend(read.iter().map(|&c| channel.stranger(c).unwrap_or(FAR)));
+        self.strangers.extend(read.iter().map(
+            |&c| match c.is_ascii_digit() {
+                true if !strange_digits => FAR,
+                _ => channel.stranger(c).unwrap_or(FAR),
+            },
+        ));
         // No letter is read as something strange for less.
         let strange = [false, true].map(|large| {
             channel.strange(large).iter().copied().min().unwrap_or(FAR)

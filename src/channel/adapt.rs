@@ -239,7 +239,9 @@ impl<'c> Learner<'c> {
             });
         }
         let rarity = self.prior.rarity();
-        Channel { rarity, ..Channel::new(self.prior.name(), out) }
+        let reads_marks = self.prior.reads_marks();
+        let channel = Channel::new(self.prior.name(), out);
+        Channel { rarity, reads_marks, ..channel }
     }
 }
 

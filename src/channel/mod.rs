@@ -18,7 +18,7 @@ pub(crate) const ANY: char = profile::ANY;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::alphabet::{self, Letter};
-use crate::viet::letter::{fold_char, lower_char, upper_char};
+use crate::viet::letter::{fold_char, is_native, lower_char, upper_char};
 
 /// The most characters one printed segment is read as.
 pub const MAX_READ: usize = 3;
@@ -72,6 +72,8 @@ pub struct Channel {
     strangers: HashMap<char, Cost>,
     same: HashMap<char, Cost>,
     space_lost: Cost,
+    /// Whether letters are read that only Vietnamese has.
+    reads_marks: bool,
     /// What every error costs more than where errors are common.
     rarity: Cost,
 }
@@ -120,6 +122,7 @@ impl Channel {
             strangers: HashMap::new(),
             same: HashMap::new(),
             space_lost: 12 * NAT,
+            reads_marks: pairs.iter().any(|p| p.read.contains(is_native)),
             rarity: 0,
         };
         for pair in &pairs {
@@ -161,6 +164,7 @@ impl Channel {
             strangers: HashMap::new(),
             same: HashMap::new(),
             space_lost: Cost::MAX,
+            reads_marks: true,
             rarity: 0,
         };
         for pair in &pairs {
@@ -294,9 +298,10 @@ impl Channel {
         &self.drops[usize::from(large)]
     }
 
-    /// The cost of a character read where nothing was printed.
+    /// The cost of a character read where nothing was printed; `None` where
+    /// that does not happen. A digit was always printed as something.
     pub(crate) fn extra(&self, c: char) -> Option<Cost> {
-        if self.keeps_letters() {
+        if self.keeps_letters() || c.is_ascii_digit() {
             return None;
         }
         Some(self.extras.get(&c).copied().unwrap_or(UNSEEN_EXTRA))
@@ -325,6 +330,12 @@ impl Channel {
     /// What every error costs more than in text where errors are common.
     pub(crate) fn rarity(&self) -> Cost {
         self.rarity
+    }
+
+    /// Whether the engine knows letters that only Vietnamese has. What one
+    /// that does not has read can have none.
+    pub(crate) fn reads_marks(&self) -> bool {
+        self.reads_marks
     }
 
     /// The cost of losing the space between two words; `None` where that

@@ -1,6 +1,7 @@
 //! The fixed words of official documents, from
-//! `dictionaries/tables/fixed.tsv`: the stamps of urgency and secrecy, and
-//! what the names of the offices that sign with `T/M` begin with.
+//! `dictionaries/tables/fixed.tsv`: the stamps of urgency and secrecy, what
+//! the names of the offices that sign with `T/M` begin with, and what is
+//! counted by Roman numerals, and what leads names.
 
 use std::sync::LazyLock;
 
@@ -13,6 +14,8 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| Fixed::parse(TEXT));
 pub(crate) struct Fixed {
     stamps: Vec<Vec<&'static str>>,
     offices: Vec<&'static str>,
+    counted: Vec<&'static str>,
+    leads: Vec<&'static str>,
 }
 
 impl Fixed {
@@ -30,6 +33,8 @@ impl Fixed {
         Fixed {
             stamps: of("stamp").map(|it| it.split(' ').collect()).collect(),
             offices: of("office").collect(),
+            counted: of("counted").collect(),
+            leads: of("lead").collect(),
         }
     }
 
@@ -42,6 +47,18 @@ impl Fixed {
     /// capitals without marks.
     pub(crate) fn is_office(&self, word: &str) -> bool {
         self.offices.contains(&word)
+    }
+
+    /// Whether a name follows words, which are given in small letters
+    /// without marks.
+    pub(crate) fn leads_name(&self, words: &str) -> bool {
+        self.leads.contains(&words)
+    }
+
+    /// Whether what a word names is counted by Roman numerals behind it; the
+    /// word is given in small letters without marks.
+    pub(crate) fn is_counted(&self, word: &str) -> bool {
+        self.counted.contains(&word)
     }
 }
 
@@ -56,6 +73,10 @@ mod tests {
         assert!(fixed.is_office("UY") && !fixed.is_office("MAT"));
         // Every row is of a kind that is known, but for the head.
         let rows = TEXT.lines().count() - 1;
-        assert_eq!(rows, fixed.stamps().count() + fixed.offices.len());
+        let known = fixed.stamps().count()
+            + fixed.offices.len()
+            + fixed.counted.len()
+            + fixed.leads.len();
+        assert_eq!(rows, known);
     }
 }

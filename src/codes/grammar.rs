@@ -12,9 +12,10 @@
 //! is judged. What no table holds is kept as it was read, at the cost of its
 //! spelling.
 
-use super::sight::{Sight, figure, is_sign};
+use super::sight::{Sight, is_sign};
 use super::table::{Before, Joint, Symbols};
 use crate::cost::{Cost, NAT};
+use crate::viet::glyph;
 
 /// What a reading is to the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -354,7 +355,7 @@ fn before_part(sight: &Sight<'_>, at: usize) -> bool {
         && sight
             .read
             .get(at)
-            .is_some_and(|c| c.is_uppercase() && figure(*c).is_none())
+            .is_some_and(|c| c.is_uppercase() && glyph::digit(*c).is_none())
 }
 
 /// The digit at a place, and what it costs to see it there.
@@ -363,7 +364,7 @@ fn digit(sight: &Sight<'_>, at: usize) -> Option<(char, Cost)> {
     if c.is_ascii_digit() {
         return Some((c, 0));
     }
-    Some((figure(c)?, sight.error(FIGURE)?))
+    Some((glyph::digit(c)?, sight.error(FIGURE)?))
 }
 
 /// Digits from a place on: as many as asked for, with at least one that was
@@ -419,7 +420,7 @@ fn number(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
         next.figures = cost > 0;
         if let Some(&c) = sight.read.get(end)
             && c.is_ascii_lowercase()
-            && figure(c).is_none()
+            && glyph::digit(c).is_none()
             && cost == 0
         {
             let mut suffixed = next.clone();

@@ -14,8 +14,6 @@ mod sequence;
 mod sight;
 mod table;
 
-pub(crate) use sight::figure;
-
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,6 +21,7 @@ use std::sync::Arc;
 pub(crate) use fixed::Fixed;
 pub(crate) use grammar::Class;
 use grammar::{LONGEST, Reading};
+pub(crate) use roman::is_numeral;
 use sequence::Mark;
 use sight::{FIGURE, Sight};
 use table::Symbols;
@@ -30,7 +29,7 @@ use table::Symbols;
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::token::{Token, TokenKind};
-use crate::viet::{fold, syllable};
+use crate::viet::{fold, glyph, syllable};
 
 /// A way to read some tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +64,7 @@ const OUT_OF_SEQUENCE: Cost = 3 * NAT;
 const NUMERAL: Cost = 2 * NAT;
 const STROKE: Cost = NAT;
 
-/// The cost of a slash read as a stroke in an abbreviation of three signs,
-/// and of "số" read as digits.
+/// The cost of a slash read as a stroke in an abbreviation of three signs.
 const SLASHED: Cost = 2 * NAT;
 
 /// The cost of two abbreviations with `&` between them (`GD&ĐT`).
@@ -107,6 +105,12 @@ impl Codes {
         let rare = scene.channel.rarity() > 0;
         self.marks =
             sequence::repaired(scene.tokens, scene.forms, strokes, rare);
+        if strokes {
+            let cited = sequence::inline(scene.tokens, scene.forms);
+            self.marks.extend(cited);
+            self.marks.sort_by_key(|mark| mark.token);
+            self.marks.dedup_by_key(|mark| mark.token);
+        }
     }
 
     /// Adds the readings of the token at `at`, and of those behind it before
@@ -126,15 +130,16 @@ impl Codes {
                 kept += self.code(scene.channel, form, out);
                 self.torn(scene, at, end, out);
             }
-            TokenKind::Number => {
-                self.torn(scene, at, end, out);
-                read_as_number(scene, at, end, out);
+            TokenKind::Number => self.torn(scene, at, end, out),
+            TokenKind::Word | TokenKind::Alphanumeric => {
+                self.word(scene.channel, form, out);
             }
-            TokenKind::Word => self.word(scene.channel, form, out),
             _ => {}
         }
-        if matches!(scene.tokens[at].kind(), TokenKind::Code | TokenKind::Word)
-        {
+        if matches!(
+            scene.tokens[at].kind(),
+            TokenKind::Code | TokenKind::Word | TokenKind::Alphanumeric
+        ) {
             self.glued(scene, at, end, out);
         }
         kept
@@ -183,6 +188,15 @@ impl Codes {
             }
         }
         kept
+    }
+
+    /// The likeliest reading of a code, as far as it can be read as one.
+    pub(crate) fn best(
+        &mut self,
+        channel: &Channel,
+        form: &str,
+    ) -> Option<Reading> {
+        self.read(channel, form).first().cloned()
     }
 
     fn read(&mut self, channel: &Channel, form: &str) -> Arc<[Reading]> {
@@ -277,7 +291,12 @@ impl Codes {
                 let kind = token.kind();
                 token.is_glued()
                     && (sign
-                        || matches!(kind, TokenKind::Code | TokenKind::Word))
+                        || matches!(
+                            kind,
+                            TokenKind::Code
+                                | TokenKind::Word
+                                | TokenKind::Alphanumeric
+                        ))
             })
             .count();
         let all = scene.forms[at..=at + run].concat();
@@ -315,16 +334,15 @@ impl Codes {
         let mut push = |text: Box<str>, class: Class, cost: Cost| {
             out.push(Proposal { tokens: 1, text, class, cost });
         };
+        // `V1` is a name as often as a numeral.
+        let is_designation = form.ends_with(|c: char| c.is_ascii_digit());
         if !channel.keeps_letters() && form.len() <= 8 {
             if let Some(text) = slashed(form) {
                 push(text.into(), Class::Code, SLASHED + channel.rarity());
             }
-            if form.len() > 1 && roman::value(form).is_some() {
-                // A numeral is large at any place, unlike the word of the
-                // same letters.
-                push(form.into(), Class::Word, 0);
-            }
-            if let Some(numeral) = roman::repaired(form) {
+            if let Some(numeral) = roman::repaired(form)
+                && !(is_designation && channel.rarity() > 0)
+            {
                 let strokes =
                     form.chars().filter(|c| !"IVX".contains(*c)).count();
                 let cost = NUMERAL + STROKE * strokes as Cost;
@@ -399,32 +417,6 @@ fn slashed(form: &str) -> Option<&'static str> {
     }
 }
 
-/// The word "số" before a code, read as two digits.
-fn read_as_number(
-    scene: Scene<'_, '_>,
-    at: usize,
-    end: usize,
-    out: &mut Vec<Proposal>,
-) {
-    let form: &str = &scene.forms[at];
-    let before_code = scene.tokens[at + 1..end].first().is_some_and(|next| {
-        next.kind() == TokenKind::Code
-            && next.line() == scene.tokens[at].line()
-            && next.text().starts_with(|c: char| c.is_ascii_digit())
-    });
-    if before_code
-        && matches!(form, "50" | "56" | "86")
-        && !scene.channel.keeps_letters()
-    {
-        out.push(Proposal {
-            tokens: 1,
-            text: "số".into(),
-            class: Class::Word,
-            cost: SLASHED + scene.channel.rarity(),
-        });
-    }
-}
-
 /// Whether a word is written as an abbreviation is: large letters, and not
 /// many.
 fn is_short(form: &str) -> bool {
@@ -454,7 +446,7 @@ fn figures(form: &str) -> Option<(String, usize)> {
             '0'..='9' => text.push(c),
             'O' | 'o' | 'I' | 'l' => {
                 letters += 1;
-                text.push(sight::figure(c)?);
+                text.push(glyph::digit(c)?);
             }
             _ => return None,
         }

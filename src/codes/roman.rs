@@ -18,6 +18,44 @@ pub(super) fn value(text: &str) -> Option<u32> {
     (1..40).find(|&number| write(number).is_some_and(|t| t == text))
 }
 
+/// Whether a text is a well-formed numeral in capitals. Of the letters of
+/// large numbers alone, two are as often an abbreviation, and so are `DI`
+/// and `MI`.
+pub(crate) fn is_numeral(text: &str) -> bool {
+    const PLACES: [(&str, [&str; 4]); 3] = [
+        ("C", ["", "CD", "D", "CM"]),
+        ("X", ["", "XL", "L", "XC"]),
+        ("I", ["", "IV", "V", "IX"]),
+    ];
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let thousands = text.bytes().take_while(|b| *b == b'M').count();
+    let mut rest = &text[thousands..];
+    for (one, [_, four, five, nine]) in PLACES {
+        if let Some(after) =
+            rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four))
+        {
+            rest = after;
+            continue;
+        }
+        rest = rest.strip_prefix(five).unwrap_or(rest);
+        let ones = rest.bytes().take_while(|b| *b == one.as_bytes()[0]);
+        rest = &rest[ones.count().min(3)..];
+    }
+    let small = text.bytes().all(|b| b"IVX".contains(&b));
+    let tens = text.bytes().all(|b| b"XLC".contains(&b));
+    let fits = match text.len() {
+        1 => small,
+        2 => small || tens && text.contains('X'),
+        _ => true,
+    };
+    thousands <= 3 && rest.is_empty() && fits
+}
+
+/// The longest numeral, MMMDCCCLXXXVIII.
+const LONGEST: usize = 15;
+
 /// The text with everything that is but a stroke put as `I`.
 pub(super) fn strokes(text: &str) -> String {
     let put = |c: char| match c {
@@ -49,6 +87,21 @@ mod tests {
         assert_eq!(write(40), None);
         for text in ["", "IIII", "VX", "IXI", "ii", "XL", "1"] {
             assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numerals_are_told_from_words_and_abbreviations() {
+        for text in
+            ["I", "V", "X", "IV", "VI", "XIX", "XXXIX", "XL", "XLV", "MCMXLV"]
+        {
+            assert!(is_numeral(text), "{text}");
+        }
+        for text in [
+            "", "L", "C", "D", "M", "CD", "DC", "MM", "DI", "MI", "IIII",
+            "VX", "IXI", "XIXI", "ii", "VIP", "XÃ",
+        ] {
+            assert!(!is_numeral(text), "{text}");
         }
     }
 

@@ -63,7 +63,10 @@ fn marks<'a>(
         let short = form.len() <= 7;
         let kind = matches!(
             it.kind(),
-            TokenKind::Word | TokenKind::Number | TokenKind::Noise
+            TokenKind::Word
+                | TokenKind::Alphanumeric
+                | TokenKind::Number
+                | TokenKind::Noise
         );
         if next.is_glued() && apart && short && kind {
             seen.push(Seen { token, tokens: 2, body: form, close });
@@ -117,13 +120,15 @@ pub(super) fn repaired(
             }
         }
         if let Some(n) = decimal(mark.body) {
-            // A run of strokes is a number unless it can be none.
+            // A run of strokes is a number unless the numerals on both
+            // sides have it as one of them.
             let long = mark.body.len();
             let heads = strokes
                 && mark.close == '.'
                 && long > 1
                 && long as u32 == numeral + 1
                 && n != number + 1
+                && next_numeral(rest) == Some(numeral + 2)
                 && mark.body.bytes().all(|b| b == b'1');
             if heads && let Some(text) = roman::write(numeral + 1) {
                 put(&text);
@@ -145,14 +150,7 @@ pub(super) fn repaired(
         };
         let Some(value) = roman::value(&text) else { continue };
         letter = None;
-        let lost = strokes
-            && !rare
-            && value == numeral
-            && next_numeral(rest) == Some(value + 2)
-            && roman::write(value + 1).is_some_and(|t| {
-                t.len() == text.len() + 1 && t.starts_with(&text)
-            });
-        numeral = if lost { value + 1 } else { value };
+        numeral = value;
         number = 0;
         if let Some(text) = roman::write(numeral)
             && text != mark.body
@@ -161,6 +159,64 @@ pub(super) fn repaired(
         }
     }
     out
+}
+
+/// The marks of points that are cited in a row, `a(i), a(ii), a(v)`, whose
+/// strokes were read as digits where one of them tells that they are
+/// numerals.
+pub(super) fn inline(
+    tokens: &[Token<'_>],
+    forms: &[Cow<'_, str>],
+) -> Vec<Mark> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for line in tokens.chunk_by(|a, b| a.line() == b.line()) {
+        let cited: Vec<(usize, &str, String)> = (start..start + line.len())
+            .filter_map(|token| {
+                let (letter, body) = point(&forms[token])?;
+                Some((token, letter, strokes(body)))
+            })
+            .collect();
+        start += line.len();
+        let values: Option<Vec<u32>> = cited
+            .iter()
+            .map(|(.., body)| roman::value(&body.to_uppercase()))
+            .collect();
+        let rising = values.is_some_and(|values| {
+            values.len() > 1 && values.windows(2).all(|two| two[0] < two[1])
+        });
+        let told = |(token, letter, _): &(usize, &str, String)| {
+            let form = &forms[*token][letter.len()..];
+            form.contains(['v', 'x'])
+        };
+        if !rising || !cited.iter().any(told) {
+            continue;
+        }
+        for (token, letter, body) in cited {
+            let text = format!("{letter}({body})");
+            if text != *forms[token] {
+                out.push(Mark { token, tokens: 1, text });
+            }
+        }
+    }
+    out
+}
+
+/// The letter, or nothing, and the numeral in brackets that a token is.
+fn point(form: &str) -> Option<(&str, &str)> {
+    let at = form.find('(')?;
+    let (letter, rest) = form.split_at(at);
+    let body = rest.strip_prefix('(')?.strip_suffix(')')?;
+    let is_letter = letter.is_empty() || one_letter(letter).is_some();
+    let is_body = (1..=5).contains(&body.len())
+        && body.chars().all(|c| "ivx1l|".contains(c));
+    (is_letter && is_body).then_some((letter, body))
+}
+
+/// The text with everything that is but a stroke put as `i`.
+fn strokes(body: &str) -> String {
+    let put = |c: char| if matches!(c, '1' | 'l' | '|') { 'i' } else { c };
+    body.chars().map(put).collect()
 }
 
 /// The letter that a mark is.

@@ -5,6 +5,7 @@ use super::table::{Joint, Part, Symbols, Wanted};
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
+use crate::viet::glyph;
 use crate::viet::letter::{fold_char, is_marked, lower_char};
 
 /// More than any reading costs.
@@ -92,18 +93,6 @@ pub(super) struct Seen<T> {
     pub end: usize,
     pub part: T,
     pub cost: Cost,
-}
-
-/// The digit that a letter looks like. One that looks like two digits is
-/// none: digits are not guessed.
-pub(crate) fn figure(c: char) -> Option<char> {
-    match c {
-        'O' | 'o' => Some('0'),
-        'I' | 'l' | 'i' | '|' | '!' => Some('1'),
-        'Z' => Some('2'),
-        'S' | '§' => Some('5'),
-        _ => None,
-    }
 }
 
 /// Whether a character parts a symbol.
@@ -310,7 +299,7 @@ impl<'c> Sight<'c> {
             for (at, &read) in self.read.iter().enumerate() {
                 if read == c {
                     reach(at, at + 1, self.channel.same(c));
-                } else if figure(read) == Some(c)
+                } else if glyph::digit(read) == Some(c)
                     && let Some(cost) = self.error(FIGURE)
                 {
                     reach(at, at + 1, cost);

@@ -72,7 +72,9 @@ pub(crate) fn positions(tokens: &[Token<'_>], out: &mut Vec<Position>) {
 fn is_heading(line: &[Token<'_>]) -> bool {
     let mut capital = 0;
     let mut other = 0;
-    for token in line.iter().filter(|t| t.kind() == TokenKind::Word) {
+    for token in line.iter().filter(|t| {
+        matches!(t.kind(), TokenKind::Word | TokenKind::Alphanumeric)
+    }) {
         let len = token.text().chars().count();
         let counter =
             if is_capital(token.text()) { &mut capital } else { &mut other };

@@ -1,15 +1,16 @@
 //! The condition of a text, which decides whether it is changed at all.
 
+use std::collections::BTreeMap;
+
 use super::pass::Reading;
 use crate::channel::adapt::CERTAIN;
-use crate::edit::EditKind;
 
 /// What a text is like, as far as its readings tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Condition {
-    /// Nothing would change, or hardly a word in a thousand: more likely
-    /// names and words that the model does not know than errors.
+    /// Nothing would change, or one word or so on a page: more likely a name
+    /// or a word that the model does not know than the work of an engine.
     Sound,
     /// Words are damaged, and most can be read with confidence.
     Damaged,
@@ -33,10 +34,17 @@ impl Condition {
     }
 }
 
-/// A text is sound where fewer than one of so many words would change. On
-/// sound text the corrector would change one in three or four thousand; the
-/// best of engines misread one in a hundred.
-const SOUND: u64 = 1000;
+/// How many different changes a text must need to be taken for damaged, and
+/// how many more for each of so many words: of sound text the corrector would
+/// change one word in one to four thousand, and of pages of 300 words hardly
+/// one of a hundred in two places.
+const CHANGES: usize = 2;
+const MORE_PER: u64 = 1000;
+
+/// The evidence that they must make up together, and the most of it that one
+/// of them is, in logarithms of odds.
+const EVIDENCE: f64 = 5.0;
+const EVIDENCE_MOST: f64 = 4.0;
 
 /// The least number of words that a text is judged hopeless by.
 const FEW: u64 = 20;
@@ -50,22 +58,40 @@ pub(super) fn is_hopeless(words: u64, sure: u64) -> bool {
     words >= FEW && sure < words * CERTAIN * READABLE / 100
 }
 
+/// What a change of some confidence tells: the logarithm of its odds, in
+/// whole halves so that it is the same on every machine.
+fn weight(confidence: f64) -> f64 {
+    // The odds of e^0.5, e^1, ... as probabilities.
+    const STEPS: [f64; 8] =
+        [0.6225, 0.7311, 0.8176, 0.8808, 0.9241, 0.9526, 0.9707, 0.9820];
+    let passed = STEPS.iter().filter(|&&step| confidence >= step).count();
+    (passed as f64 / 2.0).min(EVIDENCE_MOST)
+}
+
 impl Condition {
     /// The condition of the text that was read so.
     pub(super) fn of(reading: &Reading) -> Condition {
         let words = reading.evidence.tokens;
         let is_held = |at| reading.hopeless.iter().any(|r| r.contains(&at));
-        let edits = reading.edits.iter().enumerate();
-        let changes = edits.filter(|(at, edit)| {
-            edit.kind() != EditKind::Unicode && !is_held(*at)
-        });
-        let changes = changes.count() as u64;
+        let changes = reading.changes.iter().enumerate();
+        let telling = changes
+            .filter(|(at, change)| change.tells && !is_held(*at))
+            .map(|(_, change)| &change.edit);
+        // A word that is not known is met again; it tells no more then.
+        let mut seen: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+        for edit in telling {
+            let sure = seen.entry((edit.before(), edit.after())).or_default();
+            *sure = sure.max(edit.confidence());
+        }
+        let evidence: f64 = seen.values().map(|&sure| weight(sure)).sum();
+        let least = CHANGES + (words / MORE_PER) as usize;
+        let is_damaged = seen.len() >= least && evidence >= EVIDENCE;
         if is_hopeless(words, reading.evidence.sure) {
             Condition::Hopeless
-        } else if changes == 0 || changes < words / SOUND {
-            Condition::Sound
-        } else {
+        } else if is_damaged {
             Condition::Damaged
+        } else {
+            Condition::Sound
         }
     }
 }

@@ -2,14 +2,13 @@
 //! the head of a line, day and month between `ngày`, `tháng` and `năm`.
 
 use super::casing::Position;
-use super::lay::Layer;
-use crate::codes;
+use super::lay::{Layer, Written};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
 use crate::token::{TokenKind, is_capital};
-use crate::viet::fold;
 use crate::viet::letter::lower_char;
+use crate::viet::{fold, glyph};
 
 /// The cost of `Số` having been read as something of its shape.
 const NUMBERED: Cost = NAT / 2;
@@ -35,9 +34,7 @@ fn dated(form: &str, most: u32) -> Option<String> {
     let form = form.strip_prefix('T').unwrap_or(form);
     let digit = |c: char| match c {
         '0'..='9' => Some(c),
-        ']' | '[' => Some('1'),
-        'Ö' | 'Ó' | 'Ò' | 'Ô' => Some('0'),
-        _ => codes::figure(c),
+        _ => glyph::digit_in_place(c),
     };
     let digits: String = form.chars().map(digit).collect::<Option<_>>()?;
     let value: u32 = digits.parse().ok()?;
@@ -70,7 +67,7 @@ impl Layer<'_, '_> {
         let channel = self.source.channel;
         if !first
             || channel.keeps_letters()
-            || self.holds.keeps(at)
+            || self.stays(at)
             || form == "Số"
             || !is_like_number(form)
         {
@@ -123,8 +120,38 @@ impl Layer<'_, '_> {
         if among { Position::Heading } else { here }
     }
 
-    /// What looks like a day before `tháng` or a month before `năm`.
+    /// A stroke behind `Điều` at the head of a line, which is the number of
+    /// the first article.
+    fn article(&mut self, at: usize, end: usize) {
+        let channel = self.source.channel;
+        let Some(before) = at.checked_sub(1) else { return };
+        let line = self.tokens[at].line();
+        let is_stroke = matches!(&*self.forms[at], "L" | "l" | "|" | "!");
+        let is_head = self.heads_line(before)
+            && self.tokens[before].line() == line
+            && fold(&self.forms[before]).to_lowercase() == "dieu";
+        let ends = |at: usize| {
+            at < end
+                && self.tokens[at].is_glued()
+                && matches!(self.tokens[at].text(), "." | ":")
+        };
+        if !is_stroke
+            || !is_head
+            || !ends(at + 1)
+            || self.stays(at)
+            || channel.keeps_letters()
+        {
+            return;
+        }
+        let effect = Effect::word(WordId::NUMBER);
+        let text = Written::by_grammar("1");
+        self.written(at, 1, text, effect, DATED + channel.rarity());
+    }
+
+    /// What looks like a day before `tháng` or a month before `năm`, or like
+    /// the number of an article.
     pub(super) fn dated(&mut self, at: usize, end: usize) {
+        self.article(at, end);
         let channel = self.source.channel;
         let Some(before) = at.checked_sub(1) else { return };
         if !self.forms[before].starts_with(['n', 'N', 't', 'T']) {
@@ -151,7 +178,7 @@ impl Layer<'_, '_> {
             (_, true) if self.tokens[at + 1].is_glued() => 2,
             _ => return,
         };
-        let held = (at..at + tokens).any(|token| self.holds.keeps(token));
+        let held = (at..at + tokens).any(|token| self.stays(token));
         if held || channel.keeps_letters() {
             return;
         }
@@ -161,7 +188,8 @@ impl Layer<'_, '_> {
         };
         let effect = Effect::word(WordId::NUMBER);
         let cost = DATED + channel.rarity();
-        self.written(at, tokens, digits.into(), effect, cost);
+        let text = Written::by_grammar(digits);
+        self.written(at, tokens, text, effect, cost);
     }
 }
 

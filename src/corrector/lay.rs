@@ -2,8 +2,10 @@
 //! what the caller needs to know of the arc that is taken.
 
 use super::casing::Position;
+use super::gate::Grounds;
 use super::habits::Habits;
 use super::holds::Holds;
+use super::names::Named;
 use super::phrase::Match;
 use super::shelf::{Number, Shelf, Source, stands_for_letter};
 use crate::codes::Codes;
@@ -43,21 +45,34 @@ pub(super) enum Taken {
 #[derive(Debug)]
 pub(super) struct Written {
     pub text: Box<str>,
-    /// Whether the grammar of codes, numbers and list items has it so.
-    pub by_grammar: bool,
+    /// On what grounds it is proposed.
+    pub grounds: Grounds,
+    /// Whether a word and a number are parted that were written together.
+    pub parts: bool,
 }
 
 impl Written {
-    /// What the grammar says.
+    /// What the grammar of codes, numbers and list items says.
     pub(super) fn by_grammar(text: impl Into<Box<str>>) -> Written {
-        Written { text: text.into(), by_grammar: true }
+        Written { grounds: Grounds::Grammar, ..Written::from(text) }
+    }
+
+    /// What the enumerators before and after say.
+    pub(super) fn by_sequence(text: impl Into<Box<str>>) -> Written {
+        Written { grounds: Grounds::Sequence, ..Written::from(text) }
+    }
+
+    /// A word and a number.
+    pub(super) fn parted(text: impl Into<Box<str>>) -> Written {
+        Written { parts: true, ..Written::from(text) }
     }
 }
 
 impl<T: Into<Box<str>>> From<T> for Written {
     /// Words, or the space between them.
     fn from(text: T) -> Written {
-        Written { text: text.into(), by_grammar: false }
+        let text = text.into();
+        Written { text, grounds: Grounds::Word, parts: false }
     }
 }
 
@@ -90,6 +105,12 @@ pub(super) struct Layer<'a, 't> {
     pub positions: &'a [Position],
     /// Which tokens must stay.
     pub holds: &'a Holds,
+    /// Which tokens stand where Vietnamese marks do.
+    pub marked: &'a [bool],
+    /// What each is as part of a name.
+    pub named: &'a [Named],
+    /// Whether a space may be put between a word and a number.
+    pub spaces: bool,
     /// What the document says again and again.
     pub habits: &'a Habits,
     /// Where the text's writer puts the tone mark.
@@ -116,8 +137,8 @@ impl Layer<'_, '_> {
         self.numbers.clear();
         self.listed.clear();
         for at in start..end {
-            let is_word = self.tokens[at].kind() == TokenKind::Word
-                && !self.holds.keeps(at);
+            let is_word =
+                Self::is_wordlike(&self.tokens[at]) && !self.stays(at);
             let form = &self.forms[at];
             let number =
                 is_word.then(|| self.shelf.token(&mut self.source, form));
@@ -127,7 +148,7 @@ impl Layer<'_, '_> {
             self.line_end(at);
             self.lattice.open_place();
             let token = &self.tokens[at];
-            let kept = match self.holds.keeps(at) {
+            let kept = match self.stays(at) {
                 true => 0,
                 false => self.codes(at, end),
             };
@@ -139,10 +160,14 @@ impl Layer<'_, '_> {
             self.dated(at, end);
             let kept = kept + self.lone(at, end);
             match token.kind() {
-                TokenKind::Word | TokenKind::Number if numbered => {}
+                TokenKind::Word | TokenKind::Alphanumeric if numbered => {}
                 TokenKind::Word => match self.numbers[at - start] {
                     Some(number) => {
+                        if self.numeral(at) {
+                            continue;
+                        }
                         self.word(at, 1, number, &self.forms[at]);
+                        self.border(at, end);
                         self.expected(at, start);
                         self.bullet(at, end);
                         self.clipped(at, end);
@@ -155,6 +180,10 @@ impl Layer<'_, '_> {
                     }
                     None => self.keep(at, self.as_read(at), 0),
                 },
+                TokenKind::Alphanumeric => {
+                    self.designation(at, start);
+                    self.border(at, end);
+                }
                 TokenKind::Number | TokenKind::Date => {
                     self.keep(at, Effect::word(WordId::NUMBER), kept);
                 }
@@ -197,6 +226,11 @@ impl Layer<'_, '_> {
         cost: Cost,
         label: Label,
     ) {
+        // No arc leads over the end of a line.
+        let last = label.token + label.tokens.max(1) - 1;
+        if self.tokens[label.token].line() != self.tokens[last].line() {
+            return;
+        }
         let number = self.labels.len() as u32;
         self.labels.push(label);
         let reach = reach as u32;
@@ -212,8 +246,23 @@ impl Layer<'_, '_> {
         );
     }
 
+    /// Whether a token stays what it is: it is held; it stands where
+    /// Vietnamese marks do in what an engine without them has read, so that
+    /// it is not that engine's work; or it names a place, read by an engine
+    /// that knows marks.
+    pub(super) fn stays(&self, at: usize) -> bool {
+        let channel = self.source.channel;
+        self.holds.keeps(at)
+            || match channel.reads_marks() {
+                true => {
+                    self.named[at] == Named::Place && !channel.keeps_letters()
+                }
+                false => self.marked[at],
+            }
+    }
+
     /// What a word does to the sentence that stays as it is.
-    fn as_read(&self, at: usize) -> Effect {
+    pub(super) fn as_read(&self, at: usize) -> Effect {
         let lower: String = self.forms[at].chars().map(lower_char).collect();
         let model = self.source.model;
         let entry = model.lexicon().entry(&lower);
@@ -237,7 +286,13 @@ impl Layer<'_, '_> {
     }
 
     /// The readings of a word, or of pieces of one, as the shelf has them.
-    fn word(&mut self, at: usize, tokens: usize, number: Number, form: &str) {
+    pub(super) fn word(
+        &mut self,
+        at: usize,
+        tokens: usize,
+        number: Number,
+        form: &str,
+    ) {
         let position = self.position(at);
         let laid = self.shelf.lay(
             &mut self.source,
@@ -245,6 +300,7 @@ impl Layer<'_, '_> {
             form,
             position,
             self.style,
+            self.named[at],
         );
         for (nth, arc) in self.shelf.laid(laid).arcs.iter().enumerate() {
             let taken = Taken::Laid(laid, nth as u32);
@@ -332,7 +388,7 @@ impl Layer<'_, '_> {
             && read.next().is_none()
             && glued(last)
             && !glued(edge)
-            && !self.holds.keeps(sign)
+            && !self.stays(sign)
             && !self.holds.parts(last)
             && !self.shelf.is_sound(number)
             && !self.source.channel.keeps_letters()
@@ -348,8 +404,8 @@ impl Layer<'_, '_> {
     /// Whether a token is a word that one space parts from the word before.
     fn follows(&self, at: usize) -> bool {
         let (before, token) = (&self.tokens[at - 1], &self.tokens[at]);
-        token.kind() == TokenKind::Word
-            && before.kind() == TokenKind::Word
+        Self::is_wordlike(token)
+            && Self::is_wordlike(before)
             && matches!(
                 &self.text[before.span().end()..token.span().start()],
                 " " | "  "

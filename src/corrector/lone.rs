@@ -1,5 +1,4 @@
-//! Short words that were read as one symbol or a figure: `&` for `ở`, `16`
-//! for `lộ`.
+//! Short words that were read as one symbol: `&` for `ở`.
 
 use super::lay::Layer;
 use crate::cost::{Cost, NAT};
@@ -8,13 +7,6 @@ use crate::token::TokenKind;
 
 /// The cost of a symbol that is hardly ever printed between words.
 const SYMBOL: Cost = 8 * NAT;
-
-/// The cost of taking a figure for a word: one that counts something must
-/// hardly ever be taken.
-const FIGURE: Cost = 2 * NAT;
-
-/// The longest figure that is taken for a word, in digits.
-const FIGURE_LONGEST: usize = 2;
 
 /// The most words for one symbol, and the channel cost above which a word is
 /// none of them.
@@ -29,8 +21,8 @@ fn is_symbol(form: &str) -> bool {
 }
 
 impl Layer<'_, '_> {
-    /// Lays the words that a symbol or figure may have been that stands
-    /// alone before another word; gives the cost of letting it stand.
+    /// Lays the words that a symbol may have been that stands alone before
+    /// another word; gives the cost of letting it stand.
     ///
     /// Where errors are seldom, all of them stay.
     pub(super) fn lone(&mut self, at: usize, end: usize) -> Cost {
@@ -39,23 +31,18 @@ impl Layer<'_, '_> {
             return 0;
         }
         let (token, form) = (&self.tokens[at], &*self.forms[at]);
-        let (more, kept) = match token.kind() {
-            TokenKind::Number if form.len() <= FIGURE_LONGEST => (FIGURE, 0),
-            TokenKind::Punctuation | TokenKind::Noise if is_symbol(form) => {
-                (0, SYMBOL)
-            }
-            _ => return 0,
-        };
+        let is_sign =
+            matches!(token.kind(), TokenKind::Punctuation | TokenKind::Noise);
+        if !is_sign || !is_symbol(form) {
+            return 0;
+        }
         let is_word = |at: usize| {
             let other = &self.tokens[at];
-            other.kind() == TokenKind::Word && other.line() == token.line()
+            Self::is_wordlike(other) && other.line() == token.line()
         };
         let after =
             at + 1 < end && is_word(at + 1) && !self.tokens[at + 1].is_glued();
-        // A figure at the beginning of a line may number it.
-        let figure = token.kind() == TokenKind::Number;
-        let before = !figure || at.checked_sub(1).is_some_and(is_word);
-        if token.is_glued() || !after || !before || self.holds.keeps(at) {
+        if token.is_glued() || !after || self.stays(at) {
             return 0;
         }
         let found = self.source.find(form);
@@ -63,8 +50,8 @@ impl Layer<'_, '_> {
         for reading in words.filter(|r| r.channel <= PLAUSIBLE) {
             let (id, cost) = self.priced(at, reading);
             let text = self.text_of(reading).into();
-            self.written(at, 1, text, Effect::word(id), cost + more);
+            self.written(at, 1, text, Effect::word(id), cost);
         }
-        kept
+        SYMBOL
     }
 }

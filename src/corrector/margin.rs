@@ -97,7 +97,8 @@ impl Layer<'_, '_> {
         }
     }
 
-    fn heads_line(&self, at: usize) -> bool {
+    /// Whether a token is the first of its line.
+    pub(super) fn heads_line(&self, at: usize) -> bool {
         let line = self.tokens[at].line();
         at.checked_sub(1).is_none_or(|t| self.tokens[t].line() != line)
     }

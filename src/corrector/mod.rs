@@ -1,18 +1,22 @@
 //! The library's face: corrects text with a model and tells what it changed.
 
 mod adapt;
+mod border;
 pub(crate) mod casing;
 mod choose;
 mod condition;
+mod designation;
 mod dictionary;
 mod expected;
 mod explain;
 mod frame;
+mod gate;
 mod habits;
 mod holds;
 mod lay;
 mod lone;
 mod margin;
+mod names;
 mod parts;
 mod pass;
 mod phrase;

@@ -11,9 +11,11 @@ use super::casing::Position;
 use super::condition::is_hopeless;
 use super::dictionary::{Dictionary, Vocabulary};
 use super::explain::Rivals;
+use super::gate::Grounds;
 use super::habits::{Habits, Pairs, Said};
 use super::holds::Holds;
 use super::lay::{Label, Layer, Taken, Written};
+use super::names::Named;
 use super::phrase::Match;
 use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
@@ -26,7 +28,7 @@ use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::model::Model;
 use crate::ngram::{State, WordId};
 use crate::span::Span;
-use crate::token::{Token, TokenKind};
+use crate::token::Token;
 use crate::viet::fold_char;
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
@@ -49,6 +51,12 @@ pub(super) struct Page<'t> {
     pub hyphens: bool,
     /// Which tokens must stay.
     pub holds: Holds,
+    /// Which tokens stand where Vietnamese marks do.
+    pub marked: Vec<bool>,
+    /// What each is as part of a name.
+    pub named: Vec<Named>,
+    /// Whether a space may be put between a word and a number.
+    pub spaces: bool,
 }
 
 /// A channel with the memory of what was read through it.
@@ -81,11 +89,23 @@ pub(super) struct Evidence {
     pub pairs: Pairs,
 }
 
+/// A change that the likeliest reading makes.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub edit: Edit,
+    /// Whether it tells that the text is damaged: a change in a name may as
+    /// well tell that the name is not known.
+    pub tells: bool,
+    /// Whether what stands there proves it, whatever the rest is like: a word
+    /// and a number, both whole, that were written together.
+    pub proven: bool,
+}
+
 /// What a pass gives.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
-    pub edits: Vec<Edit>,
-    /// The ranges of the edits of stretches that could not be read.
+    pub changes: Vec<Change>,
+    /// The ranges of the changes of stretches that could not be read.
     pub hopeless: Vec<Range<usize>>,
     pub evidence: Evidence,
 }
@@ -93,6 +113,9 @@ pub(super) struct Reading {
 /// The confidence, per mille, from which on a reading is evidence of how the
 /// engine damages print.
 const SURE: u16 = 800;
+
+/// The same from which on a word and a number are parted in a sound text.
+const PROVEN: u16 = 900;
 
 /// The same for a word that was taken for garbled.
 const SURE_OF_GARBLED: u16 = 900;
@@ -141,15 +164,15 @@ impl Pass {
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
                 let shelf = &*reader.shelf;
-                let first = reading.edits.len();
-                self.edits(vocabulary, shelf, page, &mut reading.edits);
+                let first = reading.changes.len();
+                self.changes(vocabulary, shelf, page, &mut reading.changes);
                 let teaches = !reader.channel.keeps_letters();
                 let evidence = &mut reading.evidence;
                 let before = (evidence.tokens, evidence.sure);
                 self.collect(vocabulary, shelf, page, teaches, evidence);
                 let words = evidence.tokens - before.0;
                 if is_hopeless(words, evidence.sure - before.1) {
-                    reading.hopeless.push(first..reading.edits.len());
+                    reading.hopeless.push(first..reading.changes.len());
                 }
             } else {
                 state = model.ngrams().start();
@@ -184,6 +207,9 @@ impl Pass {
             forms: &page.forms,
             positions: &page.positions,
             holds: &page.holds,
+            marked: &page.marked,
+            named: &page.named,
+            spaces: page.spaces,
             habits: reader.habits,
             style: page.style,
             hyphens: page.hyphens,
@@ -273,7 +299,7 @@ impl Pass {
         let text = &*self.written[text as usize].text;
         let weight = per_mille(self.posterior.arc(number));
         let is_word = label.tokens == 1
-            && page.tokens[label.token].kind() == TokenKind::Word
+            && Layer::is_wordlike(&page.tokens[label.token])
             && text.chars().all(char::is_alphabetic);
         if is_word && weight >= SURE_OF_GARBLED {
             let weight = u64::from(weight);
@@ -298,13 +324,13 @@ impl Pass {
             .sum()
     }
 
-    /// Reads the edits off the best path.
-    fn edits(
+    /// Reads the changes off the best path.
+    fn changes(
         &self,
         vocabulary: Vocabulary<'_>,
         shelf: &Shelf,
         page: &Page<'_>,
-        edits: &mut Vec<Edit>,
+        changes: &mut Vec<Change>,
     ) {
         let Page { text, tokens, forms, .. } = page;
         let rivals = Rivals {
@@ -343,7 +369,13 @@ impl Pass {
                 }
                 Taken::Listed(row) => {
                     let row = &self.listed[row as usize];
-                    rivals.edits_of_phrase(place, number, row, edits);
+                    let mut edits = Vec::new();
+                    rivals.edits_of_phrase(place, number, row, &mut edits);
+                    changes.extend(edits.into_iter().map(|edit| Change {
+                        edit,
+                        tells: true,
+                        proven: false,
+                    }));
                     continue;
                 }
                 Taken::Written(nth) => {
@@ -362,10 +394,11 @@ impl Pass {
             if text[span.range()] == after {
                 continue;
             }
-            let by_grammar = match label.taken {
-                Taken::Written(nth) => self.written[nth as usize].by_grammar,
-                _ => false,
+            let written = match label.taken {
+                Taken::Written(nth) => Some(&self.written[nth as usize]),
+                _ => None,
             };
+            let grounds = written.map_or(Grounds::Word, |w| w.grounds);
             let kind = match choice {
                 Some(Choice::Word { .. })
                     if label.tokens > 1
@@ -375,7 +408,8 @@ impl Pass {
                     letters(&before, &after)
                 }
                 Some(choice) => kind(choice, label.tokens, form, &after),
-                None if by_grammar => EditKind::Code,
+                None if grounds != Grounds::Word => EditKind::Code,
+                None if written.is_some_and(|w| w.parts) => EditKind::Split,
                 None => {
                     let before: String = text[span.range()].nfc().collect();
                     letters(&before, &after)
@@ -391,9 +425,22 @@ impl Pass {
                 }
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
-            edits.extend(edit.map(|edit| edit.over(other)));
+            let proven = written.is_some_and(|w| w.parts)
+                && confidence >= PROVEN
+                && is_parted(form, &after);
+            let named = page.named[label.token] != Named::No;
+            changes.extend(edit.map(|edit| Change {
+                edit: edit.over(other),
+                tells: !named && kind != EditKind::Unicode,
+                proven,
+            }));
         }
     }
+}
+
+/// Whether a form becomes another by spaces alone.
+fn is_parted(form: &str, after: &str) -> bool {
+    form.chars().eq(after.chars().filter(|c| *c != ' '))
 }
 
 /// How sure a reading is by its probability, per mille, and what came next,

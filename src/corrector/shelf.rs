@@ -6,16 +6,20 @@ use std::sync::Arc as Shared;
 
 use super::casing::Position;
 use super::dictionary::{Dictionary, Vocabulary};
+use super::gate::{self, Grounds};
+use super::names::Named;
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
 use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::decode::posterior::weight;
+use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Case, Entry, Lexicon};
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::viet::letter::lower_char;
+use crate::viet::syllable;
 use crate::viet::tone::TonePlace;
 
 /// What taking an arc does to the text.
@@ -81,21 +85,34 @@ impl Laid {
         form: &str,
         to: &mut String,
     ) {
-        match choice {
-            Choice::Keep => to.push_str(form),
-            Choice::Word { entry, case } => {
-                to.push_str(&form[..arc.head]);
-                case.write_to(vocabulary.entry(entry).form(), to);
-                to.push_str(&form[form.len() - arc.tail..]);
-            }
-            Choice::Split(number) => {
-                let words = &self.found.splits[number as usize].words;
-                for (place, &(entry, case, _)) in words.iter().enumerate() {
-                    if place > 0 {
-                        to.push(' ');
-                    }
-                    case.write_to(vocabulary.entry(entry).form(), to);
+        let kept = (arc.head, arc.tail);
+        write(vocabulary, &self.found, choice, (form, kept), to);
+    }
+}
+
+/// Writes what a choice makes of a form, of which some bytes at the front and
+/// at the end are kept beside the word.
+fn write(
+    vocabulary: Vocabulary<'_>,
+    found: &Found,
+    choice: Choice,
+    (form, (head, tail)): (&str, (usize, usize)),
+    to: &mut String,
+) {
+    match choice {
+        Choice::Keep => to.push_str(form),
+        Choice::Word { entry, case } => {
+            to.push_str(&form[..head]);
+            case.write_to(vocabulary.entry(entry).form(), to);
+            to.push_str(&form[form.len() - tail..]);
+        }
+        Choice::Split(number) => {
+            let words = &found.splits[number as usize].words;
+            for (place, &(entry, case, _)) in words.iter().enumerate() {
+                if place > 0 {
+                    to.push(' ');
                 }
+                case.write_to(vocabulary.entry(entry).form(), to);
             }
         }
     }
@@ -107,12 +124,14 @@ struct Seen {
     found: Shared<Found>,
     /// The least total cost of any explanation.
     least: Cost,
-    /// By position and style.
+    /// By position, style and name.
     laid: [u32; PLACES],
 }
 
-/// The positions of a word times the places of the tone mark.
-const PLACES: usize = 8;
+/// The positions of a word, times the places of the tone mark, times what it
+/// is as part of a name.
+const PLACES: usize = 4 * 2 * NAMED;
+const NAMED: usize = 3;
 
 /// Not laid yet.
 const NOT_YET: u32 = u32::MAX;
@@ -132,6 +151,11 @@ const TAIL_SIGN: Cost = 4 * NAT;
 
 /// The cost of such a sign that looks like the mark of a letter.
 const TAIL_MARK: Cost = 11 * NAT;
+
+/// The price of writing a word of a name otherwise than it was read, and one
+/// that the tables of names know.
+const NAME: Cost = 5 * NAT;
+const NAME_KNOWN: Cost = 8 * NAT;
 
 /// Whether engines write a sign for the mark of a letter beside it.
 fn is_mark(sign: char) -> bool {
@@ -301,8 +325,15 @@ impl Shelf {
         form: &str,
         position: Position,
         style: TonePlace,
+        named: Named,
     ) -> u32 {
-        let place = 2 * position as usize + style as usize;
+        let tones = 2 * position as usize + style as usize;
+        let channel = source.channel;
+        let named = match channel.reads_marks() && !channel.keeps_letters() {
+            true => named.min(Named::Known),
+            false => Named::No,
+        };
+        let place = NAMED * tones + named as usize;
         let seen = &self.seen[number.0 as usize];
         if seen.laid[place] != NOT_YET {
             return seen.laid[place];
@@ -312,6 +343,7 @@ impl Shelf {
             vocabulary: source.vocabulary(),
             position,
             style,
+            named,
             variants: Vec::with_capacity(found.words.len() + 2),
         };
         if form.contains(' ') || is_signed(form) {
@@ -324,6 +356,8 @@ impl Shelf {
             bench.without_head(source, form);
             bench.splits(&found);
         }
+        bench.guard(form, &found);
+        bench.name(form);
         let arcs = bench.arcs();
         let laid = self.laid.len() as u32;
         self.laid.push(Laid { arcs, found });
@@ -342,6 +376,7 @@ struct Bench<'a> {
     vocabulary: Vocabulary<'a>,
     position: Position,
     style: TonePlace,
+    named: Named,
     variants: Vec<Variant>,
 }
 
@@ -496,6 +531,51 @@ impl Bench<'_> {
             let (head, tail) = (0, 0);
             self.variants.push(Variant { effect, head, tail, cost, choice });
         }
+    }
+
+    /// Raises the price of what writes a word of a name otherwise: what was
+    /// read may be a name that no table has, and what the tables know was
+    /// hardly made by chance.
+    fn name(&mut self, form: &str) {
+        let price = match self.named {
+            Named::No => return,
+            Named::Part => NAME,
+            Named::Known | Named::Place => NAME_KNOWN,
+        };
+        let known = Gazetteer::get();
+        let vocabulary = self.vocabulary;
+        for variant in &mut self.variants {
+            let Choice::Word { entry, case } = variant.choice else {
+                continue;
+            };
+            let made = case.write(vocabulary.entry(entry).form());
+            let same = made == form;
+            // One that is in no table gives way to one that is.
+            let gives = self.named == Named::Part
+                && known.is_part(&made)
+                && !syllable::is_possible(form);
+            if !same && !gives {
+                variant.cost += price;
+            }
+        }
+    }
+
+    /// Takes away the readings that the gate does not admit, and those of a
+    /// numeral as another.
+    fn guard(&mut self, form: &str, found: &Found) {
+        let numeral = codes::is_numeral(form);
+        if !numeral && !form.contains(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let vocabulary = self.vocabulary;
+        let mut made = String::new();
+        self.variants.retain(|variant| {
+            made.clear();
+            let kept = (variant.head, variant.tail);
+            write(vocabulary, found, variant.choice, (form, kept), &mut made);
+            let admitted = gate::admits(form, &made, Grounds::Word);
+            admitted && !(numeral && made != form && codes::is_numeral(&made))
+        });
     }
 
     /// Joins readings that do the same to the sentence.

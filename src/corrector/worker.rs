@@ -9,14 +9,18 @@ use super::holds::Holds;
 use super::pass::{Page, Pass, Reader};
 use super::script::Scripts;
 use super::shelf::Shelf;
-use super::{Condition, Correction, Corrector, adapt, casing, choose, parts};
+use super::{Condition, Correction, Corrector};
+use super::{adapt, casing, choose, names, parts};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::Codes;
 use crate::decode::posterior::Trust;
 use crate::edit::Edit;
+use crate::lexicon::Lexicon;
+use crate::model::Model;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, tokenize};
+use crate::viet::letter::{is_native, lower_char};
 use crate::viet::tone::{self, TonePlace};
 
 /// Corrects texts one after another, remembering the candidates of tokens it
@@ -120,7 +124,7 @@ impl<'c> Worker<'c> {
     pub(super) fn taught(&mut self, text: &str) -> Option<(usize, Channel)> {
         let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
-        let page = page(text, own, &[], false);
+        let page = page(model, text, own, &[], false);
         let profile = self.corrector.profile.unwrap_or_else(|| {
             let Page { tokens, forms, holds, .. } = &page;
             choose::profile(model, &mut self.finders, tokens, forms, holds)
@@ -152,7 +156,9 @@ impl<'c> Worker<'c> {
         let model = &self.corrector.model;
         let named = profile.map(|n| &model.channels()[n]);
         let keeps_letters = named.is_some_and(|named| named.keeps_letters());
-        let page = page(text, own, protected, keeps_letters);
+        let mut page = page(model, text, own, protected, keeps_letters);
+        // Restoring marks is asked for by name, and leaves the rest alone.
+        page.spaces = !keeps_letters;
         let profile = profile.unwrap_or_else(|| {
             let Page { tokens, forms, holds, .. } = &page;
             choose::profile(model, &mut self.finders, tokens, forms, holds)
@@ -180,12 +186,17 @@ impl<'c> Worker<'c> {
             false => (Condition::Damaged, &[][..]),
         };
         let all_held = condition != Condition::Damaged;
-        let mut held = vec![all_held; reading.edits.len()];
+        let mut held: Vec<bool> = reading
+            .changes
+            .iter()
+            .map(|change| all_held && !change.proven)
+            .collect();
         for range in hopeless {
             held[range.clone()].fill(true);
         }
         let profile = prior.name().to_owned();
-        let edits = reading.edits.into_iter().zip(held).collect();
+        let edits = reading.changes.into_iter().map(|change| change.edit);
+        let edits = edits.zip(held).collect();
         Read { edits, profile, condition, rest: None }
     }
 }
@@ -220,6 +231,7 @@ impl Read {
 
 /// What is known of a text before any channel is.
 fn page<'t>(
+    model: &Model,
     text: &'t str,
     own: Option<&Dictionary>,
     protected: &[Span],
@@ -235,7 +247,60 @@ fn page<'t>(
     let mut holds = Holds::default();
     holds.find(&tokens, &forms, own, protected);
     let hyphens = hyphenates(&tokens);
-    Page { text, tokens, forms, positions, style, hyphens, holds }
+    let marked = marked(text, &tokens, &forms, model.lexicon());
+    let named = names::find(&tokens, &forms);
+    let spaces = true;
+    Page {
+        text,
+        tokens,
+        forms,
+        positions,
+        style,
+        hyphens,
+        holds,
+        marked,
+        named,
+        spaces,
+    }
+}
+
+/// The least share of the words of a line, by count, that must be words of
+/// the lexicon for its marks to say that it is sound.
+const SOUND_LINE: (usize, usize) = (2, 3);
+
+/// Which tokens stand on lines that have Vietnamese marks and are made of
+/// words, and which are themselves words with such marks.
+fn marked(
+    text: &str,
+    tokens: &[Token<'_>],
+    forms: &[Cow<'_, str>],
+    lexicon: &Lexicon,
+) -> Vec<bool> {
+    let mut lines = parts::marked_lines(text);
+    let mut marked = Vec::with_capacity(tokens.len());
+    for line in tokens.chunk_by(|a, b| a.line() == b.line()) {
+        let (mut words, mut known) = (0, 0);
+        let start = marked.len();
+        for (token, form) in line.iter().zip(&forms[start..]) {
+            let lower: String = form.chars().map(lower_char).collect();
+            let is_word = token.kind() == TokenKind::Word;
+            let is_known = is_word && lexicon.entry(&lower).is_some();
+            marked.push(is_known && form.contains(is_native));
+            // What is written together with numbers and signs counts as
+            // the words that it is made of.
+            let runs = lower.split(|c: char| !c.is_alphabetic());
+            for run in runs.filter(|run| run.chars().nth(1).is_some()) {
+                words += 1;
+                known += usize::from(lexicon.entry(run).is_some());
+            }
+        }
+        let sound = known * SOUND_LINE.1 >= words * SOUND_LINE.0;
+        let line = line[0].line() as usize;
+        if sound && lines.get_mut(line).is_some_and(|is| *is) {
+            marked[start..].fill(true);
+        }
+    }
+    marked
 }
 
 /// Where most words of the text that have a choice carry their tone mark;

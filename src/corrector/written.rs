@@ -3,6 +3,7 @@
 //! that were read as such a sign, stamps, and the fixed words at the foot of
 //! a page.
 
+use super::gate;
 use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
 use crate::codes::{self, Class, Fixed, Proposal, Scene};
@@ -45,7 +46,7 @@ impl Layer<'_, '_> {
             self.tokens[at].text(),
             "." | "," | ":" | ";" | "-" | "–" | "—" | "'" | "’"
         );
-        let held = (before..=after).any(|token| self.holds.keeps(token));
+        let held = (before..=after).any(|token| self.stays(token));
         let inside =
             self.tokens[at].is_glued() && self.tokens[after].is_glued();
         let habit = self.hyphens && &*self.forms[at] == "-";
@@ -100,8 +101,12 @@ impl Layer<'_, '_> {
         }
         for stamp in Fixed::get().stamps() {
             let past = at + stamp.len();
-            let held = |at| self.holds.keeps(at) || self.holds.parts(at);
-            if past > end || !elsewhere(past) || (at..past).any(held) {
+            let held = |at| self.stays(at) || self.holds.parts(at);
+            if past > end
+                || !elsewhere(past)
+                || elsewhere(past - 1)
+                || (at..past).any(held)
+            {
                 continue;
             }
             let form = &*self.forms[at];
@@ -152,7 +157,7 @@ impl Layer<'_, '_> {
         }
         let lost = last > at
             && !(self.tokens[last].is_glued() && &*self.forms[last] == "M");
-        let held = (at..=office).any(|token| self.holds.keeps(token));
+        let held = (at..=office).any(|token| self.stays(token));
         let line = self.tokens[at].line();
         let capitals = (office..=office + 1).all(|token| {
             is_capital(&self.forms[token])
@@ -170,7 +175,7 @@ impl Layer<'_, '_> {
     /// What looks like `VT`, the clerk's office, where copies are filed.
     pub(super) fn filed(&mut self, at: usize) {
         let Some(list) = at.checked_sub(2) else { return };
-        let held = (list..=at).any(|token| self.holds.keeps(token));
+        let held = (list..=at).any(|token| self.stays(token));
         let fits = matches!(&*self.forms[at], "VI" | "V1" | "Vl" | "VE")
             && &*self.forms[list + 1] == ":"
             && fold(&self.forms[list]) == "Luu"
@@ -194,7 +199,7 @@ impl Layer<'_, '_> {
         let kept = self.codes.propose(scene, at, end, &mut proposals);
         for Proposal { tokens, text, class, cost } in proposals {
             let mut more = at + 1..at + tokens;
-            if more.any(|token| self.holds.parts(token)) {
+            if more.any(|token| self.holds.parts(token) || self.stays(token)) {
                 continue;
             }
             let effect = match class {
@@ -214,11 +219,9 @@ impl Layer<'_, '_> {
                     Effect::word(id.unwrap_or(WordId::UNKNOWN))
                 }
             };
-            // `50` before a number is no numeral but the word "số".
-            let small = text.chars().all(char::is_lowercase);
-            let text = match small && matches!(class, Class::Word) {
-                true => text.into(),
-                false => Written::by_grammar(text),
+            let text = match class {
+                Class::Item => Written::by_sequence(text),
+                _ => Written::by_grammar(text),
             };
             self.written(at, tokens, text, effect, cost);
         }
@@ -285,6 +288,17 @@ impl Layer<'_, '_> {
         effect: Effect,
         cost: Cost,
     ) {
+        // Most have no digits; what the rest may do to them is decided here.
+        let mut before = String::new();
+        for at in token..token + tokens {
+            if at > token && !self.tokens[at].is_glued() {
+                before.push(' ');
+            }
+            before += &self.forms[at];
+        }
+        if !gate::admits(&before, &text.text, text.grounds) {
+            return;
+        }
         let taken = Taken::Written(self.written.len() as u32);
         self.written.push(text);
         self.push(effect, tokens, cost, Label { token, tokens, taken });

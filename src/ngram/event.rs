@@ -29,7 +29,10 @@ pub enum Event<'t> {
 /// The event of a token of clean text.
 pub fn event<'t>(token: &Token<'t>) -> Event<'t> {
     match token.kind() {
-        TokenKind::Word => Event::Word(counting_form(token.text())),
+        // A designation is a word of no vocabulary, or one misread.
+        TokenKind::Word | TokenKind::Alphanumeric => {
+            Event::Word(counting_form(token.text()))
+        }
         TokenKind::Number | TokenKind::Date => Event::Number,
         TokenKind::Code => Event::Code,
         TokenKind::Url => Event::Unknown,

@@ -13,6 +13,10 @@ pub enum TokenKind {
     Number,
     /// A day, a month and a year, or a month and a year, in figures.
     Date,
+    /// A short designation of letters and digits: `U18`, `H2O`, `QL1A`,
+    /// `km2`, `Covid-19`. In damaged text it may be a word in which a digit
+    /// was read for a letter (`B6`).
+    Alphanumeric,
     /// The number and symbol of a document (`07-BC/TGV`) or another compound
     /// of capital abbreviations (`KT-XH`).
     Code,
@@ -173,11 +177,107 @@ pub(super) fn whole(core: &str) -> Option<TokenKind> {
     if digits > 0 && letters > 0 && is_measure(core) {
         return Some(TokenKind::Number);
     }
-    is_code(core).then_some(TokenKind::Code)
+    if is_code(core) {
+        return Some(TokenKind::Code);
+    }
+    is_alphanumeric(core).then_some(TokenKind::Alphanumeric)
 }
 
-/// Digits and the signs that stand between or after them.
-fn is_figure(core: &str) -> bool {
+/// The longest designation, in bytes.
+const LONGEST_ALPHANUMERIC: usize = 16;
+
+/// The signs of the elements that formulas in documents are made of.
+const ELEMENTS: [&str; 27] = [
+    "Ag", "Al", "As", "Ba", "Br", "Ca", "Cd", "Cl", "Cr", "Cu", "Fe", "Hg",
+    "Mg", "Mn", "Na", "Ni", "Pb", "Si", "Sn", "Zn", "C", "F", "H", "K", "N",
+    "O", "S",
+];
+
+/// Letters and digits that name something together: a unit with its power, a
+/// chemical formula, a word with a number behind a hyphen, or upper-case
+/// letters before digits or behind them.
+fn is_alphanumeric(core: &str) -> bool {
+    if core.len() > LONGEST_ALPHANUMERIC {
+        return false;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_power = |c: char| matches!(c, '2' | '3' | '²' | '³');
+    if let Some(unit) = core.strip_suffix(is_power) {
+        let units = ["m", "km", "hm", "dam", "dm", "cm", "mm"];
+        if units.contains(&unit) {
+            return true;
+        }
+    }
+    let is_large = |c: char| c.is_ascii_uppercase() || c == 'Đ';
+    let split = |text: &str, of: &dyn Fn(char) -> bool| {
+        text.find(|c| !of(c)).unwrap_or(text.len())
+    };
+    let large = split(core, &is_large);
+    if let Some((name, number)) = core.split_once('-') {
+        // `Covid-19`, but not `tinh-2` or `F-16`, which is a code.
+        let mut letters = name.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        let rest = letters.as_str();
+        return capital
+            && rest.chars().nth(1).is_some()
+            && rest.chars().all(char::is_lowercase)
+            && (1..=4).contains(&number.len())
+            && number.chars().all(is_digit);
+    }
+    if is_formula(core) {
+        return true;
+    }
+    if let Some(place) = core.strip_prefix("Km") {
+        // Where on a road: `Km268+865`.
+        let parts = |c| matches!(c, '+' | '.' | ',');
+        return place
+            .split(parts)
+            .all(|part| !part.is_empty() && part.chars().all(is_digit));
+    }
+    if (1..=4).contains(&core[..large].chars().count()) {
+        // `U18`, `QL1A`, `PM2.5`
+        let rest = &core[large..];
+        let whole = split(rest, &is_digit);
+        let tail = &rest[whole..];
+        let is_part = |part: &str| {
+            (1..=2).contains(&part.len()) && part.chars().all(is_digit)
+        };
+        return (1..=4).contains(&whole)
+            && (tail.is_empty()
+                || tail.len() == 1 && tail.chars().all(is_large)
+                || tail.strip_prefix(['.', ',']).is_some_and(is_part));
+    }
+    // `5G`, `12A1`
+    let whole = split(core, &is_digit);
+    let rest = &core[whole..];
+    let large = split(rest, &is_large);
+    (1..=3).contains(&whole)
+        && (1..=2).contains(&rest[..large].chars().count())
+        && rest.len() - large <= 2
+        && rest[large..].chars().all(is_digit)
+}
+
+/// Whether a text is a chemical formula of two elements or more with a
+/// count (`H2SO4`).
+fn is_formula(text: &str) -> bool {
+    let mut rest = text;
+    let mut elements = 0;
+    let mut counted = false;
+    while !rest.is_empty() {
+        let element = ELEMENTS.iter().find(|sign| rest.starts_with(**sign));
+        let Some(element) = element else { return false };
+        elements += 1;
+        let after = &rest[element.len()..];
+        rest = after.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || ('₀'..='₉').contains(&c)
+        });
+        counted |= rest.len() < after.len();
+    }
+    elements > 1 && counted
+}
+
+/// Whether a text is digits and the signs that stand between or after them.
+pub(crate) fn is_figure(core: &str) -> bool {
     core.chars().all(|c| c.is_ascii_digit() || ".,/⁄:-–—%‰+*x²³°".contains(c))
 }
 

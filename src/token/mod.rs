@@ -14,7 +14,7 @@ use std::str::CharIndices;
 use crate::span::Span;
 
 pub use class::TokenKind;
-pub(crate) use class::{is_capital, is_slash};
+pub(crate) use class::{is_capital, is_figure, is_slash};
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -331,6 +331,30 @@ mod tests {
                     (":", Punctuation),
                     (":", Punctuation),
                     ("VT", Word),
+                ],
+            ),
+            (
+                "U18 H2O QL1A km2 Covid-19 PM2.5 5G CaCO3",
+                &[
+                    ("U18", Alphanumeric),
+                    ("H2O", Alphanumeric),
+                    ("QL1A", Alphanumeric),
+                    ("km2", Alphanumeric),
+                    ("Covid-19", Alphanumeric),
+                    ("PM2.5", Alphanumeric),
+                    ("5G", Alphanumeric),
+                    ("CaCO3", Alphanumeric),
+                ],
+            ),
+            (
+                "D1NH thang5 tinh-2 4o Dieu5 12thang",
+                &[
+                    ("D1NH", Word),
+                    ("thang5", Word),
+                    ("tinh-2", Word),
+                    ("4o", Word),
+                    ("Dieu5", Word),
+                    ("12thang", Word),
                 ],
             ),
             ("V⁄v 1⁄2", &[("V⁄v", Code), ("1⁄2", Number)]),

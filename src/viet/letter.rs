@@ -148,6 +148,16 @@ pub fn is_marked(c: char) -> bool {
     !c.is_ascii() && fold_char(c) != c
 }
 
+/// Whether a letter is one that of all languages only Vietnamese has, or
+/// hardly another: engines that do not know it do not write it by chance.
+pub(crate) fn is_native(c: char) -> bool {
+    matches!(
+        c,
+        '\u{1ea0}'
+            ..='\u{1eff}' | 'ă' | 'ơ' | 'ư' | 'đ' | 'Ă' | 'Ơ' | 'Ư' | 'Đ'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Facts of the Vietnamese language: pure functions, no dictionary.
 
+pub(crate) mod glyph;
 pub mod letter;
 pub mod syllable;
 pub mod tone;

@@ -1,0 +1,205 @@
+//! The gate that every change passes: what it may do to digits.
+//!
+//! A digit may be what an engine took a letter for, and a letter what it took
+//! a digit for; but no digit vanishes, none becomes another, and none comes
+//! from nowhere. Whether that holds is a property of the two texts alone: the
+//! cheapest alignment of their characters, in which every digit is accounted
+//! for, must be as cheap as the cheapest of all (edit distance; Wagner and
+//! Fischer, 1974).
+
+use crate::cost::Cost;
+use crate::token::is_figure;
+use crate::viet::glyph;
+use crate::viet::letter::{fold_char, lower_char};
+
+/// On what grounds a change is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grounds {
+    /// The channel explains the characters as those of words.
+    Word,
+    /// The grammar of codes, dates and numerals has them so.
+    Grammar,
+    /// The enumerators before and after have an enumerator so.
+    Sequence,
+}
+
+/// The characters beyond which texts are not aligned: those with digits stay.
+/// Longer tokens are neither searched for words nor parsed.
+const LONGEST: usize = 64;
+
+/// More than any alignment costs.
+const FAR: Cost = Cost::MAX / 4;
+
+/// Whether what a token was read as may become something else.
+///
+/// Takes time in proportion to the product of the lengths where there are
+/// digits, else to their sum.
+pub(super) fn admits(before: &str, after: &str, grounds: Grounds) -> bool {
+    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    if !has_digit(before) && !has_digit(after) {
+        return true;
+    }
+    if before == after {
+        return true;
+    }
+    let read: Vec<char> = before.chars().take(LONGEST + 1).collect();
+    let made: Vec<char> = after.chars().take(LONGEST + 1).collect();
+    if read.len() > LONGEST || made.len() > LONGEST {
+        return false;
+    }
+    let has_letter = before.contains(char::is_alphabetic);
+    if !has_letter && is_figure(before) && grounds != Grounds::Sequence {
+        // What is all digits is a number, whatever it looks like.
+        let digits = |text: &str| -> String {
+            text.chars().filter(char::is_ascii_digit).collect()
+        };
+        let is_number = !after.contains(char::is_alphabetic);
+        return digits(before) == digits(after)
+            && (is_number || grounds == Grounds::Grammar);
+    }
+    distance(&read, &made, Some(grounds)) == distance(&read, &made, None)
+}
+
+/// The edit distance of two texts without regard to case and marks; with
+/// grounds, that of the alignments that account for every digit.
+fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
+    let width = made.len() + 1;
+    let mut costs = vec![FAR; (read.len() + 1) * width];
+    costs[0] = 0;
+    for i in 0..=read.len() {
+        for j in 0..=made.len() {
+            let here = costs[i * width + j];
+            if here >= FAR {
+                continue;
+            }
+            let mut go = |chars: usize, letters: usize, cost: Cost| {
+                let at = (i + chars) * width + j + letters;
+                costs[at] = costs[at].min(here + cost);
+            };
+            let (c, letter) = (read.get(i), made.get(j));
+            let free = |c: &char| grounds.is_none() || !c.is_ascii_digit();
+            if c.is_some_and(free) {
+                go(1, 0, 1);
+            }
+            if letter.is_some_and(free) {
+                go(0, 1, 1);
+            }
+            let (Some(&c), Some(&letter)) = (c, letter) else { continue };
+            if is_same(c, letter) {
+                go(1, 1, 0);
+            } else if grounds.is_none_or(|why| is_taken_for(c, letter, why)) {
+                go(1, 1, 1);
+            }
+            // Two digits may be what one letter was taken for (`lỗ`, `16`).
+            let next = read.get(i + 1);
+            if grounds == Some(Grounds::Word)
+                && letter.is_alphabetic()
+                && c.is_ascii_digit()
+                && next.is_some_and(char::is_ascii_digit)
+            {
+                go(2, 1, 2);
+            }
+        }
+    }
+    costs[read.len() * width + made.len()]
+}
+
+/// Whether two characters are the same but for case and marks.
+fn is_same(one: char, other: char) -> bool {
+    one == other || fold_char(lower_char(one)) == fold_char(lower_char(other))
+}
+
+/// Whether `read` may stand where `made` was printed.
+fn is_taken_for(read: char, made: char, grounds: Grounds) -> bool {
+    match (read.is_ascii_digit(), made.is_ascii_digit()) {
+        (false, false) => true,
+        (false, true) => glyph::digit_in_place(read) == Some(made),
+        (true, true) => false,
+        (true, false) => match grounds {
+            Grounds::Word => made.is_alphabetic(),
+            Grounds::Grammar => {
+                "/-".contains(made)
+                    || glyph::digit_in_place(made) == Some(read)
+                    || made.is_alphabetic() && is_in_symbol(made, read)
+            }
+            Grounds::Sequence => glyph::digit(made) == Some(read),
+        },
+    }
+}
+
+/// Whether engines read a digit for a letter of a document's symbol.
+fn is_in_symbol(letter: char, digit: char) -> bool {
+    let digits = match letter {
+        'B' => "8",
+        'Đ' | 'D' | 'Q' | 'O' => "0",
+        'G' => "6",
+        'I' | 'T' | 'L' => "1",
+        'S' => "5",
+        'Z' => "2",
+        _ => "",
+    };
+    digits.contains(digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Grounds::{Grammar, Sequence, Word};
+    use super::*;
+
+    #[test]
+    fn no_digit_vanishes_changes_or_comes_from_nowhere() {
+        let rows = [
+            ("s6", "số", Word, true),
+            ("d6ng", "động", Word, true),
+            ("1a", "là", Word, true),
+            ("16p", "lớp", Word, true),
+            ("1)01", "ĐỔI", Word, true),
+            ("TR1XC", "TRỰC", Word, true),
+            ("B6", "Bộ", Word, true),
+            ("x4", "xã", Word, true),
+            ("sé6", "số", Word, true),
+            ("so6", "số", Word, false),
+            ("đ46", "đó", Word, true),
+            ("thang5", "tháng", Word, false),
+            ("so16", "số", Word, false),
+            ("hành6", "hành", Word, false),
+            ("U18", "là", Word, false),
+            ("G14", "là", Word, false),
+            ("H2O", "HỌ", Word, false),
+            ("km2", "km", Word, false),
+            ("đồng/8", "đồng", Word, false),
+            ("1990", "1996", Word, false),
+            ("16", "lộ", Word, false),
+            ("6", "ở", Word, false),
+            ("xa", "x2", Word, false),
+            ("thang5", "tháng 5", Word, true),
+            ("nganh6", "ngành6", Word, true),
+            ("12thang", "12 tháng", Word, true),
+            ("l2", "12", Grammar, true),
+            ("ló", "16", Grammar, true),
+            ("2]", "21", Grammar, true),
+            ("O8-NQ/TU", "08-NQ/TU", Grammar, true),
+            ("02-KH1BCDTW", "02-KH/BCĐTW", Grammar, true),
+            ("201/2025/NQ-QHIS", "201/2025/NQ-QH15", Grammar, true),
+            ("57 -NQ/TW", "57-NQ/TW", Grammar, true),
+            ("15/2024/QH15", "16/2024/QH15", Grammar, false),
+            ("V1", "VI", Grammar, true),
+            ("11", "II", Grammar, false),
+            ("50", "số", Grammar, false),
+            ("50", "số", Word, false),
+            ("11.", "II.", Sequence, true),
+            ("12.", "II.", Sequence, false),
+        ];
+        for (before, after, grounds, expected) in rows {
+            let found = admits(before, after, grounds);
+            assert_eq!(found, expected, "{before} {after} {grounds:?}");
+        }
+    }
+
+    #[test]
+    fn long_tokens_with_digits_stay() {
+        let long = "a".repeat(80);
+        assert!(admits(&long, "a", Word));
+        assert!(!admits(&(long + "1"), "a1", Word));
+    }
+}

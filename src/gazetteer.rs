@@ -1,0 +1,148 @@
+//! The names of places and the parts of names of people, from
+//! `dictionaries/tables/places.tsv` and `names.tsv`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::viet::letter::lower_char;
+use crate::viet::tone;
+
+const PLACES: &str = include_str!("../dictionaries/tables/places.tsv");
+const NAMES: &str = include_str!("../dictionaries/tables/names.tsv");
+
+static GAZETTEER: LazyLock<Gazetteer> =
+    LazyLock::new(|| Gazetteer::parse(PLACES, NAMES));
+
+/// What a word is known as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Known {
+    surname: bool,
+    /// A middle or given name.
+    name: bool,
+    /// A word of the name of a place.
+    place: bool,
+}
+
+/// The tables, ready for use. Words are compared in lower case with the tone
+/// mark at its uniform place.
+#[derive(Debug, Default)]
+pub(crate) struct Gazetteer {
+    /// Every word by its number.
+    words: HashMap<Box<str>, u32>,
+    known: Vec<Known>,
+    /// The nodes of the trie of places behind nodes, by the number of the
+    /// word; the root is 0.
+    next: HashMap<(u32, u32), u32>,
+    /// Whether a place ends at each node.
+    ends: Vec<bool>,
+}
+
+impl Gazetteer {
+    /// The tables of the crate.
+    pub(crate) fn get() -> &'static Gazetteer {
+        &GAZETTEER
+    }
+
+    fn parse(places: &str, names: &str) -> Gazetteer {
+        let mut all = Gazetteer { ends: vec![false], ..Gazetteer::default() };
+        for line in places.lines().filter(|line| !line.starts_with('#')) {
+            let Some((name, _)) = line.split_once('\t') else { continue };
+            let mut node = 0;
+            for word in name.split(' ') {
+                let word = all.word(word);
+                all.known[word as usize].place = true;
+                let fresh = all.ends.len() as u32;
+                node = *all.next.entry((node, word)).or_insert(fresh);
+                if node == fresh {
+                    all.ends.push(false);
+                }
+            }
+            all.ends[node as usize] = true;
+        }
+        for line in names.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split('\t');
+            let (Some(kind), Some(part)) = (fields.next(), fields.next())
+            else {
+                continue;
+            };
+            for word in part.split(' ') {
+                let word = all.word(word) as usize;
+                let known = &mut all.known[word];
+                match kind {
+                    "surname" => known.surname = true,
+                    _ => known.name = true,
+                }
+            }
+        }
+        all
+    }
+
+    fn word(&mut self, word: &str) -> u32 {
+        let fresh = self.words.len() as u32;
+        let key = uniform(word).into_boxed_str();
+        let number = *self.words.entry(key).or_insert(fresh);
+        if number == fresh {
+            self.known.push(Known::default());
+        }
+        number
+    }
+
+    fn known(&self, word: &str) -> Known {
+        let number = self.words.get(&*uniform(word));
+        number.map_or(Known::default(), |&n| self.known[n as usize])
+    }
+
+    /// Whether a word is a surname.
+    pub(crate) fn is_surname(&self, word: &str) -> bool {
+        self.known(word).surname
+    }
+
+    /// Whether a word is part of a name of people or places.
+    pub(crate) fn is_part(&self, word: &str) -> bool {
+        let known = self.known(word);
+        known.surname || known.name || known.place
+    }
+
+    /// How many words in front are the name of a place, the longest that is;
+    /// zero if none.
+    pub(crate) fn place<'w>(
+        &self,
+        words: impl Iterator<Item = &'w str>,
+    ) -> usize {
+        let (mut node, mut longest) = (0, 0);
+        for (count, word) in (1..).zip(words) {
+            let word = self.words.get(&*uniform(word));
+            let next = word.and_then(|&word| self.next.get(&(node, word)));
+            let Some(&next) = next else { break };
+            node = next;
+            if self.ends[node as usize] {
+                longest = count;
+            }
+        }
+        longest
+    }
+}
+
+/// A word in lower case, its tone mark at the uniform place.
+fn uniform(word: &str) -> String {
+    let lower: String = word.chars().map(lower_char).collect();
+    tone::uniform(&lower).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_parts_of_names_are_known_in_any_case() {
+        let known = Gazetteer::get();
+        let place = |text: &str| known.place(text.split(' '));
+        assert_eq!(place("Hòa Bình"), 2);
+        assert_eq!(place("HOÀ BÌNH"), 2);
+        assert_eq!(place("Hà Nội và Huế"), 2);
+        assert_eq!(place("Huế"), 1);
+        assert_eq!(place("hòa hợp"), 0);
+        assert!(known.is_surname("Nguyễn") && !known.is_surname("Văn"));
+        assert!(known.is_part("Hoà") && !known.is_part("nghị"));
+    }
+}
