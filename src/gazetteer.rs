@@ -23,6 +23,26 @@ struct Known {
     place: bool,
 }
 
+/// A place in the trie of the names of places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place(u32);
+
+impl Place {
+    /// Before the first word.
+    pub(crate) const ROOT: Place = Place(0);
+}
+
+/// What a word is in the name of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Before the first word.
+    Start,
+    /// The surname.
+    Surname,
+    /// A middle or given name behind it.
+    Given,
+}
+
 /// The tables, ready for use. Words are compared in lower case with the tone
 /// mark at its uniform place.
 #[derive(Debug, Default)]
@@ -85,6 +105,30 @@ impl Gazetteer {
             self.known.push(Known::default());
         }
         number
+    }
+
+    /// The number of a word, which is given in its counting form.
+    pub(crate) fn number(&self, form: &str) -> Option<u32> {
+        self.words.get(form).copied()
+    }
+
+    /// Where a word leads from a place in the trie.
+    pub(crate) fn step(&self, from: Place, word: u32) -> Option<Place> {
+        self.next.get(&(from.0, word)).copied().map(Place)
+    }
+
+    /// Whether the name of a place ends there.
+    pub(crate) fn ends(&self, place: Place) -> bool {
+        self.ends[place.0 as usize]
+    }
+
+    /// What a word is in the name of a person behind another.
+    pub(crate) fn role(&self, before: Role, word: u32) -> Option<Role> {
+        let known = self.known[word as usize];
+        match before {
+            Role::Start => known.surname.then_some(Role::Surname),
+            _ => known.name.then_some(Role::Given),
+        }
     }
 
     fn known(&self, word: &str) -> Known {

@@ -9,7 +9,7 @@ pub(crate) mod adapt;
 pub(crate) mod garble;
 mod profile;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub use profile::Pair;
 #[cfg(feature = "train")]
@@ -18,7 +18,9 @@ pub(crate) const ANY: char = profile::ANY;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::alphabet::{self, Letter};
-use crate::viet::letter::{fold_char, is_native, lower_char, upper_char};
+use crate::viet::letter::{
+    fold_char, is_marked, is_native, lower_char, upper_char,
+};
 
 /// The most characters one printed segment is read as.
 pub const MAX_READ: usize = 3;
@@ -56,7 +58,7 @@ pub(crate) struct Segment {
 }
 
 /// A channel profile, ready for the search of candidates.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Channel {
     name: String,
     pairs: Vec<Pair>,
@@ -172,6 +174,56 @@ impl Channel {
         }
         channel.pairs = pairs;
         channel
+    }
+
+    /// The `general` profile, for an engine that no other is of: it knows no
+    /// marks, and now and then it loses a letter or takes one for another.
+    /// Letters that look alike it mixes up as the engine of this profile does;
+    /// the rest is for the text to teach.
+    pub fn general(&self) -> Channel {
+        // The odds of a letter losing its mark, and of each kind of error.
+        const PLAIN: Cost = NAT / 8;
+        const KEPT: Cost = 7 * NAT / 2;
+        const LOST: Cost = 7 * NAT / 2;
+        const STRANGE: Cost = 7 * NAT / 2;
+        const ALIKE: Cost = NAT;
+        let mut prices: BTreeMap<(String, String), Cost> = BTreeMap::new();
+        let is_letter = |c: char| alphabet::number(lower_char(c)).is_some();
+        for pair in &self.pairs {
+            let letters = pair.printed.chars().all(is_letter);
+            let same = pair.printed == pair.read;
+            let marks = pair.read.contains(is_marked);
+            if same || letters && !marks {
+                let cost = if same { pair.cost } else { pair.cost + ALIKE };
+                let key = (pair.printed.clone(), pair.read.clone());
+                prices.insert(key, cost);
+            }
+        }
+        let mut add = |printed: char, read: String, cost: Cost| {
+            let key = (printed.to_string(), read);
+            let known = prices.entry(key).or_insert(cost);
+            *known = cost.min(*known);
+        };
+        for number in 0..alphabet::LETTERS as Letter {
+            let lower = alphabet::letter(number);
+            for printed in [lower, upper_char(lower)] {
+                let plain = fold_char(printed);
+                let kept = if plain == printed { PLAIN } else { KEPT };
+                add(printed, printed.to_string(), kept);
+                if plain != printed {
+                    add(printed, plain.to_string(), PLAIN);
+                }
+                add(printed, String::new(), LOST);
+                add(printed, profile::ANY.to_string(), STRANGE);
+            }
+        }
+        let pairs = prices.into_iter().map(|((printed, read), cost)| Pair {
+            printed,
+            read,
+            cost,
+        });
+        let channel = Channel::new("general", pairs.collect());
+        Channel { reads_marks: false, ..channel }
     }
 
     /// The same damage far more seldom: every error costs `more`, and what

@@ -116,7 +116,11 @@ fn rounds(
             break;
         }
         let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
-        let channel = learn(last, prior, &reading.evidence);
+        // Where letters stay, only what the document repeats is learned.
+        let channel = match prior.keeps_letters() {
+            true => prior.clone(),
+            false => learn(last, prior, &reading.evidence),
+        };
         let mut next =
             Adapted::new(channel, Habits::new(&reading.evidence.pairs));
         let mut reader = next.reader(own);

@@ -1,11 +1,17 @@
-//! Which kind of damage a text has: the profile under which a sample of its
-//! words is likeliest.
+//! Which kind of damage a text has: the profile under which it is likeliest.
+//!
+//! A sample of its words, out of context, tells which profiles are worth a
+//! look; a sample of its sentences, read under each of those, tells which it
+//! is. What no profile explains costs the same under all of them, and so
+//! does a word that is left as it stands: none wins by a cheaper price list.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::holds::Holds;
+use super::pass::Reading;
 use crate::candidates::Finder;
+use crate::channel::Channel;
 use crate::cost::NAT;
 use crate::model::Model;
 use crate::ngram::WordId;
@@ -17,23 +23,59 @@ const SAMPLE: usize = 256;
 /// How many words are looked at before profiles that are beaten are dropped.
 const CHUNK: usize = 12;
 
-/// How far behind the best a profile is beaten.
-const BEATEN: i64 = 24 * NAT as i64;
+/// How far behind the best a profile is beaten, for each word looked at: the
+/// marks that an engine leaves out count much, and what is misread little.
+const BEATEN: i64 = 3 * NAT as i64 / 2;
 
-/// The number of the likeliest profile; the first of equals.
-pub(super) fn profile(
+/// The tokens that are read under each of the profiles that are left.
+pub(super) const READ: usize = 400;
+
+/// What a letter of a word that is left as it stands costs more where the
+/// profile takes it for a name than where it takes it for beyond recognition.
+const UNEXPLAINED: i64 = NAT as i64;
+
+/// What a token costs that stands where marks do in what an engine without
+/// them has read, for it is left as it is.
+const MARKED: i64 = 8 * NAT as i64;
+
+/// How far behind the best, in cost, a profile may be after the first reading
+/// to be tried with what the text teaches it.
+pub(super) const CLOSE: i64 = 60 * NAT as i64;
+
+/// The tokens of a text from which on what it teaches is not asked.
+pub(super) const LONG: usize = 4000;
+
+/// What a text costs under a channel by how it was read, on terms that are
+/// the same for all.
+pub(super) fn cost(channel: &Channel, reading: &Reading) -> i64 {
+    let lenient = channel.keeps_letters() || channel.rarity() > 0;
+    let letters = reading.unexplained as i64;
+    let marked = reading.marked as i64;
+    let unexplained = if lenient { UNEXPLAINED * letters } else { 0 };
+    let foreign = if channel.reads_marks() { 0 } else { MARKED * marked };
+    reading.cost + unexplained + foreign
+}
+
+/// The profiles that may be the likeliest, by number, the likeliest by its
+/// words first.
+pub(super) fn profiles(
     model: &Model,
     finders: &mut [Finder],
     tokens: &[Token<'_>],
     forms: &[Cow<'_, str>],
     holds: &Holds,
-) -> usize {
+) -> Vec<usize> {
     let mut seen = HashSet::new();
     let words: Vec<&str> = tokens
         .iter()
         .zip(forms)
         .enumerate()
-        .filter(|(_, (token, _))| token.kind() == TokenKind::Word)
+        .filter(|(_, (token, _))| {
+            matches!(
+                token.kind(),
+                TokenKind::Word | TokenKind::Alphanumeric
+            )
+        })
         // What must stay is not what this profile or that makes likely.
         .filter(|&(at, _)| !holds.keeps(at))
         .map(|(_, (_, form))| form.as_ref())
@@ -45,6 +87,7 @@ pub(super) fn profile(
     let sample: Vec<&str> = words.into_iter().step_by(step).collect();
     let mut costs: Vec<(i64, usize)> =
         (0..finders.len()).map(|channel| (0, channel)).collect();
+    let mut looked = 0;
     for words in sample.chunks(CHUNK) {
         for (sum, number) in &mut costs {
             let channel = &model.channels()[*number];
@@ -55,11 +98,13 @@ pub(super) fn profile(
             }
         }
         costs.sort_unstable();
+        looked += words.len() as i64;
         let best = costs.first().map_or(0, |cost| cost.0);
-        costs.retain(|cost| cost.0 <= best + BEATEN);
+        let beaten = BEATEN * looked.max(CHUNK as i64);
+        costs.retain(|cost| cost.0 <= best + beaten);
         if costs.len() == 1 {
             break;
         }
     }
-    costs.first().map_or(0, |&(_, channel)| channel)
+    costs.into_iter().map(|(_, channel)| channel).collect()
 }

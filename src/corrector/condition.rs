@@ -46,6 +46,9 @@ const MORE_PER: u64 = 1000;
 const EVIDENCE: f64 = 5.0;
 const EVIDENCE_MOST: f64 = 4.0;
 
+/// The evidence that is enough where the text as a whole tells of an engine.
+const EVIDENCE_OF_ENGINE: f64 = 0.5;
+
 /// The least number of words that a text is judged hopeless by.
 const FEW: u64 = 20;
 
@@ -69,8 +72,9 @@ fn weight(confidence: f64) -> f64 {
 }
 
 impl Condition {
-    /// The condition of the text that was read so.
-    pub(super) fn of(reading: &Reading) -> Condition {
+    /// The condition of the text that was read so; `engine` says whether it
+    /// is by far likelier as the work of an engine that misreads.
+    pub(super) fn of(reading: &Reading, engine: bool) -> Condition {
         let words = reading.evidence.tokens;
         let is_held = |at| reading.hopeless.iter().any(|r| r.contains(&at));
         let changes = reading.changes.iter().enumerate();
@@ -85,7 +89,10 @@ impl Condition {
         }
         let evidence: f64 = seen.values().map(|&sure| weight(sure)).sum();
         let least = CHANGES + (words / MORE_PER) as usize;
-        let is_damaged = seen.len() >= least && evidence >= EVIDENCE;
+        let is_damaged = match engine {
+            true => evidence >= EVIDENCE_OF_ENGINE,
+            false => seen.len() >= least && evidence >= EVIDENCE,
+        };
         if is_hopeless(words, reading.evidence.sure) {
             Condition::Hopeless
         } else if is_damaged {

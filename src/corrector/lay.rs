@@ -177,6 +177,7 @@ impl Layer<'_, '_> {
                             self.signed(at);
                         }
                         self.listed(at, start, end);
+                        self.known_names(at, start, end);
                     }
                     None => self.keep(at, self.as_read(at), 0),
                 },

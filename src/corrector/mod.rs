@@ -13,6 +13,7 @@ mod frame;
 mod gate;
 mod habits;
 mod holds;
+mod known_names;
 mod lay;
 mod lone;
 mod margin;

@@ -80,7 +80,7 @@ pub(super) fn find(
 }
 
 /// Whether the words before a token say that a name follows.
-fn led(tokens: &[Token<'_>], forms: &[Cow<'_, str>], at: usize) -> bool {
+pub(super) fn led(tokens: &[Token<'_>], forms: &[Cow<'_, str>], at: usize) -> bool {
     let before = |count: usize| {
         let first = at.checked_sub(count)?;
         let same = tokens[first].line() == tokens[at].line();

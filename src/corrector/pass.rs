@@ -108,6 +108,12 @@ pub(super) struct Reading {
     /// The ranges of the changes of stretches that could not be read.
     pub hopeless: Vec<Range<usize>>,
     pub evidence: Evidence,
+    /// What the best paths cost.
+    pub cost: i64,
+    /// The letters of words that were left as words of no lexicon.
+    pub unexplained: u64,
+    /// The tokens that stand where Vietnamese marks do.
+    pub marked: u64,
 }
 
 /// The confidence, per mille, from which on a reading is evidence of how the
@@ -163,7 +169,11 @@ impl Pass {
             let end = stretch_end(&page.tokens, start);
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
+                reading.cost += i64::from(self.path.cost);
                 let shelf = &*reader.shelf;
+                reading.unexplained += self.unexplained(shelf, page);
+                let marked = page.marked[start..end].iter();
+                reading.marked += marked.filter(|&&is| is).count() as u64;
                 let first = reading.changes.len();
                 self.changes(vocabulary, shelf, page, &mut reading.changes);
                 let teaches = !reader.channel.keeps_letters();
@@ -227,6 +237,23 @@ impl Pass {
         self.path.end.unwrap_or(ngrams.start())
     }
 
+    /// The letters of the words that the best path leaves as words of no
+    /// lexicon.
+    fn unexplained(&self, shelf: &Shelf, page: &Page<'_>) -> u64 {
+        let arcs = self.path.arcs.iter().map(|&nth| self.lattice.arc(nth));
+        let labels = arcs.map(|arc| &self.labels[arc.label as usize]);
+        let kept = labels.filter(|label| match label.taken {
+            Taken::Laid(laid, nth) => {
+                let arc = &shelf.laid(laid).arcs[nth as usize];
+                arc.choice == Choice::Keep
+            }
+            _ => false,
+        });
+        kept.map(|label| page.forms[label.token].chars())
+            .map(|letters| letters.filter(char::is_ascii_alphabetic).count())
+            .sum::<usize>() as u64
+    }
+
     /// Collects what the best path read single tokens as.
     fn collect(
         &self,
@@ -250,6 +277,10 @@ impl Pass {
             let effect = arc.effect;
             if let (Taken::Written(text), true) = (label.taken, teaches) {
                 self.collect_written(page, label, number, text, evidence);
+                continue;
+            }
+            if let (Taken::Listed(row), true) = (label.taken, teaches) {
+                self.collect_listed(vocabulary, page, number, row, evidence);
                 continue;
             }
             let Taken::Laid(laid, nth) = label.taken else { continue };
@@ -284,6 +315,31 @@ impl Pass {
                 let key = (form.into(), after.as_str().into());
                 *evidence.words.entry(key).or_default() += weight;
             }
+        }
+    }
+
+    /// Collects the words of a known name or a listed phrase.
+    fn collect_listed(
+        &self,
+        vocabulary: Vocabulary<'_>,
+        page: &Page<'_>,
+        number: u32,
+        row: u32,
+        evidence: &mut Evidence,
+    ) {
+        let arc = self.lattice.arc(number);
+        let first = self.labels[arc.label as usize].token;
+        let weight = u64::from(per_mille(self.posterior.arc(number)));
+        if weight < u64::from(SURE) {
+            return;
+        }
+        let words = &self.listed[row as usize].words;
+        for (form, &(entry, case)) in page.forms[first..].iter().zip(words) {
+            let after = case.write(vocabulary.entry(entry).form());
+            evidence.sure += weight;
+            evidence.damaged += if **form == *after { 0 } else { weight };
+            let key = ((&**form).into(), after.into());
+            *evidence.words.entry(key).or_default() += weight;
         }
     }
 
@@ -371,9 +427,10 @@ impl Pass {
                     let row = &self.listed[row as usize];
                     let mut edits = Vec::new();
                     rivals.edits_of_phrase(place, number, row, &mut edits);
+                    let named = page.named[label.token] != Named::No;
                     changes.extend(edits.into_iter().map(|edit| Change {
                         edit,
-                        tells: true,
+                        tells: !named,
                         proven: false,
                     }));
                     continue;

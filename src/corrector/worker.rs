@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::dictionary::Dictionary;
 use super::habits::Habits;
 use super::holds::Holds;
-use super::pass::{Page, Pass, Reader};
+use super::pass::{Page, Pass, Reader, Reading};
 use super::script::Scripts;
 use super::shelf::Shelf;
 use super::{Condition, Correction, Corrector};
@@ -14,6 +14,7 @@ use super::{adapt, casing, choose, names, parts};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::Codes;
+use crate::cost::NAT;
 use crate::decode::posterior::Trust;
 use crate::edit::Edit;
 use crate::lexicon::Lexicon;
@@ -125,9 +126,9 @@ impl<'c> Worker<'c> {
         let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
         let page = page(model, text, own, &[], false);
-        let profile = self.corrector.profile.unwrap_or_else(|| {
-            let Page { tokens, forms, holds, .. } = &page;
-            choose::profile(model, &mut self.finders, tokens, forms, holds)
+        let named = self.corrector.profile;
+        let profile = named.unwrap_or_else(|| {
+            self.choose(&page).first().copied().unwrap_or_default()
         });
         let prior = &model.channels()[profile];
         if prior.keeps_letters() || !self.corrector.adapts {
@@ -145,6 +146,72 @@ impl<'c> Worker<'c> {
         Some((profile, channel))
     }
 
+    /// Reads a page through a profile, and what it teaches it.
+    fn read_by(&mut self, page: &Page<'_>, profile: usize) -> Reading {
+        let own = self.corrector.words.as_deref();
+        let model = &self.corrector.model;
+        let taught = self.corrector.taught.as_deref();
+        let prior = taught.unwrap_or(&model.channels()[profile]);
+        let mut reader = Reader {
+            channel: prior,
+            finder: &mut self.finders[profile],
+            own: own.map(|own| (own, &mut self.own_finders[profile])),
+            shelf: &mut self.shelves[profile],
+            codes: &mut self.codes[profile],
+            habits: &Habits::default(),
+        };
+        // Restoring marks alone takes one pass.
+        let restores = prior.keeps_letters() && !page.spaces;
+        if self.corrector.adapts && !restores {
+            return adapt::read(&mut self.pass, model, reader, page);
+        }
+        self.pass.trust = Trust::Known;
+        self.pass.read(model, &mut reader, page, 1)
+    }
+
+    /// The profiles that are likeliest for a text, the likeliest first; more
+    /// than one where the text has to teach them before that can be told.
+    fn choose(&mut self, page: &Page<'_>) -> Vec<usize> {
+        let own = self.corrector.words.as_deref();
+        let model = &self.corrector.model;
+        let Page { tokens, forms, holds, .. } = page;
+        let likely = choose::profiles(
+            model,
+            &mut self.finders,
+            tokens,
+            forms,
+            holds,
+        );
+        if likely.len() == 1 {
+            return likely;
+        }
+        let step = tokens.len().div_ceil(choose::READ).max(1);
+        let habits = Habits::default();
+        let costs = likely.into_iter().map(|profile| {
+            let channel = &model.channels()[profile];
+            let mut reader = Reader {
+                channel,
+                finder: &mut self.finders[profile],
+                own: own.map(|own| (own, &mut self.own_finders[profile])),
+                shelf: &mut self.shelves[profile],
+                codes: &mut self.codes[profile],
+                habits: &habits,
+            };
+            let reading = self.pass.read(model, &mut reader, page, step);
+            if std::env::var_os("KHOIDAU_DEBUG").is_some() {
+                eprintln!("{} {} {}", channel.name(), choose::cost(channel, &reading) / 256, reading.unexplained);
+            }
+            (choose::cost(channel, &reading), profile)
+        });
+        let mut costs: Vec<(i64, usize)> = costs.collect();
+        costs.sort_unstable();
+        let best = costs.first().map_or(0, |cost| cost.0);
+        let close = costs.iter().filter(|cost| {
+            cost.0 <= best + choose::CLOSE || cost.0 == best
+        });
+        close.map(|cost| cost.1).collect()
+    }
+
     /// Reads a text of one kind through a profile or the likeliest.
     fn read(
         &mut self,
@@ -159,30 +226,41 @@ impl<'c> Worker<'c> {
         let mut page = page(model, text, own, protected, keeps_letters);
         // Restoring marks is asked for by name, and leaves the rest alone.
         page.spaces = !keeps_letters;
-        let profile = profile.unwrap_or_else(|| {
-            let Page { tokens, forms, holds, .. } = &page;
-            choose::profile(model, &mut self.finders, tokens, forms, holds)
-        });
+        let mut candidates = match profile {
+            Some(profile) => vec![profile],
+            None => self.choose(&page),
+        };
+        // A long text has told enough, and takes long to be read.
+        if page.tokens.len() > choose::LONG {
+            candidates.truncate(1);
+        }
+        let mut best: Option<(i64, usize, Reading)> = None;
+        // What the text costs as one with hardly an error.
+        let mut sound = None;
+        for profile in candidates {
+            let reading = self.read_by(&page, profile);
+            let channel = &self.corrector.model.channels()[profile];
+            let cost = choose::cost(channel, &reading);
+            if channel.rarity() > 0 {
+                sound = Some(cost);
+            }
+            if best.as_ref().is_none_or(|best| cost < best.0) {
+                best = Some((cost, profile, reading));
+            }
+        }
+        let (cost, profile, reading) = best.unwrap_or_default();
+        let engine = match sound {
+            Some(sound) => sound - cost > ENGINE,
+            None => !self.corrector.model.channels()[profile].reads_marks(),
+        };
+        let model = &self.corrector.model;
         let taught = self.corrector.taught.as_deref();
         let prior = taught.unwrap_or(&model.channels()[profile]);
-        let reader = Reader {
-            channel: prior,
-            finder: &mut self.finders[profile],
-            own: own.map(|own| (own, &mut self.own_finders[profile])),
-            shelf: &mut self.shelves[profile],
-            codes: &mut self.codes[profile],
-            habits: &Habits::default(),
-        };
-        let adapts = self.corrector.adapts && !prior.keeps_letters();
-        let reading = if adapts {
-            adapt::read(&mut self.pass, model, reader, &page)
-        } else {
-            let mut reader = reader;
-            self.pass.trust = Trust::Known;
-            self.pass.read(model, &mut reader, &page, 1)
-        };
         let (condition, hopeless) = match self.corrector.judges {
-            true => (Condition::of(&reading), &reading.hopeless[..]),
+            true => {
+                let condition = Condition::of(&reading, engine);
+                (condition, &reading.hopeless[..])
+            }
             false => (Condition::Damaged, &[][..]),
         };
         let all_held = condition != Condition::Damaged;
@@ -200,6 +278,10 @@ impl<'c> Worker<'c> {
         Read { edits, profile, condition, rest: None }
     }
 }
+
+/// How much likelier a text must be as the work of an engine that misreads
+/// than as one with hardly an error to be taken for that.
+const ENGINE: i64 = 6 * NAT as i64;
 
 /// What was read of a text.
 pub(super) struct Read {

@@ -95,6 +95,8 @@ pub(crate) struct Path {
     pub arcs: Vec<u32>,
     /// The state at the end.
     pub end: Option<State>,
+    /// What it costs.
+    pub cost: Cost,
 }
 
 impl Viterbi {
@@ -134,10 +136,12 @@ impl Viterbi {
             // No path: every place has an arc to the next, so this is a
             // lattice that was built without them. There is nothing to say.
             best.end = None;
+            best.cost = 0;
             return;
         }
         let mut at = first as u32;
         best.end = Some(self.store[first].state);
+        best.cost = self.store[first].cost;
         while at != NONE {
             let hypothesis = self.store[at as usize];
             if hypothesis.arc != NONE {

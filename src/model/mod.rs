@@ -23,6 +23,9 @@ pub const NGRAM_FILE: &str = "ngram.lm";
 /// The name of the folder of channel profiles in the directory of a model.
 pub const CHANNEL_DIR: &str = "channels";
 
+/// The profile whose look-alikes an unknown engine is taken to have.
+const BROADEST: &str = "tesseract-eng";
+
 /// The profile with the least damage, which `clean` is made from.
 const FINEST: &str = "tesseract-vie";
 
@@ -60,7 +63,7 @@ struct Parts {
 impl Model {
     /// Puts a model together from its parts. The profiles that follow from
     /// others are added: `clean`, for text with an error on a page or none,
-    /// and `unmarked`.
+    /// `general`, for an engine that no other is of, and `unmarked`.
     pub fn new(
         lexicon: Lexicon,
         ngrams: Ngrams,
@@ -81,6 +84,8 @@ impl Model {
         let capitals = joined(&lexicon, &names);
         let finest = channels.iter().find(|c| c.name() == FINEST);
         channels.extend(finest.map(|c| c.faint("clean", FAINT)));
+        let broadest = channels.iter().find(|c| c.name() == BROADEST);
+        channels.extend(broadest.map(Channel::general));
         channels.push(Channel::unmarked());
         let parts = Parts { lexicon, ngrams, channels, ids, capitals };
         Model { parts: Arc::new(parts) }

@@ -1,0 +1,167 @@
+//! Names of people and places that the tables know: tokens that may be read
+//! as one are likelier to be that name than the same words by chance.
+
+use super::casing::Position;
+use super::lay::{Label, Layer, Taken};
+use super::names;
+use super::phrase::Match;
+use crate::candidates::Reading;
+use crate::cost::{Cost, NAT};
+use crate::decode::lattice::{ARC_WORDS, Effect};
+use crate::gazetteer::{Gazetteer, Place, Role};
+use crate::lexicon::Case;
+use crate::ngram::WordId;
+
+/// How much likelier the words of a known place are together than the
+/// n-grams say; behind a word that names a kind of place ("xã"), they are so
+/// once more.
+const PLACE: Cost = 2 * NAT;
+const LED: Cost = 2 * NAT;
+
+/// The same of a surname, a middle name and a given name.
+const PERSON: Cost = 2 * NAT;
+
+/// The most readings of each word, how much dearer than the best of them one
+/// may be to the channel, and the most names for a token: a name that is not
+/// known must not become one that is by way of other letters.
+const READINGS: usize = 12;
+const DEARER: Cost = 5 * NAT / 2;
+const NAMES: usize = 4;
+
+/// A name in the making.
+#[derive(Clone, Debug)]
+struct Partial {
+    words: Vec<(u32, Case)>,
+    ids: [WordId; ARC_WORDS],
+    cost: Cost,
+    /// Where the words lead in the trie of places.
+    place: Option<Place>,
+    /// What the last word was in a name of people.
+    role: Option<Role>,
+}
+
+impl Layer<'_, '_> {
+    /// Lays the known names that begin at a token.
+    pub(super) fn known_names(&mut self, at: usize, start: usize, end: usize) {
+        let channel = self.source.channel;
+        if channel.rarity() > 0 || !self.is_large(at) {
+            return;
+        }
+        let known = Gazetteer::get();
+        let leads = names::led(self.tokens, self.forms, at);
+        let none = Partial {
+            words: Vec::new(),
+            ids: [WordId::UNKNOWN; ARC_WORDS],
+            cost: 0,
+            place: Some(Place::ROOT),
+            role: Some(Role::Start),
+        };
+        let mut open = vec![none];
+        let mut names: Vec<(Partial, Cost)> = Vec::new();
+        for nth in 0..ARC_WORDS {
+            let token = at + nth;
+            let goes_on = token < end
+                && self.is_large(token)
+                && !self.stays(token)
+                && (nth == 0
+                    || self.stands_behind(token)
+                        && !self.holds.parts(token));
+            if !goes_on {
+                break;
+            }
+            let Some(number) = self.numbers[token - start] else { break };
+            let all = self.shelf.readings(number);
+            let least = all.iter().map(|r| r.channel).min().unwrap_or(0);
+            let readings: Vec<Reading> = all
+                .iter()
+                .filter(|r| r.case != Case::Lower)
+                .filter(|r| r.channel <= least + DEARER)
+                .take(READINGS)
+                .copied()
+                .collect();
+            let mut next = Vec::new();
+            for reading in &readings {
+                let form = self.source.vocabulary().entry(reading.entry);
+                // The writer puts the tone mark elsewhere.
+                if form.tone_place().is_some_and(|p| p != self.style) {
+                    continue;
+                }
+                let word = known.number(form.counting_form());
+                let Some(word) = word else { continue };
+                let (id, cost) = self.name_price(token, reading);
+                for partial in &open {
+                    let place = partial.place.and_then(|p| known.step(p, word));
+                    let role = partial.role.and_then(|r| known.role(r, word));
+                    if place.is_none() && role.is_none() {
+                        continue;
+                    }
+                    let mut partial = partial.clone();
+                    partial.words.push((reading.entry, reading.case));
+                    partial.ids[nth] = id;
+                    partial.cost += cost;
+                    (partial.place, partial.role) = (place, role);
+                    next.push(partial);
+                }
+            }
+            for partial in &next {
+                let place = partial.place.is_some_and(|p| known.ends(p));
+                let person = partial.role == Some(Role::Given) && nth > 1;
+                let gain = match (nth, place, person) {
+                    (0, true, _) if leads => LED,
+                    (0, ..) => continue,
+                    (_, true, _) if leads => PLACE + LED,
+                    (_, true, _) => PLACE,
+                    (_, _, true) => PERSON,
+                    _ => continue,
+                };
+                names.push((partial.clone(), partial.cost - gain));
+            }
+            open = next;
+        }
+        names.sort_by(|a, b| {
+            (a.1, &a.0.words).cmp(&(b.1, &b.0.words))
+        });
+        names.truncate(NAMES);
+        for (name, cost) in names {
+            let tokens = name.words.len();
+            let row = Match { words: name.words, cost };
+            let taken = Taken::Listed(self.listed.len() as u32);
+            self.listed.push(row);
+            let len = tokens as u8;
+            let effect = Effect::Words { ids: name.ids, len };
+            let label = Label { token: at, tokens, taken };
+            // A path may cost nothing, but not less.
+            self.push(effect, tokens, cost, label);
+        }
+    }
+
+    /// Whether a token begins with a large letter.
+    fn is_large(&self, at: usize) -> bool {
+        self.forms[at].starts_with(char::is_uppercase)
+    }
+
+    /// Whether exactly a space parts a token from the one before it.
+    fn stands_behind(&self, at: usize) -> bool {
+        let (before, token) = (&self.tokens[at - 1], &self.tokens[at]);
+        &self.text[before.span().end()..token.span().start()] == " "
+    }
+
+    /// The word that the n-grams know a reading by, as a name where that is
+    /// what its capital makes it, and what it costs.
+    fn name_price(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
+        let vocabulary = self.source.vocabulary();
+        let capital = vocabulary.capital(reading.entry);
+        if capital == WordId::UNKNOWN {
+            return self.priced(at, reading);
+        }
+        // Inside a sentence the n-grams know what a capital costs.
+        let position = self.position(at);
+        let inside = position == Position::Inside;
+        let stats = vocabulary.entry(reading.entry).stats();
+        let case = match inside && reading.case == Case::Title {
+            true => 0,
+            false => position.cost(&stats, reading.case),
+        };
+        (capital, reading.channel + case)
+    }
+}
