@@ -46,8 +46,20 @@ const MORE_PER: u64 = 1000;
 const EVIDENCE: f64 = 5.0;
 const EVIDENCE_MOST: f64 = 4.0;
 
-/// The evidence that is enough where the text as a whole tells of an engine.
-const EVIDENCE_OF_ENGINE: f64 = 0.5;
+/// The confidence of a change that is enough by itself where the text as a
+/// whole tells of an engine, and what stood there is no word.
+const CERTAIN_ONE: f64 = 0.97;
+
+/// What a text as a whole tells of the engine that read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    /// Nothing: it may have been typed.
+    Unknown,
+    /// It is by far likelier with errors than without.
+    Misreads,
+    /// It leaves marks out.
+    WithoutMarks,
+}
 
 /// The least number of words that a text is judged hopeless by.
 const FEW: u64 = 20;
@@ -72,26 +84,31 @@ fn weight(confidence: f64) -> f64 {
 }
 
 impl Condition {
-    /// The condition of the text that was read so; `engine` says whether it
-    /// is by far likelier as the work of an engine that misreads.
-    pub(super) fn of(reading: &Reading, engine: bool) -> Condition {
+    /// The condition of the text that was read so, taken for the work of an
+    /// engine.
+    pub(super) fn of(reading: &Reading, engine: Engine) -> Condition {
         let words = reading.evidence.tokens;
         let is_held = |at| reading.hopeless.iter().any(|r| r.contains(&at));
         let changes = reading.changes.iter().enumerate();
         let telling = changes
             .filter(|(at, change)| change.tells && !is_held(*at))
-            .map(|(_, change)| &change.edit);
+            .map(|(_, change)| change);
         // A word that is not known is met again; it tells no more then.
         let mut seen: BTreeMap<(&str, &str), f64> = BTreeMap::new();
-        for edit in telling {
+        let mut is_strange = false;
+        for change in telling {
+            let edit = &change.edit;
+            is_strange |= change.strange && edit.confidence() >= CERTAIN_ONE;
             let sure = seen.entry((edit.before(), edit.after())).or_default();
             *sure = sure.max(edit.confidence());
         }
         let evidence: f64 = seen.values().map(|&sure| weight(sure)).sum();
         let least = CHANGES + (words / MORE_PER) as usize;
+        let many = seen.len() >= least && evidence >= EVIDENCE;
         let is_damaged = match engine {
-            true => evidence >= EVIDENCE_OF_ENGINE,
-            false => seen.len() >= least && evidence >= EVIDENCE,
+            Engine::WithoutMarks => evidence > 0.0,
+            Engine::Misreads => many || is_strange,
+            Engine::Unknown => many,
         };
         if is_hopeless(words, reading.evidence.sure) {
             Condition::Hopeless

@@ -3,6 +3,7 @@
 
 use super::casing::Position;
 use super::lay::{Layer, Written};
+use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
@@ -183,6 +184,10 @@ impl Layer<'_, '_> {
             return;
         }
         let form = self.forms[at..at + tokens].concat();
+        // A month may be a Roman numeral.
+        if most < 31 && codes::is_numeral(&form) {
+            return;
+        }
         let Some(digits) = dated(&form, most).filter(|d| *d != form) else {
             return;
         };

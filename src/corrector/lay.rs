@@ -90,6 +90,11 @@ const GAP_BROKEN: Cost = NAT / 4;
 /// a letter was read as.
 const SIGN_KEPT: Cost = 7 * NAT;
 
+/// The cost of a lost space from which on spaces are not lost often, and the
+/// cost of none having been printed behind a comma.
+const OFTEN: Cost = 5 * NAT;
+const NEVER_PRINTED: Cost = 6 * NAT;
+
 /// The longest pieces, together, that are joined to one word.
 const TORN_LONGEST: usize = 10;
 
@@ -214,9 +219,39 @@ impl Layer<'_, '_> {
                         kept += SIGN_KEPT;
                         self.signed(at);
                     }
+                    let kept = kept + self.space_behind(at, effect, end);
                     self.keep(at, effect, kept);
                 }
             }
+        }
+    }
+
+    /// Lays the space that is lost behind a sign between two words, where
+    /// the channel loses spaces often; gives what it costs that none was
+    /// printed.
+    fn space_behind(&mut self, at: usize, effect: Effect, end: usize) -> Cost {
+        let space = self.source.channel.space_lost();
+        let is_word = |at: usize| {
+            let mut letters = self.forms[at].chars();
+            self.tokens[at].kind() == TokenKind::Word
+                && letters.nth(1).is_some()
+                && self.forms[at].chars().all(char::is_alphabetic)
+        };
+        let fits = self.tokens[at].text() == ","
+            && at > 0
+            && at + 1 < end
+            && self.tokens[at].is_glued()
+            && self.tokens[at + 1].is_glued()
+            && is_word(at - 1)
+            && is_word(at + 1)
+            && !(at - 1..=at + 1).any(|token| self.stays(token));
+        match space.filter(|&space| fits && space < OFTEN) {
+            Some(space) => {
+                let text = Written::parted(", ");
+                self.written(at, 1, text, effect, space);
+                NEVER_PRINTED
+            }
+            None => 0,
         }
     }
 

@@ -96,6 +96,8 @@ pub(super) struct Change {
     /// Whether it tells that the text is damaged: a change in a name may as
     /// well tell that the name is not known.
     pub tells: bool,
+    /// Whether what stood there is no word of the lexicon.
+    pub strange: bool,
     /// Whether what stands there proves it, whatever the rest is like: a word
     /// and a number, both whole, that were written together.
     pub proven: bool,
@@ -431,6 +433,7 @@ impl Pass {
                     changes.extend(edits.into_iter().map(|edit| Change {
                         edit,
                         tells: !named,
+                        strange: false,
                         proven: false,
                     }));
                     continue;
@@ -488,11 +491,20 @@ impl Pass {
             let named = page.named[label.token] != Named::No;
             changes.extend(edit.map(|edit| Change {
                 edit: edit.over(other),
-                tells: !named && kind != EditKind::Unicode,
+                tells: !named
+                    && !matches!(kind, EditKind::Unicode | EditKind::Case),
+                strange: is_strange(vocabulary, form),
                 proven,
             }));
         }
     }
+}
+
+/// Whether a form of letters alone is no word of the lexicon.
+fn is_strange(vocabulary: Vocabulary<'_>, form: &str) -> bool {
+    let lower: String = form.chars().map(lower_char).collect();
+    form.chars().all(char::is_alphabetic)
+        && vocabulary.model.lexicon().entry(&lower).is_none()
 }
 
 /// Whether a form becomes another by spaces alone.

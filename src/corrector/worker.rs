@@ -9,6 +9,7 @@ use super::holds::Holds;
 use super::pass::{Page, Pass, Reader, Reading};
 use super::script::Scripts;
 use super::shelf::Shelf;
+use super::condition::Engine;
 use super::{Condition, Correction, Corrector};
 use super::{adapt, casing, choose, names, parts};
 use crate::candidates::Finder;
@@ -249,9 +250,13 @@ impl<'c> Worker<'c> {
             }
         }
         let (cost, profile, reading) = best.unwrap_or_default();
-        let engine = match sound {
-            Some(sound) => sound - cost > ENGINE,
-            None => !self.corrector.model.channels()[profile].reads_marks(),
+        let chosen = &self.corrector.model.channels()[profile];
+        let engine = if !chosen.reads_marks() || chosen.keeps_letters() {
+            Engine::WithoutMarks
+        } else if sound.is_some_and(|sound| sound - cost > ENGINE) {
+            Engine::Misreads
+        } else {
+            Engine::Unknown
         };
         let model = &self.corrector.model;
         let taught = self.corrector.taught.as_deref();
