@@ -160,6 +160,7 @@ pub mod edit;
 pub mod encoding;
 pub mod error;
 pub mod eval;
+mod file;
 pub mod lexicon;
 pub mod metadata;
 pub mod model;

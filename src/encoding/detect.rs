@@ -178,63 +178,71 @@ fn is_likely(c: char) -> bool {
         | '\u{feff}')
 }
 
-impl fmt::Display for NotText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl NotText {
+    /// What was found, to go behind the name of the file and a colon.
+    pub fn finding(&self) -> String {
         match *self {
-            NotText::Format(format) => {
-                write!(f, "{format}, not a text: {}", format.remedy())
+            NotText::Format(format) => format!("{format}, not a text"),
+            NotText::Wide(wide @ (Wide::Utf16Le | Wide::Utf16Be)) => {
+                let name = wide.name();
+                format!("{name} without a byte order mark, by its zero bytes")
             }
-            NotText::Wide(wide @ (Wide::Utf16Le | Wide::Utf16Be)) => write!(
-                f,
-                "{0} without a byte order mark, by its zero bytes: convert \
-                 it, with `iconv -f {0} -t UTF-8` for instance",
-                wide.name()
-            ),
-            NotText::Wide(wide) => write!(
-                f,
-                "{0}, which is not read: convert it, with `iconv -f {0} -t \
-                 UTF-8` for instance",
-                wide.name()
-            ),
-            NotText::Nul { offset, line } => write!(
-                f,
-                "not a text: byte {offset}, in line {line}, is NUL: name the \
-                 text that was taken from it, or take the NULs out with `tr \
-                 -d '\\000'` if it is one"
-            ),
-            NotText::Invalid { encoding, offset, line, .. }
-                if encoding != Encoding::Utf8 =>
-            {
-                write!(
-                    f,
-                    "byte {offset}, in line {line}, is not {encoding}: write \
-                     the file anew, it was cut short or put together of \
-                     several"
+            NotText::Wide(wide) => format!("{}, not UTF-8", wide.name()),
+            NotText::Nul { offset, line } => {
+                format!("not a text: byte {offset}, in line {line}, is NUL")
+            }
+            NotText::Invalid {
+                encoding, offset, line, sequences: 1, ..
+            } => {
+                format!("byte {offset}, in line {line}, is not {encoding}")
+            }
+            NotText::Invalid { encoding, offset, line, sequences, .. } => {
+                format!(
+                    "not {encoding} in {sequences} places, the first at byte \
+                     {offset} in line {line}"
                 )
             }
-            NotText::Invalid { offset, line, sequences, trace, .. } => {
-                match sequences {
-                    1 => write!(f, "byte {offset}, in line {line}, is")?,
-                    _ => write!(
-                        f,
-                        "{sequences} sequences of bytes, the first at byte \
-                         {offset} in line {line}, are"
-                    )?,
-                }
-                f.write_str(match trace {
-                    true => {
-                        " not UTF-8, though the rest of it is: put right what \
-                         stands there"
-                    }
-                    false => {
-                        " not UTF-8: the file is in an old encoding, such as \
-                         TCVN3 (ABC), VNI, VISCII or Windows-1258, or not a \
-                         text: convert it to UTF-8, with `iconv -f TCVN` (or \
-                         VISCII, CP1258) `-t UTF-8` or a converter of VNI"
-                    }
-                })
+        }
+    }
+
+    /// What to do about it, as an order to the user.
+    pub fn remedy(&self) -> String {
+        match *self {
+            NotText::Format(format) => format.remedy().to_owned(),
+            NotText::Wide(wide) => format!(
+                "convert it, with `iconv -f {} -t UTF-8` for instance",
+                wide.name()
+            ),
+            NotText::Nul { .. } => {
+                "name the text that was taken from it or, if it is one, take \
+                 the NULs out with `tr -d '\\000'`"
+                    .to_owned()
+            }
+            NotText::Invalid { encoding, .. }
+                if encoding != Encoding::Utf8 =>
+            {
+                "write the file anew: it was cut short, or put together of \
+                 several"
+                    .to_owned()
+            }
+            NotText::Invalid { trace: true, .. } => {
+                "put right what stands there; the rest of the file is UTF-8"
+                    .to_owned()
+            }
+            NotText::Invalid { .. } => {
+                "the file is in an old encoding, such as TCVN3 (ABC), VNI, \
+                 VISCII or Windows-1258, or not a text: convert it to UTF-8, \
+                 with `iconv -f TCVN -t UTF-8` for instance (VISCII, CP1258) \
+                 or with UniKey's converter (VNI)"
+                    .to_owned()
             }
         }
+    }
+}
+
+impl fmt::Display for NotText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.finding(), self.remedy())
     }
 }
 
@@ -312,7 +320,7 @@ mod tests {
         else {
             panic!("{found:?}")
         };
-        assert!(trace && found.to_string().contains("the rest of it is"));
+        assert!(trace && found.to_string().contains("the rest of the file"));
         // "Cộng hòa xã hội chủ nghĩa" in TCVN3.
         let old = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca\n";
         let found = detect(old).unwrap_err();

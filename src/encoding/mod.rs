@@ -380,12 +380,12 @@ mod tests {
     #[test]
     fn refusal_names_offset_and_encoding_and_advises() {
         let said = decode_strict(b"ab\n\x80").unwrap_err().to_string();
-        for part in ["byte 3, in line 2, is not UTF-8", "convert it"] {
+        for part in ["byte 3, in line 2, is not UTF-8", "convert it to"] {
             assert!(said.contains(part), "{said}");
         }
         let bytes = b"\xff\xfe\n\0b\0\0\xd8a\0b";
         let said = decode_strict(bytes).unwrap_err().to_string();
-        let part = "byte 6, in line 2, is not UTF-16LE";
+        let part = "not UTF-16LE in 2 places, the first at byte 6 in line 2";
         assert!(said.contains(part), "{said}");
     }
 
