@@ -163,7 +163,6 @@ fn outputs_that_are_no_plain_files() {
         (".", "is a directory"),
         ("no/such/out.txt", "cannot be written"),
         ("a.txt/out.txt", "cannot be written"),
-        ("", "cannot be written"),
     ] {
         to(name).status(2).prints("").says(&[part]);
     }

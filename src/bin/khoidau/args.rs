@@ -77,9 +77,9 @@ Examples:
 
 Texts over 512 KiB are repaired in pieces of that size, cut at line ends, at
 spaces in lines longer than half a piece, or else between signs; the first
-piece decides the profile, and each teaches its own damage. Memory stays at the
-size of the text and some 50 MB for each processor, whatever is in it; the
-largest text is 1 GiB.
+piece decides the profile, and each teaches its own damage. Memory is the size
+of the text, 30 MB for the model and 40 MB for each processor, 130 MB where
+hardly a word is right; the largest text is 1 GiB.
 
 Exit status: 0 done; 1 --check or --suggest found something; 2 an input
 failed.";

@@ -12,7 +12,7 @@ use crate::input::Input;
 use crate::{fault, message, model};
 
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
-/// be learned from a document, and it takes 30 MB to correct, 100 MB where
+/// be learned from a document, and it takes 30 MB to correct, 130 MB where
 /// every word is one letter long and wrong.
 pub const PIECE: u64 = 1 << 19;
 

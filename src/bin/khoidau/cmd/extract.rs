@@ -280,6 +280,9 @@ pub fn each(
 }
 
 /// The records of one text.
+///
+/// A document may lie anywhere in it, so all corrections of the text are held
+/// until it is read: beside the text some 230 bytes for each change.
 fn records(
     args: &Texts,
     text: &Text,
