@@ -63,6 +63,10 @@ fn what_is_no_text_is_refused_with_the_next_step() {
         assert_eq!(dir.get(name), *bytes, "{name}");
         assert_eq!(dir.names(), names);
     }
+    // `eval` has no other way of reading, and names none.
+    let args = ["eval", "--gold", "a.old.txt", "--noisy", "good.txt"];
+    let said = dir.khoidau(args).output().status(2).prints("").stderr();
+    assert!(said.contains("TCVN3") && !said.contains("--lossy"), "{said}");
     // The others have their turn.
     let names = files.iter().map(|(name, ..)| *name);
     let args = ["clean", "--profile", "tesseract-eng"].into_iter();

@@ -297,6 +297,11 @@ pub mod command {
             self
         }
 
+        /// What was said on standard error.
+        pub fn stderr(&self) -> String {
+            String::from_utf8_lossy(&self.output.stderr).into_owned()
+        }
+
         /// Standard output, which must be UTF-8.
         #[track_caller]
         pub fn stdout(&self) -> String {

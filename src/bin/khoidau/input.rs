@@ -83,7 +83,19 @@ impl Input {
         bytes: &'b [u8],
         lossy: bool,
     ) -> anyhow::Result<Decoded<'b>> {
-        let decoded = self.decode(bytes, !lossy)?;
+        let decoded = match encoding::decode_strict(bytes) {
+            Ok(decoded) => decoded,
+            Err(found) if lossy => self.read_lossy(bytes, found),
+            Err(found) => {
+                let or = match found {
+                    NotText::Nul { .. } | NotText::Invalid { .. } => {
+                        "; --lossy reads what can be read"
+                    }
+                    _ => "",
+                };
+                return Err(anyhow!("{self}: {found}{or}"));
+            }
+        };
         if decoded.encoding() != Encoding::Utf8 {
             message::warning(format_args!(
                 "{self}: read as {}; the output is UTF-8",
@@ -93,26 +105,14 @@ impl Input {
         Ok(decoded)
     }
 
-    /// The contents as text. What is no sound text is refused where `strict`
-    /// says so, and else read all the same, with a warning.
-    pub fn decode<'b>(
-        &self,
-        bytes: &'b [u8],
-        strict: bool,
-    ) -> anyhow::Result<Decoded<'b>> {
-        let found = match encoding::decode_strict(bytes) {
-            Ok(decoded) => return Ok(decoded),
-            Err(found) => found,
-        };
-        let spots =
-            matches!(found, NotText::Nul { .. } | NotText::Invalid { .. });
-        if strict {
-            let or = match spots {
-                true => "; --lossy reads what can be read",
-                false => "",
-            };
-            return Err(anyhow!("{self}: {found}{or}"));
-        }
+    /// The contents as text; what is no sound text is refused.
+    pub fn decode<'b>(&self, bytes: &'b [u8]) -> anyhow::Result<Decoded<'b>> {
+        encoding::decode_strict(bytes)
+            .map_err(|found| anyhow!("{self}: {found}"))
+    }
+
+    /// Reads what is no sound text, and says what became of it.
+    fn read_lossy<'b>(&self, bytes: &'b [u8], found: NotText) -> Decoded<'b> {
         let decoded = encoding::decode(bytes);
         let lost = match decoded.replaced() {
             0 => String::new(),
@@ -124,7 +124,7 @@ impl Input {
             found.finding(),
             decoded.encoding(),
         ));
-        Ok(decoded)
+        decoded
     }
 }
 
