@@ -7,7 +7,7 @@
 //! `fst::raw`: nodes are read backwards from their last byte, and lead only
 //! to nodes before them.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::error::Error;
 
@@ -70,37 +70,43 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
 /// What can be read from the root on; `None` where that would leave the file
 /// or not end.
 fn facts(bytes: &[u8], root: usize) -> Option<Facts> {
-    let mut nodes = HashMap::new();
+    // For each address the number of its node and one, or zero.
+    let mut numbers = vec![0u32; bytes.len()];
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut steps = Vec::new();
     let mut open = vec![root];
     while let Some(address) = open.pop() {
-        if address != EMPTY && !nodes.contains_key(&address) {
-            let node = Node::read(bytes, address)?;
-            open.extend(node.next.iter().map(|&(next, _)| next));
-            nodes.insert(address, node);
+        if address == EMPTY || *numbers.get(address)? > 0 {
+            continue;
         }
+        let node = Node::read(bytes, address, &mut steps)?;
+        open.extend(steps[node.steps.clone()].iter().map(|step| step.to));
+        nodes.push(node);
+        numbers[address] = u32::try_from(nodes.len()).ok()?;
     }
     // A node leads only to nodes before it, so those are known by then.
-    let mut order: Vec<usize> = nodes.keys().copied().collect();
-    order.sort_unstable();
     let empty = Facts { keys: 1, bytes: 0, output: 0 };
-    let mut known = HashMap::from([(EMPTY, empty)]);
-    for address in order {
-        let node = nodes.get(&address)?;
+    let mut known = vec![empty; nodes.len() + 1];
+    for &number in numbers.iter().filter(|&&number| number > 0) {
+        let number = number as usize;
+        let node = &nodes[number - 1];
         let mut all = Facts {
             keys: u64::from(node.is_final),
             bytes: 0,
             output: node.output,
         };
-        for &(next, output) in &node.next {
-            let below = known.get(&next)?;
+        for step in &steps[node.steps.clone()] {
+            // The number of the empty node is zero.
+            let below = known[numbers[step.to] as usize];
             all.keys = all.keys.saturating_add(below.keys);
             let longer = below.bytes.saturating_add(below.keys);
             all.bytes = all.bytes.saturating_add(longer);
-            all.output = all.output.max(below.output.checked_add(output)?);
+            let output = below.output.checked_add(step.output)?;
+            all.output = all.output.max(output);
         }
-        known.insert(address, all);
+        known[number] = all;
     }
-    known.get(&root).copied()
+    known.get(*numbers.get(root)? as usize).copied()
 }
 
 /// A node of the file.
@@ -108,14 +114,26 @@ struct Node {
     is_final: bool,
     /// What is put out where a key ends here.
     output: u64,
-    /// Where each transition leads, and what it puts out.
-    next: Vec<(usize, u64)>,
+    /// Where its transitions are among those of all nodes.
+    steps: Range<usize>,
+}
+
+/// A transition: the address it leads to, and what it puts out.
+struct Step {
+    to: usize,
+    output: u64,
 }
 
 impl Node {
-    /// Reads the node whose last byte is at an address.
-    fn read(bytes: &[u8], address: usize) -> Option<Node> {
+    /// Reads the node whose last byte is at an address; its transitions go
+    /// behind those there are.
+    fn read(
+        bytes: &[u8],
+        address: usize,
+        all: &mut Vec<Step>,
+    ) -> Option<Node> {
         let state = *bytes.get(address)?;
+        let first = all.len();
         // What is left of the node, read from its end.
         let mut at = address;
         let mut back = |len: usize| {
@@ -128,9 +146,10 @@ impl Node {
             // A common input is a number in the state, any other a byte.
             let input = back(usize::from(low == 0))?;
             if state & 0b0100_0000 != 0 {
-                let next = input.checked_sub(1).filter(|&n| n >= HEADER)?;
-                let next = vec![(next, 0)];
-                return Some(Node { is_final: false, output: 0, next });
+                let to = input.checked_sub(1).filter(|&to| to >= HEADER)?;
+                all.push(Step { to, output: 0 });
+                let steps = first..all.len();
+                return Some(Node { is_final: false, output: 0, steps });
             }
         }
         let count = match (is_one, low) {
@@ -160,17 +179,18 @@ impl Node {
             true => unsigned(bytes, start, out)?,
             false => 0,
         };
-        let next = (0..count).map(|i| {
+        for i in 0..count {
             let delta = unsigned(bytes, steps + i * step, step)?;
             let output = unsigned(bytes, outs + i * out, out)?;
-            let next = match usize::try_from(delta).ok()? {
+            let to = match usize::try_from(delta).ok()? {
                 0 => EMPTY,
-                delta => start.checked_sub(delta).filter(|&n| n >= HEADER)?,
+                delta => {
+                    start.checked_sub(delta).filter(|&to| to >= HEADER)?
+                }
             };
-            Some((next, output))
-        });
-        let next = next.collect::<Option<_>>()?;
-        Some(Node { is_final, output, next })
+            all.push(Step { to, output });
+        }
+        Some(Node { is_final, output, steps: first..all.len() })
     }
 }
 
