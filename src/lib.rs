@@ -126,8 +126,9 @@
 //!
 //! # Limits
 //!
-//! Text is UTF-8 ([`encoding`] reads UTF-16 with a byte order mark, too); the
-//! old eight-bit encodings of Vietnamese are not decoded yet. Names of people
+//! Text is UTF-8 ([`encoding`] reads UTF-16 with a byte order mark, too, and
+//! says of anything else what it is and what to do); the old eight-bit
+//! encodings of Vietnamese are not decoded yet. Names of people
 //! and small places are the likeliest to come out wrong. A kind of damage no
 //! profile was learned from is repaired with the nearest one and what the text
 //! itself teaches, or texts of its kind ([`Corrector::taught_by`]).
@@ -160,6 +161,7 @@ pub mod edit;
 pub mod encoding;
 pub mod error;
 pub mod eval;
+mod file;
 mod gazetteer;
 pub mod lexicon;
 pub mod metadata;

@@ -2,8 +2,10 @@
 
 use std::fs;
 
+use khoidau::ngram::Ngrams;
 use khoidau::{ErrorKind, Model};
 
+use crate::random::Random;
 use crate::util::{Dir, built};
 
 /// The files of a model and the command that makes each.
@@ -115,6 +117,124 @@ fn files_of_another_kind_are_refused() {
         };
         assert_eq!(error.kind(), ErrorKind::Model, "{error}");
     }
+}
+
+/// Opens n-grams with their checksum made right, as somebody who wants to do
+/// harm would, and asks for costs if that succeeds.
+fn open_forged(mut bytes: Vec<u8>) -> bool {
+    let sum = crc32fast::hash(&bytes[16..]);
+    bytes[12..16].copy_from_slice(&sum.to_le_bytes());
+    let Ok(ngrams) = Ngrams::from_bytes(bytes) else { return false };
+    let mut state = ngrams.start();
+    for id in ngrams.ids().step_by(97).chain(ngrams.ids().take(9)) {
+        state = ngrams.score(state, id).1;
+        ngrams.id(ngrams.word(id));
+    }
+    true
+}
+
+#[test]
+fn forged_n_grams_are_refused_or_read_and_never_a_panic() {
+    let whole = fs::read(built().join("ngram.lm")).unwrap();
+    assert!(open_forged(whole.clone()));
+    let mut next = Random(5);
+    let mut opened = 0;
+    // Every number of the header, made small, large and giant.
+    for at in 16..64 {
+        for value in [0, 1, 0x7f, 0xff, whole[at] ^ 1] {
+            let mut bytes = whole.clone();
+            bytes[at] = value;
+            opened += usize::from(open_forged(bytes));
+        }
+    }
+    // The words, the rows, and whatever comes then.
+    for round in 0..120 {
+        let mut bytes = whole.clone();
+        let within = [2_000, 100_000, whole.len() - 64][round % 3];
+        for _ in 0..1 + round % 5 {
+            bytes[64 + next.below(within)] = next.below(256) as u8;
+        }
+        opened += usize::from(open_forged(bytes));
+    }
+    for _ in 0..20 {
+        let bytes = whole[..64 + next.below(whole.len() - 64)].to_vec();
+        assert!(!open_forged(bytes));
+    }
+    assert!(opened > 10, "the header was all that was tried: {opened}");
+}
+
+#[test]
+fn rows_beyond_the_file_are_refused_before_anything_is_kept_of_them() {
+    // Ten thousand words whose rows are as long as can be stated.
+    let words = 10_000u32;
+    let whole = fs::read(built().join("ngram.lm")).unwrap();
+    let number = |at: usize| {
+        u32::from_le_bytes(whole[at..at + 4].try_into().unwrap()) as usize
+    };
+    let (word_bytes, row_bytes) = (number(20), number(24));
+    let mut bytes = whole.clone();
+    let rows = 64 + word_bytes..64 + word_bytes + row_bytes;
+    bytes[rows].fill(0x7f);
+    assert!(!open_forged(bytes.clone()));
+    bytes[16..20].copy_from_slice(&words.to_le_bytes());
+    assert!(!open_forged(bytes));
+}
+
+#[test]
+fn forged_profiles_are_refused_or_read_and_never_a_panic() {
+    let path = built().join("channels/tesseract-vie.tsv");
+    let whole = fs::read_to_string(path).unwrap();
+    let lexicon = fs::read(built().join("lexicon.fst")).unwrap();
+    let ngrams = fs::read(built().join("ngram.lm")).unwrap();
+    let body = &whole[..whole.trim_end().rfind('\n').unwrap() + 1];
+    let few: String = body.split_inclusive('\n').take(60).collect();
+    let mut next = Random(3);
+    for round in 0..2000 {
+        let mut chars: Vec<char> = few.chars().collect();
+        for _ in 0..1 + round % 4 {
+            let pool = ['\t', '\n', '\\', 's', 'ộ', '9', '\0', '-', ' '];
+            let at = 22 + next.below(chars.len() - 22);
+            match next.below(3) {
+                0 => chars[at] = pool[next.below(pool.len())],
+                1 => chars.insert(at, pool[next.below(pool.len())]),
+                _ => drop(chars.remove(at)),
+            }
+        }
+        let mut text: String = chars.into_iter().collect();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text += &format!("crc32 {:08x}\n", crc32fast::hash(text.as_bytes()));
+        let read = khoidau::channel::Channel::parse(&text);
+        // What opens can be corrected with.
+        if read.is_ok() && round % 200 == 0 {
+            let parts = (lexicon.clone(), ngrams.clone());
+            let model = Model::from_bytes(parts.0, parts.1, &[&text]);
+            let corrector = khoidau::Corrector::new(model.unwrap());
+            corrector.correct("Ban Chi dao Trung wong");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_models() {
+    for (name, _) in FILES {
+        let dir = Dir::new("special");
+        dir.put_model(".");
+        fs::remove_file(dir.join(name)).unwrap();
+        fs::create_dir(dir.join(name)).unwrap();
+        let error = Model::open(dir.path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io);
+        let said = error.to_string();
+        assert!(said.contains("only regular files are models"), "{said}");
+        fs::remove_dir(dir.join(name)).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", dir.join(name)).unwrap();
+        let said = Model::open(dir.path()).unwrap_err().to_string();
+        assert!(said.contains("only regular files are models"), "{said}");
+    }
+    let error = Ngrams::open("/dev/zero").unwrap_err();
+    assert!(error.to_string().contains("/dev/zero"), "{error}");
 }
 
 #[test]

@@ -15,6 +15,9 @@ mod export;
 // Records and citations as a user asks for them.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod extract;
+// What the command reads and refuses, and what becomes of files it writes.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod files;
 // Accuracy on whole documents, and what must hold for every one of them.
 mod frame;
 mod golden;

@@ -177,6 +177,38 @@ pub mod command {
             self.run()
         }
 
+        /// The same, with the most memory it had at a time, in bytes, as far
+        /// as looking at it again and again shows.
+        #[cfg(target_os = "linux")]
+        pub fn output_with_peak(mut self) -> (Ran, usize) {
+            use process::Stdio;
+            self.command
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            let shown = format!("command: {:?}", self.command);
+            let child = self.command.spawn().unwrap();
+            let status = format!("/proc/{}/status", child.id());
+            let watch = thread::spawn(move || {
+                let mut peak = 0;
+                // Of a process that has ended nothing is said any more.
+                while let Ok(text) = std::fs::read_to_string(&status) {
+                    let mut lines = text.lines();
+                    let Some(line) =
+                        lines.find_map(|line| line.strip_prefix("VmHWM:"))
+                    else {
+                        break;
+                    };
+                    let kib = line.trim().trim_end_matches(" kB");
+                    peak = kib.parse::<usize>().unwrap() << 10;
+                    thread::sleep(std::time::Duration::from_millis(5));
+                }
+                peak
+            });
+            let output = child.wait_with_output().unwrap();
+            (Ran { output, shown }, watch.join().unwrap())
+        }
+
         /// Runs it, reads the first bytes of its output and closes the pipe.
         pub fn output_head(mut self, length: usize) -> (Vec<u8>, Ran) {
             use process::Stdio;
@@ -263,6 +295,11 @@ pub mod command {
                 self.fail(&format!("expected on stdout: {expected:?}"));
             }
             self
+        }
+
+        /// What was said on standard error.
+        pub fn stderr(&self) -> String {
+            String::from_utf8_lossy(&self.output.stderr).into_owned()
         }
 
         /// Standard output, which must be UTF-8.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
+use crate::file;
 use crate::lexicon::Lexicon;
 use crate::ngram::{Ngrams, WordId, counting_form, sign};
 
@@ -138,17 +139,14 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// If a file is missing or unreadable, is cut short or damaged, or has
-    /// another version; the message names the file and what to do.
+    /// If a file is missing or unreadable, is no regular file, is cut short or
+    /// damaged, or has another version; the message names the file and what
+    /// to do.
     pub fn open(dir: impl AsRef<Path>) -> Result<Model, Error> {
         let dir = dir.as_ref();
-        let read = |path: &Path| -> Result<Vec<u8>, Error> {
-            fs::read(path)
-                .map_err(|e| Error::io(path, "read the model file", e))
-        };
         let path = dir.join(LEXICON_FILE);
-        let lexicon =
-            Lexicon::from_bytes(read(&path)?).map_err(|e| e.in_file(&path))?;
+        let lexicon = Lexicon::from_bytes(file::read(&path)?)
+            .map_err(|e| e.in_file(&path))?;
         let ngrams = Ngrams::open(dir.join(NGRAM_FILE))?;
         let folder = dir.join(CHANNEL_DIR);
         let listing = fs::read_dir(&folder).map_err(|e| {
@@ -165,13 +163,14 @@ impl Model {
         paths.sort();
         let mut channels = Vec::new();
         for path in paths {
-            let text = String::from_utf8(read(&path)?).map_err(|_| {
-                Error::model(
+            let text =
+                String::from_utf8(file::read(&path)?).map_err(|_| {
+                    Error::model(
                     "the channel profile is not UTF-8; fetch the file again \
                      or rebuild it with `khoidau train channel`",
                 )
                 .in_file(&path)
-            })?;
+                })?;
             channels
                 .push(Channel::parse(&text).map_err(|e| e.in_file(&path))?);
         }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::path::Path;
 
 use crate::error::Error;
+use crate::file;
 
 /// The bytes of a model file. Clones share mapped bytes.
 #[derive(Clone, Debug)]
@@ -25,7 +26,9 @@ pub(super) struct Mapped {
 impl Bytes {
     /// The contents of a file: mapped where this build and the system can,
     /// else read.
+    /// Only regular files are opened.
     pub(super) fn open(path: &Path) -> Result<Bytes, Error> {
+        file::check(path)?;
         #[cfg(feature = "mmap")]
         if let Ok(file) = mmap_io::MemoryMappedFile::open_ro(path) {
             let len = file.len();
@@ -35,9 +38,7 @@ impl Bytes {
         }
         // What stands in the way of mapping need not hinder reading; what
         // hinders that is told in the words of the system.
-        std::fs::read(path)
-            .map(|bytes| Bytes::Held(bytes.into()))
-            .map_err(|e| Error::io(path, "read the model file", e))
+        Ok(Bytes::Held(file::read(path)?.into()))
     }
 }
 

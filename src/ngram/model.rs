@@ -177,7 +177,7 @@ impl Ngrams {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read, and as of
+    /// Where the file cannot be read or is no regular file, and as of
     /// [`from_bytes`](Ngrams::from_bytes); the message names the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Ngrams, Error> {
         let path = path.as_ref();
@@ -204,6 +204,9 @@ impl Ngrams {
         let (mut bigrams, mut at) = (0, 0);
         for len in lengths {
             let row = Row::new(at, len, header.words);
+            if row.end() > header.successor_bits {
+                return Err(damaged("a row passes the end of its section"));
+            }
             skips.push(successors, &row);
             row_at.push(at as u32);
             at += row.bit_len();

@@ -34,7 +34,10 @@ Exit status:
   0  done; a closed pipe (`| head`) counts as done
   1  --check or --suggest found something that would change, --review
      something to look at
-  2  an input failed, or the command was used wrongly";
+  2  an input failed or was no text, or the command was used wrongly
+
+Ctrl-C and the like end the command by that signal; files it was writing are
+taken away.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -72,9 +75,11 @@ Examples:
   Take the place and confidence of every change from JSON:
     khoidau clean --format json *.txt | jq '.edits[]'
 
-Texts over 512 KiB are repaired in pieces of that size, cut at line ends, so
-that memory stays small; the first piece decides the profile, and each teaches
-its own damage.
+Texts over 512 KiB are repaired in pieces of that size, cut at line ends, at
+spaces in lines longer than half a piece, or else between signs; the first
+piece decides the profile, and each teaches its own damage. Memory is the size
+of the text, 30 MB for the model and 40 MB for each processor, 130 MB where
+hardly a word is right; the largest text is 1 GiB.
 
 Exit status: 0 done; 1 --check or --suggest found something; 2 an input
 failed.";
@@ -83,8 +88,8 @@ failed.";
 ///
 /// Words that were misread are put right, marks are put back, words are
 /// joined and split; line breaks, columns and what is already right stay as
-/// they are. Bytes that are not UTF-8 become U+FFFD, with a warning; UTF-16
-/// is understood where a byte order mark announces it. Output is UTF-8.
+/// they are. Texts are UTF-8, or UTF-16 with a byte order mark; what is no
+/// sound text is refused, saying what it is and what to do. Output is UTF-8.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CLEAN_EXAMPLES)]
 pub struct Clean {
@@ -177,9 +182,16 @@ pub struct Repair {
     /// Write nothing; exit with 1 if something would change
     #[arg(long, conflicts_with_all = ["format", "output"])]
     pub check: bool,
-    /// Refuse inputs with bytes that are not UTF-8
+    /// Read what is no sound text, too, with U+FFFD for what cannot be read
+    ///
+    /// Without it such inputs are refused: files of other formats, texts with
+    /// NUL characters or bytes that are not UTF-8, UTF-16 without a byte
+    /// order mark. An input is never written over by what was read so.
     #[arg(long)]
-    pub strict: bool,
+    pub lossy: bool,
+    /// What was the option for what is the rule now.
+    #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
+    _strict: bool,
     /// The model: `full`, `compact`, or a path
     ///
     /// `compact` is in the command. `full` knows more and is a file, full.lm,
@@ -191,6 +203,9 @@ pub struct Repair {
     #[arg(long, value_name = "full|compact|PATH")]
     pub model: Option<PathBuf>,
     /// Write to FILE, which changes only when all went well
+    ///
+    /// Text may go to the file it came from; nothing else is ever written
+    /// over an input, nor over a list of words.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

@@ -13,15 +13,23 @@ pub fn groups<T>(
     inputs: &[T],
     input: impl Fn(&T) -> &Input,
 ) -> impl Iterator<Item = &[T]> {
-    // Only some at once, so that memory is that of a few files.
+    // Only some at once, so that memory is that of as many pieces as there
+    // are threads.
     let most = 8 * rayon::current_num_threads();
+    let threads = rayon::current_num_threads() as u64;
     let mut rest = inputs;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let small = rest.iter().take(most);
-        let small = small.take_while(|one| input(one).is_small(PIECE));
+        let mut all = 0;
+        let small = rest.iter().take(most).take_while(|one| {
+            let size = input(one).size().filter(|&size| size <= PIECE);
+            size.is_some_and(|size| {
+                all += size;
+                all <= threads * PIECE
+            })
+        });
         let (group, behind) = rest.split_at(small.count().max(1));
         rest = behind;
         Some(group)

@@ -5,10 +5,14 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
-use khoidau::encoding::{self, Decoded};
+use anyhow::anyhow;
+use khoidau::encoding::{self, Decoded, Encoding, NotText};
 
 use crate::message;
+
+/// The most bytes of an input, some 400,000 pages. All of it is held in
+/// memory, and a device may never end.
+const MOST: u64 = 1 << 30;
 
 /// A named file or standard input.
 #[derive(Clone, Debug)]
@@ -37,58 +41,142 @@ impl Input {
         paths.iter().map(|path| Input::new(path)).collect()
     }
 
-    /// Whether it is a file of at most `size` bytes, as far as can be told
-    /// without reading it.
-    pub fn is_small(&self, size: u64) -> bool {
-        match self {
-            Input::Stdin => false,
-            Input::File(path) => fs::metadata(path)
-                .is_ok_and(|data| data.is_file() && data.len() <= size),
-        }
+    /// The size of a regular file, which can be read more than once.
+    pub fn size(&self) -> Option<u64> {
+        let Input::File(path) = self else { return None };
+        let data = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+        data.map(|data| data.len())
     }
 
     /// The whole contents.
     pub fn read(&self) -> anyhow::Result<Vec<u8>> {
+        let large = || {
+            anyhow!(
+                "{self}: larger than {} MiB, which is the most that is read \
+                 at once: cut it into several files",
+                MOST >> 20
+            )
+        };
+        if self.size().is_some_and(|size| size > MOST) {
+            return Err(large());
+        }
+        let mut bytes = Vec::new();
         let read = match self {
             Input::Stdin => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+                io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)
             }
-            Input::File(path) => fs::read(path),
+            Input::File(path) => fs::File::open(path)
+                .and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes)),
         };
-        read.map_err(|error| anyhow!("{self}: {}", cannot_read(&error)))
+        read.map_err(|error| anyhow!("{self}: {}", cannot_read(&error)))?;
+        match bytes.len() as u64 > MOST {
+            true => Err(large()),
+            false => Ok(bytes),
+        }
     }
 
-    /// The contents as text. What was lost in reading is told as a warning,
-    /// or refused where `strict` says so.
-    pub fn decode<'b>(
+    /// The contents as a text that is to be written as UTF-8. What is no
+    /// sound text is refused, or where `lossy` says so read all the same,
+    /// with a warning.
+    pub fn text<'b>(
         &self,
         bytes: &'b [u8],
-        strict: bool,
+        lossy: bool,
     ) -> anyhow::Result<Decoded<'b>> {
-        if strict {
-            return encoding::decode_strict(bytes)
-                .with_context(|| self.to_string());
-        }
-        let decoded = encoding::decode(bytes);
-        if decoded.encoding() != encoding::Encoding::Utf8 {
+        let decoded = match encoding::decode_strict(bytes) {
+            Ok(decoded) => decoded,
+            Err(found) if lossy => self.read_lossy(bytes, found),
+            Err(found) => {
+                let or = match found {
+                    NotText::Nul { .. } | NotText::Invalid { .. } => {
+                        "; --lossy reads what can be read"
+                    }
+                    _ => "",
+                };
+                return Err(anyhow!("{self}: {found}{or}"));
+            }
+        };
+        if decoded.encoding() != Encoding::Utf8 {
             message::warning(format_args!(
                 "{self}: read as {}; the output is UTF-8",
                 decoded.encoding()
             ));
         }
-        if let Some(offset) = decoded.first_error() {
-            message::warning(format_args!(
-                "{self}: not {}, first at byte {offset}; {} came out as \
-                 U+FFFD: convert the file, or refuse such files with --strict",
-                decoded.encoding(),
-                match decoded.replaced() {
-                    1 => "one sequence".to_owned(),
-                    several => format!("{several} sequences"),
-                }
-            ));
-        }
         Ok(decoded)
+    }
+
+    /// The contents as text; what is no sound text is refused.
+    pub fn decode<'b>(&self, bytes: &'b [u8]) -> anyhow::Result<Decoded<'b>> {
+        encoding::decode_strict(bytes)
+            .map_err(|found| anyhow!("{self}: {found}"))
+    }
+
+    /// Reads what is no sound text, and says what became of it.
+    fn read_lossy<'b>(&self, bytes: &'b [u8], found: NotText) -> Decoded<'b> {
+        let decoded = encoding::decode(bytes);
+        let lost = match decoded.replaced() {
+            0 => String::new(),
+            1 => ", with U+FFFD for one sequence of bytes".to_owned(),
+            more => format!(", with U+FFFD for {more} sequences of bytes"),
+        };
+        message::warning(format_args!(
+            "{self}: {}: read as {} all the same{lost}",
+            found.finding(),
+            decoded.encoding(),
+        ));
+        decoded
+    }
+}
+
+/// What tells a regular file from all others, by whatever name it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity(Unique);
+
+#[cfg(unix)]
+type Unique = (u64, u64);
+
+#[cfg(not(unix))]
+type Unique = PathBuf;
+
+impl Identity {
+    /// That of a regular file that is there.
+    pub fn of(path: &Path) -> Option<Identity> {
+        let data = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Identity::made(&data, path)
+    }
+
+    /// That of an input.
+    pub fn of_input(input: &Input) -> Option<Identity> {
+        match input {
+            Input::File(path) => Identity::of(path),
+            Input::Stdin => Identity::of_stdin(),
+        }
+    }
+
+    /// Device and number on it.
+    #[cfg(unix)]
+    fn made(data: &fs::Metadata, _: &Path) -> Option<Identity> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Identity((data.dev(), data.ino())))
+    }
+
+    #[cfg(not(unix))]
+    fn made(_: &fs::Metadata, path: &Path) -> Option<Identity> {
+        fs::canonicalize(path).ok().map(Identity)
+    }
+
+    #[cfg(unix)]
+    fn of_stdin() -> Option<Identity> {
+        use std::os::fd::AsFd;
+        let stdin = io::stdin().as_fd().try_clone_to_owned().ok()?;
+        let data = fs::File::from(stdin).metadata().ok();
+        let data = data.filter(fs::Metadata::is_file)?;
+        Identity::made(&data, Path::new(""))
+    }
+
+    #[cfg(not(unix))]
+    fn of_stdin() -> Option<Identity> {
+        None
     }
 }
 

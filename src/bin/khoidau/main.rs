@@ -4,11 +4,13 @@
 mod args;
 mod batch;
 mod cmd;
+mod fault;
 mod folder;
 mod input;
 mod message;
 mod model;
 mod output;
+mod pending;
 mod render;
 mod repair;
 
@@ -28,12 +30,16 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     let args = parse();
     message::be_verbose(args.verbose);
-    let found = cmd::run(args.command).unwrap_or_else(|error| {
+    fault::watch();
+    let run = fault::caught(|| cmd::run(args.command));
+    let run = run.unwrap_or_else(|fault| Err(fault.into()));
+    let found = run.unwrap_or_else(|error| {
         if !message::is_broken_pipe(&error) {
             message::error(&error);
         }
         false
     });
+    message::faults();
     if message::was_raised() {
         ExitCode::from(FAILED)
     } else if found {

@@ -2,10 +2,15 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::fault::Fault;
 
 /// Whether an error was told; it decides the exit status.
 static RAISED: AtomicBool = AtomicBool::new(false);
+
+/// How many of the errors were our own.
+static FAULTS: AtomicUsize = AtomicUsize::new(0);
 
 /// Whether `--verbose` was given.
 static VERBOSE: AtomicBool = AtomicBool::new(false);
@@ -42,6 +47,9 @@ const CLEAR: &[u8] = b"\r\x1b[K";
 /// something did.
 pub fn error(error: &anyhow::Error) {
     RAISED.store(true, Ordering::Relaxed);
+    if error.chain().any(|cause| cause.is::<Fault>()) {
+        FAULTS.fetch_add(1, Ordering::Relaxed);
+    }
     let mut text = String::new();
     for cause in error.chain() {
         let cause = cause.to_string();
@@ -55,6 +63,20 @@ pub fn error(error: &anyhow::Error) {
         text.push_str(&cause);
     }
     line(&text);
+}
+
+/// Says at the end how often we failed ourselves, and asks for a report.
+pub fn faults() {
+    let times = match FAULTS.load(Ordering::Relaxed) {
+        0 => return,
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    };
+    line(&format!(
+        "khoidau itself failed {times}, which is no fault of the texts: \
+         please report it, with the lines above and, if it may be shared, \
+         the text"
+    ));
 }
 
 /// Whether [`error`] was called.

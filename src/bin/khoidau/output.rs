@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
 
+use crate::pending::Pending;
+
 /// The place that results go to.
 ///
 /// Nothing of a file is seen under its own name before [`Output::finish`];
@@ -38,8 +40,7 @@ impl Output {
     pub fn new(path: Option<&Path>) -> anyhow::Result<Output> {
         let Some(path) = path else { return Ok(Output::Stdout) };
         let cannot = |error| cannot_write(path, error);
-        // A link stays a link; what it points to is replaced.
-        let real = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        let real = behind_links(path);
         match fs::metadata(&real) {
             Ok(data) if data.is_dir() => Err(anyhow!(
                 "{}: is a directory: name a file in it",
@@ -88,6 +89,16 @@ impl Output {
         }
     }
 
+    /// What has become of the output where [`Output::finish`] is not called,
+    /// to go behind its name.
+    pub fn fate(&self) -> &'static str {
+        match self {
+            Output::File(pending) if pending.path.exists() => "left as it was",
+            Output::File(_) => "not written",
+            _ => "not written to the end",
+        }
+    }
+
     /// Whether colours are welcome: on a terminal whose owner does not ask
     /// for none (<https://no-color.org>).
     pub fn is_colourful(&self) -> bool {
@@ -113,50 +124,20 @@ fn cannot_write(path: &Path, error: io::Error) -> Error {
     )
 }
 
+/// What a path leads to: a link stays a link, and what it points to is
+/// replaced, or made where it is not there yet.
+fn behind_links(path: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    let target = fs::read_link(path).map(|target| path.with_file_name(target));
+    target.unwrap_or_else(|_| path.into())
+}
+
 /// Writes a whole file, which appears all at once.
 #[cfg(feature = "train")]
 pub fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut output = Output::new(Some(path))?;
     output.write(bytes)?;
     output.finish()
-}
-
-/// A file that is written under another name, beside its place.
-pub struct Pending {
-    file: File,
-    temporary: PathBuf,
-    path: PathBuf,
-    committed: bool,
-}
-
-impl Pending {
-    fn new(path: PathBuf) -> io::Result<Pending> {
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(name);
-        let mut options = OpenOptions::new();
-        let file = options.write(true).create_new(true).open(&temporary)?;
-        Ok(Pending { file, temporary, path, committed: false })
-    }
-
-    fn commit(&mut self) -> io::Result<()> {
-        // The new file may be read and written by whoever the old one could.
-        if let Ok(old) = fs::metadata(&self.path) {
-            fs::set_permissions(&self.temporary, old.permissions())?;
-        }
-        // Else a crash of the system might leave the name with no contents.
-        self.file.sync_all()?;
-        fs::rename(&self.temporary, &self.path)?;
-        self.committed = true;
-        Ok(())
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        if !self.committed {
-            let _ = fs::remove_file(&self.temporary);
-        }
-    }
 }

@@ -1,10 +1,13 @@
 //! The forms a correction is shown in: text, JSON, diff, a list.
 
 use std::fmt::Write as _;
+use std::io::{Read, Seek, Write as _};
 
+use anyhow::Context;
 use khoidau::Edit;
 use khoidau::corrector::Condition;
 use khoidau::encoding::{Decoded, Encoding};
+use tempfile::SpooledTempFile;
 
 use crate::output::Output;
 use crate::repair::{Counter, Piece, Place};
@@ -41,9 +44,56 @@ pub struct Render<'a> {
 struct Json {
     profile: String,
     condition: Option<Condition>,
-    text: String,
-    edits: String,
-    suggestions: String,
+    text: Spool,
+    edits: Spool,
+    suggestions: Spool,
+}
+
+/// What is kept until it is its turn to be written: an edit takes some 170
+/// bytes of JSON, and a large text may have one in every word.
+struct Spool {
+    file: SpooledTempFile,
+    is_empty: bool,
+}
+
+/// The bytes of a spool that are kept in memory; more go to a file without a
+/// name in the system's directory for such.
+const KEPT: usize = 4 << 20;
+
+impl Default for Spool {
+    fn default() -> Spool {
+        Spool { file: SpooledTempFile::new(KEPT), is_empty: true }
+    }
+}
+
+impl Spool {
+    /// Adds a part behind what there is.
+    fn add(&mut self, part: &str) -> anyhow::Result<()> {
+        self.is_empty &= part.is_empty();
+        self.file.write_all(part.as_bytes()).with_context(Spool::place)
+    }
+
+    /// Writes all of it.
+    fn pour(&mut self, output: &mut Output) -> anyhow::Result<()> {
+        self.file.rewind().with_context(Spool::place)?;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match self.file.read(&mut buffer).with_context(Spool::place)? {
+                0 => return Ok(()),
+                len => output.write(&buffer[..len])?,
+            }
+        }
+    }
+
+    /// Where a spool goes that grows large, for errors.
+    fn place() -> String {
+        let dir = std::env::temp_dir();
+        format!(
+            "{}: no room for JSON of a large text: TMPDIR names another \
+             directory",
+            dir.display()
+        )
+    }
 }
 
 impl<'a> Render<'a> {
@@ -81,7 +131,7 @@ impl<'a> Render<'a> {
         self.changed |= !edits.is_empty();
         match self.form {
             Form::Text => output.write(piece.correction.text().as_bytes())?,
-            Form::Json => self.json(piece),
+            Form::Json => self.json(piece)?,
             Form::Diff => output.write(self.diff(piece).as_bytes())?,
             Form::List => {
                 let list = self.list(piece);
@@ -98,21 +148,28 @@ impl<'a> Render<'a> {
         if self.form != Form::Json {
             return Ok(());
         }
-        let Json { profile, condition, text, edits, suggestions } = &self.json;
+        let Json { profile, condition, .. } = &self.json;
         let condition = condition.unwrap_or(Condition::Sound);
-        let object = format!(
+        let opening = format!(
             "{{\"file\":{},\"profile\":{},\"condition\":\"{}\",\
-             \"encoding\":\"{}\",\"text\":\"{text}\",\"edits\":[{edits}],\
-             \"suggestions\":[{suggestions}]}}\n",
+             \"encoding\":\"{}\"",
             quoted(self.name),
             quoted(profile),
             condition.name(),
             self.encoding,
         );
-        output.write(object.as_bytes())
+        output.write(opening.as_bytes())?;
+        let Json { mut text, mut edits, mut suggestions, .. } = self.json;
+        output.write(b",\"text\":\"")?;
+        text.pour(output)?;
+        output.write(b"\",\"edits\":[")?;
+        edits.pour(output)?;
+        output.write(b"],\"suggestions\":[")?;
+        suggestions.pour(output)?;
+        output.write(b"]}\n")
     }
 
-    fn json(&mut self, piece: &Piece<'_>) {
+    fn json(&mut self, piece: &Piece<'_>) -> anyhow::Result<()> {
         let correction = &piece.correction;
         let Piece { base, original, .. } = *piece;
         if self.json.profile.is_empty() {
@@ -125,19 +182,22 @@ impl<'a> Render<'a> {
             _ => Some(here),
         };
         let text = quoted(correction.text());
-        self.json.text.push_str(&text[1..text.len() - 1]);
+        self.json.text.add(&text[1..text.len() - 1])?;
         for (edits, out) in [
             (correction.edits(), &mut self.json.edits),
             (correction.suggestions(), &mut self.json.suggestions),
         ] {
+            let mut part = String::new();
             for place in self.counter.places(base, original, edits) {
-                if !out.is_empty() {
-                    out.push(',');
+                if !(out.is_empty && part.is_empty()) {
+                    part.push(',');
                 }
                 let profile = correction.profile_of(place.edit);
-                out.push_str(&object(&place, profile));
+                part.push_str(&object(&place, profile));
             }
+            out.add(&part)?;
         }
+        Ok(())
     }
 
     /// What would change, or would in pages that are changed at all.

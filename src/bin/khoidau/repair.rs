@@ -1,5 +1,6 @@
 //! Corrects texts of any length: long ones in pieces, several at a time.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -8,10 +9,10 @@ use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
 use rayon::prelude::*;
 
 use crate::input::Input;
-use crate::{message, model};
+use crate::{fault, message, model};
 
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
-/// be learned from a document, and it takes 30 MB to correct, 100 MB where
+/// be learned from a document, and it takes 30 MB to correct, 130 MB where
 /// every word is one letter long and wrong.
 pub const PIECE: u64 = 1 << 19;
 
@@ -55,6 +56,7 @@ impl Settings<'_> {
         }
         for path in self.words {
             let advice = "--words needs a text file with a word a line";
+            lists_are_files(path, advice)?;
             let words =
                 Words::open(path).map_err(|error| match error.kind() {
                     ErrorKind::Io => anyhow!("{error}: {advice}"),
@@ -66,6 +68,18 @@ impl Settings<'_> {
     }
 }
 
+/// Refuses a list that is no regular file: a pipe may never be written to, a
+/// device never end.
+pub fn lists_are_files(path: &Path, advice: &str) -> anyhow::Result<()> {
+    match fs::metadata(path) {
+        Ok(data) if !data.is_file() => {
+            Err(anyhow!("{}: not a regular file: {advice}", path.display()))
+        }
+        // What cannot be seen is told when it is opened.
+        _ => Ok(()),
+    }
+}
+
 /// How many inputs are read at the most to learn from.
 const TEACHERS: usize = 256;
 
@@ -73,8 +87,8 @@ const TEACHERS: usize = 256;
 /// they teach together.
 ///
 /// Of many some all over the list are read, and of each as much as makes a
-/// piece of all of them, from its start to the end of a line. What cannot be read teaches nothing, and is told of
-/// when its turn comes.
+/// piece of all of them, from its start to the end of a line. What cannot be
+/// read, or only once, teaches nothing, and is told of when its turn comes.
 pub fn taught<'i>(
     corrector: &Corrector,
     inputs: impl ExactSizeIterator<Item = &'i Input>,
@@ -83,10 +97,10 @@ pub fn taught<'i>(
     let share = PIECE as usize / inputs.len().clamp(1, TEACHERS);
     let texts: Vec<String> = inputs
         .step_by(step)
-        .filter(|input| matches!(input, Input::File(_)))
+        .filter(|input| input.size().is_some())
         .filter_map(|input| {
             let bytes = input.read().ok()?;
-            let text = encoding::decode(&bytes);
+            let text = encoding::decode_strict(&bytes).ok()?;
             let text = text.text();
             Some(text[..piece_end(text, share)].to_owned())
         })
@@ -133,6 +147,7 @@ impl<'c> Repairer<'c> {
     ) -> anyhow::Result<()> {
         let mut pieces = Pieces { text, base: 0 };
         let (base, original) = pieces.next().unwrap_or_default();
+        fault::rehearse(original);
         let correction = self.worker.correct(original);
         let profile = correction.profile().to_owned();
         take(Piece { base, original, correction })?;
@@ -157,7 +172,10 @@ impl<'c> Repairer<'c> {
             let repaired: Vec<Piece<'t>> = group
                 .into_par_iter()
                 .map(|(base, original)| {
-                    let correction = corrector.correct(original);
+                    let correction = fault::carried(|| {
+                        fault::rehearse(original);
+                        corrector.correct(original)
+                    });
                     Piece { base, original, correction }
                 })
                 .collect();
@@ -166,7 +184,7 @@ impl<'c> Repairer<'c> {
     }
 }
 
-/// Cuts a text into pieces, at the ends of lines where it can.
+/// Cuts a text into pieces of at most [`PIECE`] bytes.
 struct Pieces<'t> {
     text: &'t str,
     base: usize,
@@ -187,27 +205,45 @@ impl<'t> Iterator for Pieces<'t> {
     }
 }
 
-/// Where the piece at the start of `text` ends: behind the last line end
-/// within `limit` bytes; in a line without end behind white space; in a word
-/// without end behind the word.
+/// Where the piece at the start of `text` ends, which is within `limit` bytes
+/// unless the first character is longer: behind a line end, behind white
+/// space, between signs, before a letter, whatever of these is found first in
+/// the second half of so many bytes and there is the last of its kind.
 fn piece_end(text: &str, limit: usize) -> usize {
     if text.len() <= limit {
         return text.len();
     }
-    let floor = (0..=limit).rfind(|&at| text.is_char_boundary(at));
-    let within = &text[..floor.unwrap_or(0)];
-    let behind = |at: usize, c: char| at + c.len_utf8();
-    if let Some(at) = within.rfind('\n') {
-        return at + 1;
+    let fits = (0..=limit).rev().find(|&at| text.is_char_boundary(at));
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    let end = fits.unwrap_or(0).max(first);
+    let half = (0..=end / 2).rev().find(|&at| text.is_char_boundary(at));
+    let half = half.unwrap_or(0);
+    let window = &text[half..end];
+    if let Some(at) = window.rfind('\n') {
+        return half + at + 1;
     }
-    if let Some((at, c)) =
-        within.char_indices().rfind(|(_, c)| c.is_whitespace())
-    {
-        return behind(at, c);
+    // The two bytes of a line end stay together.
+    let is_space = |c: char| c.is_whitespace() && c != '\r';
+    if let Some((at, space)) = window.char_indices().rfind(|p| is_space(p.1)) {
+        return half + at + space.len_utf8();
     }
-    text.char_indices()
-        .find(|&(at, c)| at >= within.len() && c.is_whitespace())
-        .map_or(text.len(), |(at, c)| behind(at, c))
+    let mut behind = text[end..].chars().next();
+    let mut letter = None;
+    for (at, before) in window.char_indices().rev() {
+        let place = half + at + before.len_utf8();
+        let parts = behind.is_none_or(|c| !is_mark(c) && c != '\n');
+        if parts && !(before.is_alphanumeric() || is_mark(before)) {
+            return place;
+        }
+        letter = letter.or(parts.then_some(place));
+        behind = Some(before);
+    }
+    letter.unwrap_or(end)
+}
+
+/// Whether a character is a mark to be put on the letter before it.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// An edit of a piece with its place in the whole text.
@@ -274,20 +310,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_end_at_lines_then_at_spaces_then_at_words() {
+    fn pieces_end_at_lines_then_at_spaces_then_anywhere() {
         // Text, limit, end of the first piece.
         let rows = [
             ("", 4, 0),
             ("ab\n", 4, 3),
             ("ab\ncd\nef", 7, 6),
             ("ab cd ef", 4, 3),
-            ("abcdefg hi", 4, 8),
-            ("abcdefghi", 4, 9),
-            ("đđđđ đ", 3, 9),
+            ("abcdefg hi", 4, 4),
+            ("abcdefghi", 4, 4),
+            ("đđđđ đ", 3, 2),
+            ("ộ", 1, 3),
             ("ab\u{a0}cdef", 5, 4),
+            // What is short is not worth a piece of its own.
+            ("a\nbcd efgh", 8, 6),
+            ("a bcd/efgh", 8, 6),
+            ("a bcdefghi", 8, 8),
+            ("////////", 6, 6),
+            // A mark stays with its letter, a line end is one.
+            ("abcdo\u{302}\u{323}n", 7, 4),
+            ("abcdef \r\ng", 8, 7),
         ];
         for (text, limit, end) in rows {
             assert_eq!(piece_end(text, limit), end, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_the_text_and_none_is_too_long() {
+        let most = PIECE as usize;
+        let mut texts = vec!["/".repeat(3 * most), "ộ".repeat(most)];
+        texts.push("a".repeat(most) + " " + &"b".repeat(2 * most));
+        texts.push("\n".to_owned() + &"a b ".repeat(most));
+        texts.push("o\u{302}".repeat(most));
+        for text in texts {
+            let pieces = Pieces { text: &text, base: 0 };
+            let pieces: Vec<&str> = pieces.map(|(_, piece)| piece).collect();
+            assert!(pieces.concat() == text);
+            let (_, whole) = pieces.split_last().unwrap();
+            for piece in whole {
+                assert!((most / 2..=most).contains(&piece.len()));
+            }
         }
     }
 

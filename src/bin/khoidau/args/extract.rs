@@ -40,9 +40,12 @@ pub struct Texts {
     /// may be left out.
     #[arg(long, value_name = "FILE")]
     pub tables: Vec<PathBuf>,
-    /// Refuse inputs with bytes that are not UTF-8
+    /// Read what is no sound text, too, as for `khoidau clean`
     #[arg(long)]
-    pub strict: bool,
+    pub lossy: bool,
+    /// What was the option for what is the rule now.
+    #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
+    _strict: bool,
     /// The model: `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "full|compact|PATH")]
     pub model: Option<PathBuf>,

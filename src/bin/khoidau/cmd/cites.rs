@@ -8,9 +8,10 @@ use crate::args::{Cites, CitesFormat};
 use crate::output::Output;
 
 pub fn run(args: &Cites) -> anyhow::Result<()> {
+    let texts = extract::texts(&args.texts)?;
     let mut output = Output::new(args.texts.output.as_deref())?;
     let mut builder = GraphBuilder::new();
-    let read = extract::each(&args.texts, |source, mut documents| {
+    let read = extract::each(&args.texts, &texts, |source, mut documents| {
         for document in &mut documents {
             document.cited_documents.retain(|citation| {
                 citation.number_symbol.confidence >= args.min_confidence

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair};
 use crate::batch::{self, Pool};
-use crate::input::Input;
+use crate::fault::{self, Fault};
+use crate::input::{Identity, Input};
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
@@ -47,6 +48,7 @@ pub fn repair(
         words: &args.words,
     };
     let inputs = Input::all(&args.files);
+    spare(args, &inputs)?;
     let mut corrector = settings.corrector()?;
     if adapts == Adapts::Together {
         corrector = taught(&corrector, inputs.iter());
@@ -61,31 +63,33 @@ pub fn repair(
     for group in batch::groups(&inputs, |input| input) {
         if let [input] = group {
             // One alone goes out as it comes.
-            let result =
-                pool.with(|repairer| one(args, input, repairer, &mut output));
-            told(result?);
+            told(one(args, input, &pool, &mut output)?);
             continue;
         }
         let repaired: Vec<_> = group
             .par_iter()
             .map(|input| {
                 let mut buffer = output.buffer();
-                let result = pool
-                    .with(|repairer| one(args, input, repairer, &mut buffer));
+                let result = one(args, input, &pool, &mut buffer);
                 (buffer, result)
             })
             .collect();
         for (buffer, result) in repaired {
-            output.take(buffer)?;
-            told(result?);
+            let result = result?;
+            // What an input that failed left there may be half of it.
+            if result.is_ok() {
+                output.take(buffer)?;
+            }
+            told(result);
         }
     }
     match &args.output {
         // A file that lacks an input must not take the place of one that
         // may be whole.
         Some(path) if message::was_raised() => Err(anyhow!(
-            "{}: left as it was, because an input failed",
-            path.display()
+            "{}: {}, because an input failed",
+            path.display(),
+            output.fate()
         )),
         _ => {
             output.finish()?;
@@ -94,9 +98,54 @@ pub fn repair(
     }
 }
 
-/// Repairs one input. The inner error is one of the input, after which the
-/// others have their turn; the outer one is of the output and ends the run.
-fn one(
+/// Refuses to write over what would be lost by it.
+fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
+    let Some(path) = &args.output else { return Ok(()) };
+    let Some(output) = Identity::of(path) else { return Ok(()) };
+    let is_output = |other: Option<Identity>| other.as_ref() == Some(&output);
+    let refused = |why: &str| {
+        let path = path.display();
+        Err(anyhow!("{path}: {why}: name another file behind -o"))
+    };
+    if args.words.iter().any(|list| is_output(Identity::of(list))) {
+        return refused("is the list of --words, which would be lost");
+    }
+    if !inputs.iter().any(|input| is_output(Identity::of_input(input))) {
+        return Ok(());
+    }
+    match form(args) {
+        Form::Text if args.lossy => refused(
+            "is an input, too, and would lose what --lossy does not read",
+        ),
+        Form::Text if inputs.len() > 1 => {
+            refused("is one of several inputs, and would become all of them")
+        }
+        Form::Text => Ok(()),
+        _ => refused(
+            "is an input, too, and would be lost, for it is not the text \
+             that is written",
+        ),
+    }
+}
+
+/// Repairs one input with a repairer of the pool. The inner error is one of
+/// the input, after which the others have their turn; the outer one is of the
+/// output and ends the run.
+fn one<'c, F: Fn() -> Repairer<'c>>(
+    args: &Repair,
+    input: &Input,
+    pool: &Pool<'c, F>,
+    output: &mut Output,
+) -> anyhow::Result<anyhow::Result<bool>> {
+    let work = || pool.with(|repairer| read(args, input, repairer, output));
+    fault::caught(work).unwrap_or_else(|fault: Fault| {
+        let error = anyhow::Error::from(fault);
+        Ok(Err(error.context(format!("{input}: not repaired"))))
+    })
+}
+
+/// Repairs one input; the errors are those of [`one`].
+fn read(
     args: &Repair,
     input: &Input,
     repairer: &mut Repairer<'_>,
@@ -106,20 +155,26 @@ fn one(
         Ok(bytes) => bytes,
         Err(error) => return Ok(Err(error)),
     };
-    let decoded = match input.decode(&bytes, args.strict) {
+    let decoded = match input.text(&bytes, args.lossy) {
         Ok(decoded) => decoded,
         Err(error) => return Ok(Err(error)),
     };
     let name = input.to_string();
     let mut render = Render::begin(form(args), &name, &decoded, output)?;
-    let mut hopeless = false;
+    let (mut pieces, mut hopeless) = (0, 0);
     repairer.repair(decoded.text(), |piece| {
-        hopeless |= piece.correction.condition() == Condition::Hopeless;
+        pieces += 1;
+        let condition = piece.correction.condition();
+        hopeless += usize::from(condition == Condition::Hopeless);
         render.piece(&piece, output)
     })?;
-    if hopeless {
+    if hopeless > 0 {
+        let (which, words) = match hopeless == pieces {
+            true => ("", "no word was changed"),
+            false => ("in part ", "no word was changed there"),
+        };
         message::warning(format_args!(
-            "{name}: too damaged, or not in Vietnamese: left as it was; \
+            "{name}: {which}too damaged, or not in Vietnamese: {words}; \
              --suggest lists what might be, --profile NAME changes it"
         ));
     }

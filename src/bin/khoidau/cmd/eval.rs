@@ -50,7 +50,7 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let input = Input::new(path);
     let bytes = input.read()?;
-    let text = input.decode(&bytes, true)?.into_text().into_owned();
+    let text = input.decode(&bytes)?.into_text().into_owned();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
         false => text,

@@ -16,10 +16,12 @@ use rayon::prelude::*;
 
 use crate::args::{Dates, Extract, ExtractFormat, Texts};
 use crate::batch::{self, Pool};
+use crate::fault;
 use crate::folder::{self, Text};
+use crate::input::Identity;
 use crate::message::{self, Progress};
 use crate::output::Output;
-use crate::repair::{Repairer, Settings, taught};
+use crate::repair::{Repairer, Settings, lists_are_files, taught};
 
 pub fn run(args: &Extract) -> anyhow::Result<bool> {
     if args.schema {
@@ -36,11 +38,12 @@ pub fn run(args: &Extract) -> anyhow::Result<bool> {
         split(args, &exporter, dir)?;
         return Ok(false);
     }
+    let texts = texts(&args.texts)?;
     let mut output = Output::new(args.texts.output.as_deref())?;
     let mut summary = Summary::default();
     let mut begun = false;
     output.write(exporter.opening().as_bytes())?;
-    let read = each(&args.texts, |source, documents| {
+    let read = each(&args.texts, &texts, |source, documents| {
         let exported = exporter.file(source, &documents);
         summary.take(&exported);
         if exported.text().is_empty() {
@@ -63,9 +66,10 @@ fn review(args: &Extract, exporter: &Exporter) -> anyhow::Result<bool> {
     if let Some(sure) = args.min_confidence {
         review = review.sure(sure)?;
     }
+    let texts = texts(&args.texts)?;
     let mut output = Output::new(args.texts.output.as_deref())?;
     let mut found = false;
-    let read = each(&args.texts, |source, documents| {
+    let read = each(&args.texts, &texts, |source, documents| {
         let list = review.file(source, &documents);
         found |= !list.is_empty();
         output.write(list.as_bytes())
@@ -84,7 +88,8 @@ fn split(
     exporter.apart(&Source::stdin(), &[]).context("--split")?;
     let mut summary = Summary::default();
     let mut written: HashMap<PathBuf, String> = HashMap::new();
-    each(&args.texts, |source, documents| {
+    let texts = texts(&args.texts)?;
+    each(&args.texts, &texts, |source, documents| {
         let name = Path::new(source.name().unwrap_or("stdin"));
         let stem = dir.join(name.with_extension(""));
         for (index, record) in exporter.apart(source, &documents)? {
@@ -97,6 +102,16 @@ fn split(
                 message::error(&anyhow!(
                     "{}: not written for {id}, for it is that of {other}: \
                      name the folder that both are in",
+                    path.display()
+                ));
+                continue;
+            }
+            if let Some(output) = Identity::of(&path)
+                && is_among(&output, &texts)
+            {
+                message::error(&anyhow!(
+                    "{}: not written for {id}, for it is an input, too: name \
+                     another folder behind --split",
                     path.display()
                 ));
                 continue;
@@ -153,25 +168,56 @@ fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
     Ok(exporter)
 }
 
+const TABLES: &str =
+    "--tables needs a text file with a body, type or post a line";
+
 /// What is known of types and bodies, with what the user adds.
 fn knowledge(args: &Texts) -> anyhow::Result<Knowledge> {
     let mut knowledge = Knowledge::embedded().as_ref().clone();
     for path in &args.tables {
+        lists_are_files(path, TABLES)?;
         knowledge.add_file(path).map_err(|error| match error.kind() {
-            ErrorKind::Io => anyhow!(
-                "{error}: --tables needs a text file with a body, type or \
-                 post a line"
-            ),
+            ErrorKind::Io => anyhow!("{error}: {TABLES}"),
             _ => error.into(),
         })?;
     }
     Ok(knowledge)
 }
 
+/// The texts that were named, none of which may be the output.
+pub fn texts(args: &Texts) -> anyhow::Result<Vec<Text>> {
+    let endings: Vec<String> = args
+        .ext
+        .iter()
+        .map(|ending| ending.trim_start_matches('.').to_owned())
+        .collect();
+    let texts = folder::texts(&args.files, &endings);
+    let Some(path) = &args.output else { return Ok(texts) };
+    let Some(output) = Identity::of(path) else { return Ok(texts) };
+    let mut lists = args.words.iter().chain(&args.tables);
+    let is_list =
+        lists.any(|list| Identity::of(list).as_ref() == Some(&output));
+    match is_list || is_among(&output, &texts) {
+        true => Err(anyhow!(
+            "{}: is {}, which would be lost: name another file behind -o",
+            path.display(),
+            if is_list { "a list that is read" } else { "an input, too" }
+        )),
+        false => Ok(texts),
+    }
+}
+
+/// Whether a file is that of one of the texts.
+fn is_among(file: &Identity, texts: &[Text]) -> bool {
+    let mut inputs = texts.iter().map(|text| &text.input);
+    inputs.any(|input| Identity::of_input(input).as_ref() == Some(file))
+}
+
 /// Reads the records of all texts and hands them over in the order of the
 /// texts. Says how many were read; those that failed were told.
 pub fn each(
     args: &Texts,
+    texts: &[Text],
     mut take: impl FnMut(&Source, Vec<Document>) -> anyhow::Result<()>,
 ) -> anyhow::Result<usize> {
     let extractor = Extractor::with_knowledge(knowledge(args)?);
@@ -182,12 +228,6 @@ pub fn each(
         adapts: !args.no_adapt,
         words: &args.words,
     };
-    let endings: Vec<String> = args
-        .ext
-        .iter()
-        .map(|ending| ending.trim_start_matches('.').to_owned())
-        .collect();
-    let texts = folder::texts(&args.files, &endings);
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
         (false, false) => Some(settings.corrector()?),
@@ -199,14 +239,21 @@ pub fn each(
     let pool = corrector
         .as_ref()
         .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
-    let records = |text: &Text| match &pool {
-        None => records(args, text, &extractor, None),
-        Some(pool) => pool
-            .with(|repairer| records(args, text, &extractor, Some(repairer))),
+    let records = |text: &Text| {
+        let work = || match &pool {
+            None => records(args, text, &extractor, None),
+            Some(pool) => pool.with(|repairer| {
+                records(args, text, &extractor, Some(repairer))
+            }),
+        };
+        fault::caught(work).unwrap_or_else(|fault| {
+            let error = anyhow::Error::from(fault);
+            Err(error.context(format!("{}: no record of it", text.input)))
+        })
     };
     let progress = Progress::new();
     let (mut done, mut read) = (0, 0);
-    for group in batch::groups(&texts, |text| &text.input) {
+    for group in batch::groups(texts, |text| &text.input) {
         if texts.len() > 1 {
             progress.step(format_args!("{done} of {} texts", texts.len()));
         }
@@ -233,6 +280,9 @@ pub fn each(
 }
 
 /// The records of one text.
+///
+/// A document may lie anywhere in it, so all corrections of the text are held
+/// until it is read: beside the text some 230 bytes for each change.
 fn records(
     args: &Texts,
     text: &Text,
@@ -240,9 +290,10 @@ fn records(
     repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Document>> {
     let bytes = text.input.read()?;
-    let decoded = text.input.decode(&bytes, args.strict)?;
+    let decoded = text.input.text(&bytes, args.lossy)?;
     let original = decoded.text();
     let Some(repairer) = repairer else {
+        fault::rehearse(original);
         return Ok(extractor.extract(&Reading::plain(original)));
     };
     let mut pieces = Vec::new();
@@ -252,8 +303,9 @@ fn records(
     })?;
     if pieces.iter().any(|(_, c)| c.condition() == Condition::Hopeless) {
         message::warning(format_args!(
-            "{}: too damaged, or not in Vietnamese: read as it is; --profile \
-             NAME repairs it all the same",
+            "{}: too damaged, or not in Vietnamese, or in part so: the \
+             record is read off it as it is; --profile NAME repairs it all \
+             the same",
             text.input
         ));
     }
@@ -270,8 +322,9 @@ pub fn finish(
 ) -> anyhow::Result<()> {
     match &args.output {
         Some(path) if message::was_raised() && read == 0 => Err(anyhow!(
-            "{}: left as it was, because no input could be read",
-            path.display()
+            "{}: {}, because no input could be read",
+            path.display(),
+            output.fate()
         )),
         Some(path) if message::was_raised() => {
             message::warning(format_args!(

@@ -43,6 +43,6 @@ fn weighted<W: std::str::FromStr>(
 fn read(path: &Path) -> anyhow::Result<String> {
     let input = Input::new(path);
     let bytes = input.read()?;
-    let decoded = input.decode(&bytes, true).context("training text")?;
+    let decoded = input.decode(&bytes).context("training text")?;
     Ok(decoded.into_text().into_owned())
 }

@@ -1,8 +1,16 @@
 //! From the bytes of a file to text, saying what was found and what was lost.
+//!
+//! [`decode_strict`] reads what is a text and says of anything else what it
+//! is and what to do; [`decode`] reads anything as text, as well as that can
+//! be done.
+
+mod detect;
+mod format;
 
 use std::{borrow::Cow, fmt};
 
-use crate::error::Error;
+pub use detect::{NotText, TRACE, Wide};
+pub use format::Format;
 
 /// How the characters of a file are written as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,7 +120,7 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// Reads bytes as text; what can not be read becomes U+FFFD.
+/// Reads any bytes as text; what can not be read becomes U+FFFD.
 ///
 /// A byte order mark decides, kept out of the text; without one the bytes are
 /// taken for UTF-8. Each longest beginning of a character that breaks off
@@ -126,11 +134,7 @@ impl<'a> Decoded<'a> {
 /// assert!(decoded.has_mark());
 /// ```
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
-    let marked = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be]
-        .into_iter()
-        .find_map(|encoding| {
-            Some((encoding, bytes.strip_prefix(encoding.mark())?))
-        });
+    let marked = marked(bytes);
     let (encoding, body) = marked.unwrap_or((Encoding::Utf8, bytes));
     let read = match encoding {
         Encoding::Utf8 => read_utf8(body),
@@ -147,21 +151,101 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// Reads bytes as text and refuses what can not be read.
+/// Reads bytes as text and refuses what is none, or what cannot be read to
+/// the last byte: files of other formats, NUL characters, UTF-16 without a
+/// byte order mark and UTF-32, bytes that are not UTF-8.
+///
+/// ```
+/// use khoidau::encoding::{Format, NotText, decode_strict};
+///
+/// assert_eq!(decode_strict("Số".as_bytes()).unwrap().text(), "Số");
+/// let refused = decode_strict(b"%PDF-1.7\n").unwrap_err();
+/// assert_eq!(refused, NotText::Format(Format::Pdf));
+/// assert!(refused.to_string().contains("pdftotext"));
+/// ```
 ///
 /// # Errors
 ///
-/// The offset of the first byte that can not be decoded, counted from zero.
-pub fn decode_strict(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
-    let decoded = decode(bytes);
-    let Some(offset) = decoded.first_error else {
-        return Ok(decoded);
-    };
-    Err(Error::data(format!(
-        "byte {offset} is not {}; convert the file to UTF-8 from the encoding \
-         it was written in, or write it anew if it was cut short",
-        decoded.encoding
-    )))
+/// What was found, with the offset and the line of the first byte that cannot
+/// be read where it is a matter of bytes.
+///
+/// # Complexity
+///
+/// Linear in the bytes. Sound UTF-8 is borrowed, and what is refused takes no
+/// memory but where a mark announces UTF-16.
+pub fn decode_strict(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
+    if let Some(found) = NotText::at_start(bytes) {
+        return Err(found);
+    }
+    let (encoding, body) = marked(bytes).unwrap_or((Encoding::Utf8, bytes));
+    if encoding != Encoding::Utf8 {
+        let decoded = decode(bytes);
+        return match fault_in_utf16(&decoded) {
+            Some(found) => Err(found),
+            None => Ok(decoded),
+        };
+    }
+    if bytes.contains(&0) {
+        let offset = bytes.iter().position(|&byte| byte == 0).unwrap_or(0);
+        return Err(NotText::with_nul(bytes, offset));
+    }
+    let mark = bytes.len() - body.len();
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(Decoded {
+            text: text.into(),
+            encoding,
+            mark: mark > 0,
+            first_error: None,
+            replaced: 0,
+        }),
+        Err(error) => {
+            Err(NotText::not_utf8(bytes, mark + error.valid_up_to()))
+        }
+    }
+}
+
+/// What cannot be read of a text in UTF-16, or is no text in it.
+fn fault_in_utf16(decoded: &Decoded<'_>) -> Option<NotText> {
+    let text = decoded.text();
+    let lines = |end| 1 + text[..end].matches('\n').count();
+    if let Some(offset) = decoded.first_error {
+        // All that stands before it was read as it is, behind the mark.
+        let mut units = offset / 2 - 1;
+        let place = text.char_indices().find(|&(_, c)| {
+            let here = units == 0;
+            units = units.saturating_sub(c.len_utf16());
+            here
+        });
+        return Some(NotText::Invalid {
+            encoding: decoded.encoding,
+            offset,
+            line: lines(place.map_or(text.len(), |(at, _)| at)),
+            sequences: decoded.replaced,
+            trace: decoded.replaced <= text.chars().count() / TRACE,
+        });
+    }
+    let at = text.find('\0')?;
+    let units = 1 + text[..at].encode_utf16().count();
+    Some(NotText::Nul { offset: 2 * units, line: lines(at) })
+}
+
+/// The encoding of bytes that are a text, or what they are instead; judges as
+/// [`decode_strict`] does.
+///
+/// # Errors
+///
+/// What was found.
+pub fn detect(bytes: &[u8]) -> Result<Encoding, NotText> {
+    decode_strict(bytes).map(|decoded| decoded.encoding)
+}
+
+/// The encoding that a byte order mark announces, and what is behind it.
+fn marked(bytes: &[u8]) -> Option<(Encoding, &[u8])> {
+    [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be]
+        .into_iter()
+        .find_map(|encoding| {
+            Some((encoding, bytes.strip_prefix(encoding.mark())?))
+        })
 }
 
 /// Text read from the bytes behind the byte order mark.
@@ -295,12 +379,14 @@ mod tests {
 
     #[test]
     fn refusal_names_offset_and_encoding_and_advises() {
-        let said = decode_strict(b"ab\x80").unwrap_err().to_string();
-        for part in ["byte 2 ", "UTF-8", "convert the file"] {
+        let said = decode_strict(b"ab\n\x80").unwrap_err().to_string();
+        for part in ["byte 3, in line 2, is not UTF-8", "convert it to"] {
             assert!(said.contains(part), "{said}");
         }
-        let said = decode_strict(b"\xff\xfeab\0").unwrap_err().to_string();
-        assert!(said.contains("byte 4 is not UTF-16LE"), "{said}");
+        let bytes = b"\xff\xfe\n\0b\0\0\xd8a\0b";
+        let said = decode_strict(bytes).unwrap_err().to_string();
+        let part = "not UTF-16LE in 2 places, the first at byte 6 in line 2";
+        assert!(said.contains(part), "{said}");
     }
 
     #[test]

@@ -1,0 +1,149 @@
+//! Files that appear all at once: written beside their place, then renamed;
+//! nothing is left behind, whether the work fails or is broken off.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The temporary files there are. Whoever holds it keeps others from making
+/// new ones and from renaming them.
+static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn temporary() -> MutexGuard<'static, Vec<PathBuf>> {
+    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file that is written under another name, beside its place.
+pub struct Pending {
+    pub file: File,
+    temporary: PathBuf,
+    pub path: PathBuf,
+    committed: bool,
+}
+
+impl Pending {
+    /// Begins a file. One that is there already must be one that may be
+    /// written to, and keeps its permissions.
+    pub fn new(path: PathBuf) -> io::Result<Pending> {
+        let old = match OpenOptions::new().write(true).open(&path) {
+            Ok(old) => Some(old.metadata()?.permissions()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        watch_signals();
+        let mut all = temporary();
+        let (file, temporary) = beside(&path)?;
+        all.push(temporary.clone());
+        drop(all);
+        let pending = Pending { file, temporary, path, committed: false };
+        if let Some(permissions) = old {
+            fs::set_permissions(&pending.temporary, permissions)?;
+        }
+        Ok(pending)
+    }
+
+    /// Puts the file in its place.
+    pub fn commit(&mut self) -> io::Result<()> {
+        // Else a crash of the system might leave the name with no contents.
+        self.file.sync_all()?;
+        let mut all = temporary();
+        fs::rename(&self.temporary, &self.path)?;
+        all.retain(|path| *path != self.temporary);
+        self.committed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if !self.committed {
+            let mut all = temporary();
+            let _ = fs::remove_file(&self.temporary);
+            all.retain(|path| *path != self.temporary);
+        }
+    }
+}
+
+/// How many names are tried for a temporary file: those of earlier processes
+/// of our number, which were killed, may be taken.
+const NAMES: u32 = 1000;
+
+/// A new file beside another. Its name does not grow with that one's, which
+/// may be as long as the system allows.
+fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
+    let process = std::process::id();
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create_new(true);
+    let mut tried = 0;
+    loop {
+        let name = format!(".khoidau-{process}-{tried}.tmp");
+        let temporary = path.with_file_name(name);
+        tried += 1;
+        match options.open(&temporary) {
+            Err(error)
+                if error.kind() == io::ErrorKind::AlreadyExists
+                    && tried < NAMES => {}
+            opened => return opened.map(|file| (file, temporary)),
+        }
+    }
+}
+
+/// From the first file on, has the signals that end a program take the
+/// temporary files away first.
+#[cfg(unix)]
+fn watch_signals() {
+    static WATCHED: std::sync::Once = std::sync::Once::new();
+    WATCHED.call_once(|| {
+        // Without the watch, files stay behind where the program is broken
+        // off, which is no reason not to begin.
+        let _ = signals::watch();
+    });
+}
+
+#[cfg(not(unix))]
+fn watch_signals() {}
+
+#[cfg(unix)]
+mod signals {
+    use std::{fs, io, process, thread};
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    /// Waits for a signal on a thread of its own; takes the files away and
+    /// lets the signal do what it does.
+    pub fn watch() -> io::Result<()> {
+        let ends = [SIGINT, SIGTERM, SIGHUP];
+        let mut signals =
+            Signals::new(ends.into_iter().filter(|&s| !is_ignored(s)))?;
+        let wait = move || {
+            let Some(signal) = signals.forever().next() else { return };
+            // Held to the end, so that no file is begun or renamed any more.
+            let all = super::temporary();
+            for path in all.iter() {
+                let _ = fs::remove_file(path);
+            }
+            let _ = emulate_default_handler(signal);
+            process::exit(128 + signal);
+        };
+        let thread = thread::Builder::new().name("signals".to_owned());
+        thread.spawn(wait).map(drop)
+    }
+
+    /// Whether whoever started us wants a signal to be ignored, as `nohup`
+    /// does, or a shell for what runs in the background. Where the system
+    /// does not say, that of `nohup` is taken to be.
+    fn is_ignored(signal: i32) -> bool {
+        let status = fs::read_to_string("/proc/self/status");
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|l| l.strip_prefix("SigIgn:"));
+        let mask =
+            line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        match mask {
+            Some(mask) => mask >> (signal - 1) & 1 == 1,
+            None => signal == SIGHUP,
+        }
+    }
+}
