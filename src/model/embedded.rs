@@ -37,6 +37,7 @@ fn assemble(
         ngrams,
         &[
             built!(include_str, "channels/letter-drop.tsv"),
+            built!(include_str, "channels/ppocr.tsv"),
             built!(include_str, "channels/tesseract-eng.tsv"),
             built!(include_str, "channels/tesseract-vie.tsv"),
         ],

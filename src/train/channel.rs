@@ -5,6 +5,12 @@
 //! is the forward-backward algorithm over a band around the diagonal, a line
 //! at a time, spaces included, so that words lost into one another and words
 //! torn apart are learned like any other damage.
+//!
+//! Some lines were not read off the print they stand against: engines make
+//! up lines where there is a stamp or a border. The model is therefore a
+//! mixture of two, the channel and a source of characters that knows nothing
+//! of the print, and each line teaches as far as it is likely to have come
+//! through the channel.
 
 use std::collections::HashMap;
 
@@ -125,14 +131,17 @@ fn printed_part(key: u64) -> u64 {
 
 type Table = HashMap<u64, f64>;
 
+/// How often a line is made up, before anything is known of it: engines that
+/// make up lines do so for about one in fifty.
+const MADE_UP: f64 = 0.02;
+
 /// The lines in ids, and the characters behind them.
 struct Lines {
     chars: Vec<char>,
     space: Id,
     lines: Vec<(Vec<Id>, Vec<Id>)>,
-    /// How often each printed character and pair of characters occurs; the
-    /// key 0 counts the places where something could be inserted.
-    seen: Table,
+    /// The natural logarithm of how often each character is read.
+    frequency: Vec<f64>,
 }
 
 impl Lines {
@@ -152,21 +161,10 @@ impl Lines {
                 .collect()
         };
         let space = intern("a b")[1];
-        let mut lines = Vec::with_capacity(pairs.len());
-        let mut seen = Table::new();
-        for pair in pairs {
-            let line = (intern(&pair.printed), intern(&pair.read));
-            for (i, &p) in line.0.iter().enumerate() {
-                *seen.entry(printed_part(key(&[p], &[]))).or_default() += 1.0;
-                *seen.entry(0).or_default() += 1.0;
-                if let Some(&q) = line.0.get(i + 1) {
-                    let pair = printed_part(key(&[p, q], &[]));
-                    *seen.entry(pair).or_default() += 1.0;
-                }
-            }
-            *seen.entry(0).or_default() += 1.0;
-            lines.push(line);
-        }
+        let lines: Vec<(Vec<Id>, Vec<Id>)> = pairs
+            .iter()
+            .map(|pair| (intern(&pair.printed), intern(&pair.read)))
+            .collect();
         if chars.len() >= 1 << BITS {
             return Err(Error::data(format!(
                 "the lines hold {} different characters, more than {}; this \
@@ -175,7 +173,56 @@ impl Lines {
                 1 << BITS
             )));
         }
-        Ok(Lines { chars, space, lines, seen })
+        let mut counts = vec![1u64; chars.len()];
+        for &read in lines.iter().flat_map(|(_, read)| read) {
+            counts[read as usize] += 1;
+        }
+        let sum: u64 = counts.iter().sum();
+        let frequency =
+            counts.iter().map(|&n| (n as f64 / sum as f64).ln()).collect();
+        Ok(Lines { chars, space, lines, frequency })
+    }
+
+    /// The logarithm of the probability of a line being read where nothing
+    /// of the kind was printed: its characters in any order.
+    fn made_up(&self, read: &[Id]) -> f64 {
+        let chars = read.iter().map(|&id| self.frequency[id as usize]);
+        chars.sum::<f64>() + MADE_UP.ln()
+    }
+}
+
+/// What a round learned.
+#[derive(Default)]
+struct Counts {
+    /// Expected counts of the segment pairs.
+    pairs: Table,
+    /// How often each printed character and pair of characters occurs in
+    /// the lines these come from; the key 0 counts the places where
+    /// something could be inserted.
+    seen: Table,
+}
+
+impl Counts {
+    /// Counts the characters of a printed line as `weight` lines.
+    fn see(&mut self, printed: &[Id], weight: f64) {
+        let mut add = |key| *self.seen.entry(key).or_default() += weight;
+        for (i, &p) in printed.iter().enumerate() {
+            add(printed_part(key(&[p], &[])));
+            add(0);
+            if let Some(&q) = printed.get(i + 1) {
+                add(printed_part(key(&[p, q], &[])));
+            }
+        }
+        add(0);
+    }
+
+    fn add(&mut self, other: Counts) {
+        for (key, count) in other.pairs {
+            *self.pairs.entry(key).or_default() += count;
+        }
+        for (key, count) in other.seen {
+            *self.seen.entry(key).or_default() += count;
+        }
     }
 }
 
@@ -187,6 +234,9 @@ struct Model<'l> {
     pairs: bool,
     /// Whether segments outside the table still get a small chance.
     open: bool,
+    /// Whether lines may be made up. A channel that nothing was learned of
+    /// yet can not tell.
+    mixed: bool,
 }
 
 impl Model<'_> {
@@ -236,8 +286,9 @@ impl Model<'_> {
         }
     }
 
-    /// The expected counts of all segment pairs in one line.
-    fn expect(&self, printed: &[Id], read: &[Id], counts: &mut Table) {
+    /// Adds the expected counts of all segment pairs in one line, as far as
+    /// it came through the channel.
+    fn expect(&self, printed: &[Id], read: &[Id], counts: &mut Counts) {
         let (n, m) = (printed.len(), read.len());
         if n == 0 || n.abs_diff(m) > n / 2 + 8 {
             return;
@@ -322,7 +373,15 @@ impl Model<'_> {
         if total <= 0.0 {
             return;
         }
-        backward[end] = 1.0 / total;
+        let weight = match self.mixed {
+            true => {
+                let channel = total.ln() - sum;
+                1.0 / (1.0 + (self.lines.made_up(read) - channel).exp())
+            }
+            false => 1.0,
+        };
+        counts.see(printed, weight);
+        backward[end] = weight / total;
         for i in (0..=n).rev() {
             for j in inside(i).rev() {
                 let Some(here) = cell(i, j) else { continue };
@@ -342,8 +401,8 @@ impl Model<'_> {
                     beta += way;
                     let expected = alpha * way;
                     if expected > 1e-6 {
-                        *counts.entry(key(p_part, r_part)).or_default() +=
-                            expected;
+                        let key = key(p_part, r_part);
+                        *counts.pairs.entry(key).or_default() += expected;
                     }
                 }
                 backward[here] = beta;
@@ -353,34 +412,31 @@ impl Model<'_> {
 
     /// One round: expected counts over all lines, in an order that does not
     /// depend on the threads.
-    fn round(&self) -> Table {
-        let parts: Vec<Table> = self
+    fn round(&self) -> Counts {
+        let parts: Vec<Counts> = self
             .lines
             .lines
             .par_chunks(256)
             .map(|chunk| {
-                let mut counts = Table::new();
+                let mut counts = Counts::default();
                 for (printed, read) in chunk {
                     self.expect(printed, read, &mut counts);
                 }
                 counts
             })
             .collect();
-        let mut sum = Table::new();
-        for part in parts {
-            for (key, count) in part {
-                *sum.entry(key).or_default() += count;
-            }
-        }
+        let mut sum = Counts::default();
+        parts.into_iter().for_each(|part| sum.add(part));
         sum
     }
 
     /// Turns expected counts into P(read | printed).
-    fn estimate(&mut self, counts: &Table) {
+    fn estimate(&mut self, counts: &Counts) {
         self.table = counts
+            .pairs
             .iter()
             .map(|(&key, &count)| {
-                let seen = self.lines.seen.get(&printed_part(key));
+                let seen = counts.seen.get(&printed_part(key));
                 (key, count / seen.copied().unwrap_or(1.0).max(1.0))
             })
             .collect();
@@ -405,24 +461,30 @@ pub fn learn(
         return Err(Error::data("there is no pair of lines to learn from"));
     }
     let lines = Lines::new(pairs)?;
-    let mut model =
-        Model { lines: &lines, table: Table::new(), pairs: false, open: true };
+    let mut model = Model {
+        lines: &lines,
+        table: Table::new(),
+        pairs: false,
+        open: true,
+        mixed: false,
+    };
     let open_rounds = settings.single_rounds + settings.pair_rounds;
     let rounds = open_rounds + settings.final_rounds;
-    let mut counts = Table::new();
+    let mut counts = Counts::default();
     let mut strange = Vec::new();
     for round in 0..rounds {
         model.pairs = round >= settings.single_rounds;
+        model.mixed = round > 0;
         if round == open_rounds {
             strange = strange_pairs(&lines, &counts, settings);
-            prune(&mut model.table, &counts, settings);
+            prune(&mut model.table, &counts.pairs, settings);
             model.open = false;
         }
         counts = model.round();
         model.estimate(&counts);
         progress(round + 1, rounds);
     }
-    prune(&mut model.table, &counts, settings);
+    prune(&mut model.table, &counts.pairs, settings);
     let text = |key: u64, from: u32, len: u32| -> String {
         (0..len)
             .map(|i| key >> ((4 - from - i) * BITS) & ((1 << BITS) - 1))
@@ -450,7 +512,7 @@ pub fn learn(
 /// (Good and Turing).
 fn strange_pairs(
     lines: &Lines,
-    counts: &Table,
+    counts: &Counts,
     settings: &Settings,
 ) -> Vec<Pair> {
     use std::collections::BTreeMap;
@@ -464,7 +526,7 @@ fn strange_pairs(
     };
     // Sums depend on their order in the last bit; the keys fix it.
     let mut sorted: Vec<(u64, f64)> =
-        counts.iter().map(|(&key, &count)| (key, count)).collect();
+        counts.pairs.iter().map(|(&key, &count)| (key, count)).collect();
     sorted.sort_unstable_by_key(|&(key, _)| key);
     for (key, count) in sorted {
         let Some((printed, read)) = single(key) else { continue };
@@ -476,7 +538,7 @@ fn strange_pairs(
     let any = ANY.to_string();
     let mut pairs = Vec::new();
     for (printed, rare) in by_printed {
-        let seen = lines.seen.get(&printed_part(key(&[printed], &[])));
+        let seen = counts.seen.get(&printed_part(key(&[printed], &[])));
         let p = (rare + 0.5) / (seen.copied().unwrap_or(0.0) + 20.0);
         pairs.push(Pair {
             printed: char(printed),
