@@ -21,6 +21,12 @@ struct Limits {
 const WORDS: Limits =
     Limits { table: 1 << 26, whole: 1 << 31, window: 1 << 15 };
 
+/// Of letters of whole texts: six pages as a whole, and windows that bear
+/// fifty lines lost.
+#[cfg(feature = "train")]
+const LETTERS: Limits =
+    Limits { table: 1 << 26, whole: 1 << 28, window: 1 << 13 };
+
 /// Of characters, where only the count of edits is asked for.
 const CHARACTERS: Limits =
     Limits { table: 1 << 26, whole: 1 << 26, window: 1 << 12 };
@@ -57,6 +63,13 @@ pub(crate) struct Alignment {
 /// least one where the two run apart by more than half a window.
 pub(crate) fn align(gold: &[u32], other: &[u32]) -> Alignment {
     align_within(gold, other, WORDS)
+}
+
+/// As [`align`], of the letters of texts: in windows of 2¹³ symbols beyond
+/// 2²⁸ cells.
+#[cfg(feature = "train")]
+pub(crate) fn align_letters(gold: &[u32], other: &[u32]) -> Alignment {
+    align_within(gold, other, LETTERS)
 }
 
 fn align_within(gold: &[u32], other: &[u32], limits: Limits) -> Alignment {

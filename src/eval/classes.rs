@@ -20,8 +20,8 @@ pub(super) enum Class {
     Other,
 }
 
-/// The classes of the words of a line, as [`words`](super::words::words)
-/// has them; `None` for wild ones.
+/// The classes of the words of a line, as [`placed`] has them; `None` for
+/// wild ones.
 pub(super) fn classes(line: &str) -> Vec<Option<Class>> {
     let composed: String = line.nfc().collect();
     let tokens = tokenize(&composed);

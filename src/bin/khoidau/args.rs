@@ -509,7 +509,7 @@ pub struct TrainLm {
 #[cfg(feature = "train")]
 const CHANNEL_EXAMPLES: &str = "\
 Examples:
-  From a page read by an engine and its printed text, line against line:
+  From a page read by an engine and its printed text:
     khoidau train channel --name my-engine --noisy page.ocr.txt \\
         --gold page.txt -o model/channels/my-engine.tsv
 
@@ -523,7 +523,12 @@ and compared; `khoidau clean --model model --profile my-engine` uses it.";
 /// Learn a channel profile from pairs of lines.
 ///
 /// The profile says how likely each printed character, or two, is read as
-/// something else. It is learned by expectation maximisation.
+/// something else, spaces among them. It is learned by expectation
+/// maximisation. Lines that the engine made up teach nothing.
+///
+/// Where a reading has as many lines as its gold, line i of one is line i of
+/// the other. Where an engine joined, tore, lost or added lines, they are
+/// paired by the letters they share.
 #[cfg(feature = "train")]
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CHANNEL_EXAMPLES)]
