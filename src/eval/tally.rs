@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::align::{Alignment, WILD_ID, align, distance};
 use super::classes::{Class, classes, is_digits, is_numeral};
 use super::figures::{Harm, Score};
-use super::text::{Text, Words};
+use super::text::{Home, Text, Words};
 use super::{Align, Evaluation, WordError, rounded, words};
 
 #[derive(Default)]
@@ -81,10 +81,10 @@ impl Tally {
                 );
             }
         }
-        self.count_lines(
-            noisy.homes(&gold.ids, &by_line, &was),
-            out.homes(&gold.ids, &by_line, &is),
-        );
+        let alike = |a, b| self.vocabulary.alike(a, b);
+        let homes_in = noisy.homes(gold, &by_line, &was, alike);
+        let homes_out = out.homes(gold, &by_line, &is, alike);
+        self.count_lines(&homes_in, &homes_out);
         for pair in is.pairs {
             self.count_error(pair);
         }
@@ -151,21 +151,18 @@ impl Tally {
     }
 
     /// Counts lines that had one to themselves and have it no longer.
-    fn count_lines(
-        &mut self,
-        noisy: impl Iterator<Item = Option<u32>>,
-        out: impl Iterator<Item = Option<u32>>,
-    ) {
+    fn count_lines(&mut self, noisy: &[Option<Home>], out: &[Option<Home>]) {
         let (mut last_in, mut last_out) = (None, None);
-        let own = |home: Option<u32>, last: &mut Option<u32>| {
-            let is_own = home.is_some() && home != *last;
-            *last = home.or(*last);
+        let own = |home: Option<Home>, last: &mut Option<u32>| {
+            let line = home.map(|home| home.line);
+            let is_own = line.is_some() && line != *last;
+            *last = line.or(*last);
             is_own
         };
-        for (before, after) in noisy.zip(out) {
-            let (before, after) =
-                (own(before, &mut last_in), own(after, &mut last_out));
-            self.harm.lines.add(before, after);
+        for (&before, &after) in noisy.iter().zip(out) {
+            let is_sure = before.is_some_and(|home| home.is_sure);
+            let was = own(before, &mut last_in) && is_sure;
+            self.harm.lines.add(was, own(after, &mut last_out));
         }
     }
 

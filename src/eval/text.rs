@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Alignment, WILD_ID};
+use super::align::{Alignment, WILD_ID, distance};
 use super::lines;
 use super::words::{WILD, placed};
+use crate::viet::letter::{fold_char, lower_char};
 
 /// Numbers for words, so that comparing and counting them is cheap.
 #[derive(Default)]
@@ -35,6 +36,17 @@ impl Words {
             Some(WILD_ID) => WILD,
             Some(id) => &self.by_id[id as usize],
         }
+    }
+
+    /// Whether one word may be the other misread: without case and marks at
+    /// least half of the letters are the same.
+    pub(super) fn alike(&self, a: u32, b: u32) -> bool {
+        let folded = |id| -> Vec<u32> {
+            let chars = self.word(Some(id)).chars();
+            chars.map(|c| u32::from(lower_char(fold_char(c)))).collect()
+        };
+        let (a, b) = (folded(a), folded(b));
+        2 * distance(&a, &b) <= a.len().max(b.len())
     }
 
     /// The words of some lines of a text.
@@ -101,29 +113,38 @@ impl<'t> Text<'t> {
         &self.text[start..end]
     }
 
-    /// The line of its own of each piece of gold, by an alignment of this
-    /// text with it: the line that most of its words stand on, of two that
-    /// hold as many the later.
-    pub(super) fn homes<'a>(
-        &'a self,
-        gold: &'a [u32],
-        by_line: &'a [Range<usize>],
-        alignment: &'a Alignment,
-    ) -> impl Iterator<Item = Option<u32>> + 'a {
-        by_line.iter().map(|words| {
-            let words = words.clone().filter(|&at| gold[at] != WILD_ID);
-            let places = words.map(|at| &alignment.places[at]);
-            let mut counts: Vec<(u32, u32)> = Vec::new();
-            for place in places.filter(|place| !place.is_empty()) {
-                let line = self.lines[place.start];
+    /// Where each piece of gold stands in this text, by an alignment with
+    /// it. Words count that are found, or `alike` enough to be misread.
+    pub(super) fn homes(
+        &self,
+        gold: &Text<'_>,
+        by_line: &[Range<usize>],
+        alignment: &Alignment,
+        alike: impl Fn(u32, u32) -> bool,
+    ) -> Vec<Option<Home>> {
+        let is_there = |&at: &usize| {
+            let place = &alignment.places[at];
+            let id = gold.ids[at];
+            alignment.found[at]
+                || (id != WILD_ID
+                    && !place.is_empty()
+                    && alike(id, self.ids[place.start]))
+        };
+        let home = |words: &Range<usize>| {
+            let mut counts: Vec<(u32, usize)> = Vec::new();
+            for at in words.clone().filter(is_there) {
+                let line = self.lines[alignment.places[at].start];
                 match counts.last_mut() {
                     Some((last, count)) if *last == line => *count += 1,
                     _ => counts.push((line, 1)),
                 }
             }
             let most = counts.iter().map(|&(_, count)| count).max()?;
-            counts.iter().rfind(|(_, count)| *count == most).map(|c| c.0)
-        })
+            let line = counts.iter().rfind(|(_, count)| *count == most)?.0;
+            let there: usize = counts.iter().map(|&(_, count)| count).sum();
+            Some(Home { line, is_sure: 3 * there >= words.len() })
+        };
+        by_line.iter().map(home).collect()
     }
 
     /// The words of this text that stand for each piece of gold, by an
@@ -157,4 +178,15 @@ impl<'t> Text<'t> {
         });
         cut.collect()
     }
+}
+
+/// Where a line of gold stands in another text.
+#[derive(Clone, Copy)]
+pub(super) struct Home {
+    /// The line that most of its words stand on, of two that hold as many
+    /// the later.
+    pub(super) line: u32,
+    /// Whether a third of its words is there: made-up lines have single
+    /// letters in common with anything.
+    pub(super) is_sure: bool,
 }
