@@ -408,9 +408,21 @@ fn a_profile_can_be_named_and_an_unknown_one_lists_the_others() {
     ran.status(2).prints("").says(&[
         "\"tesserract\"",
         "choose auto, ",
-        "tesseract-eng, tesseract-vie",
+        "ppocr, tesseract-eng, tesseract-vie",
         "unmarked",
     ]);
+}
+
+#[test]
+fn what_pp_ocr_makes_of_horns_and_figures_is_read() {
+    let dir = Dir::new("ppocr");
+    let read = "Quyet dinh ve viec sura d6i, b6 sung Chrong trinh da duroc ky\n\
+                Thong tur s6 12 cua Bo truong ve luru trr ho so\n";
+    let ran = dir.khoidau(["clean", "--profile", "ppocr"]).stdin(read);
+    ran.output().status(0).quiet().prints(
+        "Quyết định về việc sửa đổi, bổ sung Chương trình đã được ký\n\
+         Thông tư số 12 của Bộ trưởng về lưu trữ hồ sơ\n",
+    );
 }
 
 #[test]

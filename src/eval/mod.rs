@@ -157,14 +157,14 @@ pub fn score(gold: &str, noisy: &str, out: &str) -> Result<Evaluation, Error> {
 ///
 /// # Examples
 ///
-/// The engine joined two lines and put one in between:
+/// The engine joined two lines and made up two:
 ///
 /// ```
 /// use khoidau::eval::{Align, score_by};
 ///
 /// let gold = "Nơi nhận:\n- Như trên\n- Lưu: VT\n";
-/// let noisy = "Noi nhân:\n|| ~\n- Như trên - Luu: VT\n";
-/// let out = "Nơi nhận:\n|| ~\n- Như trên - Lưu: VT\n";
+/// let noisy = "~\nNoi nhân:\n|| ~\n- Như trên - Luu: VT\n";
+/// let out = "~\nNơi nhận:\n|| ~\n- Như trên - Lưu: VT\n";
 /// let evaluation = score_by(gold, noisy, out, Align::Auto)?;
 /// assert_eq!(evaluation.aligned(), Align::Text);
 /// assert_eq!(evaluation.figures().word_acc_in(), 0.5);
