@@ -6,6 +6,10 @@ the tone mark (`hoà`, `hòa`), with one space between words and no punctuation
 at either end; subjects without their lead-in too. Lists compare as sets.
 Citations compare by number, and by date where the gold has one. What is null
 on both sides, and what the gold leaves out, does not count.
+
+Upper and lower case are a figure of their own, `cased`: symbols, places and
+names of those who sign, compared with case, and of bodies written out the
+words whose case the print tells.
 """
 
 import re
@@ -17,6 +21,8 @@ SCALARS = (
     " authority authority_body signer_title signer secrecy urgency system"
 ).split()
 LISTS = ["addressees", "recipients"]
+# What is to come out in the case that is printed.
+CASED = "symbol place signer".split()
 CITED = "cited_documents"
 
 # The figures of .ci/floors.tsv that are the mean F1 of some fields.
@@ -35,6 +41,11 @@ TONE = "[\u0300\u0301\u0303\u0309\u0323]"
 LATE = re.compile(
     rf"(o(?=[ae])|(?<!q)u(?=y))([aey])({TONE})(?=[\W\d_]*$)", re.IGNORECASE
 )
+# A syllable in capitals and without its marks.
+SYLLABLE = re.compile(
+    r"(?:B|CH?|D|GH?|GI|H|KH?|L|M|NG?H?|PH?|QU?|R|S|TH?|TR|V|X)?"
+    r"[AEIOUY]{1,3}(?:CH?|M|N[GH]?|P|T)?$"
+)
 LEAD = re.compile(r"(?:(?:v/v|về|việc) )+")
 
 
@@ -43,13 +54,20 @@ def uniform(word):
     return unicodedata.normalize("NFC", LATE.sub(r"\1\3\2", parts))
 
 
-def value(field):
+def bare(word):
+    """A word without its marks, and what stands around it."""
+    parts = unicodedata.normalize("NFD", word.replace("Đ", "D"))
+    return re.sub(r"[\u0300-\u036f]|^\W+|\W+$", "", parts)
+
+
+def value(field, cased=False):
     """What a field says, as it is compared; None if nothing."""
     if isinstance(field, dict):
         field = field.get("value")
     if field is None:
         return None
-    text = " ".join(map(uniform, str(field).split())).casefold()
+    text = " ".join(map(uniform, str(field).split()))
+    text = text if cased else text.casefold()
     return re.sub(r"^\W+|\W+$", "", text) or None
 
 
@@ -151,9 +169,41 @@ def score(gold, found):
     }
 
 
-def figures(scored):
+def told(body):
+    """The words of a body as printed whose case is told: all, but of a body
+    in capitals its abbreviations alone, which are no syllables."""
+    words = body.split()
+    if body == body.upper():
+        words = [word for word in words if not SYLLABLE.match(bare(word))]
+    return [uniform(word).strip(",.;:()") for word in words]
+
+
+def cased(gold, found):
+    """The F1 of what has a case to keep, all together; None where the gold
+    has nothing of the kind."""
+    right = asked = given = 0
+    for record, other in pairs(gold, found)[0]:
+        for name in CASED:
+            if name in record:
+                want = value(record[name], cased=True)
+                got = value(other.get(name), cased=True)
+                right += want is not None and want == got
+                asked += want is not None
+                given += got is not None
+        full = value(other.get("issuing_body_full"), cased=True)
+        words = told(record.get("issuing_body") or "")
+        if words:
+            right += set(words) <= set((full or "").replace(",", "").split())
+            asked += 1
+            given += full is not None
+    return round(2 * right / (asked + given), 4) if asked else None
+
+
+def figures(scored, cased_f1=None):
     """The figures of .ci/floors.tsv: those the data have anything for."""
     known = {"micro_f1": scored["micro_f1"]}
+    if cased_f1 is not None:
+        known["cased"] = cased_f1
     fields = scored["fields"]
     for name, group in GROUPS.items():
         values = [fields[field]["f1"] for field in group if field in fields]

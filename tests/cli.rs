@@ -408,9 +408,21 @@ fn a_profile_can_be_named_and_an_unknown_one_lists_the_others() {
     ran.status(2).prints("").says(&[
         "\"tesserract\"",
         "choose auto, ",
-        "tesseract-eng, tesseract-vie",
+        "ppocr, tesseract-eng, tesseract-vie",
         "unmarked",
     ]);
+}
+
+#[test]
+fn what_pp_ocr_makes_of_horns_and_figures_is_read() {
+    let dir = Dir::new("ppocr");
+    let read = "Quyet dinh ve viec sura d6i, b6 sung Chrong trinh da duroc ky\n\
+                Thong tur s6 12 cua Bo truong ve luru trr ho so\n";
+    let ran = dir.khoidau(["clean", "--profile", "ppocr"]).stdin(read);
+    ran.output().status(0).quiet().prints(
+        "Quyết định về việc sửa đổi, bổ sung Chương trình đã được ký\n\
+         Thông tư số 12 của Bộ trưởng về lưu trữ hồ sơ\n",
+    );
 }
 
 #[test]
@@ -587,17 +599,25 @@ fn eval_gives_the_figures_of_a_correction() {
         "{\"words\": 18, \"word_acc_in\": 0.6667, \"word_acc\": 1.0, \
          \"cer_in\": 0.2222, \"cer\": 0.0, \"err\": 1.0, \
          \"fixed\": 0.3333, \"harmed\": 0.0, \"codes_in\": 1.0, \
-         \"codes\": 1.0}\n",
+         \"codes\": 1.0, \"digits_changed\": 0.0, \
+         \"digits_changed_of\": 1, \"numerals_changed\": 0.0, \
+         \"numerals_changed_of\": 0, \"lines_lost\": 0.0, \
+         \"lines_lost_of\": 2, \"harmed_names\": 0.0, \
+         \"harmed_names_of\": 1, \"harmed_numbers\": 0.0, \
+         \"harmed_numbers_of\": 1, \"harmed_codes\": 0.0, \
+         \"harmed_codes_of\": 0, \"harmed_other\": 0.0, \
+         \"harmed_other_of\": 10, \"aligned\": \"lines\"}\n",
     );
     let ran = run(&["--out", "out.txt", "--errors", "1"]);
     ran.status(0).quiet();
     let out = ran.stdout();
     let rows: Vec<&str> = out.lines().collect();
-    assert_eq!(rows.len(), 11, "{out}");
+    assert_eq!(rows.len(), 18, "{out}");
     assert_eq!(rows[0], "words        18");
     assert_eq!(rows[1], "word_acc_in  0.6667");
     assert_eq!(rows[2], "word_acc     0.4444");
-    assert!(rows[10].starts_with("     1  gold '"), "{out}");
+    assert!(rows[16].starts_with("harmed_other     "), "{out}");
+    assert!(rows[17].starts_with("     1  gold '"), "{out}");
 }
 
 #[test]
@@ -633,13 +653,43 @@ fn eval_tells_how_far_confidences_can_be_trusted() {
 }
 
 #[test]
-fn eval_refuses_texts_that_do_not_go_line_by_line() {
+fn eval_aligns_whole_texts_where_lines_do_not_match() {
     let dir = Dir::new("eval-lines");
-    dir.put("gold.txt", "một\nhai\n");
+    dir.put("gold.txt", "Nơi nhận:\nLưu 57-NQ/TW\nngày 5\n");
+    // Two lines made up, two joined.
+    dir.put("noisy.txt", "~~\nNoi nhân:\n~~ |\nLuu 57-NQ/TW ngày 5\n");
+    dir.put("out.txt", "~~\nNơi nhận:\n~~ |\nLưu 57-NQ/TW ngày 6\n");
+    let base = ["eval", "--gold", "gold.txt", "--noisy", "noisy.txt"];
+    let base = [&base[..], &["--out", "out.txt"]].concat();
+    let run = |more: &[&str]| dir.khoidau(base.iter().chain(more)).output();
+    let ran = run(&["--json", "--align", "text"]);
+    let whole = ran.status(0).quiet().stdout();
+    let json: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    let figures = [
+        ("words", 6.into()),
+        ("word_acc_in", 0.5.into()),
+        ("word_acc", 0.8333.into()),
+        ("codes", 1.0.into()),
+        ("digits_changed", 1.0.into()),
+        ("digits_changed_of", 1.into()),
+        ("harmed_codes", 0.0.into()),
+        ("lines_lost", 0.0.into()),
+        ("aligned", serde_json::Value::from("text")),
+    ];
+    for (name, expected) in figures {
+        assert_eq!(json[name], expected, "{name} in {whole}");
+    }
+    // It is what is done where the lines do not match, and is said.
+    let ran = run(&["--json"]);
+    ran.status(0).prints(&whole).says(&["number of their lines"]);
+    let ran = run(&["--align", "lines"]);
+    ran.status(2).prints("").says(&["gold.txt", "gold 3, noisy 4, output 4"]);
+}
+
+#[test]
+fn eval_names_what_it_cannot_read() {
+    let dir = Dir::new("eval-missing");
     dir.put("noisy.txt", "mot\n");
-    let args = ["eval", "--gold", "gold.txt", "--noisy", "noisy.txt"];
-    let ran = dir.khoidau(args).output();
-    ran.status(2).prints("").says(&["gold.txt", "gold 2", "noisy 1"]);
     let args = ["eval", "--gold", "none.txt", "--noisy", "noisy.txt"];
     dir.khoidau(args).output().status(2).says(&["none.txt: no such file"]);
 }

@@ -3,11 +3,10 @@
 
 use std::fmt;
 
-use super::{
-    Words, align::align, counts_agree, lines, rounded, words::placed,
-};
-use crate::edit::{EditKind, EditLog};
+use super::{Align, align::align, lines, rounded, text::Words};
+use crate::edit::{Edit, EditKind, EditLog};
 use crate::error::Error;
+use crate::span::Span;
 
 /// The number of bins, of equal width from 0 to 1.
 const BINS: usize = 10;
@@ -124,7 +123,7 @@ impl fmt::Display for Calibration {
 ///
 /// Line *i* of gold is the print of line *i* of the original, as for
 /// [`score`](super::score), and words are compared and aligned by the same
-/// rules. An edit is right if each word that it wrote, or wrote a part of, is
+/// rules: [`calibration_by`] with [`Align::Lines`]. An edit is right if each word that it wrote, or wrote a part of, is
 /// the word of gold in its place. Not judged are edits in lines of gold that
 /// are just `¤`, those whose words a `¤` of gold matches, those that wrote no
 /// word, such as a sign in the place of another, and those of
@@ -164,59 +163,92 @@ pub fn calibration(
     original: &str,
     log: &EditLog,
 ) -> Result<Calibration, Error> {
+    calibration_by(gold, original, log, Align::Lines)
+}
+
+/// Does what [`calibration`] does for texts whose lines need not match.
+///
+/// # Errors
+///
+/// With [`Align::Lines`], where the texts differ in the number of their
+/// lines, with the counts.
+pub fn calibration_by(
+    gold: &str,
+    original: &str,
+    log: &EditLog,
+    align: Align,
+) -> Result<Calibration, Error> {
     let output = log.apply(original);
-    counts_agree(&[("gold", gold), ("noisy", original), ("output", &output)])?;
-    let mut calibration = Calibration { bins: vec![Bin::default(); BINS] };
-    let mut vocabulary = Words::default();
-    let edits = log.edits().iter();
-    let mut edits =
-        edits.map(|edit| (edit, log.span_to_output(edit.span()))).peekable();
+    let texts = [("gold", gold), ("noisy", original), ("output", &output)];
+    let mut judge = Judge {
+        bins: vec![Bin::default(); BINS],
+        vocabulary: Words::default(),
+    };
+    let moved = |edit| (edit, log.span_to_output(Edit::span(edit)));
+    let edits: Vec<(&Edit, Span)> = log.edits().iter().map(moved).collect();
+    if align.settle(&texts)? == Align::Text {
+        judge.add(gold, &output, 0, &edits);
+        return Ok(Calibration { bins: judge.bins });
+    }
+    let mut edits = &edits[..];
     let mut start = 0;
     for (gold, line) in lines(gold).zip(lines(&output)) {
         let end = start + line.len();
-        let mut here = Vec::new();
-        while let Some(edit) = edits.next_if(|(_, to)| to.start() <= end) {
-            here.push(edit);
-        }
+        let count = edits.partition_point(|(_, to)| to.start() <= end);
+        let (here, later) = edits.split_at(count);
         if !here.is_empty() {
-            let gold = vocabulary.ids(gold);
-            let mut places = Vec::new();
-            let mut ids = Vec::new();
-            for (place, word) in placed(line) {
-                places.push(start + place.start..start + place.end);
-                ids.push(vocabulary.id(word));
-            }
-            let right = align(&gold, &ids).right;
-            for (edit, to) in here {
-                if edit.kind() == EditKind::Unicode {
-                    continue;
-                }
-                let first = places.partition_point(|p| p.end <= to.start());
-                let past = places.partition_point(|p| p.start < to.end());
-                let Some(words) = right.get(first..past) else { continue };
-                let known: Option<Vec<bool>> = words.iter().copied().collect();
-                let Some(known) = known.filter(|known| !known.is_empty())
-                else {
-                    continue;
-                };
-                let per_mille = (edit.confidence() * 1000.0).round() as u64;
-                let bin = (per_mille as usize * BINS / 1000).min(BINS - 1);
-                let bin = &mut calibration.bins[bin];
-                bin.edits += 1;
-                bin.confidence += per_mille;
-                bin.right += u64::from(known.into_iter().all(|right| right));
-            }
+            judge.add(gold, line, start, here);
         }
-        start = end + 1;
+        (start, edits) = (end + 1, later);
     }
-    Ok(calibration)
+    Ok(Calibration { bins: judge.bins })
+}
+
+/// Holds edits against what was printed.
+struct Judge {
+    bins: Vec<Bin>,
+    vocabulary: Words,
+}
+
+impl Judge {
+    /// Judges the edits of a line or text that stands `start` bytes into the
+    /// output, each with its place there.
+    fn add(
+        &mut self,
+        gold: &str,
+        output: &str,
+        start: usize,
+        edits: &[(&Edit, Span)],
+    ) {
+        let gold = self.vocabulary.read(gold);
+        let output = self.vocabulary.read(output);
+        let right = align(&gold.ids, &output.ids).right;
+        let places = &output.places;
+        for (edit, to) in edits {
+            if edit.kind() == EditKind::Unicode {
+                continue;
+            }
+            let (from, past) = (to.start() - start, to.end() - start);
+            let first = places.partition_point(|p| p.end <= from);
+            let past = places.partition_point(|p| p.start < past);
+            let Some(words) = right.get(first..past) else { continue };
+            let known: Option<Vec<bool>> = words.iter().copied().collect();
+            let Some(known) = known.filter(|known| !known.is_empty()) else {
+                continue;
+            };
+            let per_mille = (edit.confidence() * 1000.0).round() as u64;
+            let bin = (per_mille as usize * BINS / 1000).min(BINS - 1);
+            let bin = &mut self.bins[bin];
+            bin.edits += 1;
+            bin.confidence += per_mille;
+            bin.right += u64::from(known.into_iter().all(|right| right));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Edit;
-    use crate::span::Span;
 
     /// The log of what was put in the place of what, how surely, in the
     /// order of the text.

@@ -21,6 +21,8 @@ use crate::channel::{ANY, Channel, MAX_READ, Pair};
 use crate::cost;
 use crate::error::Error;
 
+pub use super::pairing::pair_lines;
+
 /// One printed line and what an engine read of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinePair {
@@ -79,30 +81,6 @@ pub fn parse_pairs(text: &str) -> Result<Vec<LinePair>, Error> {
         pairs.push(LinePair { read: read.into(), printed: printed.into() });
     }
     Ok(pairs)
-}
-
-/// Pairs the lines of a reading with those of its gold transcription. Lines
-/// that are empty or hold the sign `¤` for noise on the page are left out.
-///
-/// # Errors
-///
-/// If the numbers of lines differ.
-pub fn pair_lines(noisy: &str, gold: &str) -> Result<Vec<LinePair>, Error> {
-    let (read, printed) = (noisy.lines(), gold.lines());
-    let counts = (read.clone().count(), printed.clone().count());
-    if counts.0 != counts.1 {
-        return Err(Error::data(format!(
-            "the reading has {} lines and the gold {}; line must stand \
-             against line",
-            counts.0, counts.1
-        )));
-    }
-    Ok(read
-        .zip(printed)
-        .filter(|(r, p)| !r.trim().is_empty() && !p.trim().is_empty())
-        .filter(|(_, printed)| !printed.contains('¤'))
-        .map(|(r, p)| LinePair { read: r.into(), printed: p.into() })
-        .collect())
 }
 
 /// A character by its place in the interner; 0 is no character.
@@ -588,6 +566,7 @@ fn prune(table: &mut Table, counts: &Table, settings: &Settings) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viet::letter::fold_char;
 
     fn lines(rows: &[(&str, &str)], times: usize) -> Vec<LinePair> {
         let one = rows.iter().map(|&(read, printed)| LinePair {
@@ -631,6 +610,33 @@ mod tests {
     }
 
     #[test]
+    fn lines_an_engine_made_up_teach_nothing() {
+        let rows = [
+            ("cac xa bao cdo", "các xã báo cáo"),
+            ("bo chi huy quan su", "bộ chỉ huy quân sự"),
+            ("ubnd tinh gui so", "ubnd tỉnh gửi sở"),
+        ];
+        let made_up = [
+            ("oi n u oqono i qq u n", "hội đồng các xã và sở"),
+            ("zz w j l f kk", "về việc lưu trữ hồ sơ"),
+            ("n p ttq a o rr v", "cán bộ quản lý"),
+            ("e y g d xx s b mm", "trong năm tới sẽ họp"),
+        ];
+        let settings = Settings::default();
+        let mut world = lines(&rows, 40);
+        let clean = learn("w", &world, &settings, |_, _| {}).unwrap();
+        world.extend(lines(&made_up, 1));
+        let mixed = learn("w", &world, &settings, |_, _| {}).unwrap();
+        for letter in ["á", "c", "x", "h", "n", "o", "u"] {
+            let read = fold_char(letter.chars().next().unwrap()).to_string();
+            let p = |channel| find(channel, letter, &read).unwrap_or(0.0);
+            let apart = (p(&mixed) - p(&clean)).abs();
+            assert!(apart < 0.005, "{letter}: {apart}");
+        }
+        assert!(find(&mixed, "", "q").is_none());
+    }
+
+    #[test]
     fn the_profile_does_not_depend_on_threads() {
         let world = lines(
             &[("cdo", "cáo"), ("vé dé", "về đề"), ("x& hdi", "xã hội")],
@@ -647,10 +653,8 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_do_not_pair_are_refused() {
+    fn lines_without_a_pair_are_refused() {
         let error = parse_pairs("a\tb\nlonely\n").unwrap_err().to_string();
         assert!(error.contains("line 2"), "{error}");
-        let error = pair_lines("a\nb\n", "a\n").unwrap_err().to_string();
-        assert!(error.contains("2 lines and the gold 1"), "{error}");
     }
 }

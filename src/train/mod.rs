@@ -4,6 +4,7 @@
 pub mod channel;
 pub mod lexicon;
 pub mod lm;
+mod pairing;
 mod text;
 
 pub use text::Source;

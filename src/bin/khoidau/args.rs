@@ -255,6 +255,9 @@ Examples:
   How far can the confidences of its changes be trusted?
     khoidau eval --gold G --noisy N --calibration
 
+  Has a program harmed anything that was right? What matters most is last:
+    khoidau eval --gold G --noisy N --out page.other.txt | tail -7
+
 The figures, all shares:
   words        words of gold that were scored
   word_acc_in  word accuracy of the noisy text: 1 - edits / words
@@ -266,17 +269,38 @@ The figures, all shares:
   codes_in, codes
                codes of gold, such as 57-NQ/TW, found to the letter in
                their line, before and after
+
+and what was right before and is wrong after, each as a share `of` so many
+that were right before (in JSON under the same name with `_of` behind):
+  digits_changed
+               words of digits alone, with signs or without: 800.000, 3/5
+  numerals_changed
+               Roman numerals from I to XCIX
+  lines_lost   printed lines that had a line to themselves and no longer
+               have: their words are gone, or joined with the line before
+  harmed_names words with a capital and small letters, or of one capital,
+               which do not begin a line, a sentence, an item or a quotation
+  harmed_numbers
+               figures with their units, dates, Roman numerals
+  harmed_codes codes, addresses and other words with a digit: 57-NQ/TW, B6
+  harmed_other all other words
+
+  aligned      in JSON: lines or text, what --align came to
   calibration  with --calibration: how far on average the confidence of a
                change lies from the share of right ones among changes
                as sure, in ten bins; 0 is best";
 
 /// Measure a correction against the printed text.
 ///
-/// The texts go line by line: line i of each is the same printed line. Words
-/// are compared without the punctuation around them and with the tone mark
-/// at a uniform place; case counts. A line of gold that is just ¤ is not
+/// Words are compared without the punctuation around them and with the tone
+/// mark at a uniform place; case counts. A line of gold that is just ¤ is not
 /// scored; a word ¤ matches any run of words, so it stands for what a stamp
 /// left.
+///
+/// Where the texts have as many lines, line i of each is the same printed
+/// line, and they are compared line by line. Where an engine joined, lost or
+/// added lines, all words of the texts are aligned with one another: a
+/// hundred pages take ten seconds.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EVAL_EXAMPLES)]
 pub struct Eval {
@@ -289,6 +313,9 @@ pub struct Eval {
     /// What a corrector made of it; without it, `khoidau clean` is measured
     #[arg(long, value_name = "O")]
     pub out: Option<PathBuf>,
+    /// What is aligned with what
+    #[arg(long, value_enum, default_value_t = AlignBy::Auto)]
+    pub align: AlignBy,
     /// Write the figures as a JSON object
     #[arg(long)]
     pub json: bool,
@@ -327,6 +354,17 @@ pub struct Eval {
     /// The model: `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "full|compact|PATH", conflicts_with = "out")]
     pub model: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AlignBy {
+    /// The lines where all texts have as many, otherwise the whole texts
+    Auto,
+    /// Line i of each text; texts that differ in the number of their lines
+    /// are refused
+    Lines,
+    /// All words of each text, wherever its lines end
+    Text,
 }
 
 #[cfg(feature = "train")]
@@ -486,7 +524,7 @@ pub struct TrainLm {
 #[cfg(feature = "train")]
 const CHANNEL_EXAMPLES: &str = "\
 Examples:
-  From a page read by an engine and its printed text, line against line:
+  From a page read by an engine and its printed text:
     khoidau train channel --name my-engine --noisy page.ocr.txt \\
         --gold page.txt -o model/channels/my-engine.tsv
 
@@ -500,7 +538,12 @@ and compared; `khoidau clean --model model --profile my-engine` uses it.";
 /// Learn a channel profile from pairs of lines.
 ///
 /// The profile says how likely each printed character, or two, is read as
-/// something else. It is learned by expectation maximisation.
+/// something else, spaces among them. It is learned by expectation
+/// maximisation. Lines that the engine made up teach nothing.
+///
+/// Where a reading has as many lines as its gold, line i of one is line i of
+/// the other. Where an engine joined, tore, lost or added lines, they are
+/// paired by the letters they share.
 #[cfg(feature = "train")]
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CHANNEL_EXAMPLES)]

@@ -90,7 +90,6 @@ pub fn warning(text: impl Display) {
 }
 
 /// Says something that is neither error nor warning.
-#[cfg(feature = "train")]
 pub fn note(text: impl Display) {
     line(&text.to_string());
 }

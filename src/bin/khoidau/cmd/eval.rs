@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::Context;
 use khoidau::Span;
 use khoidau::edit::{Edit, EditLog};
-use khoidau::eval::{self, Calibration, Score};
+use khoidau::eval::{self, Align, Calibration, Evaluation};
 
-use crate::args::Eval;
+use crate::args::{AlignBy, Eval};
 use crate::input::Input;
+use crate::message;
 use crate::output::Output;
 use crate::repair::{Repairer, Settings};
 
@@ -20,16 +21,25 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
         Some(path) => (read(path)?, EditLog::new()),
         None => cleaned(args, &noisy)?,
     };
-    let evaluation = eval::score(&gold, &noisy, &out).with_context(|| {
-        format!("{}, {}", args.gold.display(), args.noisy.display())
-    })?;
+    let align = args.align.into();
+    let evaluation =
+        eval::score_by(&gold, &noisy, &out, align).with_context(|| {
+            format!("{}, {}", args.gold.display(), args.noisy.display())
+        })?;
     let figures = evaluation.figures();
+    let aligned = evaluation.aligned();
+    if args.align == AlignBy::Auto && aligned == Align::Text {
+        message::note(
+            "the texts differ in the number of their lines: words are \
+             aligned over the whole texts",
+        );
+    }
     let calibration = match args.calibration {
-        true => Some(eval::calibration(&gold, &noisy, &log)?),
+        true => Some(eval::calibration_by(&gold, &noisy, &log, aligned)?),
         false => None,
     };
     let mut text = match args.json {
-        true => json(figures, calibration.as_ref()),
+        true => json(&evaluation, calibration.as_ref()),
         false => figures.to_string(),
     };
     if let Some(calibration) = calibration.filter(|_| !args.json) {
@@ -57,14 +67,31 @@ fn read(path: &Path) -> anyhow::Result<String> {
     })
 }
 
-/// The figures as an object in a line, the calibration one within it.
-fn json(figures: &Score, calibration: Option<&Calibration>) -> String {
-    let mut text = figures.to_json();
+/// The figures as an object in a line, with what was aligned; the calibration
+/// is an object within it.
+fn json(evaluation: &Evaluation, calibration: Option<&Calibration>) -> String {
+    let mut text = evaluation.figures().to_json();
+    text.truncate(text.len() - 1);
+    let aligned = match evaluation.aligned() {
+        Align::Text => "text",
+        _ => "lines",
+    };
+    let _ = write!(text, ", \"aligned\": \"{aligned}\"}}");
     if let Some(calibration) = calibration {
         text.truncate(text.len() - 1);
         let _ = write!(text, ", \"calibration\": {}}}", calibration.to_json());
     }
     text + "\n"
+}
+
+impl From<AlignBy> for Align {
+    fn from(by: AlignBy) -> Align {
+        match by {
+            AlignBy::Auto => Align::Auto,
+            AlignBy::Lines => Align::Lines,
+            AlignBy::Text => Align::Text,
+        }
+    }
 }
 
 /// What `khoidau clean` makes of a text, and how.

@@ -24,8 +24,15 @@ pub fn run(args: &TrainChannel) -> anyhow::Result<()> {
         lines.extend(pairs);
     }
     for (noisy, gold) in args.noisy.iter().zip(&args.gold) {
-        let pairs = channel::pair_lines(&read(noisy)?, &read(gold)?)
-            .with_context(|| noisy.display().to_string())?;
+        let pairs = channel::pair_lines(&read(noisy)?, &read(gold)?);
+        if pairs.is_empty() {
+            return Err(anyhow!(
+                "{}, {}: no line of the reading is one of the gold; is it the \
+                 same page?",
+                noisy.display(),
+                gold.display()
+            ));
+        }
         lines.extend(pairs);
     }
     let settings =
