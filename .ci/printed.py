@@ -2,6 +2,7 @@
 
 import random
 import re
+import unicodedata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,19 @@ def table(name):
             yield row.split("\t")
 
 
+def can_be(name):
+    """Whether a part of a name is spelled as Vietnamese is.
+
+    Two marks on neighbours (`Xuaân`) and a tone that no stop ends with
+    (`Phùc`) are what is left of old encodings, no names.
+    """
+    parts = unicodedata.normalize("NFD", name.lower())
+    marks = "[\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b]"
+    torn = re.search(f"a{marks}*[aă]|[aeiou]u\u0300", parts)
+    stop = re.search(r"[\u0300\u0303\u0309][cpt]h?$", parts)
+    return not torn and not stop
+
+
 class Printed:
     """Makes lines; the same seed makes the same ones."""
 
@@ -43,7 +57,8 @@ class Printed:
                 rule.append(line)
         parts = {"surname": [], "middle": [], "given": []}
         for kind, part, count in table("names.tsv"):
-            parts[kind].append((part, int(count)))
+            if can_be(part):
+                parts[kind].append((part, int(count)))
         # Half of the picks by count, half from all alike.
         self.parts = {
             kind: ([part for part, _ in rows], [n for _, n in rows])
