@@ -17,6 +17,7 @@ use std::fs;
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use khoidau_fuzz::{TARGETS, Target};
@@ -119,20 +120,32 @@ fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     data
 }
 
-/// Why an input is a find, if it is one.
-fn tried(target: &Target, data: &[u8]) -> Option<String> {
-    let from = Instant::now();
-    let said = panic::catch_unwind(|| (target.run)(data)).err().map(|why| {
-        let text = why.downcast_ref::<String>().cloned();
-        text.or_else(|| why.downcast_ref::<&str>().map(|s| (*s).to_owned()))
-            .unwrap_or_default()
-    });
-    let took = from.elapsed();
-    said.or_else(|| (took > SLOW).then(|| format!("took {took:?}")))
+/// Where the last panic was.
+static PLACE: Mutex<String> = Mutex::new(String::new());
+
+/// Why an input is a find, if it is one: where it panics, and what that says.
+struct Find {
+    place: String,
+    why: String,
 }
 
-/// Takes parts away for as long as the input stays a find.
-fn smaller(target: &Target, mut data: Vec<u8>) -> Vec<u8> {
+fn tried(target: &Target, data: &[u8]) -> Option<Find> {
+    let from = Instant::now();
+    let panicked = panic::catch_unwind(|| (target.run)(data)).err();
+    let took = from.elapsed();
+    if let Some(why) = panicked {
+        let text = why.downcast_ref::<String>().cloned();
+        let text = text
+            .or_else(|| why.downcast_ref::<&str>().map(|s| (*s).to_owned()));
+        let place = PLACE.lock().expect("no panic holds it").clone();
+        return Some(Find { place, why: text.unwrap_or_default() });
+    }
+    let slow = || Find { place: "slow".into(), why: format!("took {took:?}") };
+    (took > SLOW).then(slow)
+}
+
+/// Takes parts away for as long as the input stays the same find.
+fn smaller(target: &Target, mut data: Vec<u8>, place: &str) -> Vec<u8> {
     let until = Instant::now() + Duration::from_secs(20);
     let mut size = data.len() / 2;
     while size > 0 && Instant::now() < until {
@@ -141,8 +154,8 @@ fn smaller(target: &Target, mut data: Vec<u8>) -> Vec<u8> {
             let mut less = data.clone();
             less.drain(at..at + size);
             match tried(target, &less) {
-                Some(_) => data = less,
-                None => at += size,
+                Some(find) if find.place == place => data = less,
+                _ => at += size,
             }
         }
         size /= 2;
@@ -150,12 +163,13 @@ fn smaller(target: &Target, mut data: Vec<u8>) -> Vec<u8> {
     data
 }
 
-fn keep(target: &Target, data: Vec<u8>, why: &str, to: &Path) {
-    let data = smaller(target, data);
+fn keep(target: &Target, data: Vec<u8>, find: &Find, to: &Path) {
+    let data = smaller(target, data, &find.place);
     let count = fs::read_dir(to).map_or(0, Iterator::count);
     let path = to.join(format!("{}-{count:03}", target.name));
     fs::write(&path, &data).expect("what was found is written");
-    println!("FOUND {} {}: {why}", target.name, path.display());
+    let Find { place, why } = find;
+    println!("FOUND {} {} at {place}: {why}", target.name, path.display());
     println!(
         "    {:?}",
         String::from_utf8_lossy(&data[..data.len().min(400)])
@@ -221,8 +235,11 @@ fn main() -> ExitCode {
         (options.targets[0].run)(&data);
         return ExitCode::SUCCESS;
     }
-    // The reasons are kept; where each was is said by --input.
-    panic::set_hook(Box::new(|_| {}));
+    // The traces are shown by --input.
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or(String::new(), |at| at.to_string());
+        *PLACE.lock().expect("no panic holds it") = place;
+    }));
     let share =
         Duration::from_secs(options.seconds) / options.targets.len() as u32;
     fs::create_dir_all(&options.keep).expect("the directory for finds");
@@ -242,18 +259,12 @@ fn main() -> ExitCode {
             let here = format!("{} --seed {}", target.name, options.seed);
             fs::write(&running, format!("{here} --from {}\n", runs - 1))
                 .expect("what runs is written");
-            if let Some(why) = tried(target, &data) {
-                // One of a kind: messages differ in their numbers.
-                let kind: String = why
-                    .chars()
-                    .filter(|c| c.is_alphabetic())
-                    .take(24)
-                    .collect();
-                if !known.contains(&kind) {
-                    known.push(kind);
-                    keep(target, data, &why, &options.keep);
-                    finds += 1;
-                }
+            if let Some(find) = tried(target, &data)
+                && !known.contains(&find.place)
+            {
+                known.push(find.place.clone());
+                keep(target, data, &find, &options.keep);
+                finds += 1;
             }
         }
         println!("{:8} {runs} inputs, {} found", target.name, known.len());
