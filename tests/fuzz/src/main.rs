@@ -1,6 +1,6 @@
 //! Loops the fuzz targets on any toolchain.
 //!
-//!     khoidau-fuzz SECONDS [TARGET]... [--seed N] [--from N] [--keep DIRECTORY]
+//!     khoidau-fuzz SECONDS [TARGET]... [--seed N] [--from N] [--keep DIR]
 //!     khoidau-fuzz --input FILE TARGET
 //!
 //! The seconds are shared by the targets (default: all). Inputs are made of
@@ -9,15 +9,16 @@
 //! more than ten seconds is written to the directory (default: `found`), made
 //! small where that can be done, and named; the exit status is then 1.
 //! `--input` runs a target on one such file. What ends the process at once
-//! (memory that cannot be had) leaves the file `running` there, which says at
-//! which input: `--from` begins with that one.
+//! (memory that cannot be had, an input that hangs) leaves the file `running`
+//! there, which says at which input: `--from` begins with that one.
 
 use std::env;
 use std::fs;
 use std::panic;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Mutex;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use khoidau_fuzz::{TARGETS, Target};
@@ -29,6 +30,12 @@ use random::Random;
 
 /// No input takes longer than this on any machine that is in use.
 const SLOW: Duration = Duration::from_secs(10);
+
+/// What takes this long will not come back.
+const HANGS: Duration = Duration::from_secs(60);
+
+/// How long a find is made smaller.
+const SHRINK: Duration = Duration::from_secs(5);
 
 /// Pieces that were hard on programs like this one.
 const PIECES: &[&str] = &[
@@ -123,6 +130,23 @@ fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
 /// Where the last panic was.
 static PLACE: Mutex<String> = Mutex::new(String::new());
 
+/// Since when the input that runs now has run.
+static SINCE: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// Ends the process, which `running` then accounts for, where an input hangs.
+fn watch() {
+    thread::spawn(|| {
+        loop {
+            thread::sleep(Duration::from_secs(1));
+            let since = *SINCE.lock().expect("no panic holds it");
+            if since.is_some_and(|since| since.elapsed() > HANGS) {
+                println!("FOUND an input that takes more than {HANGS:?}");
+                process::exit(1);
+            }
+        }
+    });
+}
+
 /// Why an input is a find, if it is one: where it panics, and what that says.
 struct Find {
     place: String,
@@ -131,8 +155,10 @@ struct Find {
 
 fn tried(target: &Target, data: &[u8]) -> Option<Find> {
     let from = Instant::now();
+    *SINCE.lock().expect("no panic holds it") = Some(from);
     let panicked = panic::catch_unwind(|| (target.run)(data)).err();
     let took = from.elapsed();
+    *SINCE.lock().expect("no panic holds it") = None;
     if let Some(why) = panicked {
         let text = why.downcast_ref::<String>().cloned();
         let text = text
@@ -146,7 +172,7 @@ fn tried(target: &Target, data: &[u8]) -> Option<Find> {
 
 /// Takes parts away for as long as the input stays the same find.
 fn smaller(target: &Target, mut data: Vec<u8>, place: &str) -> Vec<u8> {
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + SHRINK;
     let mut size = data.len() / 2;
     while size > 0 && Instant::now() < until {
         let mut at = 0;
@@ -235,6 +261,7 @@ fn main() -> ExitCode {
         (options.targets[0].run)(&data);
         return ExitCode::SUCCESS;
     }
+    watch();
     // The traces are shown by --input.
     panic::set_hook(Box::new(|info| {
         let place = info.location().map_or(String::new(), |at| at.to_string());
