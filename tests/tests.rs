@@ -21,6 +21,10 @@ mod files;
 // Accuracy on whole documents, and what must hold for every one of them.
 mod frame;
 mod golden;
+// What must hold for any text, hunted with generated ones.
+mod hunt;
+// Lines as they are printed, of a grammar.
+mod printed;
 // Which document names which: what meets in one, and how it is shown.
 #[cfg(feature = "export")]
 mod graph;
