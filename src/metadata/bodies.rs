@@ -8,6 +8,7 @@ use crate::metadata::knowledge::{Body, Knowledge};
 use crate::metadata::near;
 use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
+use crate::span::Span;
 use crate::viet::{syllable, tone};
 
 /// The name of a body and where it stands.
@@ -106,10 +107,9 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
             continue;
         }
         // The comma that a line of a name ends in belongs to it.
-        let start = text.as_ptr() as usize - whole.as_ptr() as usize;
-        let end = start + text.len();
-        let comma = usize::from(whole[end..].starts_with(','));
-        let text = &whole[start..end + comma];
+        let Some(inner) = Span::of(text, whole) else { continue };
+        let comma = usize::from(whole[inner.end()..].starts_with(','));
+        let text = &whole[inner.start()..inner.end() + comma];
         let strip = page.within(strip, text);
         let folded = crate::viet::fold(text).to_lowercase();
         let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));

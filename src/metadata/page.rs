@@ -44,14 +44,11 @@ impl<'r> Page<'r> {
         self.within(strip, self.text(strip).trim())
     }
 
-    /// The strip of a part of its text.
+    /// The strip of a part of its text; of what is no part of it, an empty
+    /// one at its start.
     pub fn within(&self, strip: Strip, part: &str) -> Strip {
-        let text = self.text(strip);
-        let offset = (part.as_ptr() as usize)
-            .saturating_sub(text.as_ptr() as usize)
-            .min(text.len());
-        let start = strip.span.start() + offset;
-        Strip { line: strip.line, span: Span::new(start, start + part.len()) }
+        let inner = Span::of(part, self.text(strip)).unwrap_or_default();
+        Strip { line: strip.line, span: inner.behind(strip.span.start()) }
     }
 
     /// Whether a line holds nothing that could be read.
@@ -131,6 +128,33 @@ fn column(text: &str) -> &str {
 /// The words of a text: what stands between white space.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
+}
+
+/// A word with its place in the text it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PlacedWord<'t> {
+    pub text: &'t str,
+    pub span: Span,
+}
+
+impl PlacedWord<'_> {
+    pub fn start(&self) -> usize {
+        self.span.start()
+    }
+
+    pub fn end(&self) -> usize {
+        self.span.end()
+    }
+}
+
+/// The words of a text with their places in it.
+pub(crate) fn placed_words(
+    text: &str,
+) -> impl Iterator<Item = PlacedWord<'_>> {
+    text.split_whitespace().map(move |word| PlacedWord {
+        text: word,
+        span: Span::of(word, text).unwrap_or_default(),
+    })
 }
 
 /// The text with each tone mark in one place and one space between words,

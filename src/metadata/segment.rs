@@ -13,7 +13,7 @@ use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
 use crate::metadata::near::{self, Key};
 use crate::metadata::number;
-use crate::metadata::page::{Page, bare, capitals, words};
+use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
 use crate::metadata::title;
@@ -51,7 +51,10 @@ pub(crate) fn split(
         if page.is_empty(line) {
             continue;
         }
-        let begun = begins(&page, line, &state);
+        // A header that reaches up to that of the document before is the
+        // same one, with its right column printed twice.
+        let begun = begins(&page, line, &state)
+            .filter(|begun| state.start.is_none_or(|last| begun.0 > last));
         let Some((start, role, headed)) = begun else {
             state.pass(&page, line);
             continue;
@@ -223,18 +226,16 @@ fn is_copy_word(text: &str) -> bool {
 /// The appendix that a line begins.
 fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     let text = bare(page.text(page.line(line)));
-    let mut all = words(text);
+    let mut all = placed_words(text);
     let (first, second) = (all.next()?, all.next()?);
-    let base = text.as_ptr() as usize;
-    let end = second.as_ptr() as usize - base + second.len();
-    let head = &text[..end];
+    let head = &text[..second.end()];
     if near::distance(&near::letters(head), b"phuluc") > 0.1 {
         return None;
     }
     // A list of appendices, and sentences about one, are not its title.
-    let rest: Vec<&str> = all.collect();
+    let rest: Vec<&str> = all.map(|word| word.text).collect();
     let capital = capitals(head) > 0.7;
-    let large = first.chars().next().is_some_and(char::is_uppercase);
+    let large = first.text.chars().next().is_some_and(char::is_uppercase);
     let number = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let word = word.trim_start_matches(['0', '1', '2', '3']);

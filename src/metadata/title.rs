@@ -4,7 +4,8 @@ use crate::metadata::bodies;
 use crate::metadata::knowledge::{DocType, Knowledge};
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, starts_small, words,
+    Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
+    words,
 };
 use crate::viet::syllable;
 
@@ -46,8 +47,7 @@ pub(crate) fn heading<'k>(
 
 /// Where the words of a text start.
 fn word_starts(text: &str) -> Vec<usize> {
-    let base = text.as_ptr() as usize;
-    words(text).map(|word| word.as_ptr() as usize - base).collect()
+    placed_words(text).map(|word| word.start()).collect()
 }
 
 fn heading_at<'k>(
@@ -57,10 +57,8 @@ fn heading_at<'k>(
 ) -> Option<Named<'k>> {
     let rest = &text[start..];
     let mut best: Option<Named<'k>> = None;
-    let mut end = 0;
-    for word in words(rest).take(TYPE_WORDS) {
-        end = word.as_ptr() as usize - rest.as_ptr() as usize + word.len();
-        let name = &rest[..end];
+    for word in placed_words(rest).take(TYPE_WORDS) {
+        let name = &rest[..word.end()];
         if capitals(name) < 0.6 {
             break;
         }
@@ -76,11 +74,10 @@ fn heading_at<'k>(
             distance <= best.distance || distance < 0.1
         };
         if distance <= most && best.as_ref().is_none_or(better) {
-            let end = start + end;
+            let end = start + word.end();
             best = Some(Named { kind, start, end, distance });
         }
     }
-    let _ = end;
     let best = best?;
     // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
     if best.distance > 0.0
@@ -104,14 +101,15 @@ fn heading_at<'k>(
 pub(crate) fn lead_in(text: &str) -> usize {
     let mut end = 0;
     let mut seen: Vec<Vec<u8>> = Vec::new();
-    for word in words(text).take(2) {
+    for placed in placed_words(text).take(2) {
+        let word = placed.text;
         let letters = near::letters(word);
         let fits = match (seen.len(), letters.as_slice()) {
             (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
             // What is left of `V/v`: no subject begins with `và`, nor with a
             // word that is none.
             (0, _) => {
-                let rest = &text[word.len()..];
+                let rest = &text[placed.end()..];
                 let count = word.chars().count();
                 let lower = word.to_lowercase();
                 word.starts_with(['V', 'v', 'W'])
@@ -125,7 +123,7 @@ pub(crate) fn lead_in(text: &str) -> usize {
         if !fits {
             break;
         }
-        end = word.as_ptr() as usize - text.as_ptr() as usize + word.len();
+        end = placed.end();
         seen.push(letters);
         // `V/v:` ends what leads in.
         if word.ends_with(':') {

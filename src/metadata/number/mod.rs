@@ -180,8 +180,13 @@ fn read_all(text: &str) -> Vec<Code> {
         } else {
             unfilled(text, start.start(), start.end())
         };
-        if let Some(code) = read {
+        if let Some(mut code) = read {
             at = at.max(code.span.end());
+            // What is of the number before is no word of this one.
+            let floor = codes.last().map_or(0, |last| last.span.end());
+            if code.word < floor {
+                code.word = code.span.start();
+            }
             list(text, &code, &mut codes);
             codes.push(code);
         }
@@ -211,7 +216,7 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     };
     let Some(all) = found.name("all") else { return };
     let word = from + found.get(0).map_or(0, |m| m.start());
-    let word = word + text[word..].find(['s', 'S']).unwrap_or(0);
+    let mut word = Some(word + text[word..].find(['s', 'S']).unwrap_or(0));
     let base = from + all.start();
     let mut rest = 0;
     for piece in all.as_str().split_inclusive([',', ';', 'v']) {
@@ -226,7 +231,8 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
         }
         out.push(Code {
             span: Span::new(start, start + len),
-            word,
+            // Of the numbers of a list the first has the word.
+            word: word.take().unwrap_or(start),
             number: number[..len].to_owned(),
             worded: true,
             certainty: last.certainty * 0.85,

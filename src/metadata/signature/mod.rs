@@ -14,7 +14,7 @@ use crate::metadata::bodies;
 use crate::metadata::lists::{self, Opening};
 use crate::metadata::near;
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, words,
+    Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::person;
 use crate::metadata::record::{Field, System};
@@ -162,9 +162,8 @@ fn right(
     }
     let inner = behind_bullet(text);
     let first = text.len() - inner.unwrap_or(text).len();
-    let base = text.as_ptr() as usize;
     let starts: Vec<usize> =
-        words(text).map(|word| word.as_ptr() as usize - base).collect();
+        placed_words(text).map(|word| word.start()).collect();
     let part = |start: usize| page.trimmed(page.within(strip, &text[start..]));
     let signed = !before.is_empty();
     // An authority, anywhere on a line below the recipients' opening.
