@@ -231,7 +231,7 @@ fn assert_field<T: std::fmt::Debug>(text: &str, field: &Field<T>) {
 }
 
 /// What must hold whatever the text; the number of fields that it has.
-fn assert_records(text: &str, documents: &[Document]) -> usize {
+pub fn assert_records(text: &str, documents: &[Document]) -> usize {
     let lines = text.split('\n').count();
     let mut count = 0;
     let mut before = 0;
