@@ -5,12 +5,13 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::metadata::bodies::{self, BodyName};
+use crate::metadata::casing;
 use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
 use crate::metadata::near;
-use crate::metadata::number::{Code, Form};
+use crate::metadata::number::{Code, Form, is_abbreviation};
 use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{
@@ -159,6 +160,11 @@ fn document(
     let reading = page.reading;
     let code = header.number.as_ref();
     let mut names = bodies::split(page, &header.left);
+    // Capitals above a text that has no other part of a header are its title.
+    let headed = code.is_some()
+        || header.system.is_some()
+        || header.place_date.is_some();
+    names.retain(|body| body.known || headed);
     mend_bodies(page, &header, &mut names);
     record.system = system(page, &header, &names);
     let known = record.system.as_ref().map(|field| field.value);
@@ -516,8 +522,9 @@ fn subject(
     }
     let shout = capitals(value) > 0.7;
     let value = if shout {
-        let mut lower = bodies::in_sentence(page.knowledge, value);
-        if let Some(first) = lower.get(..1) {
+        let mut lower = casing::in_sentence(page.knowledge, value);
+        let short = words(value).next().is_some_and(is_abbreviation);
+        if let Some(first) = lower.get(..1).filter(|_| !short) {
             let first = first.to_lowercase();
             lower.replace_range(..1, &first);
         }
@@ -544,17 +551,19 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
         page.reading.field(span, name, body.confidence, "cơ quan ban hành")
     };
     record.issuing_body = Some(field(issuing));
+    let mut full = issuing.in_sentence(page.knowledge);
     if let Some((first, rest)) = above.split_first() {
         let mut whole = first.clone();
         for body in rest {
             whole.strips.extend(&body.strips);
             whole.name = format!("{} {}", whole.name, body.name);
+            whole.printed = format!("{} {}", whole.printed, body.printed);
             whole.confidence = whole.confidence.min(body.confidence);
         }
         record.superior_body = Some(field(&whole));
+        let above = whole.in_sentence(page.knowledge);
+        full = casing::full_name(&full, &above);
     }
-    let superior = record.superior_body.as_ref().map(|f| f.value.as_str());
-    let full = bodies::full_name(page.knowledge, &issuing.name, superior);
     record.issuing_body_full =
         record.issuing_body.as_ref().map(|field| field.map(full));
 }

@@ -9,6 +9,7 @@
 //! graph of citations ([`graph`]).
 
 mod bodies;
+mod casing;
 mod cites;
 mod date;
 #[cfg(feature = "export")]

@@ -1,13 +1,14 @@
 //! The title of a document: its type and what it is about.
 
 use crate::metadata::bodies;
+use crate::metadata::casing;
 use crate::metadata::knowledge::{DocType, Knowledge};
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
-use crate::viet::syllable;
+use crate::viet::{syllable, tone};
 
 /// A type that a line names.
 #[derive(Clone, Debug)]
@@ -86,6 +87,10 @@ fn heading_at<'k>(
     {
         return None;
     }
+    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`.
+    if casing::UNITS.iter().any(|unit| begins_with(rest, unit)) {
+        return None;
+    }
     let behind = &text[best.end..];
     // Behind the name stand more capitals, or the subject with its lead-in,
     // or nothing but noise.
@@ -95,6 +100,17 @@ fn heading_at<'k>(
         lead_in(behind) > 0 && behind.chars().count() > 6
     };
     follows.then_some(best)
+}
+
+/// Whether a text begins with some words, tone marks in one place, whatever
+/// the case.
+fn begins_with(text: &str, start: &str) -> bool {
+    let mut read = words(text);
+    words(start).all(|word| {
+        read.next().is_some_and(|read| {
+            tone::uniform(&read.to_lowercase()) == tone::uniform(word)
+        })
+    })
 }
 
 /// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.

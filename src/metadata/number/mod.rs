@@ -97,6 +97,11 @@ impl Code {
     }
 }
 
+/// Whether a word in capitals is an abbreviation: `UBND`, `TNHH`.
+pub(crate) fn is_abbreviation(word: &str) -> bool {
+    symbols::Symbols::get().is_abbreviation(word)
+}
+
 /// The longest line that may hold the number of a document, in bytes.
 const LONGEST_LINE: usize = 400;
 
