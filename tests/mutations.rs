@@ -172,8 +172,8 @@ fn all_of(
 
 #[cfg(feature = "export")]
 fn written(documents: &[khoidau::metadata::record::Document]) {
-    use khoidau::metadata::graph::GraphBuilder;
     use khoidau::metadata::export::{self, Exporter, Form, Review, Source};
+    use khoidau::metadata::graph::GraphBuilder;
 
     let source = Source::file("a.txt", "in/a.txt");
     for form in Form::ALL {

@@ -40,7 +40,13 @@ pub(crate) struct Head {
 const HEAD_WORDS: usize = 7;
 
 /// The longest known beginning of a name that a text starts with.
-pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
+///
+/// In a text that was `damaged` marks that stand may be the correction's.
+pub(crate) fn head(
+    knowledge: &Knowledge,
+    text: &str,
+    damaged: bool,
+) -> Option<Head> {
     let all: Vec<&str> = words(text).take(HEAD_WORDS).collect();
     let mut best: Option<Head> = None;
     let mut read = String::new();
@@ -59,7 +65,8 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         // One word may be any other of its letters: `BẢN` is no `BAN`, nor
         // `So` a `SỞ` where other letters have their marks.
         let diff = MarkDiff::of(&read, &head.name);
-        if words(&head.name).count() == 1
+        if !damaged
+            && words(&head.name).count() == 1
             && (diff.other > 0 || diff.lost > 0 && near::has_marks(text))
         {
             continue;
@@ -85,6 +92,11 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         }
     }
     best
+}
+
+/// Whether a text begins as names of bodies do.
+pub(crate) fn begins_name(page: &Page<'_>, text: &str) -> bool {
+    head(page.knowledge, text, page.is_damaged()).is_some()
 }
 
 /// The body that a line names in full, however its name begins.
@@ -128,7 +140,7 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
         let strip = page.within(strip, text);
         let folded = crate::viet::fold(text).to_lowercase();
         let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));
-        let head = head(knowledge, text)
+        let head = head(knowledge, text, page.is_damaged())
             .filter(|_| !none)
             .or_else(|| named_in_full(knowledge, text));
         if head.is_none() && !is_wordy(text) {
@@ -156,8 +168,8 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let printed = as_printed.to_uppercase();
     let read = near::letters(&printed);
     let bodies = page.knowledge.bodies().iter();
-    let bodies = bodies
-        .map(|body| (body.letters.as_slice(), body.name.as_str(), body));
+    let bodies =
+        bodies.map(|body| (body.letters.as_slice(), body.name.as_str(), body));
     let same_head = |body: &Body| {
         // A sở is no bộ, however much their names have in common.
         let own = head.as_ref().filter(|head| head.distance == 0.0);
@@ -165,8 +177,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     };
     // A number tells one body from another: `ĐẢNG ỦY PHƯỜNG 1`.
     let same_digits = |body: &Body| digits(&printed).eq(digits(&body.name));
-    if let Some((body, distance)) =
-        near::nearest_name(&printed, bodies, 0.13)
+    if let Some((body, distance)) = near::nearest_name(&printed, bodies, 0.13)
         && distance <= 0.12
         && read.len() >= 5
         && same_head(body)
@@ -186,11 +197,8 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
             let first = all[..head.words.min(all.len())].join(" ");
             let rest = all[head.words.min(all.len())..].join(" ");
             let mut name = keep_printed(&first, head.name);
-            let rest = if page.reading.damage() > SOUND {
-                place_mended(&rest)
-            } else {
-                rest
-            };
+            let rest =
+                if page.is_damaged() { place_mended(&rest) } else { rest };
             if !rest.is_empty() {
                 name.push(' ');
                 name.push_str(&rest);
@@ -218,8 +226,7 @@ fn digits(text: &str) -> impl Iterator<Item = char> {
 /// mark that is printed tells short names apart, unless the text was damaged.
 fn same_marks(page: &Page<'_>, printed: &str, known: &str) -> bool {
     let long = words(known).count() > 2;
-    let damaged = page.reading.damage() > SOUND;
-    long || damaged || MarkDiff::of(printed, known).other == 0
+    long || page.is_damaged() || MarkDiff::of(printed, known).other == 0
 }
 
 /// A name in capitals without what noise put behind it.
@@ -248,10 +255,6 @@ fn keep_printed(printed: &str, known: String) -> String {
         known
     }
 }
-
-/// Up to this share of changed words, what is printed counts for more than
-/// what is known.
-pub(crate) const SOUND: f64 = 0.03;
 
 /// Whether most words of a text may be Vietnamese, or abbreviations.
 pub(crate) fn is_wordy(text: &str) -> bool {

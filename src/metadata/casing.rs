@@ -131,7 +131,9 @@ pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
             match place(rest) {
                 Some((count, name)) => {
                     let cased = rest.iter().zip(words(name));
-                    out.extend(cased.map(|(word, name)| with_case(word, name)));
+                    out.extend(
+                        cased.map(|(word, name)| with_case(word, name)),
+                    );
                     at += count;
                 }
                 None => {
@@ -159,7 +161,7 @@ pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
             out.extend(all[at..at + count].iter().map(|word| title(word)));
             at += count;
             continue;
-        } else if !syllable::is_possible(all[at].trim_end_matches(',')) {
+        } else if is_foreign(all[at]) {
             // A foreign name.
             out.push(title(all[at]));
         } else {
@@ -171,6 +173,12 @@ pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
         *first = title(first);
     }
     out.join(" ")
+}
+
+/// Whether a word of letters is no Vietnamese one.
+fn is_foreign(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.chars().all(char::is_alphabetic) && !syllable::is_possible(word)
 }
 
 /// How many of some words are a unit that a place is the name of.
@@ -305,7 +313,11 @@ mod tests {
                 "",
                 "Công ty TNHH MTV Thủy lợi Hòa Phú",
             ),
-            ("BAN QLDA ĐTXD HUYỆN SUỐI MÂY", "", "Ban QLDA ĐTXD huyện Suối Mây"),
+            (
+                "BAN QLDA ĐTXD HUYỆN SUỐI MÂY",
+                "",
+                "Ban QLDA ĐTXD huyện Suối Mây",
+            ),
             ("TRƯỜNG THPT LÊ VĂN BẢY", "", "Trường THPT Lê Văn Bảy"),
             (
                 "ỦY BAN NHÂN DÂN HUYỆN EA H'LEO",

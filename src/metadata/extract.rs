@@ -197,7 +197,7 @@ fn document(
         if let (Some(span), Some(name)) = (found.place, &found.name) {
             // In a sound text the place is what is printed.
             let printed = page.text(*strip).get(span.range()).unwrap_or("");
-            let sound = page.reading.damage() <= bodies::SOUND;
+            let sound = !page.is_damaged();
             let name = if sound {
                 words(printed).collect::<Vec<_>>().join(" ")
             } else {
@@ -263,7 +263,7 @@ fn document(
 
 /// Puts right what the other parts of the header know better.
 fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
-    let damaged = page.reading.damage() > bodies::SOUND;
+    let damaged = page.is_damaged();
     let place = header.place_date.as_ref();
     let place = place.and_then(|(found, _)| found.name.as_deref());
     if let Some(place) = place.filter(|_| damaged) {
@@ -488,7 +488,7 @@ fn numbered(
         };
         let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
         if !own
-            && (unknown || page.reading.damage() > bodies::SOUND)
+            && (unknown || page.is_damaged())
             && let Some(sign) = signs.find(close)
             && let Some(at) = symbol.find(read.as_str())
         {

@@ -350,9 +350,8 @@ pub(crate) fn nearest_name<'p, T>(
             continue;
         };
         let diff = MarkDiff::of(text, name);
-        let better = |best: &(T, f64, MarkDiff)| {
-            found < best.1 - SAME || diff < best.2
-        };
+        let better =
+            |best: &(T, f64, MarkDiff)| found < best.1 - SAME || diff < best.2;
         if best.as_ref().is_none_or(better) {
             best = Some((what, found, diff));
         }

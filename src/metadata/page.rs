@@ -20,6 +20,10 @@ pub(crate) struct Page<'r> {
 /// How many spaces part two columns.
 const WIDE: usize = 4;
 
+/// Up to this share of changed words, what is printed counts for more than
+/// what is known.
+const SOUND: f64 = 0.03;
+
 /// A stretch of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Strip {
@@ -29,6 +33,12 @@ pub(crate) struct Strip {
 }
 
 impl<'r> Page<'r> {
+    /// Whether so much of the text was changed that what is known counts for
+    /// more than what stands there.
+    pub fn is_damaged(&self) -> bool {
+        self.reading.damage() > SOUND
+    }
+
     /// What a line holds, without the space around it.
     pub fn line(&self, line: usize) -> Strip {
         let span = self.reading.lines()[line];

@@ -160,8 +160,7 @@ fn is_top(page: &Page<'_>, text: &str, right: &Right) -> bool {
     let left = bare(&text[..right.start]);
     let behind = count(&text[right.end..]);
     let beside = count(left) <= 3
-        || capitals(left) > 0.6
-            && bodies::head(page.knowledge, left).is_some();
+        || capitals(left) > 0.6 && bodies::begins_name(page, left);
     beside && behind <= 4
 }
 
@@ -188,8 +187,7 @@ fn top(page: &Page<'_>, line: usize) -> usize {
         let dated = date::header(text).map(|found| found.span.start());
         let inner = dated.and_then(|end| inner.get(..end)).unwrap_or(inner);
         let inner = bare(inner);
-        let named = capitals(inner) > 0.7
-            && bodies::head(page.knowledge, inner).is_some();
+        let named = capitals(inner) > 0.7 && bodies::begins_name(page, inner);
         let copied = is_copy_word(inner);
         if dated.is_some() && inner.is_empty() {
             continue;

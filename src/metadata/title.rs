@@ -82,7 +82,7 @@ fn heading_at<'k>(
     let best = best?;
     // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
     if best.distance > 0.0
-        && let Some(head) = bodies::head(knowledge, rest)
+        && let Some(head) = bodies::head(knowledge, rest, false)
         && head.distance <= best.distance
     {
         return None;

@@ -177,7 +177,7 @@ impl<'r> Reader<'_, 'r> {
             return self.below_number(page.within(strip, clause(text)));
         }
         let strip = page.within(strip, clause(text));
-        let named = bodies::head(page.knowledge, inner).is_some();
+        let named = bodies::begins_name(page, inner);
         if !named && !bodies::is_wordy(inner) {
             return Step::Next;
         }
@@ -400,7 +400,7 @@ impl<'r> Reader<'_, 'r> {
             return Step::Next;
         }
         if self.under.is_empty() {
-            let known = bodies::head(page.knowledge, text).is_some();
+            let known = bodies::begins_name(page, text);
             if capitals(text) > 0.75 && !led {
                 // The column on the right, or a stamp.
                 if known && self.header.left.is_empty() {

@@ -72,7 +72,7 @@ pub(super) fn of_body(page: &Page<'_>, text: &str) -> bool {
     let rest = text[first.len()..].trim_start();
     near::letters(first) == b"cua"
         && first.starts_with(char::is_uppercase)
-        && bodies::head(page.knowledge, rest).is_some()
+        && bodies::begins_name(page, rest)
 }
 
 /// A line without the noise around it, but with the sign its clause ends in.
