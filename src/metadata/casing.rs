@@ -8,7 +8,7 @@ use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
 use crate::metadata::near;
 use crate::metadata::number::is_abbreviation;
-use crate::metadata::page::{capitals, words};
+use crate::metadata::page::{capitals, uniform, words};
 use crate::viet::{syllable, tone};
 
 /// Words behind which the name of a place stands.
@@ -80,7 +80,7 @@ pub(crate) fn as_printed(
     name: &str,
     printed: &str,
 ) -> String {
-    let cased = in_sentence(knowledge, name);
+    let cased = cased(knowledge, name, true);
     if capitals(printed) >= IN_CAPITALS {
         return cased;
     }
@@ -101,6 +101,13 @@ pub(crate) fn as_printed(
 /// A name in capitals as it is written in a sentence:
 /// `Văn phòng Tỉnh ủy Kiên Giang`.
 pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
+    cased(knowledge, name, false)
+}
+
+/// Some words in capitals as in a sentence. Of the name of a body the word
+/// behind what kind of body it is has a capital, too: `Ban Chỉ đạo` (Decree
+/// 30/2020/NĐ-CP, appendix II).
+fn cased(knowledge: &Knowledge, name: &str, is_body: bool) -> String {
     let printed: Vec<&str> = words(name).collect();
     let lower = name.to_lowercase();
     let all: Vec<&str> = words(&lower).collect();
@@ -109,8 +116,9 @@ pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
     let mut at = 0;
     // Whether a name of its own begins here: behind an abbreviation.
     let mut begins = false;
+    let kind = if is_body { kind(knowledge, &all) } else { 0 };
     while at < all.len() {
-        let behind = std::mem::take(&mut begins);
+        let behind = std::mem::take(&mut begins) || at > 0 && at == kind;
         let longest = (1..=(all.len() - at).min(16)).rev();
         let body = longest.clone().find_map(|count| {
             let &body = known.get(&key(&all[at..at + count]))?;
@@ -156,7 +164,7 @@ pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
         if is_abbreviation(word) {
             out.push(word.to_owned());
             begins = true;
-        } else if behind {
+        } else if behind && !LINKS.contains(&all[at]) {
             let count = person(knowledge, &all[at..]).max(1);
             out.extend(all[at..at + count].iter().map(|word| title(word)));
             at += count;
@@ -188,6 +196,18 @@ fn unit(all: &[&str]) -> Option<usize> {
         let head = all.get(..count)?;
         head.iter().copied().eq(words(unit)).then_some(count)
     })
+}
+
+/// How many words at the beginning of a name say what kind of body it is:
+/// the shortest that names begin with.
+fn kind(knowledge: &Knowledge, all: &[&str]) -> usize {
+    (1..all.len().min(4))
+        .find(|&count| {
+            let start = key(&all[..count]);
+            let mut heads = knowledge.heads().iter();
+            heads.any(|head| uniform(&head.name.to_lowercase()) == start)
+        })
+        .unwrap_or(0)
 }
 
 /// The longest known place that some words begin with.
@@ -318,7 +338,7 @@ mod tests {
                 "",
                 "Ban QLDA ĐTXD huyện Suối Mây",
             ),
-            ("TRƯỜNG THPT LÊ VĂN BẢY", "", "Trường THPT Lê Văn Bảy"),
+            ("TRƯỜNG THPT LÊ VĂN BÌNH", "", "Trường THPT Lê Văn Bình"),
             (
                 "ỦY BAN NHÂN DÂN HUYỆN EA H'LEO",
                 "",
@@ -335,6 +355,9 @@ mod tests {
                 "Ban Chỉ đạo thành phố về chuyển đổi số",
             ),
             ("QUẬN ỦY QUẬN 6", "", "Quận ủy quận 6"),
+            ("PHÒNG KIỂM SOÁT LŨ", "", "Phòng Kiểm soát lũ"),
+            ("BAN QUẢN LÝ CHỢ ĐẦU MỐI", "", "Ban Quản lý chợ đầu mối"),
+            ("CHI BỘ XÓM ĐỒI MÂY", "", "Chi bộ xóm Đồi Mây"),
             // In small letters what is printed counts.
             ("BỘ TÀI CHÍNH", "Bộ Tài Chính", "Bộ Tài Chính"),
             ("SỞ KH-CN", "Sở KH-CN", "Sở KH-CN"),

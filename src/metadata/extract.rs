@@ -9,10 +9,11 @@ use crate::metadata::casing;
 use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
+use crate::metadata::lines::stretches;
 use crate::metadata::lists;
 use crate::metadata::near;
 use crate::metadata::number::{Code, Form, is_abbreviation};
-use crate::metadata::page::{Page, Strip, bare, capitals, words};
+use crate::metadata::page::{self, Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{
     Alternative, Document, Field, Lines, Role, System,
@@ -24,8 +25,7 @@ use crate::span::Span;
 
 /// Reads the records of documents off corrected text.
 ///
-/// It holds the tables it knows documents by and is shared between threads;
-/// a text takes time in proportion to its length.
+/// It holds the tables it knows documents by and is shared between threads.
 ///
 /// ```
 /// use khoidau::metadata::{Extractor, Reading};
@@ -81,22 +81,60 @@ impl Extractor {
         &self.knowledge
     }
 
+    /// The most citations that the records of one text hold together; how
+    /// many more it has stands in [`Document::citations_left_out`]. A file
+    /// that is dense with them has some ten on a page.
+    pub const MOST_CITATIONS: usize = 20_000;
+
+    /// The most documents of one text; the last of them takes all that
+    /// follows.
+    pub const MOST_DOCUMENTS: usize = 5_000;
+
     /// The records of the documents of a text, in its order.
+    ///
+    /// Takes time in proportion to the length of the text, about 10 s for
+    /// 50 MB, and besides text and correction 4 bytes a line of the text and
+    /// at most some 60 MB, whatever the text: of a line the first 8 KiB are
+    /// looked at, but for citations, of which there are up to
+    /// [`MOST_CITATIONS`](Self::MOST_CITATIONS), in up to
+    /// [`MOST_DOCUMENTS`](Self::MOST_DOCUMENTS) documents.
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
         let knowledge = &*self.knowledge;
-        let segments = segment::split(reading, knowledge);
-        let finder = &*self.finder;
+        let room = Extractor::MOST_CITATIONS;
+        let mut citing = Citing { finder: &self.finder, room };
+        let most = Extractor::MOST_DOCUMENTS;
+        let segments = segment::split(reading, knowledge, most);
         let mut documents: Vec<Document> = Vec::new();
         for segment in &segments {
             let page =
                 Page { reading, knowledge, lines: segment.lines.clone() };
             let document = match segment.role {
-                Role::Appendix => appendix(&page, finder, &documents),
-                _ => document(&page, finder, segment, &documents),
+                Role::Appendix => appendix(&page, &mut citing, &documents),
+                _ => document(&page, &mut citing, segment, &documents),
             };
             documents.push(document);
         }
         documents
+    }
+}
+
+/// Finds the citations of one document of a text after the other, as many as
+/// there is room for.
+struct Citing<'f> {
+    finder: &'f cites::Finder,
+    room: usize,
+}
+
+impl Citing<'_> {
+    fn fill(
+        &mut self,
+        record: &mut Document,
+        page: &Page<'_>,
+        own: Option<&(Code, Strip)>,
+    ) {
+        let cited = self.finder.find_on(page, own, &mut self.room);
+        record.cited_documents = cited.kept;
+        record.citations_left_out = cited.left_out;
     }
 }
 
@@ -116,7 +154,7 @@ fn lines(page: &Page<'_>) -> Lines {
 /// The record of an appendix: a title of its own, the body of its parent.
 fn appendix(
     page: &Page<'_>,
-    finder: &cites::Finder,
+    citing: &mut Citing<'_>,
     before: &[Document],
 ) -> Document {
     let mut record = Document::new(lines(page), Role::Appendix);
@@ -141,14 +179,14 @@ fn appendix(
         record.superior_body.clone_from(&parent.superior_body);
         record.issuing_body_full.clone_from(&parent.issuing_body_full);
     }
-    record.cited_documents = finder.find_on(page, None);
+    citing.fill(&mut record, page, None);
     record.pages = pages(page);
     record
 }
 
 fn document(
     page: &Page<'_>,
-    finder: &cites::Finder,
+    citing: &mut Citing<'_>,
     segment: &Segment,
     before: &[Document],
 ) -> Document {
@@ -245,7 +283,7 @@ fn document(
     record.signer_title = end.title;
     record.signer = end.signer;
     record.recipients = end.recipients;
-    record.cited_documents = finder.find_on(page, code);
+    citing.fill(&mut record, page, code);
     // A caption above the header names the document itself.
     if let Some((code, _)) = code {
         let own = code.printed();
@@ -365,11 +403,14 @@ fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
     };
     for line in page.lines.clone() {
         let strip = page.line(line);
-        let text = page.text(strip).to_lowercase();
-        for found in SPOKEN.names.find_iter(&text) {
-            let at = place(SPOKEN.systems[found.pattern().as_usize()]);
-            counts[at] += 1;
-            first[at].get_or_insert(strip.span);
+        let whole = reading.at(reading.line(line).unwrap_or_default());
+        let parts = stretches(whole, page::LONGEST);
+        for text in parts.map(|span| whole[span.range()].to_lowercase()) {
+            for found in SPOKEN.names.find_iter(&text) {
+                let at = place(SPOKEN.systems[found.pattern().as_usize()]);
+                counts[at] += 1;
+                first[at].get_or_insert(strip.span);
+            }
         }
     }
     let systems = [System::Party, System::State, System::Mass];
@@ -570,12 +611,11 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
 
 /// The number of pages, where form feeds show where pages end.
 fn pages(page: &Page<'_>) -> Option<Field<usize>> {
-    let lines = page.reading.lines();
-    let start = lines.get(page.lines.start)?.start();
-    let end = lines.get(page.lines.end.checked_sub(1)?)?.end();
-    let span = Span::new(start, end);
+    if !page.reading.is_paged() {
+        return None;
+    }
+    let span = page.stretch()?;
     let text = page.reading.at(span).trim_matches(char::is_whitespace);
     let ends = text.matches('\u{C}').count();
-    (page.reading.text().contains('\u{C}'))
-        .then(|| page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
+    Some(page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
 }

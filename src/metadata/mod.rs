@@ -18,6 +18,7 @@ mod extract;
 pub mod graph;
 mod header;
 mod knowledge;
+mod lines;
 mod lists;
 mod markup;
 mod near;

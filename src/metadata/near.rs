@@ -26,15 +26,7 @@ impl Key {
     pub(crate) fn new(text: &str) -> Key {
         let mut key = Key::default();
         for (at, c) in text.char_indices() {
-            let letter = match fold_char(c).to_ascii_lowercase() {
-                c @ ('a'..='z' | '0'..='9') => c as u8,
-                // A damaged letter still takes a place.
-                '$' | '§' => b's',
-                '@' => b'a',
-                '|' | '!' => b'l',
-                c if c.is_alphanumeric() => b'?',
-                _ => continue,
-            };
+            let Some(letter) = letter(c) else { continue };
             key.letters.push(letter);
             key.starts.push(at);
             key.ends.push(at + c.len_utf8());
@@ -58,7 +50,20 @@ impl Key {
 
 /// The phrase a text without marks is written with.
 pub(crate) fn letters(text: &str) -> Vec<u8> {
-    Key::new(text).letters
+    text.chars().filter_map(letter).collect()
+}
+
+/// What a character counts as where texts are compared.
+fn letter(c: char) -> Option<u8> {
+    Some(match fold_char(c).to_ascii_lowercase() {
+        c @ ('a'..='z' | '0'..='9') => c as u8,
+        // A damaged letter still takes a place.
+        '$' | '§' => b's',
+        '@' => b'a',
+        '|' | '!' => b'l',
+        c if c.is_alphanumeric() => b'?',
+        _ => return None,
+    })
 }
 
 /// Letters and figures that are taken for one another.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::metadata::knowledge::Knowledge;
+use crate::metadata::lines::ahead;
 use crate::metadata::reading::Reading;
 use crate::span::Span;
 use crate::viet::letter::lower_char;
@@ -24,6 +25,11 @@ const WIDE: usize = 4;
 /// what is known.
 const SOUND: f64 = 0.03;
 
+/// The most bytes of a line that are looked at for parts of a record. The
+/// longest lines of real texts are documents on one line, whose header is at
+/// its beginning; citations are looked for everywhere.
+pub(crate) const LONGEST: usize = 1 << 13;
+
 /// A stretch of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Strip {
@@ -39,10 +45,22 @@ impl<'r> Page<'r> {
         self.reading.damage() > SOUND
     }
 
-    /// What a line holds, without the space around it.
+    /// What a line holds, without the space around it; of a line that is
+    /// longer than [`LONGEST`] its beginning.
     pub fn line(&self, line: usize) -> Strip {
-        let span = self.reading.lines()[line];
-        self.trimmed(Strip { line, span })
+        let span = self.reading.line(line).unwrap_or_default();
+        let text = self.reading.at(span).trim_start();
+        let head = &text[..ahead(text, 0, LONGEST)];
+        self.within(Strip { line, span }, head.trim_end())
+    }
+
+    /// From the start of the first line to the end of the last; `None` if
+    /// there is no line.
+    pub fn stretch(&self) -> Option<Span> {
+        let last = self.lines.end.checked_sub(1)?;
+        let start = self.reading.line(self.lines.start)?.start();
+        let end = self.reading.line(last)?.end();
+        (start <= end).then(|| Span::new(start, end))
     }
 
     pub fn text(&self, strip: Strip) -> &'r str {

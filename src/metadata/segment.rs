@@ -38,23 +38,32 @@ const APART: usize = 6;
 /// The types of numbers that copies have.
 const COPIES: &[&str] = &["BS", "SY", "SL", "TrS"];
 
-/// Parts the lines of a reading into documents.
+/// Parts the lines of a reading into documents, `most` of them: the last has
+/// all that follows.
 pub(crate) fn split(
     reading: &Reading<'_>,
     knowledge: &Knowledge,
+    most: usize,
 ) -> Vec<Segment> {
     let lines = 0..reading.lines().len();
     let page = Page { reading, knowledge, lines: lines.clone() };
     let mut segments: Vec<Segment> = Vec::new();
     let mut state = State::default();
     for line in lines.clone() {
+        if segments.len() >= most {
+            break;
+        }
         if page.is_empty(line) {
             continue;
         }
         // A header that reaches up to that of the document before is the
         // same one, with its right column printed twice.
-        let begun = begins(&page, line, &state)
-            .filter(|begun| state.start.is_none_or(|last| begun.0 > last));
+        let begun = begins(&page, line, &state).filter(|begun| {
+            let mut between = state.start.map_or(0, |at| at + 1)..begun.0;
+            !begun.2
+                || state.start.is_none()
+                || between.any(|line| !page.is_empty(line))
+        });
         let Some((start, role, headed)) = begun else {
             state.pass(&page, line);
             continue;
@@ -275,7 +284,7 @@ mod tests {
     fn starts(text: &str) -> Vec<(usize, Role)> {
         let reading = Reading::plain(text);
         let knowledge = Knowledge::embedded();
-        let segments = split(&reading, &knowledge);
+        let segments = split(&reading, &knowledge, usize::MAX);
         let starts = segments.iter();
         starts.map(|one| (one.lines.start + 1, one.role)).collect()
     }
@@ -291,6 +300,33 @@ mod tests {
         assert_eq!(starts(LETTER), [(1, Role::Main)]);
         assert_eq!(starts("Chỉ một đoạn văn."), [(1, Role::Main)]);
         assert_eq!(starts("\n \n"), []);
+    }
+
+    #[test]
+    fn a_header_that_has_its_right_column_twice_is_one() {
+        let left = "ỦY BAN NHÂN DÂN\n".repeat(8);
+        for right in [
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n",
+            "ĐẢNG CỘNG SẢN VIỆT NAM\n",
+        ] {
+            let text = format!("{right}{left}{right}{LETTER}");
+            assert_eq!(starts(&text)[0], (1, Role::Main), "{text}");
+            let text =
+                format!("{LETTER}\n\n\n\n{right}{left}{right}Thực hiện\n");
+            let expected = [(1, Role::Main), (13, Role::Attachment)];
+            assert_eq!(starts(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn documents_beyond_the_bound_belong_to_the_last() {
+        let text = LETTER.repeat(4);
+        let reading = Reading::plain(&text);
+        let count = reading.lines().len();
+        let segments = split(&reading, &Knowledge::embedded(), 2);
+        let ends: Vec<usize> =
+            segments.iter().map(|one| one.lines.end).collect();
+        assert_eq!(ends, [8, count]);
     }
 
     #[test]

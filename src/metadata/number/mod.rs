@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::lines::back;
 use crate::span::Span;
 use crate::viet::fold;
 use read::figure;
@@ -126,10 +127,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
 /// Where the word "số" begins that stands right before a place, if it does.
 fn word_before(text: &str, at: usize) -> Option<usize> {
     // A window is enough: the word and what may stand behind it are short.
-    let mut from = at.saturating_sub(24);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = back(text, at, 24);
     let window = &text[from..at];
     let found = WORD.captures(window)?;
     let word = found.name("word")?;
@@ -210,10 +208,7 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     if last.worded || last.certainty < 0.9 || last.number.is_empty() {
         return;
     }
-    let mut from = last.span.start().saturating_sub(60);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = back(text, last.span.start(), 60);
     let floor = out.last().map_or(0, |code| code.span.end());
     let from = from.max(floor);
     let Some(found) = BEFORE.captures(&text[from..last.span.start()]) else {

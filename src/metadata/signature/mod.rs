@@ -36,6 +36,9 @@ pub(crate) struct Signature {
 /// How many lines above the recipients a signature may start.
 const ABOVE: usize = 14;
 
+/// How many lines from the recipients on a signature and their list may take.
+const BELOW: usize = 400;
+
 /// The longest line that may hold a part of a signature, in bytes.
 const LONGEST: usize = 600;
 
@@ -71,7 +74,8 @@ struct Found {
 /// written that lost its slash or dot.
 pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     let opening = opening(page);
-    let end = page.lines.end;
+    let last = page.lines.end;
+    let end = opening.map_or(last, |o| last.min(o.line + BELOW));
     let from = match opening {
         Some(opening) => opening.line.saturating_sub(ABOVE),
         None => end.saturating_sub(TAIL),
