@@ -130,26 +130,15 @@ fn cased(knowledge: &Knowledge, name: &str, is_body: bool) -> String {
                 out.push(with_case(word, cased));
             }
             at += count;
+            if is_of_place(&all[..at]) {
+                at += put_place(&all[at..], &mut out);
+            }
             continue;
         }
         if let Some(count) = unit(&all[at..]) {
             out.extend(all[at..at + count].iter().map(|w| (*w).to_owned()));
             at += count;
-            let rest = &all[at..];
-            match place(rest) {
-                Some((count, name)) => {
-                    let cased = rest.iter().zip(words(name));
-                    out.extend(
-                        cased.map(|(word, name)| with_case(word, name)),
-                    );
-                    at += count;
-                }
-                None => {
-                    let count = unknown_place(rest);
-                    out.extend(rest[..count].iter().map(|word| title(word)));
-                    at += count;
-                }
-            }
+            at += put_place(&all[at..], &mut out);
             continue;
         }
         // Of one word many a place is one.
@@ -181,6 +170,36 @@ fn cased(knowledge: &Knowledge, name: &str, is_body: bool) -> String {
         *first = title(first);
     }
     out.join(" ")
+}
+
+/// Adds the place that some words begin with, known or not, in its case; says
+/// how many words it has.
+fn put_place(all: &[&str], out: &mut Vec<String>) -> usize {
+    let unknown = unknown_place(all);
+    // A known place of one word may begin an unknown one of two.
+    match place(all).filter(|&(count, _)| count >= unknown) {
+        Some((count, name)) => {
+            let cased = all.iter().zip(words(name));
+            out.extend(cased.map(|(word, name)| with_case(word, name)));
+            count
+        }
+        None => {
+            out.extend(all[..unknown].iter().map(|word| title(word)));
+            unknown
+        }
+    }
+}
+
+/// Whether some words end with what has its place behind it: a unit, or the
+/// committee of one (`Quận ủy`, `Tỉnh đoàn`).
+fn is_of_place(all: &[&str]) -> bool {
+    let ends = |at: usize| unit(&all[at..]) == Some(all.len() - at);
+    if (0..all.len()).rev().take(2).any(ends) {
+        return true;
+    }
+    let [.., level, committee] = all else { return false };
+    matches!(*level, "tỉnh" | "thành" | "huyện" | "quận" | "thị")
+        && matches!(&*tone::uniform(committee), "ủy" | "đoàn")
 }
 
 /// Whether a word of letters is no Vietnamese one.

@@ -82,8 +82,8 @@ impl Extractor {
     }
 
     /// The most citations that the records of one text hold together; how
-    /// many more it has stands in [`Document::citations_left_out`]. A file
-    /// that is dense with them has some ten on a page.
+    /// many more it has stands in [`Document::citations_left_out`]. Texts
+    /// that are dense with them have some ten on a page.
     pub const MOST_CITATIONS: usize = 20_000;
 
     /// The most documents of one text; the last of them takes all that
@@ -92,12 +92,15 @@ impl Extractor {
 
     /// The records of the documents of a text, in its order.
     ///
-    /// Takes time in proportion to the length of the text, about 10 s for
-    /// 50 MB, and besides text and correction 4 bytes a line of the text and
-    /// at most some 60 MB, whatever the text: of a line the first 8 KiB are
-    /// looked at, but for citations, of which there are up to
-    /// [`MOST_CITATIONS`](Self::MOST_CITATIONS), in up to
-    /// [`MOST_DOCUMENTS`](Self::MOST_DOCUMENTS) documents.
+    /// Takes time in proportion to the length of the text, mostly 50 ms and
+    /// at most 1 s for a MB. Beyond text and correction it takes 4 bytes for
+    /// each line of the text (8 from 4 GiB on), at most some 60 MB for the
+    /// records, and the text of documents with form feeds once more, which is
+    /// the evidence of how many pages they have. That holds for any text: of
+    /// a line the first 8 KiB are looked at, but for citations, of which up to
+    /// [`MOST_CITATIONS`](Self::MOST_CITATIONS) are kept and the others
+    /// counted, and there are up to [`MOST_DOCUMENTS`](Self::MOST_DOCUMENTS)
+    /// documents.
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
         let knowledge = &*self.knowledge;
         let room = Extractor::MOST_CITATIONS;
