@@ -29,6 +29,7 @@ mod reading;
 pub mod record;
 mod segment;
 mod signature;
+mod spoken;
 mod title;
 
 pub use extract::Extractor;
