@@ -25,6 +25,20 @@ impl Span {
         Span { start, end }
     }
 
+    /// Where a part of a text lies in it: the one place where offsets are
+    /// got back from slices. `None` if `part` is no slice of `whole`.
+    pub(crate) fn of(part: &str, whole: &str) -> Option<Span> {
+        let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+        let end = start.checked_add(part.len())?;
+        let slice = whole.get(start..end)?;
+        (slice.as_ptr() == part.as_ptr()).then_some(Span { start, end })
+    }
+
+    /// The same span behind `base` bytes more.
+    pub(crate) fn behind(self, base: usize) -> Span {
+        Span { start: base + self.start, end: base + self.end }
+    }
+
     /// The offset of the first byte.
     pub fn start(self) -> usize {
         self.start
@@ -48,5 +62,24 @@ impl Span {
     /// The span as a standard range, ready to slice the text with.
     pub fn range(self) -> Range<usize> {
         self.start..self.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Span;
+
+    #[test]
+    fn a_part_is_found_in_its_own_text_alone() {
+        let text = String::from("số 5, đ");
+        let other = String::from("số 5, đ");
+        let part = |from: usize, to: usize| &text[from..to];
+        assert_eq!(Span::of(part(5, 6), &text), Some(Span::new(5, 6)));
+        assert_eq!(Span::of(part(8, 10), &text), Some(Span::new(8, 10)));
+        assert_eq!(Span::of(part(10, 10), &text), Some(Span::new(10, 10)));
+        assert_eq!(Span::of(&text, part(0, 5)), None);
+        assert_eq!(Span::of(part(0, 4), part(5, 10)), None);
+        assert_eq!(Span::of(&text, &other), None);
+        assert_eq!(Span::of("đ", &text), None);
     }
 }

@@ -225,6 +225,22 @@ fn many_texts_give_one_table_in_their_order_on_any_number_of_threads() {
 }
 
 #[test]
+fn a_text_with_too_many_citations_says_how_many_are_left_out() {
+    let dir = Dir::new("dense");
+    let text: String =
+        (1..=20_012).map(|at| format!("Nghị quyết số {at}-NQ/TW;")).collect();
+    dir.put("a.txt", text);
+    let ran = dir.khoidau([&PLAIN[..], &["a.txt"]].concat()).output();
+    ran.status(0).says(&["a.txt: the first 20000 citations are listed, 12 "]);
+    let value: Value = serde_json::from_str(&ran.stdout()).unwrap();
+    let document = &value["documents"][0];
+    let cited = document["cited_documents"].as_array().unwrap();
+    assert_eq!(cited.len(), 20_000);
+    assert_eq!(cited[19_999]["number_symbol"]["value"], "20000-NQ/TW");
+    assert_eq!(document["citations_left_out"], 12);
+}
+
+#[test]
 fn a_bad_text_is_told_and_the_others_are_written() {
     let dir = Dir::new("bad");
     dir.put("a.txt", LETTER);

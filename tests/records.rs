@@ -231,7 +231,7 @@ fn assert_field<T: std::fmt::Debug>(text: &str, field: &Field<T>) {
 }
 
 /// What must hold whatever the text; the number of fields that it has.
-fn assert_records(text: &str, documents: &[Document]) -> usize {
+pub fn assert_records(text: &str, documents: &[Document]) -> usize {
     let lines = text.split('\n').count();
     let mut count = 0;
     let mut before = 0;
@@ -430,4 +430,74 @@ Về việc thử kín các thùng ong mật
     assert_eq!(after[0], some("Phiếu thử kín"));
     assert_eq!(after[1], some("BÃI THỬ KÍN MÍT"));
     assert_eq!(after[2], some("Bãi thử Kín Mít Hiệp hội Nuôi ong Lam Giang"));
+}
+
+#[test]
+fn marks_and_numbers_that_are_printed_tell_bodies_apart() {
+    let state = |left: &str| {
+        format!(
+            "{left}\nSố: 15/QĐ-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+             Hòa Phú, ngày 5 tháng 3 năm 2024\n\nQUYẾT ĐỊNH\n\
+             về việc kiểm kê sổ sách\n"
+        )
+    };
+    let party = |left: &str| {
+        format!(
+            "{left}\n*\nSố 15-BC/ĐU\nĐẢNG CỘNG SẢN VIỆT NAM\n\
+             Hòa Phú, ngày 5 tháng 3 năm 2024\n\nBÁO CÁO\n\
+             về việc kiểm kê sổ sách\n"
+        )
+    };
+    // A text, the body, the one above, the name in full; empty for none.
+    let rows = [
+        ("So sánh (%)\nNăm 2014 Năm 2015\n1. Ngô 12 13\n".into(), "", "", ""),
+        ("BẢN KHAI CỦA HỘ\nHọ và tên: Lò Văn Páo\n".into(), "", "", ""),
+        ("Trưởng ban Ban Văn nghệ\nBài nói tại trại\n".into(), "", "", ""),
+        (
+            party("QUẬN ỦY SUỐI MÂY\nBAN TUYÊN GIÁO"),
+            "BAN TUYÊN GIÁO",
+            "QUẬN ỦY SUỐI MÂY",
+            "Ban Tuyên giáo Quận ủy Suối Mây",
+        ),
+        (
+            party("QUẬN UỶ QUẬN 6\nĐẢNG UỶ PHƯỜNG 1"),
+            "ĐẢNG UỶ PHƯỜNG 1",
+            "QUẬN UỶ QUẬN 6",
+            "Đảng uỷ phường 1 Quận uỷ quận 6",
+        ),
+        (
+            state("ỦY BAN NHÂN DÂN\nQUẬN 8"),
+            "ỦY BAN NHÂN DÂN QUẬN 8",
+            "",
+            "Ủy ban nhân dân quận 8",
+        ),
+        (
+            state("ỦY BAN NHÂN DÂN\nPHƯỜNG TÂN MÂY"),
+            "ỦY BAN NHÂN DÂN PHƯỜNG TÂN MÂY",
+            "",
+            "Ủy ban nhân dân phường Tân Mây",
+        ),
+        (
+            state("UBND HUYỆN EA H'LEO\nSỞ NỘI VỤ"),
+            "SỞ NỘI VỤ",
+            "UBND HUYỆN EA H'LEO",
+            "Sở Nội vụ huyện Ea H'leo",
+        ),
+        (
+            state("Công ty TNHH Hoa Đồi"),
+            "CÔNG TY TNHH HOA ĐỒI",
+            "",
+            "Công ty TNHH Hoa Đồi",
+        ),
+    ];
+    let extractor = Extractor::new();
+    for (text, issuing, superior, full) in rows {
+        let documents = extractor.extract(&Reading::plain(&text));
+        let one = &documents[0];
+        let fields =
+            [&one.issuing_body, &one.superior_body, &one.issuing_body_full];
+        let found = fields
+            .map(|field| field.as_ref().map_or("", |field| &field.value));
+        assert_eq!(found, [issuing, superior, full], "{text}");
+    }
 }

@@ -34,6 +34,8 @@ mod model;
 mod parts;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
+// Documents cut up and put together anew: no record breaks.
+mod mutations;
 // As much of JSON Schema as our schema uses.
 #[cfg(feature = "export")]
 mod schema;

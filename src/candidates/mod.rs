@@ -128,7 +128,13 @@ fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
         // Digits and signs that are no number (`1)01`).
         false => !is_figure(token),
         true => {
+            // `lần1ngày` is two words and a number.
+            let mut runs = lower.split(is_digit);
+            let words = runs.all(|run| {
+                run.chars().nth(1).is_some() && lexicon.entry(run).is_some()
+            });
             token.contains(char::is_lowercase)
+                && !words
                 && (inside || lexicon.entry(&letters).is_none())
         }
     }

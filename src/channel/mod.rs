@@ -18,6 +18,7 @@ pub(crate) const ANY: char = profile::ANY;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::alphabet::{self, Letter};
+use crate::viet::glyph::is_raised;
 use crate::viet::letter::{
     fold_char, is_marked, is_native, lower_char, upper_char,
 };
@@ -353,7 +354,7 @@ impl Channel {
     /// The cost of a character read where nothing was printed; `None` where
     /// that does not happen. A digit was always printed as something.
     pub(crate) fn extra(&self, c: char) -> Option<Cost> {
-        if self.keeps_letters() || c.is_ascii_digit() {
+        if self.keeps_letters() || c.is_ascii_digit() || is_raised(c) {
             return None;
         }
         Some(self.extras.get(&c).copied().unwrap_or(UNSEEN_EXTRA))

@@ -376,6 +376,11 @@ impl Codes {
         let sight = Sight::new(channel, form.chars().collect());
         let mut found = sight.alone(Symbols::get());
         found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        // An engine that knows Vietnamese makes no abbreviation another.
+        if channel.reads_marks() && !channel.keeps_letters() {
+            let end = form.chars().count();
+            found.retain(|short| sight.is_alike(&short.0, 0, end));
+        }
         // One that is known stands before those that are dearer.
         let itself = found.iter().position(|short| short.0 == form);
         found.truncate(itself.unwrap_or(SHORTS).min(SHORTS));

@@ -40,7 +40,10 @@ fn read(channel: &Channel, text: &str) -> String {
     while at < tokens.len() {
         let mut proposals = Vec::new();
         let kept = codes.propose(scene, at, tokens.len(), &mut proposals);
-        let is_word = tokens[at].kind() == TokenKind::Word;
+        let is_word = matches!(
+            tokens[at].kind(),
+            TokenKind::Word | TokenKind::Alphanumeric
+        );
         let best = proposals
             .iter()
             .filter(|p| p.tokens > 1 || is_word || p.cost < kept)
@@ -159,6 +162,9 @@ fn marks_follow_each_other() {
     let same: &[&str] = &[
         "a) x\nd) x\nđ) x\ne) x",
         "I. X\nI. Y",
+        // A sequence overrides no clean reading.
+        "I. X\nI. Y\nIII. Z",
+        "I. X\n1. a\n2. b\n11. Y",
         "9. x\n10. x\n11. x",
         "k) x\nl) x\nm) x",
         "điểm d) và d) x",
@@ -168,10 +174,10 @@ fn marks_follow_each_other() {
     }
     for (text, expected) in [
         ("c) x\nd) x\nd) x\ne) x", "c) x\nd) x\nđ) x\ne) x"),
-        ("I. X\nI. Y\nIII. Z", "I. X\nII. Y\nIII. Z"),
         ("I. X\nIl. Y\nI11. Z", "I. X\nII. Y\nIII. Z"),
         ("I- X\nI1- Y\nI- Z\nIll- W", "I- X\nII- Y\nI- Z\nIII- W"),
-        ("I. X\n1. a\n2. b\n11. Y", "I. X\n1. a\n2. b\nII. Y"),
+        ("I. X\n1. a\n11. Y\nIII. Z", "I. X\n1. a\nII. Y\nIII. Z"),
+        ("a(1), a(11), a(v)", "a(i), a(ii), a(v)"),
         ("l) x\n2) y", "1) x\n2) y"),
         ("l. x\n2. y", "1. x\n2. y"),
         ("đ) x\n€) y", "đ) x\ne) y"),

@@ -16,6 +16,9 @@ use crate::viet::letter::{fold_char, is_vowel, lower_char};
 /// The cost of the space between a word and a number having been lost.
 const SPACE_LOST: Cost = 3 * NAT;
 
+/// The cost of a word having been printed without a space behind a number.
+const TOGETHER: Cost = NAT;
+
 /// The cost of digits behind a word being the mark of a footnote, of one to
 /// three digits.
 const FOOTNOTE: Cost = 5 * NAT;
@@ -88,6 +91,12 @@ impl Layer<'_, '_> {
                     let text = format!("{number}{space}{word}");
                     let ids = [WordId::NUMBER, id, id];
                     let effect = Effect::Words { ids, len: 2 };
+                    // A unit is often written to its number.
+                    if *form == format!("{number}{word}") {
+                        let text = (&*form).into();
+                        let cost = cost + TOGETHER;
+                        self.written(at, 1, text, effect, cost);
+                    }
                     let cost = cost + SPACE_LOST;
                     self.written(at, 1, Written::parted(text), effect, cost);
                 }

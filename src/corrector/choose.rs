@@ -71,10 +71,7 @@ pub(super) fn profiles(
         .zip(forms)
         .enumerate()
         .filter(|(_, (token, _))| {
-            matches!(
-                token.kind(),
-                TokenKind::Word | TokenKind::Alphanumeric
-            )
+            matches!(token.kind(), TokenKind::Word | TokenKind::Alphanumeric)
         })
         // What must stay is not what this profile or that makes likely.
         .filter(|&(at, _)| !holds.keeps(at))

@@ -64,8 +64,7 @@ impl Layer<'_, '_> {
                 && self.is_large(token)
                 && !self.stays(token)
                 && (nth == 0
-                    || self.stands_behind(token)
-                        && !self.holds.parts(token));
+                    || self.stands_behind(token) && !self.holds.parts(token));
             if !goes_on {
                 break;
             }
@@ -90,7 +89,8 @@ impl Layer<'_, '_> {
                 let Some(word) = word else { continue };
                 let (id, cost) = self.name_price(token, reading);
                 for partial in &open {
-                    let place = partial.place.and_then(|p| known.step(p, word));
+                    let place =
+                        partial.place.and_then(|p| known.step(p, word));
                     let role = partial.role.and_then(|r| known.role(r, word));
                     if place.is_none() && role.is_none() {
                         continue;
@@ -118,9 +118,7 @@ impl Layer<'_, '_> {
             }
             open = next;
         }
-        names.sort_by(|a, b| {
-            (a.1, &a.0.words).cmp(&(b.1, &b.0.words))
-        });
+        names.sort_by(|a, b| (a.1, &a.0.words).cmp(&(b.1, &b.0.words)));
         names.truncate(NAMES);
         for (name, cost) in names {
             let tokens = name.words.len();

@@ -42,6 +42,9 @@ pub(super) fn find(
     let mut at = 0;
     while at < tokens.len() {
         if !is_capitalised(&tokens[at], &forms[at]) {
+            if is_of_mixed_case(&tokens[at], &forms[at]) {
+                named[at] = Named::Part;
+            }
             at += 1;
             continue;
         }
@@ -80,7 +83,11 @@ pub(super) fn find(
 }
 
 /// Whether the words before a token say that a name follows.
-pub(super) fn led(tokens: &[Token<'_>], forms: &[Cow<'_, str>], at: usize) -> bool {
+pub(super) fn led(
+    tokens: &[Token<'_>],
+    forms: &[Cow<'_, str>],
+    at: usize,
+) -> bool {
     let before = |count: usize| {
         let first = at.checked_sub(count)?;
         let same = tokens[first].line() == tokens[at].line();
@@ -103,6 +110,14 @@ fn is_capitalised(token: &Token<'_>, form: &str) -> bool {
         && !is_numeral(form)
 }
 
+/// Whether a token is a word of plain letters, large ones among small ones,
+/// as designations of things are (`iPhone`, `kV`, `V.League`).
+fn is_of_mixed_case(token: &Token<'_>, form: &str) -> bool {
+    token.kind() == TokenKind::Word
+        && form.chars().all(|c| c.is_ascii_alphabetic() || c == '.')
+        && Case::of(form).is_none()
+}
+
 /// Whether one token follows another on its line with a space between them.
 fn follows(before: &Token<'_>, token: &Token<'_>) -> bool {
     before.line() == token.line()
@@ -117,14 +132,15 @@ mod tests {
 
     #[test]
     fn names_are_told_from_other_capitalised_words() {
-        let rows: [(&str, &[Named]); 7] = [
-            ("ông Lò Văn Đực nói", &[No, Known, Known, Known, No]),
+        let rows: [(&str, &[Named]); 8] = [
+            ("ông Lò Văn Đực nói", &[No, Known, Known, Part, No]),
             ("Nguyễn Thị Hoa", &[Known, Known, Known]),
             ("xã Chiềng Hặc và", &[No, Place, Place, No]),
             ("Ủy ban nhân dân", &[No, No, No, No]),
             ("Hội đồng Nhân dân", &[No, No, No, No]),
             ("Ban Thường vụ", &[No, No, No]),
             ("bà Xyz Qưt", &[No, Part, Part]),
+            ("35 kV ở V.League", &[No, Part, No, Part]),
         ];
         for (text, expected) in rows {
             let tokens = tokenize(text);

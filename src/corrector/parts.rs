@@ -111,24 +111,6 @@ pub(super) fn split(text: &str) -> Option<[Part; 2]> {
     Some(parts)
 }
 
-/// How much likelier a line must be as one with Vietnamese marks than as one
-/// without to be one by itself.
-const MARKED_LINE: i64 = 2 * NAT as i64;
-
-/// Whether each line of a text has Vietnamese marks, as far as a line tells
-/// by itself.
-///
-/// Takes time in proportion to the length of the text.
-pub(super) fn marked_lines(text: &str) -> Vec<bool> {
-    let is_marked = |line: &str| {
-        let (marked, bare) = count(line);
-        let more = marked * (BARE.marked - MARKED.marked);
-        let less = bare * (MARKED.bare - BARE.bare);
-        more - less > MARKED_LINE
-    };
-    text.split('\n').map(is_marked).collect()
-}
-
 /// How many words of a line have a letter that only Vietnamese has, and how
 /// many have none; single letters and figures count for neither.
 fn count(line: &str) -> (i64, i64) {

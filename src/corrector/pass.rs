@@ -487,6 +487,7 @@ impl Pass {
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
             let proven = written.is_some_and(|w| w.parts)
                 && confidence >= PROVEN
+                && form.starts_with(char::is_alphabetic)
                 && is_parted(form, &after);
             let named = page.named[label.token] != Named::No;
             changes.extend(edit.map(|edit| Change {

@@ -19,8 +19,8 @@ use crate::lexicon::{Case, Entry, Lexicon};
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::viet::letter::lower_char;
-use crate::viet::syllable;
 use crate::viet::tone::TonePlace;
+use crate::viet::{glyph, syllable};
 
 /// What taking an arc does to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -478,7 +478,9 @@ impl Bench<'_> {
     /// The words without the signs at the end, which may be the mark of a
     /// footnote and not what is left of a letter.
     fn without_tail(&mut self, source: &mut Source<'_>, form: &str) {
-        let core = form.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let core = form.trim_end_matches(|c: char| {
+            !c.is_alphanumeric() || glyph::is_raised(c)
+        });
         let tail = form.len() - core.len();
         if tail == 0 || core.is_empty() {
             return;

@@ -1,14 +1,14 @@
 //! The bodies in the left column of a header: which lines are one name,
 //! which body is above which, and what they are called in full.
 
-use std::collections::HashMap;
-
+use crate::metadata::casing;
 use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
-use crate::metadata::near;
+use crate::metadata::near::{self, MarkDiff};
 use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
-use crate::viet::{syllable, tone};
+use crate::span::Span;
+use crate::viet::syllable;
 
 /// The name of a body and where it stands.
 #[derive(Clone, Debug)]
@@ -16,6 +16,10 @@ pub(crate) struct BodyName {
     pub strips: Vec<Strip>,
     /// As printed, in capitals, with what is known put right.
     pub name: String,
+    /// As printed.
+    pub printed: String,
+    /// Whether it is known, or begins as names of bodies do.
+    pub known: bool,
     /// From 0 to 1.
     pub confidence: f64,
     pub system: Option<System>,
@@ -36,18 +40,37 @@ pub(crate) struct Head {
 const HEAD_WORDS: usize = 7;
 
 /// The longest known beginning of a name that a text starts with.
-pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
+///
+/// In a text that was `damaged` marks that stand may be the correction's.
+pub(crate) fn head(
+    knowledge: &Knowledge,
+    text: &str,
+    damaged: bool,
+) -> Option<Head> {
     let all: Vec<&str> = words(text).take(HEAD_WORDS).collect();
     let mut best: Option<Head> = None;
-    let mut read = Vec::new();
+    let mut read = String::new();
     for (at, word) in all.iter().enumerate() {
-        read.extend(near::letters(word));
+        if !read.is_empty() {
+            read.push(' ');
+        }
+        read.push_str(word);
         let heads = knowledge.heads().iter();
-        let heads = heads.map(|head| (head.letters.as_slice(), head));
-        let Some((head, distance)) = near::nearest_below(&read, heads, 0.21)
+        let heads = heads
+            .map(|head| (head.letters.as_slice(), head.name.as_str(), head));
+        let Some((head, distance)) = near::nearest_name(&read, heads, 0.21)
         else {
             continue;
         };
+        // One word may be any other of its letters: `BẢN` is no `BAN`, nor
+        // `So` a `SỞ` where other letters have their marks.
+        let diff = MarkDiff::of(&read, &head.name);
+        if !damaged
+            && words(&head.name).count() == 1
+            && (diff.other > 0 || diff.lost > 0 && near::has_marks(text))
+        {
+            continue;
+        }
         let most = match head.letters.len() {
             0..=5 => 0.0,
             6..=8 => 0.13,
@@ -69,6 +92,11 @@ pub(crate) fn head(knowledge: &Knowledge, text: &str) -> Option<Head> {
         }
     }
     best
+}
+
+/// Whether a text begins as names of bodies do.
+pub(crate) fn begins_name(page: &Page<'_>, text: &str) -> bool {
+    head(page.knowledge, text, page.is_damaged()).is_some()
 }
 
 /// The body that a line names in full, however its name begins.
@@ -106,14 +134,13 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
             continue;
         }
         // The comma that a line of a name ends in belongs to it.
-        let start = text.as_ptr() as usize - whole.as_ptr() as usize;
-        let end = start + text.len();
-        let comma = usize::from(whole[end..].starts_with(','));
-        let text = &whole[start..end + comma];
+        let Some(inner) = Span::of(text, whole) else { continue };
+        let comma = usize::from(whole[inner.end()..].starts_with(','));
+        let text = &whole[inner.start()..inner.end() + comma];
         let strip = page.within(strip, text);
         let folded = crate::viet::fold(text).to_lowercase();
         let none = NOT_HEADS.iter().any(|words| folded.starts_with(words));
-        let head = head(knowledge, text)
+        let head = head(knowledge, text, page.is_damaged())
             .filter(|_| !none)
             .or_else(|| named_in_full(knowledge, text));
         if head.is_none() && !is_wordy(text) {
@@ -137,36 +164,41 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
 fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let joined = page.joined(&strips);
     let joined = without_tail(&joined);
-    let printed = joined.trim_end_matches([',', ';', '.', ':']).to_uppercase();
+    let as_printed = joined.trim_end_matches([',', ';', '.', ':']).to_owned();
+    let printed = as_printed.to_uppercase();
     let read = near::letters(&printed);
     let bodies = page.knowledge.bodies().iter();
-    let bodies = bodies.map(|body| (body.letters.as_slice(), body));
+    let bodies =
+        bodies.map(|body| (body.letters.as_slice(), body.name.as_str(), body));
     let same_head = |body: &Body| {
         // A sở is no bộ, however much their names have in common.
         let own = head.as_ref().filter(|head| head.distance == 0.0);
         own.is_none_or(|own| body.name.to_uppercase().starts_with(&own.name))
     };
-    if let Some((body, distance)) = near::nearest_below(&read, bodies, 0.13)
+    // A number tells one body from another: `ĐẢNG ỦY PHƯỜNG 1`.
+    let same_digits = |body: &Body| digits(&printed).eq(digits(&body.name));
+    if let Some((body, distance)) = near::nearest_name(&printed, bodies, 0.13)
         && distance <= 0.12
         && read.len() >= 5
         && same_head(body)
+        && same_digits(body)
+        && same_marks(page, &printed, &body.name)
     {
         let name = keep_printed(&printed, body.name.to_uppercase());
         let confidence = 0.98 - distance;
         let system = body.system;
-        return BodyName { strips, name, confidence, system };
+        let (printed, known) = (as_printed, true);
+        return BodyName { strips, name, printed, known, confidence, system };
     }
+    let known = head.is_some();
     let (name, confidence, system) = match head {
         Some(head) => {
             let all: Vec<&str> = words(&printed).collect();
             let first = all[..head.words.min(all.len())].join(" ");
             let rest = all[head.words.min(all.len())..].join(" ");
             let mut name = keep_printed(&first, head.name);
-            let rest = if page.reading.damage() > SOUND {
-                place_mended(&rest)
-            } else {
-                rest
-            };
+            let rest =
+                if page.is_damaged() { place_mended(&rest) } else { rest };
             if !rest.is_empty() {
                 name.push(' ');
                 name.push_str(&rest);
@@ -175,7 +207,26 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
         }
         None => (printed, 0.6, None),
     };
-    BodyName { strips, name, confidence, system }
+    let printed = as_printed;
+    BodyName { strips, name, printed, known, confidence, system }
+}
+
+impl BodyName {
+    /// As it is written in a sentence.
+    pub fn in_sentence(&self, knowledge: &Knowledge) -> String {
+        casing::as_printed(knowledge, &self.name, &self.printed)
+    }
+}
+
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(char::is_ascii_digit)
+}
+
+/// Whether a name may be a known one of nearly its letters by its marks: a
+/// mark that is printed tells short names apart, unless the text was damaged.
+fn same_marks(page: &Page<'_>, printed: &str, known: &str) -> bool {
+    let long = words(known).count() > 2;
+    long || page.is_damaged() || MarkDiff::of(printed, known).other == 0
 }
 
 /// A name in capitals without what noise put behind it.
@@ -205,10 +256,6 @@ fn keep_printed(printed: &str, known: String) -> String {
     }
 }
 
-/// Up to this share of changed words, what is printed counts for more than
-/// what is known.
-pub(crate) const SOUND: f64 = 0.03;
-
 /// Whether most words of a text may be Vietnamese, or abbreviations.
 pub(crate) fn is_wordy(text: &str) -> bool {
     let (mut all, mut good) = (0, 0);
@@ -219,7 +266,8 @@ pub(crate) fn is_wordy(text: &str) -> bool {
     }
     for word in words(text) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if word.is_empty() {
+        // A number is neither.
+        if word.chars().all(|c| c.is_ascii_digit()) {
             continue;
         }
         all += 1;
@@ -304,169 +352,6 @@ pub(crate) fn with_place(name: &str, place: &str) -> String {
     name.to_owned()
 }
 
-/// Words behind which the name of a place stands.
-const UNITS: &[&str] = &[
-    "tỉnh",
-    "huyện",
-    "quận",
-    "xã",
-    "phường",
-    "thị trấn",
-    "thị xã",
-    "thành phố",
-    "đặc khu",
-    "thôn",
-    "xóm",
-    "bản",
-    "ấp",
-    "khu phố",
-];
-
-/// Some words of a name as they are looked up: the tone marks in one place.
-fn key(words: &[&str]) -> String {
-    let words = words.iter().map(|word| {
-        tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// The known names, and their beginnings of two words and more, each with
-/// the place among `bodies` of one that is spelled so.
-pub(crate) fn spellings(bodies: &[Body]) -> HashMap<String, usize> {
-    let lower: Vec<String> =
-        bodies.iter().map(|body| body.name.to_lowercase()).collect();
-    let parts: Vec<Vec<&str>> =
-        lower.iter().map(|name| words(name).collect()).collect();
-    let mut known = HashMap::new();
-    for (at, parts) in parts.iter().enumerate() {
-        known.insert(key(parts), at);
-    }
-    // The beginning of a name is written as the whole is.
-    for (at, parts) in parts.iter().enumerate() {
-        for count in 2..parts.len() {
-            known.entry(key(&parts[..count])).or_insert(at);
-        }
-    }
-    known
-}
-
-/// A name in capitals as it is written in a sentence:
-/// `Văn phòng Tỉnh ủy Kiên Giang`.
-pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
-    let lower = name.to_lowercase();
-    let all: Vec<&str> = words(&lower).collect();
-    let known = knowledge.spellings();
-    let mut out: Vec<String> = Vec::new();
-    let mut at = 0;
-    while at < all.len() {
-        let longest = (1..=(all.len() - at).min(16)).rev();
-        let body = longest.clone().find_map(|count| {
-            let &body = known.get(&key(&all[at..at + count]))?;
-            Some((count, &knowledge.bodies()[body].name))
-        });
-        if let Some((count, name)) = body {
-            // The printed place of a tone mark stays.
-            for (word, cased) in all[at..at + count].iter().zip(words(name)) {
-                out.push(with_case(word, cased));
-            }
-            at += count;
-            continue;
-        }
-        let unit = UNITS.iter().find(|unit| {
-            let count = words(unit).count();
-            all.len() >= at + count && all[at..at + count].join(" ") == **unit
-        });
-        if let Some(unit) = unit {
-            let count = words(unit).count();
-            out.extend(all[at..at + count].iter().map(|w| (*w).to_owned()));
-            at += count;
-            let rest = (all.len() - at).min(4);
-            let name = (1..=rest).rev().find(|&count| {
-                places::is_known(&all[at..at + count].join(" "))
-            });
-            // A name that no table has ends the whole.
-            let last = rest <= 2 && at + rest == all.len();
-            let count = name.unwrap_or(if last { rest } else { 0 });
-            out.extend(all[at..at + count].iter().map(|word| title(word)));
-            at += count;
-            continue;
-        }
-        let place = longest
-            .filter(|&count| (2..=4).contains(&count))
-            .find(|&count| places::is_known(&all[at..at + count].join(" ")));
-        if let Some(count) = place {
-            out.extend(all[at..at + count].iter().map(|word| title(word)));
-            at += count;
-            continue;
-        }
-        out.push(all[at].to_owned());
-        at += 1;
-    }
-    if let Some(first) = out.first_mut() {
-        *first = title(first);
-    }
-    out.join(" ")
-}
-
-fn title(word: &str) -> String {
-    let mut chars = word.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
-}
-
-/// A word in the case of another of the same letters.
-fn with_case(word: &str, cased: &str) -> String {
-    let mut cases = cased.chars();
-    word.chars()
-        .flat_map(|c| {
-            let large = cases.next().is_some_and(char::is_uppercase);
-            let upper: Vec<char> =
-                if large { c.to_uppercase().collect() } else { vec![c] };
-            upper
-        })
-        .collect()
-}
-
-/// The name in full: with the body above it where the name alone could be
-/// of many.
-pub(crate) fn full_name(
-    knowledge: &Knowledge,
-    issuing: &str,
-    superior: Option<&str>,
-) -> String {
-    let own = in_sentence(knowledge, issuing);
-    let Some(superior) = superior else { return own };
-    let above = in_sentence(knowledge, superior);
-    let central = near::letters(superior) == b"banchaphanhtrunguong";
-    if central {
-        // Bodies of the centre: Văn phòng Trung ương Đảng, Ban Tổ chức
-        // Trung ương.
-        let centre = if near::letters(issuing) == b"vanphong" {
-            "Trung ương Đảng"
-        } else {
-            "Trung ương"
-        };
-        let has = near::letters(&own);
-        let has = has.windows(9).any(|part| part == b"trunguong");
-        return if has { own } else { format!("{own} {centre}") };
-    }
-    // A body of the state is named by its place: Sở Nội vụ tỉnh Lâm Đồng;
-    // so is a committee under a đảng bộ: Đảng ủy xã Nam Sơn, tỉnh Bắc Ninh.
-    for (start, comma) in [
-        ("ủy ban nhân dân ", ""),
-        ("uỷ ban nhân dân ", ""),
-        ("ubnd ", ""),
-        ("đảng bộ ", ","),
-    ] {
-        let lower = above.to_lowercase();
-        if let Some(place) = lower.strip_prefix(start) {
-            let place = &above[above.len() - place.len()..];
-            return format!("{own}{comma} {place}");
-        }
-    }
-    format!("{own} {above}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -526,47 +411,6 @@ mod tests {
         ];
         for (name, place, expected) in rows {
             assert_eq!(with_place(name, place), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn names_in_full_say_whose_body_it_is() {
-        let rows = [
-            (
-                "VĂN PHÒNG",
-                Some("TỈNH ỦY KIÊN GIANG"),
-                "Văn phòng Tỉnh ủy Kiên Giang",
-            ),
-            (
-                "VĂN PHÒNG",
-                Some("BAN CHẤP HÀNH TRUNG ƯƠNG"),
-                "Văn phòng Trung ương Đảng",
-            ),
-            (
-                "BAN TỔ CHỨC",
-                Some("BAN CHẤP HÀNH TRUNG ƯƠNG"),
-                "Ban Tổ chức Trung ương",
-            ),
-            (
-                "SỞ NỘI VỤ",
-                Some("UBND TỈNH LÂM ĐỒNG"),
-                "Sở Nội vụ tỉnh Lâm Đồng",
-            ),
-            (
-                "ĐẢNG ỦY XÃ TÂN KỲ",
-                Some("ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG"),
-                "Đảng ủy xã Tân Kỳ, thành phố Hải Phòng",
-            ),
-            (
-                "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG",
-                None,
-                "Ủy ban nhân dân tỉnh Lâm Đồng",
-            ),
-        ];
-        let knowledge = Knowledge::embedded();
-        for (issuing, superior, expected) in rows {
-            let found = full_name(&knowledge, issuing, superior);
-            assert_eq!(found, expected);
         }
     }
 }

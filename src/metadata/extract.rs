@@ -2,15 +2,14 @@
 
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::metadata::bodies::{self, BodyName};
+use crate::metadata::casing;
 use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
 use crate::metadata::near;
-use crate::metadata::number::{Code, Form};
+use crate::metadata::number::{Code, Form, is_abbreviation};
 use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{
@@ -18,13 +17,13 @@ use crate::metadata::record::{
 };
 use crate::metadata::segment::{self, Segment};
 use crate::metadata::signature;
+use crate::metadata::spoken::spoken_of;
 use crate::metadata::title;
 use crate::span::Span;
 
 /// Reads the records of documents off corrected text.
 ///
-/// It holds the tables it knows documents by and is shared between threads;
-/// a text takes time in proportion to its length.
+/// It holds the tables it knows documents by and is shared between threads.
 ///
 /// ```
 /// use khoidau::metadata::{Extractor, Reading};
@@ -80,22 +79,63 @@ impl Extractor {
         &self.knowledge
     }
 
+    /// The most citations that the records of one text hold together; how
+    /// many more it has stands in [`Document::citations_left_out`]. Texts
+    /// that are dense with them have some ten on a page.
+    pub const MOST_CITATIONS: usize = 20_000;
+
+    /// The most documents of one text; the last of them takes all that
+    /// follows.
+    pub const MOST_DOCUMENTS: usize = 5_000;
+
     /// The records of the documents of a text, in its order.
+    ///
+    /// Takes time in proportion to the length of the text, mostly 50 ms and
+    /// at most 1 s for a MB. Beyond text and correction it takes 4 bytes for
+    /// each line of the text (8 from 4 GiB on), at most some 60 MB for the
+    /// records, and the text of documents with form feeds once more, which is
+    /// the evidence of how many pages they have. That holds for any text: of
+    /// a line the first 8 KiB are looked at, but for citations, of which up to
+    /// [`MOST_CITATIONS`](Self::MOST_CITATIONS) are kept and the others
+    /// counted, and there are up to [`MOST_DOCUMENTS`](Self::MOST_DOCUMENTS)
+    /// documents.
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Document> {
         let knowledge = &*self.knowledge;
-        let segments = segment::split(reading, knowledge);
-        let finder = &*self.finder;
+        let room = Extractor::MOST_CITATIONS;
+        let mut citing = Citing { finder: &self.finder, room };
+        let most = Extractor::MOST_DOCUMENTS;
+        let segments = segment::split(reading, knowledge, most);
         let mut documents: Vec<Document> = Vec::new();
         for segment in &segments {
             let page =
                 Page { reading, knowledge, lines: segment.lines.clone() };
             let document = match segment.role {
-                Role::Appendix => appendix(&page, finder, &documents),
-                _ => document(&page, finder, segment, &documents),
+                Role::Appendix => appendix(&page, &mut citing, &documents),
+                _ => document(&page, &mut citing, segment, &documents),
             };
             documents.push(document);
         }
         documents
+    }
+}
+
+/// Finds the citations of one document of a text after the other, as many as
+/// there is room for.
+struct Citing<'f> {
+    finder: &'f cites::Finder,
+    room: usize,
+}
+
+impl Citing<'_> {
+    fn fill(
+        &mut self,
+        record: &mut Document,
+        page: &Page<'_>,
+        own: Option<&(Code, Strip)>,
+    ) {
+        let cited = self.finder.find_on(page, own, &mut self.room);
+        record.cited_documents = cited.kept;
+        record.citations_left_out = cited.left_out;
     }
 }
 
@@ -115,7 +155,7 @@ fn lines(page: &Page<'_>) -> Lines {
 /// The record of an appendix: a title of its own, the body of its parent.
 fn appendix(
     page: &Page<'_>,
-    finder: &cites::Finder,
+    citing: &mut Citing<'_>,
     before: &[Document],
 ) -> Document {
     let mut record = Document::new(lines(page), Role::Appendix);
@@ -140,14 +180,14 @@ fn appendix(
         record.superior_body.clone_from(&parent.superior_body);
         record.issuing_body_full.clone_from(&parent.issuing_body_full);
     }
-    record.cited_documents = finder.find_on(page, None);
+    citing.fill(&mut record, page, None);
     record.pages = pages(page);
     record
 }
 
 fn document(
     page: &Page<'_>,
-    finder: &cites::Finder,
+    citing: &mut Citing<'_>,
     segment: &Segment,
     before: &[Document],
 ) -> Document {
@@ -159,6 +199,11 @@ fn document(
     let reading = page.reading;
     let code = header.number.as_ref();
     let mut names = bodies::split(page, &header.left);
+    // Capitals above a text that has no other part of a header are its title.
+    let headed = code.is_some()
+        || header.system.is_some()
+        || header.place_date.is_some();
+    names.retain(|body| body.known || headed);
     mend_bodies(page, &header, &mut names);
     record.system = system(page, &header, &names);
     let known = record.system.as_ref().map(|field| field.value);
@@ -191,7 +236,7 @@ fn document(
         if let (Some(span), Some(name)) = (found.place, &found.name) {
             // In a sound text the place is what is printed.
             let printed = page.text(*strip).get(span.range()).unwrap_or("");
-            let sound = page.reading.damage() <= bodies::SOUND;
+            let sound = !page.is_damaged();
             let name = if sound {
                 words(printed).collect::<Vec<_>>().join(" ")
             } else {
@@ -239,7 +284,7 @@ fn document(
     record.signer_title = end.title;
     record.signer = end.signer;
     record.recipients = end.recipients;
-    record.cited_documents = finder.find_on(page, code);
+    citing.fill(&mut record, page, code);
     // A caption above the header names the document itself.
     if let Some((code, _)) = code {
         let own = code.printed();
@@ -257,7 +302,7 @@ fn document(
 
 /// Puts right what the other parts of the header know better.
 fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
-    let damaged = page.reading.damage() > bodies::SOUND;
+    let damaged = page.is_damaged();
     let place = header.place_date.as_ref();
     let place = place.and_then(|(found, _)| found.name.as_deref());
     if let Some(place) = place.filter(|_| damaged) {
@@ -322,57 +367,6 @@ fn system(
     };
     let span = offset(*strip, code.span);
     Some(reading.field(span, system, 0.8 * code.certainty, "số ký hiệu"))
-}
-
-/// The names of bodies, to count which system a text speaks of.
-struct Spoken {
-    names: AhoCorasick,
-    systems: Vec<System>,
-}
-
-static SPOKEN: LazyLock<Spoken> = LazyLock::new(|| {
-    let knowledge = Knowledge::embedded();
-    let bodies = knowledge.bodies().iter();
-    let named = bodies.filter(|body| words(&body.name).count() > 1);
-    let (names, systems): (Vec<String>, Vec<System>) = named
-        .filter_map(|body| Some((body.name.to_lowercase(), body.system?)))
-        .unzip();
-    let names = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(&names)
-        .expect("the names are few");
-    Spoken { names, systems }
-});
-
-/// How many bodies of one system a text must name, if nothing else tells.
-const NAMED: usize = 3;
-
-/// The system whose bodies the text names most, where no header tells.
-fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
-    let reading = page.reading;
-    let mut counts = [0usize; 3];
-    let mut first = [None; 3];
-    let place = |system| match system {
-        System::Party => 0,
-        System::State => 1,
-        System::Mass => 2,
-    };
-    for line in page.lines.clone() {
-        let strip = page.line(line);
-        let text = page.text(strip).to_lowercase();
-        for found in SPOKEN.names.find_iter(&text) {
-            let at = place(SPOKEN.systems[found.pattern().as_usize()]);
-            counts[at] += 1;
-            first[at].get_or_insert(strip.span);
-        }
-    }
-    let systems = [System::Party, System::State, System::Mass];
-    let most = (0..3).max_by_key(|&at| (counts[at], 2 - at))?;
-    let others: usize = counts.iter().sum::<usize>() - counts[most];
-    (counts[most] >= NAMED && counts[most] >= 2 * others).then(|| {
-        let span = first[most].unwrap_or(Span::new(0, 0));
-        reading.field(span, systems[most], 0.6, "cơ quan được nhắc")
-    })
 }
 
 /// The type: as printed, or by the symbol where nothing is; what the other
@@ -482,7 +476,7 @@ fn numbered(
         };
         let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
         if !own
-            && (unknown || page.reading.damage() > bodies::SOUND)
+            && (unknown || page.is_damaged())
             && let Some(sign) = signs.find(close)
             && let Some(at) = symbol.find(read.as_str())
         {
@@ -516,8 +510,9 @@ fn subject(
     }
     let shout = capitals(value) > 0.7;
     let value = if shout {
-        let mut lower = bodies::in_sentence(page.knowledge, value);
-        if let Some(first) = lower.get(..1) {
+        let mut lower = casing::in_sentence(page.knowledge, value);
+        let short = words(value).next().is_some_and(is_abbreviation);
+        if let Some(first) = lower.get(..1).filter(|_| !short) {
             let first = first.to_lowercase();
             lower.replace_range(..1, &first);
         }
@@ -544,29 +539,30 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
         page.reading.field(span, name, body.confidence, "cơ quan ban hành")
     };
     record.issuing_body = Some(field(issuing));
+    let mut full = issuing.in_sentence(page.knowledge);
     if let Some((first, rest)) = above.split_first() {
         let mut whole = first.clone();
         for body in rest {
             whole.strips.extend(&body.strips);
             whole.name = format!("{} {}", whole.name, body.name);
+            whole.printed = format!("{} {}", whole.printed, body.printed);
             whole.confidence = whole.confidence.min(body.confidence);
         }
         record.superior_body = Some(field(&whole));
+        let above = whole.in_sentence(page.knowledge);
+        full = casing::full_name(&full, &above);
     }
-    let superior = record.superior_body.as_ref().map(|f| f.value.as_str());
-    let full = bodies::full_name(page.knowledge, &issuing.name, superior);
     record.issuing_body_full =
         record.issuing_body.as_ref().map(|field| field.map(full));
 }
 
 /// The number of pages, where form feeds show where pages end.
 fn pages(page: &Page<'_>) -> Option<Field<usize>> {
-    let lines = page.reading.lines();
-    let start = lines.get(page.lines.start)?.start();
-    let end = lines.get(page.lines.end.checked_sub(1)?)?.end();
-    let span = Span::new(start, end);
+    if !page.reading.is_paged() {
+        return None;
+    }
+    let span = page.stretch()?;
     let text = page.reading.at(span).trim_matches(char::is_whitespace);
     let ends = text.matches('\u{C}').count();
-    (page.reading.text().contains('\u{C}'))
-        .then(|| page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
+    Some(page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
 }

@@ -279,11 +279,13 @@ impl GraphBuilder {
                 }
             }
         }
+        let mut here: HashMap<Option<Date>, Vec<usize>> = HashMap::new();
+        for at in members {
+            here.entry(target[&date(at)]).or_default().push(*at);
+        }
         for (date_kept, might_be) in kept {
-            let here = |at: &&usize| target[&date(at)] == date_kept;
-            let here: Vec<usize> =
-                members.iter().filter(here).copied().collect();
-            groups.push((here, might_be));
+            let members = here.remove(&date_kept).unwrap_or_default();
+            groups.push((members, might_be));
         }
     }
 }

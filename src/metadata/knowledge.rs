@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::error::Error;
-use crate::metadata::bodies;
+use crate::metadata::casing;
 use crate::metadata::near::letters;
 use crate::metadata::record::System;
 
@@ -273,7 +273,7 @@ impl Knowledge {
     /// How the names of bodies and their beginnings are written in a
     /// sentence: places among [`Knowledge::bodies`].
     pub(crate) fn spellings(&self) -> &HashMap<String, usize> {
-        self.spellings.get_or_init(|| bodies::spellings(&self.bodies))
+        self.spellings.get_or_init(|| casing::spellings(&self.bodies))
     }
 
     /// How the names of bodies begin.

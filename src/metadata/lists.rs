@@ -3,8 +3,8 @@
 use crate::metadata::knowledge::Phrase;
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, starts_large, starts_small,
-    uniform, words,
+    Page, PlacedWord, Strip, bare, behind_bullet, capitals, placed_words,
+    starts_large, starts_small, uniform, words,
 };
 use crate::metadata::record::Field;
 use crate::viet::syllable;
@@ -57,21 +57,20 @@ fn opening(
     phrases: &[&str],
 ) -> Option<Opening> {
     let text = page.text(strip);
-    let mut two =
-        words(text).filter(|word| word.chars().any(char::is_alphanumeric));
-    let (first, second) = (two.next()?, two.next().unwrap_or(""));
-    let base = text.as_ptr() as usize;
+    let mut two = placed_words(text)
+        .filter(|word| word.text.chars().any(char::is_alphanumeric));
+    let (first, second) = (two.next()?, two.next());
     // The colon is the end of the opening wherever the second word ends.
-    let end = |word: &str| {
-        let at = word.as_ptr() as usize - base;
-        let colon = word.find([':', ';']).map(|at| at + 1);
-        at + colon.unwrap_or(word.len())
+    let end = |word: PlacedWord<'_>| {
+        let colon = word.text.find([':', ';']).map(|at| at + 1);
+        word.start() + colon.unwrap_or(word.text.len())
     };
-    let (end, read) = if first.contains(':') || second.is_empty() {
-        (end(first), near::letters(first))
-    } else {
-        let end = end(second);
-        (end, near::letters(&text[..end]))
+    let (end, read) = match second {
+        Some(second) if !first.text.contains(':') => {
+            let end = end(second);
+            (end, near::letters(&text[..end]))
+        }
+        _ => (end(first), near::letters(first.text)),
     };
     let mut rest = &text[end..];
     let colon = text[..end].ends_with([':', ';', '.'])

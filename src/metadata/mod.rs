@@ -9,6 +9,7 @@
 //! graph of citations ([`graph`]).
 
 mod bodies;
+mod casing;
 mod cites;
 mod date;
 #[cfg(feature = "export")]
@@ -17,6 +18,7 @@ mod extract;
 pub mod graph;
 mod header;
 mod knowledge;
+mod lines;
 mod lists;
 mod markup;
 mod near;
@@ -27,6 +29,7 @@ mod reading;
 pub mod record;
 mod segment;
 mod signature;
+mod spoken;
 mod title;
 
 pub use extract::Extractor;

@@ -6,7 +6,8 @@
 //! is found inside a line by the method of Sellers (1980), in time
 //! proportional to the product of both lengths.
 
-use crate::viet::letter::fold_char;
+use crate::metadata::page::{uniform, words};
+use crate::viet::letter::{fold_char, lower_char};
 
 /// The price of one wrong character; look-alike ones cost half of it.
 const WRONG: u32 = 2;
@@ -25,15 +26,7 @@ impl Key {
     pub(crate) fn new(text: &str) -> Key {
         let mut key = Key::default();
         for (at, c) in text.char_indices() {
-            let letter = match fold_char(c).to_ascii_lowercase() {
-                c @ ('a'..='z' | '0'..='9') => c as u8,
-                // A damaged letter still takes a place.
-                '$' | '§' => b's',
-                '@' => b'a',
-                '|' | '!' => b'l',
-                c if c.is_alphanumeric() => b'?',
-                _ => continue,
-            };
+            let Some(letter) = letter(c) else { continue };
             key.letters.push(letter);
             key.starts.push(at);
             key.ends.push(at + c.len_utf8());
@@ -57,7 +50,20 @@ impl Key {
 
 /// The phrase a text without marks is written with.
 pub(crate) fn letters(text: &str) -> Vec<u8> {
-    Key::new(text).letters
+    text.chars().filter_map(letter).collect()
+}
+
+/// What a character counts as where texts are compared.
+fn letter(c: char) -> Option<u8> {
+    Some(match fold_char(c).to_ascii_lowercase() {
+        c @ ('a'..='z' | '0'..='9') => c as u8,
+        // A damaged letter still takes a place.
+        '$' | '§' => b's',
+        '@' => b'a',
+        '|' | '!' => b'l',
+        c if c.is_alphanumeric() => b'?',
+        _ => return None,
+    })
 }
 
 /// Letters and figures that are taken for one another.
@@ -269,6 +275,95 @@ pub(crate) fn nearest_below<'p, T>(
     best
 }
 
+/// How the marks of a text differ from those of a known phrase that its
+/// letters are.
+///
+/// A mark that is printed and another than the phrase has, `QUÂN` for `QUẬN`,
+/// says that the phrase is not meant; one that is not printed, `SO` for `SỞ`,
+/// may have been lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct MarkDiff {
+    pub other: usize,
+    pub lost: usize,
+}
+
+impl MarkDiff {
+    /// Compares word by word; words of other letters are misread, and their
+    /// marks tell nothing.
+    pub(crate) fn of(text: &str, phrase: &str) -> MarkDiff {
+        let mut diff = MarkDiff::default();
+        if words(text).count() == words(phrase).count() {
+            for (read, known) in words(text).zip(words(phrase)) {
+                diff.add(read, known);
+            }
+        } else {
+            diff.add(text, phrase);
+        }
+        diff
+    }
+
+    fn add(&mut self, read: &str, known: &str) {
+        if letters(read) != letters(known) {
+            return;
+        }
+        let plain = |text: &str| -> Vec<char> {
+            let text = uniform(text);
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.map(lower_char).collect()
+        };
+        for (a, b) in plain(read).into_iter().zip(plain(known)) {
+            match (a == b, fold_char(a) == a) {
+                (true, _) => {}
+                (false, true) => self.lost += 1,
+                (false, false) => self.other += 1,
+            }
+        }
+    }
+}
+
+/// Whether a text has marks at all: in one that has lost them a plain letter
+/// may be any of its kind.
+pub(crate) fn has_marks(text: &str) -> bool {
+    text.chars().any(|c| fold_char(c) != c)
+}
+
+/// Distances that differ by less are the same.
+const SAME: f64 = 1e-9;
+
+/// The nearest of some names to a text as a whole, with its distance, which
+/// is less than `limit`; of those with the same letters the one whose marks
+/// are printed, then the first.
+///
+/// Each name comes with its letters as they are compared.
+pub(crate) fn nearest_name<'p, T>(
+    text: &str,
+    names: impl IntoIterator<Item = (&'p [u8], &'p str, T)>,
+    limit: f64,
+) -> Option<(T, f64)> {
+    let read = letters(text);
+    let mut best: Option<(T, f64, MarkDiff)> = None;
+    let mut row = Vec::new();
+    for (phrase, name, what) in names {
+        let most = read.len().max(phrase.len()) as f64;
+        let apart = read.len().abs_diff(phrase.len()) as f64;
+        let least = best.as_ref().map_or(limit, |best| best.1 + SAME);
+        if apart >= least * most && most > 0.0 {
+            continue;
+        }
+        let found = distance_below(&read, phrase, least, &mut row);
+        let Some(found) = found.filter(|&found| found < limit) else {
+            continue;
+        };
+        let diff = MarkDiff::of(text, name);
+        let better =
+            |best: &(T, f64, MarkDiff)| found < best.1 - SAME || diff < best.2;
+        if best.as_ref().is_none_or(better) {
+            best = Some((what, found, diff));
+        }
+    }
+    best.map(|(what, found, _)| (what, found))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +411,37 @@ mod tests {
             }
         }
         assert!(found > 200, "{found}");
+    }
+
+    #[test]
+    fn marks_that_are_printed_tell_names_of_the_same_letters_apart() {
+        // A text, a name, and how many marks are others and lost.
+        let rows = [
+            ("QUẬN ỦY", "Quận ủy", 0, 0),
+            ("QUẬN UỶ", "Quận ủy", 0, 0),
+            ("QUÂN ỦY", "Quận ủy", 1, 0),
+            ("QUAN ỦY", "Quận ủy", 0, 1),
+            ("BẢN", "Ban", 1, 0),
+            ("So", "Sở", 0, 1),
+            ("NHÂNDÂN", "Nhân dân", 0, 0),
+            ("HÔI BONG", "Hội đồng", 1, 0),
+        ];
+        for (text, name, other, lost) in rows {
+            let expected = MarkDiff { other, lost };
+            assert_eq!(MarkDiff::of(text, name), expected, "{text} {name}");
+        }
+        let names = ["Quân ủy", "Quận ủy"];
+        let keys = names.map(letters);
+        for (text, expected) in [
+            ("QUẬN ỦY", Some(("Quận ủy", 0.0))),
+            ("QUÂN ỦY", Some(("Quân ủy", 0.0))),
+            ("QUAN UY", Some(("Quân ủy", 0.0))),
+            ("HUYỆN ỦY", None),
+        ] {
+            let known = keys.iter().zip(names);
+            let known = known.map(|(key, name)| (key.as_slice(), name, name));
+            assert_eq!(nearest_name(text, known, 0.2), expected, "{text}");
+        }
     }
 
     #[test]

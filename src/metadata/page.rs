@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::metadata::knowledge::Knowledge;
+use crate::metadata::lines::ahead;
 use crate::metadata::reading::Reading;
 use crate::span::Span;
 use crate::viet::letter::lower_char;
@@ -20,6 +21,15 @@ pub(crate) struct Page<'r> {
 /// How many spaces part two columns.
 const WIDE: usize = 4;
 
+/// Up to this share of changed words, what is printed counts for more than
+/// what is known.
+const SOUND: f64 = 0.03;
+
+/// The most bytes of a line that are looked at for parts of a record. The
+/// longest lines of real texts are documents on one line, whose header is at
+/// its beginning; citations are looked for everywhere.
+pub(crate) const LONGEST: usize = 1 << 13;
+
 /// A stretch of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Strip {
@@ -29,10 +39,28 @@ pub(crate) struct Strip {
 }
 
 impl<'r> Page<'r> {
-    /// What a line holds, without the space around it.
+    /// Whether so much of the text was changed that what is known counts for
+    /// more than what stands there.
+    pub fn is_damaged(&self) -> bool {
+        self.reading.damage() > SOUND
+    }
+
+    /// What a line holds, without the space around it; of a line that is
+    /// longer than [`LONGEST`] its beginning.
     pub fn line(&self, line: usize) -> Strip {
-        let span = self.reading.lines()[line];
-        self.trimmed(Strip { line, span })
+        let span = self.reading.line(line).unwrap_or_default();
+        let text = self.reading.at(span).trim_start();
+        let head = &text[..ahead(text, 0, LONGEST)];
+        self.within(Strip { line, span }, head.trim_end())
+    }
+
+    /// From the start of the first line to the end of the last; `None` if
+    /// there is no line.
+    pub fn stretch(&self) -> Option<Span> {
+        let last = self.lines.end.checked_sub(1)?;
+        let start = self.reading.line(self.lines.start)?.start();
+        let end = self.reading.line(last)?.end();
+        (start <= end).then(|| Span::new(start, end))
     }
 
     pub fn text(&self, strip: Strip) -> &'r str {
@@ -44,14 +72,11 @@ impl<'r> Page<'r> {
         self.within(strip, self.text(strip).trim())
     }
 
-    /// The strip of a part of its text.
+    /// The strip of a part of its text; of what is no part of it, an empty
+    /// one at its start.
     pub fn within(&self, strip: Strip, part: &str) -> Strip {
-        let text = self.text(strip);
-        let offset = (part.as_ptr() as usize)
-            .saturating_sub(text.as_ptr() as usize)
-            .min(text.len());
-        let start = strip.span.start() + offset;
-        Strip { line: strip.line, span: Span::new(start, start + part.len()) }
+        let inner = Span::of(part, self.text(strip)).unwrap_or_default();
+        Strip { line: strip.line, span: inner.behind(strip.span.start()) }
     }
 
     /// Whether a line holds nothing that could be read.
@@ -131,6 +156,33 @@ fn column(text: &str) -> &str {
 /// The words of a text: what stands between white space.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
+}
+
+/// A word with its place in the text it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PlacedWord<'t> {
+    pub text: &'t str,
+    pub span: Span,
+}
+
+impl PlacedWord<'_> {
+    pub fn start(&self) -> usize {
+        self.span.start()
+    }
+
+    pub fn end(&self) -> usize {
+        self.span.end()
+    }
+}
+
+/// The words of a text with their places in it.
+pub(crate) fn placed_words(
+    text: &str,
+) -> impl Iterator<Item = PlacedWord<'_>> {
+    text.split_whitespace().map(move |word| PlacedWord {
+        text: word,
+        span: Span::of(word, text).unwrap_or_default(),
+    })
 }
 
 /// The text with each tone mark in one place and one space between words,

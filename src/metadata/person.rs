@@ -3,7 +3,7 @@
 
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::near;
-use crate::metadata::page::words;
+use crate::metadata::page::{PlacedWord, placed_words, words};
 use crate::viet::letter::tone;
 use crate::viet::{self, syllable};
 
@@ -33,8 +33,8 @@ pub(crate) fn at_end(
     text: &str,
     sure: bool,
 ) -> Option<Name> {
-    let base = text.as_ptr() as usize;
-    let all: Vec<&str> = words(text).collect();
+    let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
+    let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
     let noise = |word: &&&str| {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         letters < 2
@@ -61,9 +61,8 @@ pub(crate) fn at_end(
         };
         let least = best.as_ref().map_or(0.0, |name| name.confidence);
         if confidence >= least {
-            let start = all[first].as_ptr() as usize - base;
-            let last = all[all.len() - 1];
-            let end = last.as_ptr() as usize - base + last.len();
+            let start = placed[first].start();
+            let end = placed[all.len() - 1].end();
             best = Some(Name { start, end, value, confidence });
         }
     }
@@ -163,8 +162,8 @@ fn name(
 
 /// The name on the right of a line that has two.
 pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
-    let base = text.as_ptr() as usize;
-    let all: Vec<&str> = words(text).collect();
+    let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
+    let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
     let mut best: Option<Name> = None;
     for count in 2..=4 {
         let Some(first) = all.len().checked_sub(count).filter(|&n| n >= 2)
@@ -174,7 +173,7 @@ pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
         let found = name(knowledge, &all[first..], false);
         let Some((value, confidence)) = found else { continue };
         if best.as_ref().is_none_or(|best| confidence > best.confidence) {
-            let start = all[first].as_ptr() as usize - base;
+            let start = placed[first].start();
             let end = text.trim_end().len();
             let confidence = confidence * 0.9;
             best = Some(Name { start, end, value, confidence });

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::corrector::Correction;
 use crate::edit::EditLog;
+use crate::metadata::lines::LineIndex;
 use crate::metadata::markup;
 use crate::metadata::record::{Field, Lines};
 use crate::span::Span;
@@ -17,10 +18,12 @@ pub struct Reading<'t> {
     original: &'t str,
     text: Cow<'t, str>,
     pieces: Vec<Piece<'t>>,
-    /// Where each line of the corrected text lies, without its end.
-    lines: Vec<Span>,
-    /// Where each line of the original starts.
-    starts: Vec<usize>,
+    /// The lines of the corrected text.
+    lines: LineIndex,
+    /// The lines of the original, where they lie elsewhere.
+    original_lines: Option<LineIndex>,
+    /// Whether form feeds show where pages end.
+    paged: bool,
     /// The share of the words that were changed.
     damage: f64,
 }
@@ -80,15 +83,10 @@ impl<'t> Reading<'t> {
             Some(blanked) => Cow::Owned(blanked),
             None => text,
         };
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            let kept = line.trim_end_matches(['\n', '\r']);
-            lines.push(Span::new(start, start + kept.len()));
-            start += line.len();
-        }
-        let mut starts = vec![0];
-        starts.extend(original.match_indices('\n').map(|(at, _)| at + 1));
+        let lines = LineIndex::new(&text);
+        let original_lines =
+            (!pieces.is_empty()).then(|| LineIndex::new(original));
+        let paged = text.contains('\u{C}');
         // Asked for all the time, and the whole text is counted for it.
         let edits: usize = pieces.iter().map(|piece| piece.log.len()).sum();
         let damage = match edits {
@@ -98,7 +96,15 @@ impl<'t> Reading<'t> {
                 (edits as f64 / words as f64).min(1.0)
             }
         };
-        Reading { original, text, pieces, lines, starts, damage }
+        Reading {
+            original,
+            text,
+            pieces,
+            lines,
+            original_lines,
+            paged,
+            damage,
+        }
     }
 
     /// The corrected text; signs of Markdown are blanks in it.
@@ -112,8 +118,19 @@ impl<'t> Reading<'t> {
     }
 
     /// Where the lines of the corrected text lie, without their ends.
-    pub fn lines(&self) -> &[Span] {
-        &self.lines
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Span> {
+        (0..self.lines.count()).map(|line| self.line(line).unwrap_or_default())
+    }
+
+    /// Where a line of the corrected text lies, counted from 0, without its
+    /// end; `None` behind the last.
+    pub fn line(&self, line: usize) -> Option<Span> {
+        self.lines.line(&self.text, line)
+    }
+
+    /// Whether form feeds show where pages end.
+    pub(crate) fn is_paged(&self) -> bool {
+        self.paged
     }
 
     /// The corrected text of a span.
@@ -123,9 +140,7 @@ impl<'t> Reading<'t> {
 
     /// The line of the corrected text an offset is in, counted from 0.
     pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.lines
-            .partition_point(|line| line.start() <= offset)
-            .saturating_sub(1)
+        self.lines.begun(offset).saturating_sub(1)
     }
 
     /// The bytes of the original that a span of the corrected text came
@@ -190,7 +205,8 @@ impl<'t> Reading<'t> {
 
     /// The lines of the original that a span of the original touches.
     fn original_lines(&self, span: Span) -> Lines {
-        let line = |at: usize| self.starts.partition_point(|&s| s <= at);
+        let index = self.original_lines.as_ref().unwrap_or(&self.lines);
+        let line = |at: usize| index.begun(at);
         let last = span.end().saturating_sub(1).max(span.start());
         Lines { start: line(span.start()), end: line(last) }
     }
@@ -228,7 +244,7 @@ mod tests {
     fn spans_and_lines_of_plain_text_are_those_of_the_original() {
         let reading = Reading::plain("một\r\nhai ba\nbốn");
         let lines: Vec<&str> =
-            reading.lines().iter().map(|&line| reading.at(line)).collect();
+            reading.lines().map(|line| reading.at(line)).collect();
         assert_eq!(lines, ["một", "hai ba", "bốn"]);
         let at = reading.text().find("ba").unwrap();
         let field = reading.field(Span::new(at, at + 2), "BA", 0.5, "test");

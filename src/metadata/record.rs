@@ -228,6 +228,9 @@ pub struct Document {
     pub draft: Option<Field<bool>>,
     /// The documents its text names, in the order of the text.
     pub cited_documents: Vec<Citation>,
+    /// How many more citations its text has than there was room for
+    /// ([`Extractor::MOST_CITATIONS`](crate::metadata::Extractor)).
+    pub citations_left_out: usize,
     /// The number of pages, where the text shows where pages end.
     pub pages: Option<Field<usize>>,
 }
@@ -260,6 +263,7 @@ impl Document {
             circulation: None,
             draft: None,
             cited_documents: Vec::new(),
+            citations_left_out: 0,
             pages: None,
         }
     }

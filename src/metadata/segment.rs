@@ -13,7 +13,7 @@ use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
 use crate::metadata::near::{self, Key};
 use crate::metadata::number;
-use crate::metadata::page::{Page, bare, capitals, words};
+use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
 use crate::metadata::title;
@@ -38,20 +38,32 @@ const APART: usize = 6;
 /// The types of numbers that copies have.
 const COPIES: &[&str] = &["BS", "SY", "SL", "TrS"];
 
-/// Parts the lines of a reading into documents.
+/// Parts the lines of a reading into documents, `most` of them: the last has
+/// all that follows.
 pub(crate) fn split(
     reading: &Reading<'_>,
     knowledge: &Knowledge,
+    most: usize,
 ) -> Vec<Segment> {
     let lines = 0..reading.lines().len();
     let page = Page { reading, knowledge, lines: lines.clone() };
     let mut segments: Vec<Segment> = Vec::new();
     let mut state = State::default();
     for line in lines.clone() {
+        if segments.len() >= most {
+            break;
+        }
         if page.is_empty(line) {
             continue;
         }
-        let begun = begins(&page, line, &state);
+        // A header that reaches up to that of the document before is the
+        // same one, with its right column printed twice.
+        let begun = begins(&page, line, &state).filter(|begun| {
+            let mut between = state.start.map_or(0, |at| at + 1)..begun.0;
+            !begun.2
+                || state.start.is_none()
+                || between.any(|line| !page.is_empty(line))
+        });
         let Some((start, role, headed)) = begun else {
             state.pass(&page, line);
             continue;
@@ -157,8 +169,7 @@ fn is_top(page: &Page<'_>, text: &str, right: &Right) -> bool {
     let left = bare(&text[..right.start]);
     let behind = count(&text[right.end..]);
     let beside = count(left) <= 3
-        || capitals(left) > 0.6
-            && bodies::head(page.knowledge, left).is_some();
+        || capitals(left) > 0.6 && bodies::begins_name(page, left);
     beside && behind <= 4
 }
 
@@ -185,8 +196,7 @@ fn top(page: &Page<'_>, line: usize) -> usize {
         let dated = date::header(text).map(|found| found.span.start());
         let inner = dated.and_then(|end| inner.get(..end)).unwrap_or(inner);
         let inner = bare(inner);
-        let named = capitals(inner) > 0.7
-            && bodies::head(page.knowledge, inner).is_some();
+        let named = capitals(inner) > 0.7 && bodies::begins_name(page, inner);
         let copied = is_copy_word(inner);
         if dated.is_some() && inner.is_empty() {
             continue;
@@ -223,18 +233,16 @@ fn is_copy_word(text: &str) -> bool {
 /// The appendix that a line begins.
 fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     let text = bare(page.text(page.line(line)));
-    let mut all = words(text);
+    let mut all = placed_words(text);
     let (first, second) = (all.next()?, all.next()?);
-    let base = text.as_ptr() as usize;
-    let end = second.as_ptr() as usize - base + second.len();
-    let head = &text[..end];
+    let head = &text[..second.end()];
     if near::distance(&near::letters(head), b"phuluc") > 0.1 {
         return None;
     }
     // A list of appendices, and sentences about one, are not its title.
-    let rest: Vec<&str> = all.collect();
+    let rest: Vec<&str> = all.map(|word| word.text).collect();
     let capital = capitals(head) > 0.7;
-    let large = first.chars().next().is_some_and(char::is_uppercase);
+    let large = first.text.chars().next().is_some_and(char::is_uppercase);
     let number = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let word = word.trim_start_matches(['0', '1', '2', '3']);
@@ -276,7 +284,7 @@ mod tests {
     fn starts(text: &str) -> Vec<(usize, Role)> {
         let reading = Reading::plain(text);
         let knowledge = Knowledge::embedded();
-        let segments = split(&reading, &knowledge);
+        let segments = split(&reading, &knowledge, usize::MAX);
         let starts = segments.iter();
         starts.map(|one| (one.lines.start + 1, one.role)).collect()
     }
@@ -292,6 +300,33 @@ mod tests {
         assert_eq!(starts(LETTER), [(1, Role::Main)]);
         assert_eq!(starts("Chỉ một đoạn văn."), [(1, Role::Main)]);
         assert_eq!(starts("\n \n"), []);
+    }
+
+    #[test]
+    fn a_header_that_has_its_right_column_twice_is_one() {
+        let left = "ỦY BAN NHÂN DÂN\n".repeat(8);
+        for right in [
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n",
+            "ĐẢNG CỘNG SẢN VIỆT NAM\n",
+        ] {
+            let text = format!("{right}{left}{right}{LETTER}");
+            assert_eq!(starts(&text)[0], (1, Role::Main), "{text}");
+            let text =
+                format!("{LETTER}\n\n\n\n{right}{left}{right}Thực hiện\n");
+            let expected = [(1, Role::Main), (13, Role::Attachment)];
+            assert_eq!(starts(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn documents_beyond_the_bound_belong_to_the_last() {
+        let text = LETTER.repeat(4);
+        let reading = Reading::plain(&text);
+        let count = reading.lines().len();
+        let segments = split(&reading, &Knowledge::embedded(), 2);
+        let ends: Vec<usize> =
+            segments.iter().map(|one| one.lines.end).collect();
+        assert_eq!(ends, [8, count]);
     }
 
     #[test]

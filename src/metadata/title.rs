@@ -1,12 +1,14 @@
 //! The title of a document: its type and what it is about.
 
 use crate::metadata::bodies;
+use crate::metadata::casing;
 use crate::metadata::knowledge::{DocType, Knowledge};
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, starts_small, words,
+    Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
+    words,
 };
-use crate::viet::syllable;
+use crate::viet::{syllable, tone};
 
 /// A type that a line names.
 #[derive(Clone, Debug)]
@@ -46,8 +48,7 @@ pub(crate) fn heading<'k>(
 
 /// Where the words of a text start.
 fn word_starts(text: &str) -> Vec<usize> {
-    let base = text.as_ptr() as usize;
-    words(text).map(|word| word.as_ptr() as usize - base).collect()
+    placed_words(text).map(|word| word.start()).collect()
 }
 
 fn heading_at<'k>(
@@ -57,10 +58,8 @@ fn heading_at<'k>(
 ) -> Option<Named<'k>> {
     let rest = &text[start..];
     let mut best: Option<Named<'k>> = None;
-    let mut end = 0;
-    for word in words(rest).take(TYPE_WORDS) {
-        end = word.as_ptr() as usize - rest.as_ptr() as usize + word.len();
-        let name = &rest[..end];
+    for word in placed_words(rest).take(TYPE_WORDS) {
+        let name = &rest[..word.end()];
         if capitals(name) < 0.6 {
             break;
         }
@@ -76,17 +75,20 @@ fn heading_at<'k>(
             distance <= best.distance || distance < 0.1
         };
         if distance <= most && best.as_ref().is_none_or(better) {
-            let end = start + end;
+            let end = start + word.end();
             best = Some(Named { kind, start, end, distance });
         }
     }
-    let _ = end;
     let best = best?;
     // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
     if best.distance > 0.0
-        && let Some(head) = bodies::head(knowledge, rest)
+        && let Some(head) = bodies::head(knowledge, rest, false)
         && head.distance <= best.distance
     {
+        return None;
+    }
+    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`.
+    if casing::UNITS.iter().any(|unit| begins_with(rest, unit)) {
         return None;
     }
     let behind = &text[best.end..];
@@ -100,18 +102,30 @@ fn heading_at<'k>(
     follows.then_some(best)
 }
 
+/// Whether a text begins with some words, tone marks in one place, whatever
+/// the case.
+fn begins_with(text: &str, start: &str) -> bool {
+    let mut read = words(text);
+    words(start).all(|word| {
+        read.next().is_some_and(|read| {
+            tone::uniform(&read.to_lowercase()) == tone::uniform(word)
+        })
+    })
+}
+
 /// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.
 pub(crate) fn lead_in(text: &str) -> usize {
     let mut end = 0;
     let mut seen: Vec<Vec<u8>> = Vec::new();
-    for word in words(text).take(2) {
+    for placed in placed_words(text).take(2) {
+        let word = placed.text;
         let letters = near::letters(word);
         let fits = match (seen.len(), letters.as_slice()) {
             (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
             // What is left of `V/v`: no subject begins with `và`, nor with a
             // word that is none.
             (0, _) => {
-                let rest = &text[word.len()..];
+                let rest = &text[placed.end()..];
                 let count = word.chars().count();
                 let lower = word.to_lowercase();
                 word.starts_with(['V', 'v', 'W'])
@@ -125,7 +139,7 @@ pub(crate) fn lead_in(text: &str) -> usize {
         if !fits {
             break;
         }
-        end = word.as_ptr() as usize - text.as_ptr() as usize + word.len();
+        end = placed.end();
         seen.push(letters);
         // `V/v:` ends what leads in.
         if word.ends_with(':') {

@@ -25,6 +25,12 @@ pub(crate) fn digit_in_place(c: char) -> Option<char> {
     digit(c).or_else(|| find(&IN_PLACE, c))
 }
 
+/// Whether a character is a digit above the line, as marks of footnotes and
+/// powers are.
+pub(crate) fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹')
+}
+
 fn find(table: &[(char, &str)], c: char) -> Option<char> {
     table.iter().find(|(_, alike)| alike.contains(c)).map(|row| row.0)
 }

@@ -1,6 +1,7 @@
 //! The documents that a text names by their numbers, each with its type,
 //! issuer and date as far as the text tells them.
 
+mod citation;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -12,18 +13,35 @@ use regex::Regex;
 
 use super::date::{self, Form as DateForm};
 use super::knowledge::Knowledge;
-use super::near;
+use super::lines::{ahead, back, stretches};
 use super::number::{self, Code, Form};
 use super::page::{Page, Strip};
 use super::reading::Reading;
-use super::record::{Alternative, Citation, Field, System};
+use super::record::Citation;
 use crate::span::Span;
+use citation::citation;
 use names::Names;
-use words::{Word, ahead, back, words};
+use words::{Word, words};
 
 /// The longest that a name before or behind a number is looked for, in
 /// bytes.
 const REACH: usize = 400;
+
+/// How much of a text is searched at a time, in bytes: what is found in it
+/// takes some ten times as much.
+const PIECE: usize = 1 << 18;
+
+/// How much more of the text is read on either side of a piece: more than
+/// any citation has, and than most lists of them.
+const MARGIN: usize = 1 << 12;
+
+/// The citations of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Cited {
+    pub kept: Vec<Citation>,
+    /// How many more there was no room for.
+    pub left_out: usize,
+}
 
 /// What a number says together with the words around it, as places in the
 /// text.
@@ -54,44 +72,73 @@ impl Finder {
     }
 
     /// The citations on the lines of a document; `own` is the number in its
-    /// header, with the strip its span is in.
+    /// header, with the strip its span is in, and `room` how many there is
+    /// room for, of which it takes what it needs.
     pub(crate) fn find_on(
         &self,
         page: &Page<'_>,
         own: Option<&(Code, Strip)>,
-    ) -> Vec<Citation> {
-        let lines = page.reading.lines().get(page.lines.clone());
-        let ends = lines.and_then(|l| Some((l.first()?, l.last()?)));
-        let Some((first, last)) = ends else { return Vec::new() };
-        let stretch = Span::new(first.start(), last.end());
+        room: &mut usize,
+    ) -> Cited {
+        let Some(stretch) = page.stretch() else { return Cited::default() };
         let own = own.map(|(code, strip)| {
             let base = strip.span.start();
             let span = code.span;
             let span = Span::new(base + span.start(), base + span.end());
             Code { span, ..code.clone() }
         });
-        self.find(page.reading, stretch, own.as_ref())
+        self.find(page.reading, stretch, own.as_ref(), room)
     }
 
     /// The citations in a stretch of the corrected text, in its order.
     ///
     /// `own` is the number of the document itself, its span in the whole
     /// text: where the header has it, it cites nothing.
-    pub(crate) fn find(
+    ///
+    /// A long stretch is worked on piece by piece, so that the memory it
+    /// takes does not grow with it.
+    fn find(
         &self,
         reading: &Reading<'_>,
         stretch: Span,
         own: Option<&Code>,
-    ) -> Vec<Citation> {
-        let Some(text) = reading.text().get(stretch.range()) else {
-            return Vec::new();
-        };
-        let base = stretch.start();
-        let mut codes = number::find(text);
-        codes.retain(|code| {
-            !code.number.is_empty()
-                && !own.is_some_and(|own| is_own(text, code, own, base))
-        });
+        room: &mut usize,
+    ) -> Cited {
+        let mut cited = Cited::default();
+        let text = reading.at(stretch);
+        for piece in stretches(text, PIECE) {
+            let from = back(text, piece.start(), MARGIN);
+            let to = ahead(text, piece.end(), MARGIN);
+            let part = &text[from..to];
+            let base = stretch.start() + from;
+            let codes = codes(part, own, base);
+            let here = |code: &Code| {
+                let start = from + code.span.start();
+                piece.range().contains(&start)
+            };
+            if *room == 0 {
+                cited.left_out += codes.iter().filter(|c| here(c)).count();
+                continue;
+            }
+            for mention in self.mentions(part, &codes) {
+                if !here(&mention.code) {
+                    continue;
+                }
+                let Some(left) = room.checked_sub(1) else {
+                    cited.left_out += 1;
+                    continue;
+                };
+                *room = left;
+                let citation =
+                    citation(reading, base, mention, &self.knowledge);
+                cited.kept.push(citation);
+            }
+        }
+        cited
+    }
+
+    /// What the numbers in a text say together with the words around them.
+    fn mentions(&self, text: &str, codes: &[Code]) -> Vec<Mention> {
         let dates = date::find(text);
         let mut mentions: Vec<Mention> = Vec::with_capacity(codes.len());
         let mut next_date = 0;
@@ -119,10 +166,17 @@ impl Finder {
         }
         share(text, &mut mentions);
         mentions
-            .into_iter()
-            .map(|mention| citation(reading, base, mention, &self.knowledge))
-            .collect()
     }
+}
+
+/// The numbers in a text that names documents; the text starts at `base`.
+fn codes(text: &str, own: Option<&Code>, base: usize) -> Vec<Code> {
+    let mut codes = number::find(text);
+    codes.retain(|code| {
+        !code.number.is_empty()
+            && !own.is_some_and(|own| is_own(text, code, own, base))
+    });
+    codes
 }
 
 /// Whether a number is that of the document in its own header.
@@ -482,105 +536,5 @@ fn share(text: &str, mentions: &mut [Mention]) {
         {
             b.kind = Some((*span, name.clone(), "type of the list"));
         }
-    }
-}
-
-fn citation(
-    reading: &Reading<'_>,
-    base: usize,
-    mention: Mention,
-    knowledge: &Knowledge,
-) -> Citation {
-    let Mention { code, kind, issuer, date, .. } = mention;
-    let at = |span: Span| Span::new(base + span.start(), base + span.end());
-    let rule = "number in the text";
-    let printed = code.printed();
-    let number_symbol =
-        reading.field(at(code.span), printed, code.certainty, rule);
-    let by_symbol = of_symbol(&code, knowledge);
-    let doc_type = match kind {
-        Some((span, name, rule)) => {
-            let mut field = reading.field(at(span), name, 0.97, rule);
-            // What the symbol says otherwise is kept in sight.
-            let other = by_symbol
-                .first()
-                .filter(|_| !by_symbol.contains(&field.value.as_str()));
-            field.runners_up.extend(other.map(|name| Alternative {
-                value: (*name).to_owned(),
-                confidence: 0.3,
-                rule: "sign in the symbol",
-            }));
-            Some(field)
-        }
-        None => by_symbol.first().map(|name| {
-            let sure = if by_symbol.len() > 1 { 0.6 } else { 0.85 };
-            let rule = "sign in the symbol";
-            let mut field: Field =
-                reading.field(at(code.span), (*name).to_owned(), sure, rule);
-            let others = by_symbol[1..].iter().map(|name| Alternative {
-                value: (*name).to_owned(),
-                confidence: 1.0 - sure,
-                rule,
-            });
-            field.runners_up.extend(others);
-            field
-        }),
-    };
-    let text = reading.text();
-    let issuer = issuer.map(|(span, sure, rule)| {
-        let name = &text[at(span).range()];
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = mended(name, knowledge);
-        reading.field(at(span), name, sure, rule)
-    });
-    let date = date.map(|(found, rule)| {
-        let sure = match rule {
-            "date before the number" => 0.8,
-            _ => 0.96,
-        };
-        reading.field(at(found.span), found.date, sure, rule)
-    });
-    Citation {
-        canonical: code.canonical(),
-        number_symbol,
-        doc_type,
-        issuer,
-        date,
-    }
-}
-
-/// The known name of a body that is one letter away from a long one.
-fn mended(name: String, knowledge: &Knowledge) -> String {
-    const NEAR: f64 = 0.06;
-    let read = near::letters(&name);
-    let bodies = knowledge.bodies().iter();
-    let close = bodies.clone().filter(|body| {
-        body.letters.len().abs_diff(read.len()) <= 1
-            && body.letters.first() == read.first()
-    });
-    let known = close.map(|body| (body.letters.as_slice(), &body.name));
-    match near::nearest_below(&read, known, 2.0 * NEAR) {
-        Some((found, distance)) if distance > 0.0 && distance <= NEAR => {
-            found.clone()
-        }
-        _ => name,
-    }
-}
-
-/// The types that the symbol alone may stand for, likeliest first.
-fn of_symbol<'k>(code: &Code, knowledge: &'k Knowledge) -> Vec<&'k str> {
-    let system = match code.form {
-        Form::Party | Form::Old => Some(System::Party),
-        Form::Mass => Some(System::Mass),
-        _ => Some(System::State),
-    };
-    match (&code.type_sign, code.form) {
-        (Some(sign), _) => knowledge
-            .types_of_sign(sign, system)
-            .into_iter()
-            .map(|kind| kind.name.as_str())
-            .collect(),
-        (None, Form::StateLetter) => vec!["Công văn"],
-        _ => Vec::new(),
     }
 }

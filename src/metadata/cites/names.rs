@@ -236,10 +236,14 @@ impl Names {
             if word.is_capital() {
                 at += 1;
                 (large, after_head) = (large + 1, false);
+                if is_numbered(text, run) {
+                    at += 1;
+                    (large, after_head) = (0, false);
+                }
                 continue;
             }
             if let Some(len) = unit(run) {
-                at += len;
+                at += len + usize::from(len == 1 && is_numbered(text, run));
                 (large, after_head) = (0, false);
                 continue;
             }
@@ -294,6 +298,16 @@ fn opens(words: &[Word<'_>]) -> bool {
         || rest
             .first()
             .is_some_and(|next| PAIRS.contains(&(first.text, next.text)))
+}
+
+/// Whether some words begin with a place that has a number for a name:
+/// `Quận 6`.
+fn is_numbered(text: &str, words: &[Word<'_>]) -> bool {
+    let [kind, number, ..] = words else { return false };
+    matches!(&*kind.text.to_lowercase(), "quận" | "phường")
+        && number.is_number()
+        && number.text.len() < 3
+        && text[kind.end..number.start].trim().is_empty()
 }
 
 /// The words in small letters that names of bodies hold.

@@ -1,9 +1,14 @@
 use super::*;
 
 fn cites(text: &str) -> Vec<Citation> {
+    found(text, None, usize::MAX).kept
+}
+
+fn found(text: &str, own: Option<&Code>, mut room: usize) -> Cited {
     let reading = Reading::plain(text);
     let all = Span::new(0, text.len());
-    Finder::new(Knowledge::embedded()).find(&reading, all, None)
+    let finder = Finder::new(Knowledge::embedded());
+    finder.find(&reading, all, own, &mut room)
 }
 
 /// Number, type, issuer and date, with `-` for what is not said.
@@ -222,15 +227,73 @@ fn the_own_number_is_cited_by_the_text_alone() {
     let text = "ĐẢNG ỦY XÃ TÂN KỲ\nSố 10-KH/ĐU\nThực hiện Nghị quyết số \
                 57-NQ/TW\n(kèm theo Kế hoạch số 10-KH/ĐU)\n";
     let own = number::find(text).remove(0);
-    let reading = Reading::plain(text);
-    let all = Span::new(0, text.len());
-    let found =
-        Finder::new(Knowledge::embedded()).find(&reading, all, Some(&own));
+    let found = found(text, Some(&own), usize::MAX);
     let lines: Vec<(&str, usize)> = found
+        .kept
         .iter()
         .map(|c| (&*c.number_symbol.value, c.number_symbol.lines.start))
         .collect();
     assert_eq!(lines, [("57-NQ/TW", 3), ("10-KH/ĐU", 4)]);
+}
+
+#[test]
+fn the_numbers_of_a_list_share_what_is_said_once() {
+    let all =
+        |numbers: &[&str], kind: &str, issuer: &str| -> Vec<[String; 4]> {
+            let row =
+                |number: &&str| [*number, kind, issuer, "-"].map(Into::into);
+            numbers.iter().map(row).collect()
+        };
+    let politburo = ["Nghị quyết", "Bộ Chính trị"];
+    let rows = [
+        (
+            "các Nghị quyết số 35, 36, 37-NQ/TW của Bộ Chính trị",
+            all(
+                &["35-NQ/TW", "36-NQ/TW", "37-NQ/TW"],
+                politburo[0],
+                politburo[1],
+            ),
+        ),
+        (
+            "các Nghị quyết số 35, 36; 37 và 38-NQ/TW của Bộ Chính trị",
+            all(
+                &["35-NQ/TW", "36-NQ/TW", "37-NQ/TW", "38-NQ/TW"],
+                politburo[0],
+                politburo[1],
+            ),
+        ),
+        // The word before the second is within the first.
+        ("57-NQ/S5: 36-NQ/TW", told("57-NQ/S5: 36-NQ/TW")),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_long_text_is_cited_whole_and_what_has_no_room_is_counted() {
+    let one = |at: usize| {
+        format!("Nghị quyết số {at}-NQ/TW, ngày 22/12/2024 của Bộ Chính trị; ",)
+    };
+    // Several pieces of one line.
+    let count = 3 * PIECE / one(9999).len();
+    let text: String = (1..=count).map(one).collect();
+    assert!(text.len() > 2 * PIECE);
+    let all = found(&text, None, usize::MAX);
+    assert_eq!(all.left_out, 0);
+    assert_eq!(all.kept.len(), count);
+    for (at, cite) in (1..).zip(&all.kept) {
+        assert_eq!(cite.number_symbol.value, format!("{at}-NQ/TW"));
+        let issuer = cite.issuer.as_ref().map(|field| field.value.as_str());
+        assert_eq!(issuer, Some("Bộ Chính trị"), "{at}");
+        let date = cite.date.as_ref().map(|field| field.value.to_string());
+        assert_eq!(date.as_deref(), Some("2024-12-22"), "{at}");
+    }
+    for room in [0, 1, count / 2, count - 1, count, count + 1] {
+        let some = found(&text, None, room);
+        assert_eq!(some.kept, all.kept[..room.min(count)]);
+        assert_eq!(some.left_out, count.saturating_sub(room));
+    }
 }
 
 #[test]

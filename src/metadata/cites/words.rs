@@ -26,7 +26,7 @@ impl Word<'_> {
 pub(super) fn words(text: &str, from: usize, to: usize) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = None;
-    let part = &text[from..to];
+    let Some(part) = text.get(from..to) else { return words };
     let ends = part.char_indices().map(|(at, c)| (at, c.is_alphanumeric()));
     for (at, inside) in ends.chain([(part.len(), false)]) {
         match (inside, start) {
@@ -45,22 +45,4 @@ pub(super) fn words(text: &str, from: usize, to: usize) -> Vec<Word<'_>> {
         }
     }
     words
-}
-
-/// The place at most `bytes` before another, on a character.
-pub(super) fn back(text: &str, at: usize, bytes: usize) -> usize {
-    let mut from = at.saturating_sub(bytes);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    from
-}
-
-/// The place at most `bytes` behind another, on a character.
-pub(super) fn ahead(text: &str, at: usize, bytes: usize) -> usize {
-    let mut to = (at + bytes).min(text.len());
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    to
 }

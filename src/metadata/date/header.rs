@@ -173,7 +173,7 @@ fn words(run: &str) -> Vec<(usize, &str)> {
         .rsplit(char::is_whitespace)
         .filter(|word| !word.is_empty())
         .take(10)
-        .map(|word| (word.as_ptr() as usize - run.as_ptr() as usize, word))
+        .filter_map(|word| Some((Span::of(word, run)?.start(), word)))
         .collect();
     words.reverse();
     words

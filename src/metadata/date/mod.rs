@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::lines::back;
 use super::record::Date;
 use crate::span::Span;
 
@@ -139,15 +140,6 @@ fn rank(form: Form) -> usize {
         Form::Quarter => 3,
         Form::Year => 4,
     }
-}
-
-/// The place at most `bytes` before another, on a character.
-fn back(text: &str, at: usize, bytes: usize) -> usize {
-    let mut from = at.saturating_sub(bytes);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    from
 }
 
 /// Tries a pattern at every place. Where it fits and yet is no date, the

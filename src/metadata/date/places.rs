@@ -53,7 +53,12 @@ fn flatten(name: &str) -> String {
 
 /// Whether a name is that of a place, with its marks.
 pub(crate) fn is_known(name: &str) -> bool {
-    PLACES.names.contains_key(&uniform(name))
+    named(name).is_some()
+}
+
+/// The place of a name in any case, with its marks, as the table writes it.
+pub(crate) fn named(name: &str) -> Option<&'static str> {
+    PLACES.names.get(&uniform(name)).copied()
 }
 
 /// The one place a name is that has lost or changed its marks; of provinces

@@ -167,7 +167,7 @@ pub fn document(source: &Source, all: &[Document], at: usize) -> String {
         Some(draft) if draft.value => field(draft),
         _ => "false".to_owned(),
     };
-    Object::new()
+    let object = Object::new()
         .add("id", quoted(&source.id(at)))
         .add("file", or_null(source.name().map(quoted)))
         .add("path", quoted(source.path()))
@@ -196,6 +196,9 @@ pub fn document(source: &Source, all: &[Document], at: usize) -> String {
         .add("circulation", known(&one.circulation))
         .add("draft", draft)
         .add("cited_documents", list(one.cited_documents.iter().map(citation)))
-        .add("pages", known(&one.pages))
-        .end()
+        .add("pages", known(&one.pages));
+    match one.citations_left_out {
+        0 => object.end(),
+        more => object.add("citations_left_out", more.to_string()).end(),
+    }
 }

@@ -18,7 +18,8 @@ use crate::metadata::lists::{self, Opening};
 use crate::metadata::near::{self, Key};
 use crate::metadata::number::{self, Code};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, starts_small, words,
+    Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
+    words,
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
@@ -176,7 +177,7 @@ impl<'r> Reader<'_, 'r> {
             return self.below_number(page.within(strip, clause(text)));
         }
         let strip = page.within(strip, clause(text));
-        let named = bodies::head(page.knowledge, inner).is_some();
+        let named = bodies::begins_name(page, inner);
         if !named && !bodies::is_wordy(inner) {
             return Step::Next;
         }
@@ -346,13 +347,9 @@ impl<'r> Reader<'_, 'r> {
         let knowledge = page.knowledge;
         for (mark, phrase) in knowledge.marks() {
             let count = words(&phrase.text).count();
-            let ends: Vec<usize> = words(inner)
-                .map(|word| {
-                    word.as_ptr() as usize - inner.as_ptr() as usize
-                        + word.len()
-                })
-                .collect();
-            let Some(&end) = ends.get(count.wrapping_sub(1)) else { continue };
+            let mut found = placed_words(inner).skip(count.saturating_sub(1));
+            let Some(last) = found.next() else { continue };
+            let end = last.end();
             let head = &inner[..end];
             let rest = inner[end..].trim_start();
             let beside = number::header(rest).is_some();
@@ -403,7 +400,7 @@ impl<'r> Reader<'_, 'r> {
             return Step::Next;
         }
         if self.under.is_empty() {
-            let known = bodies::head(page.knowledge, text).is_some();
+            let known = bodies::begins_name(page, text);
             if capitals(text) > 0.75 && !led {
                 // The column on the right, or a stamp.
                 if known && self.header.left.is_empty() {

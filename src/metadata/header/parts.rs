@@ -72,18 +72,17 @@ pub(super) fn of_body(page: &Page<'_>, text: &str) -> bool {
     let rest = text[first.len()..].trim_start();
     near::letters(first) == b"cua"
         && first.starts_with(char::is_uppercase)
-        && bodies::head(page.knowledge, rest).is_some()
+        && bodies::begins_name(page, rest)
 }
 
 /// A line without the noise around it, but with the sign its clause ends in.
 pub(super) fn clause(text: &str) -> &str {
     let inner = bare(text);
-    let start = inner.as_ptr() as usize - text.as_ptr() as usize;
-    let end = start + inner.len();
-    let sign = text[end..].chars().next();
+    let Some(span) = Span::of(inner, text) else { return inner };
+    let sign = text[span.end()..].chars().next();
     match sign {
         Some(c @ (',' | ';' | '.' | ':' | '-')) => {
-            &text[start..end + c.len_utf8()]
+            &text[span.start()..span.end() + c.len_utf8()]
         }
         _ => inner,
     }

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::lines::back;
 use crate::span::Span;
 use crate::viet::fold;
 use read::figure;
@@ -97,6 +98,11 @@ impl Code {
     }
 }
 
+/// Whether a word in capitals is an abbreviation: `UBND`, `TNHH`.
+pub(crate) fn is_abbreviation(word: &str) -> bool {
+    symbols::Symbols::get().is_abbreviation(word)
+}
+
 /// The longest line that may hold the number of a document, in bytes.
 const LONGEST_LINE: usize = 400;
 
@@ -121,10 +127,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
 /// Where the word "số" begins that stands right before a place, if it does.
 fn word_before(text: &str, at: usize) -> Option<usize> {
     // A window is enough: the word and what may stand behind it are short.
-    let mut from = at.saturating_sub(24);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = back(text, at, 24);
     let window = &text[from..at];
     let found = WORD.captures(window)?;
     let word = found.name("word")?;
@@ -180,8 +183,13 @@ fn read_all(text: &str) -> Vec<Code> {
         } else {
             unfilled(text, start.start(), start.end())
         };
-        if let Some(code) = read {
+        if let Some(mut code) = read {
             at = at.max(code.span.end());
+            // What is of the number before is no word of this one.
+            let floor = codes.last().map_or(0, |last| last.span.end());
+            if code.word < floor {
+                code.word = code.span.start();
+            }
             list(text, &code, &mut codes);
             codes.push(code);
         }
@@ -200,10 +208,7 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     if last.worded || last.certainty < 0.9 || last.number.is_empty() {
         return;
     }
-    let mut from = last.span.start().saturating_sub(60);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = back(text, last.span.start(), 60);
     let floor = out.last().map_or(0, |code| code.span.end());
     let from = from.max(floor);
     let Some(found) = BEFORE.captures(&text[from..last.span.start()]) else {
@@ -211,7 +216,7 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     };
     let Some(all) = found.name("all") else { return };
     let word = from + found.get(0).map_or(0, |m| m.start());
-    let word = word + text[word..].find(['s', 'S']).unwrap_or(0);
+    let mut word = Some(word + text[word..].find(['s', 'S']).unwrap_or(0));
     let base = from + all.start();
     let mut rest = 0;
     for piece in all.as_str().split_inclusive([',', ';', 'v']) {
@@ -226,7 +231,8 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
         }
         out.push(Code {
             span: Span::new(start, start + len),
-            word,
+            // Of the numbers of a list the first has the word.
+            word: word.take().unwrap_or(start),
             number: number[..len].to_owned(),
             worded: true,
             certainty: last.certainty * 0.85,

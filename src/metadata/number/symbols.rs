@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::viet::fold;
+use crate::viet::letter::is_vowel;
+use crate::viet::{fold, syllable};
 
 const TABLE: &str = include_str!("../../../dictionaries/tables/symbols.tsv");
 
@@ -13,6 +14,8 @@ pub(super) struct Symbols {
     types: HashSet<&'static str>,
     bodies: HashSet<&'static str>,
     wholes: HashSet<&'static str>,
+    /// What stands abbreviated in sentences, too (`TNHH`).
+    shorts: HashSet<&'static str>,
     types_flat: HashMap<String, Vec<&'static str>>,
     bodies_flat: HashMap<String, Vec<&'static str>>,
 }
@@ -28,6 +31,7 @@ static SYMBOLS: LazyLock<Symbols> = LazyLock::new(|| {
     let mut types = HashSet::new();
     let mut bodies = HashSet::new();
     let mut wholes = HashSet::new();
+    let mut shorts = HashSet::new();
     let row = |line: &'static str| -> Option<(&str, &str)> {
         let mut fields = line.split('\t');
         Some((fields.next()?, fields.next()?))
@@ -37,6 +41,7 @@ static SYMBOLS: LazyLock<Symbols> = LazyLock::new(|| {
         match kind {
             "type" => drop(types.insert(form)),
             "body" => drop(bodies.insert(form)),
+            "short" => drop(shorts.insert(form)),
             _ => {}
         }
     }
@@ -57,7 +62,7 @@ static SYMBOLS: LazyLock<Symbols> = LazyLock::new(|| {
         flat
     };
     let (types_flat, bodies_flat) = (flat(&types), flat(&bodies));
-    Symbols { types, bodies, wholes, types_flat, bodies_flat }
+    Symbols { types, bodies, wholes, shorts, types_flat, bodies_flat }
 });
 
 fn flatten(form: &str) -> String {
@@ -80,6 +85,24 @@ impl Symbols {
     /// Whether a symbol is known as a whole, with the sign before it.
     pub(super) fn is_whole(&self, form: &str) -> bool {
         self.wholes.contains(form)
+    }
+
+    /// Whether a word in capitals is one that stands for several.
+    ///
+    /// Those of the table that are no syllable (`THPT`, not `BAN`), and runs
+    /// of letters without a vowel (`ĐTXD`).
+    pub(super) fn is_abbreviation(&self, word: &str) -> bool {
+        let word = word.trim_end_matches([',', ';']);
+        let letters = |c: char| c.is_alphabetic() && !c.is_lowercase();
+        if !word.chars().all(letters) || word.chars().nth(1).is_none() {
+            // `KH-CN`, `BVHTT&DL`: of its parts.
+            let parts = word.split(['-', '&', '/']);
+            return word.contains(['-', '&', '/'])
+                && parts.into_iter().all(|part| self.is_abbreviation(part));
+        }
+        let listed = self.shorts.contains(word) || self.bodies.contains(word);
+        let vowels = word.chars().any(is_vowel);
+        (listed || !vowels) && !syllable::is_possible(word)
     }
 
     fn tables(

@@ -14,7 +14,7 @@ use crate::metadata::bodies;
 use crate::metadata::lists::{self, Opening};
 use crate::metadata::near;
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, words,
+    Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::person;
 use crate::metadata::record::{Field, System};
@@ -35,6 +35,9 @@ pub(crate) struct Signature {
 
 /// How many lines above the recipients a signature may start.
 const ABOVE: usize = 14;
+
+/// How many lines from the recipients on a signature and their list may take.
+const BELOW: usize = 400;
 
 /// The longest line that may hold a part of a signature, in bytes.
 const LONGEST: usize = 600;
@@ -71,7 +74,8 @@ struct Found {
 /// written that lost its slash or dot.
 pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     let opening = opening(page);
-    let end = page.lines.end;
+    let last = page.lines.end;
+    let end = opening.map_or(last, |o| last.min(o.line + BELOW));
     let from = match opening {
         Some(opening) => opening.line.saturating_sub(ABOVE),
         None => end.saturating_sub(TAIL),
@@ -162,9 +166,8 @@ fn right(
     }
     let inner = behind_bullet(text);
     let first = text.len() - inner.unwrap_or(text).len();
-    let base = text.as_ptr() as usize;
     let starts: Vec<usize> =
-        words(text).map(|word| word.as_ptr() as usize - base).collect();
+        placed_words(text).map(|word| word.start()).collect();
     let part = |start: usize| page.trimmed(page.within(strip, &text[start..]));
     let signed = !before.is_empty();
     // An authority, anywhere on a line below the recipients' opening.

@@ -268,6 +268,7 @@ pub fn each(
                             text.input
                         ));
                     }
+                    warn_of_bounds(text, &documents);
                     take(&text.source, documents)?;
                     read += 1;
                 }
@@ -277,6 +278,28 @@ pub fn each(
         done += group.len();
     }
     Ok(read)
+}
+
+/// Says what a text has too much of to be recorded one by one.
+fn warn_of_bounds(text: &Text, documents: &[Document]) {
+    let left_out: usize =
+        documents.iter().map(|one| one.citations_left_out).sum();
+    if left_out > 0 {
+        message::warning(format_args!(
+            "{}: the first {} citations are listed, {left_out} more are only \
+             counted: split the text to list them all",
+            text.input,
+            Extractor::MOST_CITATIONS
+        ));
+    }
+    if documents.len() >= Extractor::MOST_DOCUMENTS {
+        message::warning(format_args!(
+            "{}: document {} takes all that follows it, because no text may \
+             have more: split the text",
+            text.input,
+            documents.len()
+        ));
+    }
 }
 
 /// The records of one text.
