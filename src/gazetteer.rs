@@ -1,5 +1,5 @@
-//! The names of places and the parts of names of people, from
-//! `dictionaries/tables/places.tsv` and `names.tsv`.
+//! The names of places and bodies and the parts of names of people, from
+//! `places.tsv`, `bodies.tsv` and `names.tsv` in `dictionaries/tables`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,10 +8,11 @@ use crate::viet::letter::lower_char;
 use crate::viet::tone;
 
 const PLACES: &str = include_str!("../dictionaries/tables/places.tsv");
+const BODIES: &str = include_str!("../dictionaries/tables/bodies.tsv");
 const NAMES: &str = include_str!("../dictionaries/tables/names.tsv");
 
 static GAZETTEER: LazyLock<Gazetteer> =
-    LazyLock::new(|| Gazetteer::parse(PLACES, NAMES));
+    LazyLock::new(|| Gazetteer::parse(PLACES, BODIES, NAMES));
 
 /// What a word is known as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,13 +24,14 @@ struct Known {
     place: bool,
 }
 
-/// A place in the trie of the names of places.
+/// A node of the trie of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place(u32);
 
 impl Place {
-    /// Before the first word.
+    /// Before the first word of the name of a place, and of a body.
     pub(crate) const ROOT: Place = Place(0);
+    pub(crate) const BODIES: Place = Place(1);
 }
 
 /// What a word is in the name of a person.
@@ -50,10 +52,10 @@ pub(crate) struct Gazetteer {
     /// Every word by its number.
     words: HashMap<Box<str>, u32>,
     known: Vec<Known>,
-    /// The nodes of the trie of places behind nodes, by the number of the
-    /// word; the root is 0.
+    /// The nodes of the tries of places and bodies behind nodes, by the number
+    /// of the word.
     next: HashMap<(u32, u32), u32>,
-    /// Whether a place ends at each node.
+    /// Whether a name ends at each node.
     ends: Vec<bool>,
 }
 
@@ -63,21 +65,21 @@ impl Gazetteer {
         &GAZETTEER
     }
 
-    fn parse(places: &str, names: &str) -> Gazetteer {
-        let mut all = Gazetteer { ends: vec![false], ..Gazetteer::default() };
+    fn parse(places: &str, bodies: &str, names: &str) -> Gazetteer {
+        // The two roots.
+        let ends = vec![false; 2];
+        let mut all = Gazetteer { ends, ..Gazetteer::default() };
         for line in places.lines().filter(|line| !line.starts_with('#')) {
             let Some((name, _)) = line.split_once('\t') else { continue };
-            let mut node = 0;
             for word in name.split(' ') {
-                let word = all.word(word);
-                all.known[word as usize].place = true;
-                let fresh = all.ends.len() as u32;
-                node = *all.next.entry((node, word)).or_insert(fresh);
-                if node == fresh {
-                    all.ends.push(false);
-                }
+                let word = all.word(word) as usize;
+                all.known[word].place = true;
             }
-            all.ends[node as usize] = true;
+            all.insert(Place::ROOT, name);
+        }
+        for line in bodies.lines().filter(|line| !line.starts_with('#')) {
+            let Some((name, _)) = line.split_once('\t') else { continue };
+            all.insert(Place::BODIES, name);
         }
         for line in names.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
@@ -95,6 +97,20 @@ impl Gazetteer {
             }
         }
         all
+    }
+
+    /// Adds a name to the trie.
+    fn insert(&mut self, root: Place, name: &str) {
+        let mut node = root.0;
+        for word in name.split(' ') {
+            let word = self.word(word);
+            let fresh = self.ends.len() as u32;
+            node = *self.next.entry((node, word)).or_insert(fresh);
+            if node == fresh {
+                self.ends.push(false);
+            }
+        }
+        self.ends[node as usize] = true;
     }
 
     fn word(&mut self, word: &str) -> u32 {
@@ -117,7 +133,7 @@ impl Gazetteer {
         self.next.get(&(from.0, word)).copied().map(Place)
     }
 
-    /// Whether the name of a place ends there.
+    /// Whether a name ends there.
     pub(crate) fn ends(&self, place: Place) -> bool {
         self.ends[place.0 as usize]
     }

@@ -121,8 +121,8 @@ fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
         return true;
     }
     let is_digit = |c: char| c.is_ascii_digit();
-    let letters: String =
-        token.chars().filter(|c| !is_digit(*c)).map(lower_char).collect();
+    let lower: String = token.chars().map(lower_char).collect();
+    let letters: String = lower.chars().filter(|c| !is_digit(*c)).collect();
     let inside = token.trim_matches(is_digit).contains(is_digit);
     match letters.contains(char::is_alphabetic) {
         // Digits and signs that are no number (`1)01`).

@@ -64,7 +64,7 @@ pub(super) fn admits(before: &str, after: &str, grounds: Grounds) -> bool {
 /// grounds, that of the alignments that account for every digit.
 fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
     // A designation does not lose a letter so that its digits be letters.
-    let named = is_designation(read);
+    let named = grounds == Some(Grounds::Word) && is_designation(read);
     let width = made.len() + 1;
     let mut costs = vec![FAR; (read.len() + 1) * width];
     costs[0] = 0;
@@ -81,10 +81,8 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
             let (c, letter) = (read.get(i), made.get(j));
             let free = |c: &char| grounds.is_none() || !c.is_ascii_digit();
             if c.is_some_and(free) {
-                let named = grounds.is_some()
-                    && named
-                    && c.is_some_and(|c| c.is_uppercase());
-                go(1, 0, if named { 2 } else { 1 });
+                let kept = named && c.is_some_and(|c| c.is_uppercase());
+                go(1, 0, if kept { 2 } else { 1 });
             }
             if letter.is_some_and(free) {
                 go(0, 1, 1);
@@ -112,7 +110,9 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
 /// Whether a token is letters before digits or behind them (`U18`).
 fn is_designation(read: &[char]) -> bool {
     let runs = read.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
-    runs.count() == 2 && read.iter().any(|c| c.is_uppercase())
+    runs.count() == 2
+        && read.iter().all(|c| c.is_alphanumeric())
+        && read.iter().any(|c| c.is_uppercase())
 }
 
 /// Whether two characters are the same but for case and marks.

@@ -1,4 +1,4 @@
-//! Names of people and places that the tables know: tokens that may be read
+//! Names of people, places and bodies that the tables know: tokens that may be read
 //! as one are likelier to be that name than the same words by chance.
 
 use super::casing::Position;
@@ -14,12 +14,16 @@ use crate::ngram::WordId;
 
 /// How much likelier the words of a known place are together than the
 /// n-grams say; behind a word that names a kind of place ("xã"), they are so
-/// once more.
+/// once more, and more so in a line of capitals, where the n-grams cannot tell
+/// names from words.
 const PLACE: Cost = 2 * NAT;
 const LED: Cost = 2 * NAT;
+const LED_IN_CAPITALS: Cost = 5 * NAT;
 
-/// The same of a surname, a middle name and a given name.
+/// The same of a surname, a middle name and a given name, and of the words of
+/// a known body.
 const PERSON: Cost = 2 * NAT;
+const BODY: Cost = 2 * NAT;
 
 /// The most readings of each word, how much dearer than the best of them one
 /// may be to the channel, and the most names for a token: a name that is not
@@ -34,10 +38,21 @@ struct Partial {
     words: Vec<(u32, Case)>,
     ids: [WordId; ARC_WORDS],
     cost: Cost,
-    /// Where the words lead in the trie of places.
+    /// Where the words lead in the tries of places and bodies.
     place: Option<Place>,
+    body: Option<Place>,
     /// What the last word was in a name of people.
     role: Option<Role>,
+}
+
+impl Partial {
+    /// The same with one more word.
+    fn with(mut self, reading: &Reading, price: (WordId, Cost)) -> Partial {
+        self.ids[self.words.len()] = price.0;
+        self.words.push((reading.entry, reading.case));
+        self.cost += price.1;
+        self
+    }
 }
 
 impl Layer<'_, '_> {
@@ -54,6 +69,7 @@ impl Layer<'_, '_> {
             ids: [WordId::UNKNOWN; ARC_WORDS],
             cost: 0,
             place: Some(Place::ROOT),
+            body: Some(Place::BODIES),
             role: Some(Role::Start),
         };
         let mut open = vec![none];
@@ -61,7 +77,7 @@ impl Layer<'_, '_> {
         for nth in 0..ARC_WORDS {
             let token = at + nth;
             let goes_on = token < end
-                && self.is_large(token)
+                && (nth > 0 || self.is_large(token))
                 && !self.stays(token)
                 && (nth == 0
                     || self.stands_behind(token) && !self.holds.parts(token));
@@ -73,7 +89,6 @@ impl Layer<'_, '_> {
             let least = all.iter().map(|r| r.channel).min().unwrap_or(0);
             let readings: Vec<Reading> = all
                 .iter()
-                .filter(|r| r.case != Case::Lower)
                 .filter(|r| r.channel <= least + DEARER)
                 .take(READINGS)
                 .copied()
@@ -87,31 +102,51 @@ impl Layer<'_, '_> {
                 }
                 let word = known.number(form.counting_form());
                 let Some(word) = word else { continue };
-                let (id, cost) = self.name_price(token, reading);
+                let large = reading.case != Case::Lower;
                 for partial in &open {
-                    let place =
-                        partial.place.and_then(|p| known.step(p, word));
-                    let role = partial.role.and_then(|r| known.role(r, word));
-                    if place.is_none() && role.is_none() {
-                        continue;
+                    let step = |p: Place| known.step(p, word);
+                    let place = partial.place.filter(|_| large);
+                    let role = partial.role.filter(|_| large);
+                    let named = Partial {
+                        place: place.and_then(step),
+                        role: role.and_then(|r| known.role(r, word)),
+                        body: None,
+                        ..partial.clone()
+                    };
+                    if named.place.is_some() || named.role.is_some() {
+                        let price = self.name_price(token, reading);
+                        next.push(named.with(reading, price));
                     }
-                    let mut partial = partial.clone();
-                    partial.words.push((reading.entry, reading.case));
-                    partial.ids[nth] = id;
-                    partial.cost += cost;
-                    (partial.place, partial.role) = (place, role);
-                    next.push(partial);
+                    // The later words of a body are no names.
+                    let body = partial.body.filter(|_| large || nth > 0);
+                    let body = body.and_then(step);
+                    if body.is_some() {
+                        let (place, role) = (None, None);
+                        let body =
+                            Partial { place, role, body, ..partial.clone() };
+                        let price = match nth {
+                            0 => self.name_price(token, reading),
+                            _ => self.priced(token, reading),
+                        };
+                        next.push(body.with(reading, price));
+                    }
                 }
             }
             for partial in &next {
                 let place = partial.place.is_some_and(|p| known.ends(p));
                 let person = partial.role == Some(Role::Given) && nth > 1;
+                let body = partial.body.is_some_and(|p| known.ends(p));
+                let led = match self.position(at) {
+                    Position::Heading => LED_IN_CAPITALS,
+                    _ => LED,
+                };
                 let gain = match (nth, place, person) {
-                    (0, true, _) if leads => LED,
+                    (0, true, _) if leads => led,
                     (0, ..) => continue,
-                    (_, true, _) if leads => PLACE + LED,
+                    (_, true, _) if leads => PLACE + led,
                     (_, true, _) => PLACE,
                     (_, _, true) => PERSON,
+                    _ if body => BODY,
                     _ => continue,
                 };
                 names.push((partial.clone(), partial.cost - gain));

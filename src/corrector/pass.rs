@@ -25,6 +25,7 @@ use crate::decode::lattice::{Effect, Lattice};
 use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
+use crate::lexicon::Case;
 use crate::model::Model;
 use crate::ngram::{State, WordId};
 use crate::span::Span;
@@ -78,7 +79,9 @@ pub(super) struct Evidence {
     /// The confidence, in thousandths, of all tokens that were read as one
     /// word, by what the engine read and what it was read as.
     pub words: BTreeMap<(Box<str>, Box<str>), u64>,
-    /// Its sum over all of them.
+    /// Whether words are collected at all.
+    pub teaches: bool,
+    /// The sum of the confidence over all words.
     pub sure: u64,
     /// The same of those that were damaged.
     pub damaged: u64,
@@ -87,6 +90,43 @@ pub(super) struct Evidence {
     /// How often words were read, all of them as good as certain, behind
     /// others.
     pub pairs: Pairs,
+}
+
+impl Evidence {
+    /// Collects a word with its confidence, which is told for what it was
+    /// read as, behind the one before it; gives it if it is as good as
+    /// certain.
+    fn collect(
+        &mut self,
+        word: (&str, &str),
+        weight: u16,
+        before: Option<Said>,
+        said: Said,
+    ) -> Option<Said> {
+        self.learn(word, weight);
+        let certain =
+            weight >= AS_GOOD_AS_CERTAIN && said.id != WordId::UNKNOWN;
+        let said = certain.then_some(said);
+        if let (Some(before), Some(said)) = (before, said) {
+            *self.pairs.entry((before, said)).or_default() += 1;
+        }
+        said
+    }
+
+    /// Collects what was read and what it was read as.
+    fn learn(&mut self, (read, printed): (&str, &str), weight: u16) {
+        if weight < SURE {
+            return;
+        }
+        let weight = u64::from(weight);
+        self.sure += weight;
+        self.damaged += if read == printed { 0 } else { weight };
+        if !self.teaches {
+            return;
+        }
+        let key = (read.into(), printed.into());
+        *self.words.entry(key).or_default() += weight;
+    }
 }
 
 /// A change that the likeliest reading makes.
@@ -156,6 +196,7 @@ impl Pass {
         step: usize,
     ) -> Reading {
         let mut reading = Reading::default();
+        reading.evidence.teaches = !reader.channel.keeps_letters();
         reader.codes.begin(Scene {
             channel: reader.channel,
             text: page.text,
@@ -178,10 +219,9 @@ impl Pass {
                 reading.marked += marked.filter(|&&is| is).count() as u64;
                 let first = reading.changes.len();
                 self.changes(vocabulary, shelf, page, &mut reading.changes);
-                let teaches = !reader.channel.keeps_letters();
                 let evidence = &mut reading.evidence;
                 let before = (evidence.tokens, evidence.sure);
-                self.collect(vocabulary, shelf, page, teaches, evidence);
+                self.collect(vocabulary, shelf, page, evidence);
                 let words = evidence.tokens - before.0;
                 if is_hopeless(words, evidence.sure - before.1) {
                     reading.hopeless.push(first..reading.changes.len());
@@ -262,27 +302,41 @@ impl Pass {
         vocabulary: Vocabulary<'_>,
         shelf: &Shelf,
         page: &Page<'_>,
-        teaches: bool,
         evidence: &mut Evidence,
     ) {
         let mut after = String::new();
         let words = self.numbers.iter().filter(|number| number.is_some());
         evidence.tokens += words.count() as u64;
         let mut last = None;
+        let mut next = 0;
         for &number in &self.path.arcs {
             let arc = self.lattice.arc(number);
+            let place = next;
+            next += arc.reach as usize;
             let label = &self.labels[arc.label as usize];
             let before = last;
             if label.tokens > 0 || arc.effect != Effect::Pass {
                 last = None;
             }
             let effect = arc.effect;
-            if let (Taken::Written(text), true) = (label.taken, teaches) {
+            if let (Taken::Written(text), true) =
+                (label.taken, evidence.teaches)
+            {
                 self.collect_written(page, label, number, text, evidence);
                 continue;
             }
-            if let (Taken::Listed(row), true) = (label.taken, teaches) {
-                self.collect_listed(vocabulary, page, number, row, evidence);
+            if let Taken::Listed(row) = label.taken {
+                let words = &self.listed[row as usize].words;
+                last = before;
+                for (nth, &(entry, case)) in words.iter().enumerate() {
+                    let share = self.posterior.arc(number)
+                        + self.agreeing(shelf, place + nth, entry, case);
+                    let said = Said { id: effect.words()[nth], entry, case };
+                    let form = &page.forms[label.token + nth];
+                    let after = case.write(vocabulary.entry(entry).form());
+                    let key = (&**form, &*after);
+                    last = evidence.collect(key, per_mille(share), last, said);
+                }
                 continue;
             }
             let Taken::Laid(laid, nth) = label.taken else { continue };
@@ -296,53 +350,43 @@ impl Pass {
             if weight < SURE {
                 continue;
             }
-            if let (true, &[word]) =
-                (weight >= AS_GOOD_AS_CERTAIN, effect.words())
-            {
-                last = Some(Said { id: word, entry, case })
-                    .filter(|said| said.id != WordId::UNKNOWN);
-                if let (Some(before), Some(said)) = (before, last) {
-                    *evidence.pairs.entry((before, said)).or_default() += 1;
-                }
-            }
             let form: &str = &page.forms[label.token];
             after.clear();
             laid.write(vocabulary, arc, arc.choice, form, &mut after);
             after.truncate(after.len() - arc.tail);
             let form = &form[..form.len() - arc.tail];
-            let weight = u64::from(weight);
-            evidence.sure += weight;
-            evidence.damaged += if form == after { 0 } else { weight };
-            if teaches {
-                let key = (form.into(), after.as_str().into());
-                *evidence.words.entry(key).or_default() += weight;
+            let key = (form, &*after);
+            match effect.words() {
+                &[id] => {
+                    let said = Said { id, entry, case };
+                    last = evidence.collect(key, weight, before, said);
+                }
+                _ => evidence.learn(key, weight),
             }
         }
     }
 
-    /// Collects the words of a known name or a listed phrase.
-    fn collect_listed(
+    /// How likely a token is read as a word by itself.
+    fn agreeing(
         &self,
-        vocabulary: Vocabulary<'_>,
-        page: &Page<'_>,
-        number: u32,
-        row: u32,
-        evidence: &mut Evidence,
-    ) {
-        let arc = self.lattice.arc(number);
-        let first = self.labels[arc.label as usize].token;
-        let weight = u64::from(per_mille(self.posterior.arc(number)));
-        if weight < u64::from(SURE) {
-            return;
-        }
-        let words = &self.listed[row as usize].words;
-        for (form, &(entry, case)) in page.forms[first..].iter().zip(words) {
-            let after = case.write(vocabulary.entry(entry).form());
-            evidence.sure += weight;
-            evidence.damaged += if **form == *after { 0 } else { weight };
-            let key = ((&**form).into(), after.into());
-            *evidence.words.entry(key).or_default() += weight;
-        }
+        shelf: &Shelf,
+        place: usize,
+        entry: u32,
+        case: Case,
+    ) -> f64 {
+        let (first, arcs) = self.lattice.arcs_from(place);
+        let single = (first..).zip(arcs).filter(|(_, arc)| arc.reach == 1);
+        single
+            .map(|(number, arc)| {
+                let label = &self.labels[arc.label as usize];
+                let Taken::Laid(laid, nth) = label.taken else { return 0.0 };
+                let arc = &shelf.laid(laid).arcs[nth as usize];
+                match arc.choice == (Choice::Word { entry, case }) {
+                    true => self.posterior.arc(number) * arc.share,
+                    false => 0.0,
+                }
+            })
+            .sum()
     }
 
     /// Collects a word that was not found among the readings of a token.
