@@ -163,6 +163,20 @@ impl Gazetteer {
         known.surname || known.name || known.place
     }
 
+    /// How many words in front a name of a body begins with.
+    pub(crate) fn body<'w>(
+        &self,
+        words: impl Iterator<Item = &'w str>,
+    ) -> usize {
+        let mut node = Place::BODIES;
+        let goes_on = |word: &'w str| {
+            let number = self.number(&uniform(word));
+            let next = number.and_then(|word| self.step(node, word));
+            next.map(|next| node = next)
+        };
+        words.map_while(goes_on).count()
+    }
+
     /// How many words in front are the name of a place, the longest that is;
     /// zero if none.
     pub(crate) fn place<'w>(
@@ -202,7 +216,10 @@ mod tests {
         assert_eq!(place("Hà Nội và Huế"), 2);
         assert_eq!(place("Huế"), 1);
         assert_eq!(place("hòa hợp"), 0);
+        let body = |text: &str| known.body(text.split(' '));
+        assert_eq!(body("Ban Thường vụ gồm"), 3);
+        assert_eq!(body("Nguyễn Văn"), 0);
         assert!(known.is_surname("Nguyễn") && !known.is_surname("nghị"));
-        assert!(known.is_part("Hoà") && !known.is_part("nghị"));
+        assert!(known.is_part("Hoà") && !known.is_part("được"));
     }
 }

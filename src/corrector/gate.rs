@@ -96,6 +96,7 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
             // Two digits may be what one letter was taken for (`lỗ`, `16`).
             let next = read.get(i + 1);
             if grounds == Some(Grounds::Word)
+                && !named
                 && letter.is_alphabetic()
                 && c.is_ascii_digit()
                 && next.is_some_and(char::is_ascii_digit)

@@ -63,11 +63,14 @@ pub(super) fn find(
             row[..place].fill(Named::Place);
         }
         let title = Case::of(&forms[at]) == Some(Case::Title);
-        let person = run > 1 && known.is_surname(&forms[at]);
+        let body = known.body(forms[at..].iter().take(LONGEST).map(|f| &**f));
+        let person = run > 1 && body < 2 && known.is_surname(&forms[at]);
         let foreign = run > 1
-            && forms[at..at + run]
-                .iter()
-                .any(|form| !syllable::is_possible(&fold(&lower(form))));
+            && forms[at..at + run].iter().any(|form| {
+                let form = lower(form);
+                !syllable::is_possible(&form)
+                    && !syllable::is_possible(&fold(&form))
+            });
         if title && (leads || person || foreign) {
             for (named, form) in row.iter_mut().zip(&forms[at..]) {
                 *named = match (*named, known.is_part(form)) {
