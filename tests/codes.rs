@@ -30,7 +30,8 @@ fn an_engine_without_vietnamese_letters_is_read_by_the_grammar() {
             "Nghị định số 30/2020/NĐ-CP của Chính phủ",
         ),
         ("Théng bao sé 44 -TB/TU.", "Thông báo số 44-TB/TU."),
-        ("Can cu Quyet dinh 50 118-QD/TU", "Căn cứ Quyết định số 118-QĐ/TU"),
+        // Digits alone stay, even those that were "số".
+        ("Can cu Quyet dinh 50 118-QD/TU", "Căn cứ Quyết định 50 118-QĐ/TU"),
         ("TIM BAN THUONG VU", "T/M BAN THƯỜNG VỤ"),
         ("trong quy I1/2025", "trong quý II/2025"),
         ("ngay 0l/04/2025", "ngày 01/04/2025"),

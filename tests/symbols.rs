@@ -73,7 +73,7 @@ const SYMBOLS: [(&str, &str); 18] = [
         "Hội đồng nhân dân tỉnh thông qua nghị quyết về ngân sách.",
     ),
     (
-        "Công an huy8n phối h9p với qu5n sự giữ g7n an nin2 trật tự.",
+        "Công an huy8n phối h9p với qu5n sự giữ g7n an ni2h trật tự.",
         "Công an huyện phối hợp với quân sự giữ gìn an ninh trật tự.",
     ),
     (

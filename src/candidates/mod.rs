@@ -14,7 +14,7 @@ use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Case, Lexicon};
 use crate::token::is_figure;
-use crate::viet::letter::lower_char;
+use crate::viet::letter::{fold_char, is_vowel, lower_char};
 use search::{Prefix, Scratch};
 
 pub(crate) use search::Reading;
@@ -113,6 +113,9 @@ fn is_noise(read: &[char]) -> bool {
     3 * read.iter().filter(is_latin).count() < read.len()
 }
 
+/// The cost of a word out of context from which on it is not common.
+const COMMON: Cost = 10 * NAT;
+
 /// Whether a digit of a token may stand for a letter that the channel never
 /// saw read so: where the token is no word with a number or a mark beside it,
 /// and no designation of letters and digits, but a word with a sign in it.
@@ -131,11 +134,21 @@ fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
             // `lần1ngày` is two words and a number.
             let mut runs = lower.split(is_digit);
             let words = runs.all(|run| {
-                run.chars().nth(1).is_some() && lexicon.entry(run).is_some()
+                run.chars().nth(1).is_some()
+                    && run.chars().any(|c| is_vowel(fold_char(c)))
+                    && lexicon.entry(run).is_some()
             });
+            // What begins with a vowel is mostly the rest of a word.
+            let rest = lexicon.entry(&letters);
+            let rest =
+                rest.map(|n| lexicon.entries()[n as usize].stats().cost);
+            let is_rest = |cost: Cost| {
+                cost > COMMON
+                    && letters.starts_with(|c| is_vowel(fold_char(c)))
+            };
             token.contains(char::is_lowercase)
                 && !words
-                && (inside || lexicon.entry(&letters).is_none())
+                && (inside || rest.is_none_or(is_rest))
         }
     }
 }

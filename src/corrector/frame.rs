@@ -83,14 +83,15 @@ impl Layer<'_, '_> {
             && (!form.starts_with(char::is_numeric) || code > at + 1)
             && self.tokens[code].line() == line
             && self.tokens[code].kind() == TokenKind::Code;
+        let mut laid = false;
         if is_code {
             let model = self.source.model;
             let id = model.lexicon().entry("số").map(|entry| model.id(entry));
             let effect = Effect::word(id.unwrap_or(WordId::UNKNOWN));
             let cost = NUMBERED + channel.rarity();
-            self.written(at, 1, "Số".into(), effect, cost);
+            laid = self.written(at, 1, "Số".into(), effect, cost);
         }
-        is_code && channel.rarity() == 0
+        laid && channel.rarity() == 0
     }
 
     /// Where a word stands as far as its capitals go. What is large among

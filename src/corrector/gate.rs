@@ -63,7 +63,8 @@ pub(super) fn admits(before: &str, after: &str, grounds: Grounds) -> bool {
 /// The edit distance of two texts without regard to case and marks; with
 /// grounds, that of the alignments that account for every digit.
 fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
-    // A designation does not lose a letter so that its digits be letters.
+    // A designation does not lose a letter, nor change one, so that its
+    // digits be letters.
     let named = grounds == Some(Grounds::Word) && is_designation(read);
     let width = made.len() + 1;
     let mut costs = vec![FAR; (read.len() + 1) * width];
@@ -91,12 +92,11 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
             if is_same(c, letter) {
                 go(1, 1, 0);
             } else if grounds.is_none_or(|why| is_taken_for(c, letter, why)) {
-                go(1, 1, 1);
+                go(1, 1, if named && c.is_uppercase() { 2 } else { 1 });
             }
             // Two digits may be what one letter was taken for (`lỗ`, `16`).
             let next = read.get(i + 1);
             if grounds == Some(Grounds::Word)
-                && !named
                 && letter.is_alphabetic()
                 && c.is_ascii_digit()
                 && next.is_some_and(char::is_ascii_digit)
@@ -177,6 +177,7 @@ mod tests {
             ("hành6", "hành", Word, false),
             ("U18", "là", Word, false),
             ("G14", "là", Word, false),
+            ("S06", "Số", Word, true),
             ("H2O", "HỌ", Word, false),
             ("km2", "km", Word, false),
             ("đồng/8", "đồng", Word, false),

@@ -1,6 +1,8 @@
 //! Names of people, places and bodies that the tables know: tokens that may be read
 //! as one are likelier to be that name than the same words by chance.
 
+use std::collections::HashSet;
+
 use super::casing::Position;
 use super::lay::{Label, Layer, Taken};
 use super::names;
@@ -11,6 +13,7 @@ use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::gazetteer::{Gazetteer, Place, Role};
 use crate::lexicon::Case;
 use crate::ngram::WordId;
+use crate::viet::syllable;
 
 /// How much likelier the words of a known place are together than the
 /// n-grams say; behind a word that names a kind of place ("xã"), they are so
@@ -85,11 +88,20 @@ impl Layer<'_, '_> {
                 break;
             }
             let Some(number) = self.numbers[token - start] else { break };
+            // Where marks are read, a name that is one as it stands stays.
+            let form = &*self.forms[token];
+            let kept = channel.reads_marks()
+                && !channel.keeps_letters()
+                && syllable::is_possible(form);
             let all = self.shelf.readings(number);
             let least = all.iter().map(|r| r.channel).min().unwrap_or(0);
             let readings: Vec<Reading> = all
                 .iter()
                 .filter(|r| r.channel <= least + DEARER)
+                .filter(|r| {
+                    let entry = self.source.vocabulary().entry(r.entry);
+                    !kept || r.case.write(entry.form()) == form
+                })
                 .take(READINGS)
                 .copied()
                 .collect();
@@ -154,6 +166,9 @@ impl Layer<'_, '_> {
             open = next;
         }
         names.sort_by(|a, b| (a.1, &a.0.words).cmp(&(b.1, &b.0.words)));
+        // The same words as a place and as a body are one reading.
+        let mut seen = HashSet::new();
+        names.retain(|(name, _)| seen.insert(name.words.clone()));
         names.truncate(NAMES);
         for (name, cost) in names {
             let tokens = name.words.len();

@@ -223,6 +223,11 @@ impl Layer<'_, '_> {
                     self.keep(at, effect, kept);
                 }
             }
+            // Whatever else is refused, a token can stay as it is: without an
+            // arc here no path would lead through the whole stretch.
+            if self.lattice.is_dead_end() {
+                self.keep(at, self.as_read(at), 0);
+            }
         }
     }
 

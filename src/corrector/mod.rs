@@ -30,6 +30,8 @@ mod written;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 pub use condition::Condition;
 pub use words::Words;
 pub use worker::Worker;
@@ -290,6 +292,16 @@ impl CorrectorBuilder {
     }
 }
 
+/// The edit that composes the characters of a place whose change is held
+/// back, if they are not composed.
+fn composed(original: &str, edit: &Edit) -> Option<Edit> {
+    if is_nfc(edit.before()) {
+        return None;
+    }
+    let after: String = edit.before().nfc().collect();
+    Edit::new(original, edit.span(), after, EditKind::Unicode, 1000)
+}
+
 /// A corrected text and what was changed.
 #[derive(Clone, Debug)]
 pub struct Correction<'t> {
@@ -317,7 +329,12 @@ impl<'t> Correction<'t> {
             // How characters are composed is no matter of how they are read.
             let held = held && edit.kind() != EditKind::Unicode;
             if held || edit.confidence() < least {
+                let composed = composed(original, &edit);
                 suggestions.push(edit);
+                if let Some(edit) = composed {
+                    let pushed = edits.push(edit);
+                    debug_assert!(pushed.is_ok(), "the path goes forward");
+                }
             } else {
                 let pushed = edits.push(edit);
                 debug_assert!(pushed.is_ok(), "the path goes forward");

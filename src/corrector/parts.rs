@@ -4,6 +4,8 @@
 //! itself, so that neither decides the profile and the condition of the
 //! other.
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::cost::NAT;
 use crate::span::Span;
 use crate::viet::letter::is_native;
@@ -118,7 +120,8 @@ fn count(line: &str) -> (i64, i64) {
     for word in line.split_whitespace() {
         let letters = word.chars().filter(|c| c.is_alphabetic());
         if letters.take(2).count() == 2 {
-            let is_marked = word.contains(is_native);
+            let is_marked = word.contains(is_native)
+                || !is_nfc(word) && word.nfc().any(is_native);
             marked += i64::from(is_marked);
             bare += i64::from(!is_marked);
         }

@@ -21,7 +21,7 @@ use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::codes::{Codes, Scene};
-use crate::decode::lattice::{Effect, Lattice};
+use crate::decode::lattice::{ARC_WORDS, Effect, Lattice};
 use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
@@ -331,7 +331,10 @@ impl Pass {
                 for (nth, &(entry, case)) in words.iter().enumerate() {
                     let share = self.posterior.arc(number)
                         + self.agreeing(shelf, place + nth, entry, case);
-                    let said = Said { id: effect.words()[nth], entry, case };
+                    // A phrase the user listed is one word to the n-grams.
+                    let id = effect.words().get(nth).copied();
+                    let id = id.unwrap_or(WordId::UNKNOWN);
+                    let said = Said { id, entry, case };
                     let form = &page.forms[label.token + nth];
                     let after = case.write(vocabulary.entry(entry).form());
                     let key = (&**form, &*after);
@@ -346,7 +349,7 @@ impl Pass {
             if label.tokens != 1 || arc.head > 0 {
                 continue;
             }
-            let weight = per_mille(self.sureness(number, laid, nth));
+            let weight = per_mille(self.sureness(number, laid, nth, place));
             if weight < SURE {
                 continue;
             }
@@ -415,15 +418,49 @@ impl Pass {
 
     /// How likely what an arc writes is. A word may be there twice, as a name
     /// and as the common word; to the reader both are the same.
-    fn sureness(&self, number: u32, laid: &Laid, nth: u32) -> f64 {
+    fn sureness(
+        &self,
+        number: u32,
+        laid: &Laid,
+        nth: u32,
+        place: usize,
+    ) -> f64 {
         let written = |arc: &LaidArc| (arc.choice, arc.head, arc.tail);
         let this = written(&laid.arcs[nth as usize]);
+        let listed = match laid.arcs[nth as usize].choice {
+            Choice::Word { entry, case } => self.listed(place, entry, case),
+            _ => 0.0,
+        };
         // The arcs of what was laid stand one after another.
-        (number - nth..)
+        let own: f64 = (number - nth..)
             .zip(&laid.arcs)
             .filter(|(_, arc)| written(arc) == this)
             .map(|(number, arc)| self.posterior.arc(number) * arc.share)
-            .sum()
+            .sum();
+        own + listed
+    }
+
+    /// How likely the word at a place is part of a known name or a listed
+    /// phrase.
+    fn listed(&self, place: usize, entry: u32, case: Case) -> f64 {
+        if self.listed.is_empty() {
+            return 0.0;
+        }
+        let starts = (0..ARC_WORDS)
+            .filter_map(|nth| Some((nth, place.checked_sub(nth)?)));
+        let covers = |(nth, start): (usize, usize)| {
+            let (first, arcs) = self.lattice.arcs_from(start);
+            let labels = (first..).zip(arcs).map(move |(number, arc)| {
+                (number, &self.labels[arc.label as usize])
+            });
+            labels.filter_map(move |(number, label)| {
+                let Taken::Listed(row) = label.taken else { return None };
+                let words = &self.listed[row as usize].words;
+                let same = words.get(nth) == Some(&(entry, case));
+                same.then(|| self.posterior.arc(number))
+            })
+        };
+        starts.flat_map(covers).sum()
     }
 
     /// Reads the changes off the best path.
@@ -492,7 +529,7 @@ impl Pass {
                     let arc = &laid.arcs[nth as usize];
                     let choice = arc.choice;
                     laid.write(vocabulary, arc, choice, form, &mut after);
-                    (Some(arc.choice), self.sureness(number, laid, nth))
+                    (Some(arc.choice), self.sureness(number, laid, nth, place))
                 }
             };
             if text[span.range()] == after {

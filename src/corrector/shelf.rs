@@ -152,10 +152,8 @@ const TAIL_SIGN: Cost = 4 * NAT;
 /// The cost of such a sign that looks like the mark of a letter.
 const TAIL_MARK: Cost = 11 * NAT;
 
-/// The price of writing a word of a name otherwise than it was read, and one
-/// that the tables of names know.
-const NAME: Cost = 5 * NAT;
-const NAME_KNOWN: Cost = 8 * NAT;
+/// The price of writing a word of a name otherwise than it was read.
+const NAME: Cost = 9 * NAT;
 
 /// Whether engines write a sign for the mark of a letter beside it.
 fn is_mark(sign: char) -> bool {
@@ -539,11 +537,9 @@ impl Bench<'_> {
     /// read may be a name that no table has, and what the tables know was
     /// hardly made by chance.
     fn name(&mut self, form: &str) {
-        let price = match self.named {
-            Named::No => return,
-            Named::Part => NAME,
-            Named::Known | Named::Place => NAME_KNOWN,
-        };
+        if self.named == Named::No {
+            return;
+        }
         let known = Gazetteer::get();
         let vocabulary = self.vocabulary;
         for variant in &mut self.variants {
@@ -557,7 +553,7 @@ impl Bench<'_> {
                 && known.is_part(&made)
                 && !syllable::is_possible(form);
             if !same && !gives {
-                variant.cost += price;
+                variant.cost += NAME;
             }
         }
     }

@@ -355,10 +355,10 @@ fn page<'t>(
 /// the lexicon for its marks to say that it is sound.
 const SOUND_LINE: (usize, usize) = (2, 3);
 
-/// The words without a letter that only Vietnamese has to each that has one,
-/// at the most, on a line with marks. Engines without them made none such in
-/// 300,000 words, and of Vietnamese words four in ten have none.
-const BARE: usize = 9;
+/// The words of plain letters to each with a letter that only Vietnamese has,
+/// at the most, on a line with marks. Engines without marks made none such in
+/// 300,000 words, and of Vietnamese words six in ten are.
+const BARE: usize = 3;
 
 /// Which tokens stand on lines that have Vietnamese marks and are made of
 /// words, and which are themselves words with such marks.
@@ -370,7 +370,8 @@ fn marked(
 ) -> Vec<bool> {
     let mut marked = Vec::with_capacity(tokens.len());
     for line in tokens.chunk_by(|a, b| a.line() == b.line()) {
-        let (mut words, mut known, mut native) = (0, 0, 0);
+        let (mut words, mut known) = (0, 0);
+        let (mut native, mut bare) = (0, 0);
         let start = marked.len();
         for (at, token) in (start..).zip(line) {
             let lower: String = forms[at].chars().map(lower_char).collect();
@@ -378,7 +379,7 @@ fn marked(
             let is_known = is_word && lexicon.entry(&lower).is_some();
             marked.push(is_known && lower.contains(is_native));
             // What a user listed tells nothing of the engine.
-            if holds.keeps(at) {
+            if holds.keeps(at) || token.kind() == TokenKind::Code {
                 continue;
             }
             // What is written together with numbers and signs counts as
@@ -387,10 +388,11 @@ fn marked(
             for run in runs.filter(|run| run.chars().nth(1).is_some()) {
                 words += 1;
                 native += usize::from(run.contains(is_native));
+                bare += usize::from(run.is_ascii());
                 known += usize::from(lexicon.entry(run).is_some());
             }
         }
-        let is_marked = native > 0 && words - native <= BARE * native;
+        let is_marked = native > 0 && bare <= BARE * native;
         if is_marked && known * SOUND_LINE.1 >= words * SOUND_LINE.0 {
             marked[start..].fill(true);
         }

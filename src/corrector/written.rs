@@ -280,6 +280,8 @@ impl Layer<'_, '_> {
         (id, reading.channel + case + rare.max(0))
     }
 
+    /// Lays what is no word of the shelf, if the gate admits it; gives whether
+    /// it does.
     pub(super) fn written(
         &mut self,
         token: usize,
@@ -287,7 +289,7 @@ impl Layer<'_, '_> {
         text: Written,
         effect: Effect,
         cost: Cost,
-    ) {
+    ) -> bool {
         // Most have no digits; what the rest may do to them is decided here.
         let mut before = String::new();
         for at in token..token + tokens {
@@ -297,10 +299,11 @@ impl Layer<'_, '_> {
             before += &self.forms[at];
         }
         if !gate::admits(&before, &text.text, text.grounds) {
-            return;
+            return false;
         }
         let taken = Taken::Written(self.written.len() as u32);
         self.written.push(text);
         self.push(effect, tokens, cost, Label { token, tokens, taken });
+        true
     }
 }

@@ -69,6 +69,11 @@ impl Lattice {
         self.starts.push(self.arcs.len() as u32);
     }
 
+    /// Whether no arc leaves the place that was opened last.
+    pub(crate) fn is_dead_end(&self) -> bool {
+        self.starts.last().is_some_and(|&s| s as usize == self.arcs.len())
+    }
+
     /// Adds an arc to the place that was opened last.
     pub(crate) fn push(&mut self, arc: Arc) {
         debug_assert!(arc.reach > 0 && !self.starts.is_empty());

@@ -326,6 +326,11 @@ fn is_measure(core: &str) -> bool {
     }
 }
 
+/// Whether a character is a mark on the letter before it.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
 /// A slash, or a sign of another use that engines read for it.
 pub(crate) fn is_slash(c: char) -> bool {
     matches!(c, '/' | '⁄' | '∕' | '⧸')
@@ -353,6 +358,9 @@ fn is_code(core: &str) -> bool {
             upper += usize::from(c.is_uppercase());
             lower += usize::from(c.is_lowercase());
             vowel |= is_vowel(fold_char(c));
+            if is_combining(c) {
+                continue;
+            }
             if !c.is_alphanumeric() && c != '&' && c != '\'' {
                 return false;
             }
@@ -385,12 +393,18 @@ pub(super) fn joint(core: &str) -> Option<(usize, usize)> {
         core[..at]
             .chars()
             .rev()
+            .filter(|c| !is_combining(*c))
             .take(2)
             .take_while(|c| c.is_alphabetic())
             .count()
     };
     let letters_after = |at: usize| {
-        core[at..].chars().take(2).take_while(|c| c.is_alphabetic()).count()
+        core[at..]
+            .chars()
+            .filter(|c| !is_combining(*c))
+            .take(2)
+            .take_while(|c| c.is_alphabetic())
+            .count()
     };
     core.char_indices().find_map(|(at, c)| {
         let mut wanted = joins(c)?;
