@@ -48,7 +48,7 @@ const EVIDENCE_MOST: f64 = 4.0;
 
 /// The confidence of a change that is enough by itself where the text as a
 /// whole tells of an engine, and what stood there is no word.
-const CERTAIN_ONE: f64 = 0.97;
+const CERTAIN_ONE: f64 = 0.9;
 
 /// What a text as a whole tells of the engine that read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -286,7 +286,7 @@ impl<'c> Worker<'c> {
 
 /// How much likelier a text must be as the work of an engine that misreads
 /// than as one with hardly an error to be taken for that.
-const ENGINE: i64 = 6 * NAT as i64;
+const ENGINE: i64 = 3 * NAT as i64;
 
 /// What was read of a text.
 pub(super) struct Read {
