@@ -572,6 +572,11 @@ impl Bench<'_> {
             let kept = (variant.head, variant.tail);
             write(vocabulary, found, variant.choice, (form, kept), &mut made);
             let admitted = gate::admits(form, &made, Grounds::Word);
+            // No word of a split is but a digit taken for a letter.
+            let short = |word: &str| word.chars().nth(1).is_none();
+            let admitted = admitted
+                && !(matches!(variant.choice, Choice::Split(_))
+                    && made.split(' ').any(short));
             admitted && !(numeral && made != form && codes::is_numeral(&made))
         });
     }
