@@ -34,4 +34,4 @@ mod title;
 
 pub use extract::Extractor;
 pub use knowledge::{Body, DocType, Knowledge};
-pub use reading::Reading;
+pub use reading::{Pieces, Reading};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::corrector::Correction;
-use crate::edit::EditLog;
+use crate::edit::EditMap;
 use crate::metadata::lines::LineIndex;
 use crate::metadata::markup;
 use crate::metadata::record::{Field, Lines};
@@ -17,7 +17,7 @@ use crate::span::Span;
 pub struct Reading<'t> {
     original: &'t str,
     text: Cow<'t, str>,
-    pieces: Vec<Piece<'t>>,
+    pieces: Vec<Piece>,
     /// The lines of the corrected text.
     lines: LineIndex,
     /// The lines of the original, where they lie elsewhere.
@@ -29,13 +29,44 @@ pub struct Reading<'t> {
 }
 
 /// A stretch that was corrected by itself.
-#[derive(Clone, Copy, Debug)]
-struct Piece<'t> {
+#[derive(Clone, Debug)]
+struct Piece {
     /// Where it starts in the corrected text.
     text: usize,
     /// Where it starts in the original.
     original: usize,
-    log: &'t EditLog,
+    map: EditMap,
+}
+
+/// A [`Reading`] in the making, from the corrections of the pieces of a text.
+/// Each may be dropped as soon as it was added: 34 bytes are kept of an edit.
+#[derive(Debug)]
+pub struct Pieces<'t> {
+    original: &'t str,
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl<'t> Pieces<'t> {
+    /// Begins with the text as it was read.
+    pub fn new(original: &'t str) -> Pieces<'t> {
+        let text = String::with_capacity(original.len() * 5 / 4);
+        Pieces { original, text, pieces: Vec::new() }
+    }
+
+    /// Adds a piece: where it starts in the original, and its correction. The
+    /// pieces follow one another and leave nothing out.
+    pub fn push(&mut self, start: usize, correction: &Correction<'_>) {
+        let map = EditMap::new(correction.edit_log());
+        let text = self.text.len();
+        self.pieces.push(Piece { text, original: start, map });
+        self.text.push_str(correction.text());
+    }
+
+    /// The reading of all pieces.
+    pub fn finish(self) -> Reading<'t> {
+        Reading::made(self.original, Cow::Owned(self.text), self.pieces)
+    }
 }
 
 impl<'t> Reading<'t> {
@@ -44,8 +75,8 @@ impl<'t> Reading<'t> {
         original: &'t str,
         correction: &'t Correction<'t>,
     ) -> Reading<'t> {
-        let log = correction.edit_log();
-        let pieces = vec![Piece { text: 0, original: 0, log }];
+        let map = EditMap::new(correction.edit_log());
+        let pieces = vec![Piece { text: 0, original: 0, map }];
         Reading::made(original, Cow::Borrowed(correction.text()), pieces)
     }
 
@@ -54,30 +85,10 @@ impl<'t> Reading<'t> {
         Reading::made(text, Cow::Borrowed(text), Vec::new())
     }
 
-    /// A text that was corrected in pieces: for each where it starts in the
-    /// original, and its correction. The pieces follow one another and leave
-    /// nothing out.
-    pub fn pieces<'c>(
-        original: &'t str,
-        corrected: impl IntoIterator<Item = (usize, &'t Correction<'c>)>,
-    ) -> Reading<'t>
-    where
-        'c: 't,
-    {
-        let mut text = String::with_capacity(original.len() * 5 / 4);
-        let mut pieces = Vec::new();
-        for (start, correction) in corrected {
-            let log = correction.edit_log();
-            pieces.push(Piece { text: text.len(), original: start, log });
-            text.push_str(correction.text());
-        }
-        Reading::made(original, Cow::Owned(text), pieces)
-    }
-
     fn made(
         original: &'t str,
         text: Cow<'t, str>,
-        pieces: Vec<Piece<'t>>,
+        pieces: Vec<Piece>,
     ) -> Reading<'t> {
         let text = match markup::blanked(&text) {
             Some(blanked) => Cow::Owned(blanked),
@@ -88,7 +99,7 @@ impl<'t> Reading<'t> {
             (!pieces.is_empty()).then(|| LineIndex::new(original));
         let paged = text.contains('\u{C}');
         // Asked for all the time, and the whole text is counted for it.
-        let edits: usize = pieces.iter().map(|piece| piece.log.len()).sum();
+        let edits: usize = pieces.iter().map(|piece| piece.map.len()).sum();
         let damage = match edits {
             0 => 0.0,
             _ => {
@@ -162,14 +173,14 @@ impl<'t> Reading<'t> {
                         < end(span) + usize::from(end(span) == span.start())
                 }
             });
-        let Some(piece) = found.checked_sub(1).map(|at| self.pieces[at])
+        let Some(piece) = found.checked_sub(1).map(|at| &self.pieces[at])
         else {
             return end(span);
         };
         let base = piece.text;
         let start = span.start().saturating_sub(base);
         let here = Span::new(start, span.end().saturating_sub(base));
-        piece.original + end(piece.log.span_to_original(here))
+        piece.original + end(piece.map.span_to_original(here))
     }
 
     /// How sure the corrected text of a span is, from 0 to 1: that all its
@@ -186,14 +197,8 @@ impl<'t> Reading<'t> {
             }
             let start = there.start().saturating_sub(piece.original);
             let end = there.end() - piece.original;
-            let edits = piece.log.edits();
-            let first = edits.partition_point(|e| e.span().end() <= start);
-            for edit in &edits[first..] {
-                if edit.span().start() >= end {
-                    break;
-                }
-                sure *= edit.confidence();
-            }
+            let span = Span::new(start, end);
+            sure *= piece.map.confidences(span).product::<f64>();
         }
         sure
     }

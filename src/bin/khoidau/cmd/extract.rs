@@ -11,7 +11,7 @@ use khoidau::metadata::export::{
     Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
 use khoidau::metadata::record::Document;
-use khoidau::metadata::{Extractor, Knowledge, Reading};
+use khoidau::metadata::{Extractor, Knowledge, Pieces, Reading};
 use rayon::prelude::*;
 
 use crate::args::{Dates, Extract, ExtractFormat, Texts};
@@ -319,12 +319,14 @@ fn records(
         fault::rehearse(original);
         return Ok(extractor.extract(&Reading::plain(original)));
     };
-    let mut pieces = Vec::new();
+    let mut pieces = Pieces::new(original);
+    let mut hopeless = false;
     repairer.repair(original, |piece| {
-        pieces.push((piece.base, piece.correction));
+        hopeless |= piece.correction.condition() == Condition::Hopeless;
+        pieces.push(piece.base, &piece.correction);
         Ok(())
     })?;
-    if pieces.iter().any(|(_, c)| c.condition() == Condition::Hopeless) {
+    if hopeless {
         message::warning(format_args!(
             "{}: too damaged, or not in Vietnamese, or in part so: the \
              record is read off it as it is; --profile NAME repairs it all \
@@ -332,8 +334,7 @@ fn records(
             text.input
         ));
     }
-    let pieces = pieces.iter().map(|(base, piece)| (*base, piece));
-    Ok(extractor.extract(&Reading::pieces(original, pieces)))
+    Ok(extractor.extract(&pieces.finish()))
 }
 
 /// Puts the output in its place. A run without any text that could be read
