@@ -125,8 +125,17 @@ fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
     }
     let is_digit = |c: char| c.is_ascii_digit();
     let lower: String = token.chars().map(lower_char).collect();
-    let letters: String = lower.chars().filter(|c| !is_digit(*c)).collect();
-    let inside = token.trim_matches(is_digit).contains(is_digit);
+    let letters: String =
+        lower.chars().filter(|c| c.is_alphabetic()).collect();
+    // Between letters, of which none is large behind a small one (`Thôn7B`).
+    let first = token.find(is_digit).unwrap_or_default();
+    let behind = token.rfind(is_digit).unwrap_or_default() + 1;
+    let (before, after) = (&token[..first], &token[behind..]);
+    let label = before.ends_with(char::is_lowercase)
+        && after.starts_with(char::is_uppercase);
+    let inside = before.contains(char::is_alphabetic)
+        && after.contains(char::is_alphabetic)
+        || before.is_empty() && after.is_empty();
     match letters.contains(char::is_alphabetic) {
         // Digits and signs that are no number (`1)01`).
         false => !is_figure(token),
@@ -148,6 +157,7 @@ fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
             };
             token.contains(char::is_lowercase)
                 && !words
+                && !label
                 && (inside || rest.is_none_or(is_rest))
         }
     }

@@ -12,6 +12,7 @@ use crate::channel::{Channel, MAX_READ};
 use crate::cost::Cost;
 use crate::lexicon::Case;
 use crate::lexicon::alphabet::{LETTERS, Letter};
+use crate::viet::glyph::is_raised;
 
 /// More than any path costs, and far from overflow when added up.
 pub(super) const FAR: Cost = Cost::MAX / 8;
@@ -274,6 +275,7 @@ impl Table {
         self.strangers.extend(read.iter().map(
             |&c| match c.is_ascii_digit() {
                 true if !strange_digits => FAR,
+                _ if is_raised(c) => FAR,
                 _ => channel.stranger(c).unwrap_or(FAR),
             },
         ));

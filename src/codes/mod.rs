@@ -349,7 +349,14 @@ impl Codes {
                 let cost = cost + channel.rarity();
                 push(numeral.into(), Class::Word, cost);
             }
-            if let Some((number, letters)) = figures(form) {
+            // `2l` is two litres, `10I` a label, and `O2` a gas.
+            let is_label = form.ends_with('l')
+                || channel.reads_marks()
+                    && (form.ends_with(['I', 'O', 'o'])
+                        || form.starts_with(char::is_uppercase));
+            if let Some((number, letters)) =
+                figures(form).filter(|_| !is_label)
+            {
                 let cost = FIGURE * letters as Cost + channel.rarity();
                 push(number.into(), Class::Number, cost);
             }

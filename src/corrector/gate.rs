@@ -48,7 +48,11 @@ pub(super) fn admits(before: &str, after: &str, grounds: Grounds) -> bool {
         return false;
     }
     let has_letter = before.contains(char::is_alphabetic);
-    if !has_letter && is_figure(before) && grounds != Grounds::Sequence {
+    let is_number = |text: &str| {
+        let plain = text.trim_end_matches(glyph::is_raised);
+        !plain.is_empty() && is_figure(plain)
+    };
+    if !has_letter && is_number(before) && grounds != Grounds::Sequence {
         // What is all digits is a number, whatever it looks like.
         let digits = |text: &str| -> String {
             text.chars().filter(char::is_ascii_digit).collect()
@@ -183,6 +187,7 @@ mod tests {
             ("đồng/8", "đồng", Word, false),
             ("1990", "1996", Word, false),
             ("16", "lộ", Word, false),
+            ("10⁶", "lũ⁶", Word, false),
             ("6", "ở", Word, false),
             ("xa", "x2", Word, false),
             ("thang5", "tháng 5", Word, true),

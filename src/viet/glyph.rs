@@ -25,10 +25,13 @@ pub(crate) fn digit_in_place(c: char) -> Option<char> {
     digit(c).or_else(|| find(&IN_PLACE, c))
 }
 
-/// Whether a character is a digit above the line, as marks of footnotes and
-/// powers are.
+/// Whether a character is a digit above or below the line, as powers and the
+/// marks of footnotes are, or a fraction.
 pub(crate) fn is_raised(c: char) -> bool {
-    matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹')
+    matches!(
+        c,
+        '²' | '³' | '¹' | '¼'..='¾' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '⅐'..='⅞'
+    )
 }
 
 fn find(table: &[(char, &str)], c: char) -> Option<char> {
