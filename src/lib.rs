@@ -45,7 +45,9 @@
 //! use khoidau::{Corrector, EditKind, Model};
 //!
 //! let read = "Căn cứ Nghi quyết của Ban Chấp hành Trung ương";
-//! let corrector = Corrector::new(Model::embedded()?);
+//! // One doubtful word is no sign of an engine, so the engine is named.
+//! let builder = Corrector::builder(Model::embedded()?);
+//! let corrector = builder.profile("tesseract-vie").build()?;
 //! let correction = corrector.correct(read);
 //! let [edit] = correction.edits() else { panic!("one word is wrong") };
 //! assert_eq!(&read[edit.span().range()], "Nghi");
