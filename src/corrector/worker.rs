@@ -194,14 +194,6 @@ impl<'c> Worker<'c> {
                 habits: &habits,
             };
             let reading = self.pass.read(model, &mut reader, page, step);
-            if std::env::var_os("KHOIDAU_DEBUG").is_some() {
-                eprintln!(
-                    "{} {} {}",
-                    channel.name(),
-                    choose::cost(channel, &reading) / 256,
-                    reading.unexplained
-                );
-            }
             (choose::cost(channel, &reading), profile)
         });
         let mut costs: Vec<(i64, usize)> = costs.collect();
