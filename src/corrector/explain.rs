@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::dictionary::Vocabulary;
+use super::gate::{self, Grounds};
 use super::lay::{Label, Taken, Written};
 use super::pass::{confidences, kind};
 use super::phrase::Match;
@@ -74,7 +75,9 @@ impl Rivals<'_> {
         for ((token, place), &(entry, case)) in places.zip(&row.words) {
             let span = self.tokens[token].span();
             let made = case.write(self.vocabulary.entry(entry).form());
-            if self.text[span.range()] == made {
+            let form = &self.forms[token];
+            let admitted = gate::admits(form, &made, Grounds::Word);
+            if self.text[span.range()] == made || !admitted {
                 continue;
             }
             let word = Choice::Word { entry, case };

@@ -1,9 +1,10 @@
-//! Names of people, places and bodies that the tables know: tokens that may be read
-//! as one are likelier to be that name than the same words by chance.
+//! Names of people, places and bodies that the tables know: tokens that may be
+//! read as one are likelier to be that name than the same words by chance.
 
 use std::collections::HashSet;
 
 use super::casing::Position;
+use super::gate::{self, Grounds};
 use super::lay::{Label, Layer, Taken};
 use super::names;
 use super::phrase::Match;
@@ -100,7 +101,9 @@ impl Layer<'_, '_> {
                 .filter(|r| r.channel <= least + DEARER)
                 .filter(|r| {
                     let entry = self.source.vocabulary().entry(r.entry);
-                    !kept || r.case.write(entry.form()) == form
+                    let made = r.case.write(entry.form());
+                    (!kept || made == form)
+                        && gate::admits(form, &made, Grounds::Word)
                 })
                 .take(READINGS)
                 .copied()
