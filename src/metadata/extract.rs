@@ -148,8 +148,8 @@ fn parent(documents: &[Document]) -> Option<usize> {
 
 /// The lines of a page, as a record has them.
 fn lines(page: &Page<'_>) -> Lines {
-    let start = page.lines.start + 1;
-    Lines { start, end: page.lines.end.max(start) }
+    let span = page.stretch().unwrap_or_default();
+    page.reading.original_lines(page.reading.to_original(span))
 }
 
 /// The record of an appendix: a title of its own, the body of its parent.

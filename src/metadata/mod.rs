@@ -11,19 +11,18 @@
 mod bodies;
 mod casing;
 mod cites;
-mod date;
+pub(crate) mod date;
 #[cfg(feature = "export")]
 pub mod export;
 mod extract;
 pub mod graph;
-mod header;
+pub(crate) mod header;
 mod knowledge;
 mod lines;
 mod lists;
-mod markup;
-mod near;
-mod number;
-mod page;
+pub(crate) mod near;
+pub(crate) mod number;
+pub(crate) mod page;
 mod person;
 mod reading;
 pub mod record;

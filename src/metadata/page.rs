@@ -87,44 +87,8 @@ impl<'r> Page<'r> {
     /// What stands on a line in each column, where wide space parts them.
     pub fn cells(&self, strip: Strip) -> Vec<Strip> {
         let text = self.text(strip);
-        let mut cells = Vec::new();
-        let mut start = 0;
-        let mut spaces = 0;
-        // The bars of a table part columns, too; one alone is a speck.
-        let table = text.matches('|').count() > 1;
-        for (at, c) in text.char_indices() {
-            if c == '\t' || (c == '|' && table) {
-                spaces += WIDE;
-            } else if c.is_whitespace() {
-                spaces += 1;
-            } else {
-                if spaces >= WIDE {
-                    cells.push(self.within(strip, column(&text[start..at])));
-                    start = at;
-                }
-                spaces = 0;
-            }
-        }
-        cells.push(self.within(strip, column(&text[start..])));
-        cells.retain(|&cell| !self.text(cell).is_empty());
-        // A blank to be filled in is no space between columns.
-        let open = |cell: Strip| {
-            let word = words(self.text(cell)).last().unwrap_or("");
-            let word = word.to_lowercase();
-            let word = word.trim_end_matches([':', '.']);
-            word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
-        };
-        let mut joined: Vec<Strip> = Vec::new();
-        for cell in cells {
-            match joined.last_mut() {
-                Some(last) if open(*last) => {
-                    let start = last.span.start();
-                    last.span = Span::new(start, cell.span.end());
-                }
-                _ => joined.push(cell),
-            }
-        }
-        joined
+        let cells = wide_cells(text).into_iter();
+        cells.map(|(start, end)| self.within(strip, &text[start..end])).collect()
     }
 
     /// The texts of strips with a space between them.
@@ -145,6 +109,52 @@ impl<'r> Page<'r> {
         let end = strips.iter().map(|s| s.span.end()).max();
         Span::new(start.unwrap_or(0), end.unwrap_or(0))
     }
+}
+
+/// The cells of a line that wide space or the bars of a table part: ranges of
+/// bytes, without the space around them.
+pub(crate) fn wide_cells(text: &str) -> Vec<(usize, usize)> {
+    let mut cells: Vec<&str> = Vec::new();
+    let mut start = 0;
+    let mut spaces = 0;
+    // The bars of a table part columns, too; one alone is a speck.
+    let table = text.matches('|').count() > 1;
+    for (at, c) in text.char_indices() {
+        if c == '\t' || (c == '|' && table) {
+            spaces += WIDE;
+        } else if c.is_whitespace() {
+            spaces += 1;
+        } else {
+            if spaces >= WIDE {
+                cells.push(column(&text[start..at]));
+                start = at;
+            }
+            spaces = 0;
+        }
+    }
+    cells.push(column(&text[start..]));
+    cells.retain(|cell| !cell.is_empty());
+    // A blank to be filled in is no space between columns.
+    let open = |cell: &str| {
+        let word = words(cell).last().unwrap_or("");
+        let word = word.to_lowercase();
+        let word = word.trim_end_matches([':', '.']);
+        word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
+    };
+    // Nor is what was left between a number and its symbol.
+    let symbol = |cell: &str| cell.starts_with('/');
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for cell in cells {
+        let Some(span) = Span::of(cell, text) else { continue };
+        let goes_on = joined.last().is_some_and(|&(start, end)| {
+            open(&text[start..end]) || symbol(cell)
+        });
+        match joined.last_mut() {
+            Some(last) if goes_on => last.1 = span.end(),
+            _ => joined.push((span.start(), span.end())),
+        }
+    }
+    joined
 }
 
 /// What a column holds, without the bars and the space around it.

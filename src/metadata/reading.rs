@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::corrector::Correction;
 use crate::edit::EditMap;
+use crate::format;
+use crate::layout::Text;
 use crate::metadata::lines::LineIndex;
-use crate::metadata::markup;
 use crate::metadata::record::{Field, Lines};
 use crate::span::Span;
 
@@ -16,9 +17,10 @@ use crate::span::Span;
 #[derive(Clone, Debug)]
 pub struct Reading<'t> {
     original: &'t str,
-    text: Cow<'t, str>,
+    /// The corrected text in reading order.
+    text: Text,
     pieces: Vec<Piece>,
-    /// The lines of the corrected text.
+    /// The lines of that.
     lines: LineIndex,
     /// The lines of the original, where they lie elsewhere.
     original_lines: Option<LineIndex>,
@@ -90,20 +92,21 @@ impl<'t> Reading<'t> {
         text: Cow<'t, str>,
         pieces: Vec<Piece>,
     ) -> Reading<'t> {
-        let text = match markup::blanked(&text) {
+        // Signs of Markdown are blanks, each byte in its place.
+        let text = match format::blanked(&text) {
             Some(blanked) => Cow::Owned(blanked),
             None => text,
         };
-        let lines = LineIndex::new(&text);
-        let original_lines =
-            (!pieces.is_empty()).then(|| LineIndex::new(original));
-        let paged = text.contains('\u{C}');
+        let text = format::read(&text);
+        let lines = LineIndex::new(text.as_str());
+        let original_lines = Some(LineIndex::new(original));
+        let paged = text.as_str().contains('\u{C}');
         // Asked for all the time, and the whole text is counted for it.
         let edits: usize = pieces.iter().map(|piece| piece.map.len()).sum();
         let damage = match edits {
             0 => 0.0,
             _ => {
-                let words = text.split_whitespace().count().max(1);
+                let words = text.as_str().split_whitespace().count().max(1);
                 (edits as f64 / words as f64).min(1.0)
             }
         };
@@ -118,9 +121,10 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// The corrected text; signs of Markdown are blanks in it.
+    /// The corrected text in reading order: columns one after the other, what
+    /// narrow columns broke joined again, signs of Markdown blank.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// The text as it was read.
@@ -136,7 +140,7 @@ impl<'t> Reading<'t> {
     /// Where a line of the corrected text lies, counted from 0, without its
     /// end; `None` behind the last.
     pub fn line(&self, line: usize) -> Option<Span> {
-        self.lines.line(&self.text, line)
+        self.lines.line(self.text.as_str(), line)
     }
 
     /// Whether form feeds show where pages end.
@@ -146,7 +150,7 @@ impl<'t> Reading<'t> {
 
     /// The corrected text of a span.
     pub fn at(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or("")
+        self.text.as_str().get(span.range()).unwrap_or("")
     }
 
     /// The line of the corrected text an offset is in, counted from 0.
@@ -157,6 +161,7 @@ impl<'t> Reading<'t> {
     /// The bytes of the original that a span of the corrected text came
     /// from.
     pub fn to_original(&self, span: Span) -> Span {
+        let span = self.text.to_source(span);
         let start = self.one_way(span, Span::start);
         let end = self.one_way(span, Span::end);
         Span::new(start, end.max(start))
@@ -209,7 +214,7 @@ impl<'t> Reading<'t> {
     }
 
     /// The lines of the original that a span of the original touches.
-    fn original_lines(&self, span: Span) -> Lines {
+    pub(crate) fn original_lines(&self, span: Span) -> Lines {
         let index = self.original_lines.as_ref().unwrap_or(&self.lines);
         let line = |at: usize| index.begun(at);
         let last = span.end().saturating_sub(1).max(span.start());

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::metadata::bodies;
 use crate::metadata::date;
-use crate::metadata::header::{self, Right};
+use crate::metadata::header::{self, Nation};
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
 use crate::metadata::near::{self, Key};
@@ -134,7 +134,7 @@ fn begins(
     let near = state.start.is_some_and(|start| line < start + APART);
     let done = state.text || state.signed;
     if !near || done {
-        if header::right(text).is_some_and(|right| is_top(page, text, &right))
+        if header::nation(text).is_some_and(|right| is_top(page, text, &right))
         {
             return Some((top(page, line), Role::Attachment, true));
         }
@@ -163,7 +163,7 @@ fn begins(
 
 /// Whether the name of Party or state stands where a header has it: alone,
 /// or beside the name of a body.
-fn is_top(page: &Page<'_>, text: &str, right: &Right) -> bool {
+fn is_top(page: &Page<'_>, text: &str, right: &Nation) -> bool {
     let count =
         |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let left = bare(&text[..right.start]);

@@ -8,8 +8,8 @@
 
 mod parts;
 
-use parts::{BLANKS, MOTTO, STAMP, clause, draft, of_body, timed};
-pub(crate) use parts::{Right, right};
+use parts::{BLANKS, STAMP, clause, draft, of_body, timed};
+pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 
 use crate::metadata::bodies;
 use crate::metadata::date::{self, PlaceDate};
@@ -262,7 +262,7 @@ impl<'r> Reader<'_, 'r> {
     fn without_right(&mut self, strip: Strip) -> Strip {
         let page = self.page;
         let text = page.text(strip);
-        if let Some(found) = right(text)
+        if let Some(found) = nation(text)
             && !self.is_own(found.system, found.start)
         {
             if self.header.system.is_none() {
@@ -518,7 +518,7 @@ impl<'r> Reader<'_, 'r> {
             && first
             && below
                 .into_iter()
-                .any(|line| right(page.text(page.line(line))).is_some())
+                .any(|line| nation(page.text(page.line(line))).is_some())
     }
 
     fn finish(mut self) -> Header<'r> {

@@ -12,7 +12,7 @@ use crate::metadata::record::System;
 use crate::span::Span;
 
 /// What stands at the top on the right, by system.
-const RIGHT: &[(&str, System)] = &[
+pub(crate) const NATIONS: &[(&str, System)] = &[
     ("conghoaxahoichunghiavietnam", System::State),
     ("dangcongsanvietnam", System::Party),
     ("vietnamdanchuconghoa", System::State),
@@ -22,7 +22,7 @@ const RIGHT: &[(&str, System)] = &[
 ];
 
 /// The motto below the name of the state.
-pub(super) const MOTTO: &str = "doclaptudohanhphuc";
+pub(crate) const MOTTO: &str = "doclaptudohanhphuc";
 
 /// What the stamp of a receiver says.
 pub(super) const STAMP: &[&str] =
@@ -43,26 +43,26 @@ pub(super) const BLANKS: &[&str] = &[
 
 /// Where a line has the name of Party or state.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Right {
+pub(crate) struct Nation {
     pub system: System,
     pub start: usize,
     pub end: usize,
 }
 
 /// The name of Party or state, or of an organisation, in capitals on a line.
-pub(crate) fn right(text: &str) -> Option<Right> {
+pub(crate) fn nation(text: &str) -> Option<Nation> {
     if capitals(text) < 0.5 {
         return None;
     }
     let key = Key::new(text);
-    RIGHT.iter().find_map(|&(phrase, system)| {
+    NATIONS.iter().find_map(|&(phrase, system)| {
         if phrase.len() > key.len() * 3 / 2 {
             return None;
         }
         let found = near::find(&key, phrase.as_bytes(), 0.25)?;
         let read = &text[found.start..found.end];
         let Found { start, end, .. } = found;
-        (capitals(read) > 0.6).then_some(Right { system, start, end })
+        (capitals(read) > 0.6).then_some(Nation { system, start, end })
     })
 }
 

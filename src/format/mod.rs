@@ -1,0 +1,23 @@
+//! Readers of the forms that texts come in: each turns one into the blocks of
+//! [`crate::layout`].
+//!
+//! [`read`] knows by the text which it is: plain text, text with the signs
+//! and tables of Markdown, or HTML.
+
+mod html;
+mod markdown;
+mod text;
+
+pub(crate) use markdown::blanked;
+
+use crate::layout::Text;
+
+/// The lines of a text of any of these forms.
+///
+/// Takes time in proportion to its length.
+pub fn read(source: &str) -> Text {
+    if html::is_html(source) {
+        return html::read(source);
+    }
+    text::read(source)
+}

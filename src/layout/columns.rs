@@ -1,0 +1,241 @@
+//! Columns in text that shows them by space: which lines of a page stand side
+//! by side.
+//!
+//! Only the frame of a document has columns in these papers: its header and
+//! its signature. A run of lines is taken apart into columns where one of
+//! them has, beside another cell, a part of such a frame; other wide gaps are
+//! left as they are.
+
+use crate::layout::{Block, BlockKind, Cell, Line, Word};
+use crate::metadata::date;
+use crate::metadata::header::nation;
+use crate::metadata::near;
+use crate::metadata::page::{capitals, wide_cells};
+use crate::span::Span;
+
+/// A printed line with the cells that wide space parts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Physical {
+    /// The whole line, without its end.
+    pub span: Span,
+    cells: Vec<Placed>,
+}
+
+/// A cell and the columns of characters it takes.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    span: Span,
+    start: usize,
+    end: usize,
+}
+
+/// How far apart tab stops are.
+const TAB: usize = 8;
+
+/// The longest line that may have columns, in bytes.
+const LONGEST: usize = 400;
+
+impl Physical {
+    pub(crate) fn new(source: &str, span: Span) -> Physical {
+        let text = source.get(span.range()).unwrap_or("");
+        if text.len() > LONGEST || text.trim().is_empty() {
+            let cells = Vec::new();
+            return Physical { span, cells };
+        }
+        let column = |at: usize| {
+            let before = text[..at].chars();
+            before.fold(0, |column, c| match c {
+                '\t' => (column / TAB + 1) * TAB,
+                _ => column + 1,
+            })
+        };
+        let cells = wide_cells(text)
+            .into_iter()
+            .map(|(start, end)| Placed {
+                span: Span::new(span.start() + start, span.start() + end),
+                start: column(start),
+                end: column(end),
+            })
+            .collect();
+        Physical { span, cells }
+    }
+
+    /// Whether nothing is on the line that may be in a column.
+    fn is_blank(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Whether the line has several cells of which one is of a frame.
+    pub(crate) fn anchor(&self, source: &str) -> Option<Anchor> {
+        if self.cells.len() < 2 {
+            return None;
+        }
+        let text = |cell: &Placed| source.get(cell.span.range());
+        let last = text(self.cells.last()?)?;
+        let first = text(self.cells.first()?)?;
+        if last.len() > 160 || first.len() > 160 {
+            return None;
+        }
+        let opens = {
+            let mut letters = near::letters(first);
+            letters.truncate(9);
+            near::distance(&letters, b"noinhan") <= 0.25
+                || near::distance(&letters, b"noigui") <= 0.2
+        };
+        if opens && capitals(last) > 0.6 {
+            return Some(Anchor::Signature);
+        }
+        let header = nation(last).is_some()
+            || crate::layout::is_motto(last)
+            || (last.contains(|c: char| c.is_ascii_digit())
+                || last.contains("ng"))
+                && date::header(last)
+                    .is_some_and(|found| found.span.end() + 8 > last.len());
+        header.then_some(Anchor::Header)
+    }
+}
+
+/// What part of a document has the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Header,
+    Signature,
+}
+
+impl Anchor {
+    /// How many lines such a part may have.
+    fn most(self) -> usize {
+        match self {
+            Anchor::Header => 16,
+            Anchor::Signature => 90,
+        }
+    }
+
+    /// How many empty lines may follow one another in it.
+    fn blanks(self) -> usize {
+        match self {
+            Anchor::Header => 2,
+            Anchor::Signature => 8,
+        }
+    }
+}
+
+/// Where a line of a run of columns stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Blank,
+    Left,
+    Right,
+    Both,
+    /// Across both columns.
+    Across,
+}
+
+/// How far to the left of the gutter what is centred on the right may begin.
+const CENTRED: usize = 14;
+
+fn side(line: &Physical, gutter: usize) -> Side {
+    let (Some(first), Some(last)) = (line.cells.first(), line.cells.last())
+    else {
+        return match line.span.is_empty() {
+            true => Side::Blank,
+            false => Side::Across,
+        };
+    };
+    let right = |cell: &Placed| {
+        cell.start + CENTRED >= gutter && cell.start >= gutter * 3 / 5
+    };
+    let left = |cell: &Placed| cell.start + 4 < gutter;
+    if line.cells.len() > 1 && left(first) && right(last) && last.start > first.end {
+        return Side::Both;
+    }
+    if last.end <= gutter && left(first) {
+        return Side::Left;
+    }
+    if right(first) && first.start > 12 {
+        return Side::Right;
+    }
+    Side::Across
+}
+
+/// The block of columns at the first of some lines, which has the anchor, and
+/// how many lines it takes.
+pub(crate) fn blocks(
+    source: &str,
+    lines: &[Physical],
+    anchor: Anchor,
+) -> (Block, usize) {
+    let mut gutter = lines[0].cells.last().map_or(0, |cell| cell.start);
+    let mut taken = 1;
+    let mut blanks = 0;
+    for (at, line) in lines.iter().enumerate().take(anchor.most()).skip(1) {
+        let here = match line.is_blank() && line.span.is_empty() {
+            true => Side::Blank,
+            false => side(line, gutter),
+        };
+        match here {
+            Side::Blank => {
+                blanks += 1;
+                if blanks > anchor.blanks() {
+                    break;
+                }
+                continue;
+            }
+            Side::Across => break,
+            Side::Both => {
+                let start = line.cells.last().map_or(gutter, |c| c.start);
+                gutter = gutter.min(start.max(gutter.saturating_sub(CENTRED)));
+                taken = at + 1;
+            }
+            Side::Right => taken = at + 1,
+            Side::Left => {
+                let text = source.get(line.span.range()).unwrap_or("").trim();
+                // What comes right below on the left goes on with it.
+                let goes_on = blanks == 0 && taken == at;
+                if anchor == Anchor::Header
+                    && (is_opening(text) || blanks > 1)
+                {
+                    break;
+                }
+                if goes_on {
+                    taken = at + 1;
+                }
+            }
+        }
+        blanks = 0;
+    }
+    let mut block = Block { kind: BlockKind::Columns, lines: Vec::new() };
+    for line in &lines[..taken] {
+        block.lines.push(columns(line, gutter));
+    }
+    (block, taken)
+}
+
+/// Whether a line begins what stands across the page below a header.
+fn is_opening(text: &str) -> bool {
+    let letters = near::letters(text);
+    let starts: [&[u8]; 4] = [b"kinhgui", b"kinhtrinh", b"cancu", b"kinhmoi"];
+    starts.iter().any(|start| letters.starts_with(start))
+}
+
+/// A line with its cells in two columns.
+fn columns(line: &Physical, gutter: usize) -> Line {
+    let mut out = Line::default();
+    for cell in &line.cells {
+        let column = usize::from(
+            cell.start + CENTRED >= gutter
+                && cell.start >= gutter * 3 / 5
+                && cell.start > 8,
+        );
+        match out.cells.last_mut() {
+            Some(last) if last.column == column => {
+                last.words.push(Word::new(cell.span));
+            }
+            _ => out.cells.push(Cell {
+                column,
+                words: vec![Word::new(cell.span)],
+            }),
+        }
+    }
+    out
+}
