@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::layout::opening;
-use crate::metadata::date;
+use crate::metadata::date::places;
 use crate::metadata::header::MOTTO;
 use crate::metadata::header::NATIONS;
 use crate::metadata::near;
@@ -37,7 +37,10 @@ impl Units {
         let mut parted = Vec::new();
         for line in lines {
             // Words with nothing but space between them are one text.
-            let Some(hull) = hull(line) else { continue };
+            let Some(hull) = hull(line) else {
+                parted.push(Vec::new());
+                continue;
+            };
             let text = source.get(hull.range()).unwrap_or("");
             for (start, end) in opening::broken(text) {
                 let at = hull.start();
@@ -198,13 +201,16 @@ fn is_broken_date(first: &str, before: &str, last: &str, whole: &str) -> bool {
     // Where the last lines are whole by themselves, the first must be what
     // is missing of the place.
     let whole_last = dated(last);
-    let place = |text: &str| {
-        let found = date::header(text)?;
-        found.name.filter(|name| date::places::is_known(name))
+    let known = |text: &str| {
+        let place = text.split(',').next().unwrap_or("").trim();
+        let words: Vec<&str> = place.split_whitespace().collect();
+        // `Thành phố Hồ Chí Minh` has the unit before the place.
+        (0..words.len().min(3))
+            .any(|at| places::is_known(&words[at..].join(" ")))
     };
     if whole_last {
         let short = before.split_whitespace().count() <= 4;
-        return short && place(whole).is_some() && place(last).is_none();
+        return short && known(whole) && !known(last);
     }
     true
 }

@@ -124,15 +124,21 @@ impl<'s> TextBuilder<'s> {
             }
             BlockKind::Flow | BlockKind::Columns => {
                 for column in 0..columns {
-                    let lines: Vec<Vec<Span>> = block
-                        .lines
-                        .iter()
-                        .map(|line| {
-                            let cells = line.cells.iter();
-                            let own = cells.filter(|c| c.column == column);
-                            own.flat_map(cell_pieces).collect()
-                        })
-                        .collect();
+                    let mut lines: Vec<Vec<Span>> = Vec::new();
+                    for line in &block.lines {
+                        let cells = line.cells.iter();
+                        let own = cells.filter(|c| c.column == column);
+                        let own: Vec<Span> =
+                            own.flat_map(cell_pieces).collect();
+                        // Of empty lines one is as good as many.
+                        let more = lines.last().is_some_and(|l| !l.is_empty());
+                        if more || !own.is_empty() {
+                            lines.push(own);
+                        }
+                    }
+                    if lines.last().is_some_and(Vec::is_empty) {
+                        lines.pop();
+                    }
                     self.units(&Units::of_lines(self.source, &lines));
                 }
             }

@@ -116,7 +116,7 @@ fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
 const NOT_HEADS: &[&str] = &["to chuc", "bo doi", "hoi nghi", "bo may"];
 
 /// Whether a name that ends in `text` needs another line.
-fn is_open(text: &str) -> bool {
+pub(crate) fn is_open(text: &str) -> bool {
     let last = words(text).last().unwrap_or("");
     let last = crate::viet::fold(last).to_lowercase();
     text.trim_end().ends_with([',', '-', '–'])

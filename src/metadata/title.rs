@@ -1,5 +1,9 @@
 //! The title of a document: its type and what it is about.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::metadata::bodies;
 use crate::metadata::casing;
 use crate::metadata::knowledge::{DocType, Knowledge};
@@ -149,6 +153,20 @@ pub(crate) fn lead_in(text: &str) -> usize {
     end
 }
 
+/// Where the subject begins in a title that says before whose the document
+/// is, and under which number and date: `CỦA … SỐ … NGÀY … VỀ …`.
+pub(crate) fn led_inside(text: &str) -> Option<usize> {
+    static OLD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?xi) ^ \W* (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}?
+            \s ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
+        )
+        .expect("the pattern is valid")
+    });
+    let found = OLD.find(text)?;
+    (found.end() < text.len()).then_some(found.end())
+}
+
 /// Words at whose end a line is not at the end of its phrase.
 const OPEN: &[&str] = &[
     "của",
@@ -265,7 +283,7 @@ pub(crate) fn subject(
 
 /// Whether a line alone between the subject and an empty line is the end of
 /// it: centred, short, no sentence, no list.
-fn ends_short(before: &str, text: &str, width: usize) -> bool {
+pub(crate) fn ends_short(before: &str, text: &str, width: usize) -> bool {
     text.chars().count() < width * 3 / 5
         && !before.trim_end().ends_with(['.', ':', ';'])
         && !text.trim_end().ends_with(['.', ':', ';', ','])
@@ -277,7 +295,7 @@ fn ends_short(before: &str, text: &str, width: usize) -> bool {
 
 /// How wide the lines of running text are, in characters: what nine of ten
 /// are narrower than.
-fn width(page: &Page<'_>) -> usize {
+pub(crate) fn width(page: &Page<'_>) -> usize {
     let lines = page.lines.clone().take(400);
     let count = |line| page.text(page.line(line)).chars().count();
     let mut widths: Vec<usize> = lines.map(count).filter(|&n| n > 0).collect();
@@ -287,7 +305,7 @@ fn width(page: &Page<'_>) -> usize {
 
 /// Whether a line of capitals starts what comes behind a title: the body or
 /// the post that decides, or another title.
-fn heads_text(page: &Page<'_>, text: &str) -> bool {
+pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let letters = near::letters(text);
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
@@ -297,7 +315,7 @@ fn heads_text(page: &Page<'_>, text: &str) -> bool {
 }
 
 /// Whether the line `text` goes on with the subject that ends in `before`.
-fn continues(
+pub(crate) fn continues(
     page: &Page<'_>,
     before: &str,
     text: &str,
@@ -348,7 +366,7 @@ fn has(key: &[u8], part: &str) -> bool {
 
 /// Whether a line starts like a numbered paragraph: `1.`, `a)`, `II.`,
 /// `(1)`.
-fn numbered(text: &str) -> bool {
+pub(crate) fn numbered(text: &str) -> bool {
     let text = text.trim_start().trim_start_matches('(');
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);

@@ -7,19 +7,19 @@
 //! above the number is the left column.
 
 mod parts;
+mod sequence;
 
+use sequence::{Frame, Label, Rest};
 use parts::{BLANKS, STAMP, clause, draft, of_body, timed};
 pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 
-use crate::metadata::bodies;
 use crate::metadata::date::{self, PlaceDate};
 use crate::metadata::knowledge::Mark;
 use crate::metadata::lists::{self, Opening};
 use crate::metadata::near::{self, Key};
 use crate::metadata::number::{self, Code};
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
-    words,
+    Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
@@ -50,48 +50,47 @@ pub(crate) struct Header<'k> {
 const MOST_LINES: usize = 60;
 
 /// How many lines of running text end the search.
-const RUNNING: usize = 3;
+const RUNNING: usize = 4;
+
+/// The longest line below a title in which a number or a date may be that of
+/// the document, in characters.
+const BELOW_TITLE: usize = 60;
 
 /// Reads the head of a document.
 pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
-    let mut state = Reader {
+    let mut reader = Reader {
         page,
         header: Header { end: page.lines.end, ..Header::default() },
         stamped: None,
-        under: Vec::new(),
-        under_ended: false,
+        rests: Vec::new(),
+        apart: false,
+        titled: false,
+        texted: false,
         running: 0,
         column: 0,
         caption: None,
     };
     let mut seen = 0;
-    let mut line = page.lines.start;
-    while line < page.lines.end {
+    for line in page.lines.clone() {
         if page.is_empty(line) {
-            state.empty();
-            line += 1;
+            reader.apart = true;
             continue;
         }
         seen += 1;
-        if seen > MOST_LINES {
+        if seen > MOST_LINES || reader.line(line) == Step::End {
+            reader.header.end = line;
             break;
         }
-        match state.line(line) {
-            Step::Next => line += 1,
-            Step::End(end) => {
-                state.header.end = end;
-                break;
-            }
-        }
     }
-    state.finish()
+    reader.finish()
 }
 
 /// What comes after a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Next,
     /// The header ends before this line.
-    End(usize),
+    End,
 }
 
 struct Reader<'p, 'r> {
@@ -99,9 +98,14 @@ struct Reader<'p, 'r> {
     header: Header<'r>,
     /// The line of a stamp.
     stamped: Option<usize>,
-    /// What stands under the number on the left: the subject of a công văn.
-    under: Vec<Strip>,
-    under_ended: bool,
+    /// What remains of the lines.
+    rests: Vec<Rest>,
+    /// Whether something stands between the last of them and what follows.
+    apart: bool,
+    /// Whether a type was read on a line of its own.
+    titled: bool,
+    /// Whether a line was read that begins as the text does.
+    texted: bool,
     running: usize,
     /// The column of the cell that is read, counted from 0.
     column: usize,
@@ -110,23 +114,12 @@ struct Reader<'p, 'r> {
 }
 
 impl<'r> Reader<'_, 'r> {
-    fn empty(&mut self) {
-        // What leads in may stand on a line by itself.
-        let open = self.under.len() == 1 && {
-            let text = self.page.text(self.under[0]);
-            title::lead_in(text) == text.len()
-        };
-        if !self.under.is_empty() && !open {
-            self.under_ended = true;
-        }
-    }
-
     fn line(&mut self, line: usize) -> Step {
         let page = self.page;
         for (at, cell) in page.cells(page.line(line)).into_iter().enumerate() {
             self.column = at;
-            if let Step::End(end) = self.cell(cell) {
-                return Step::End(end);
+            if self.cell(cell) == Step::End {
+                return Step::End;
             }
         }
         Step::Next
@@ -135,7 +128,6 @@ impl<'r> Reader<'_, 'r> {
     /// What one column has on a line, or both where nothing parts them.
     fn cell(&mut self, cell: Strip) -> Step {
         let page = self.page;
-        let line = cell.line;
         let mut strip = self.without_stamp(cell);
         // What is filled in on a stamp is not the document's own, unless its
         // title stands there, too.
@@ -145,57 +137,65 @@ impl<'r> Reader<'_, 'r> {
         if filled {
             return Step::Next;
         }
-        strip = self.without_right(strip);
+        strip = self.without_nation(strip);
         if let Some(opening) = lists::address(page, strip) {
             self.header.address = Some(opening);
-            return Step::End(line);
+            return Step::End;
         }
         if self.header.number.is_some()
             && lists::recipients(page, strip).is_some()
         {
-            return Step::End(line);
+            return Step::End;
         }
-        strip = self.without_place_date(strip);
-        strip = self.without_marks(strip);
+        let text = page.text(strip);
+        let long = text.chars().count() > BELOW_TITLE;
+        // Below the title stands what others have as numbers and dates.
+        let framed = !self.texted && !(self.titled && long);
+        if framed {
+            strip = self.without_place_date(strip);
+            strip = self.without_marks(strip);
+        }
         if let Some(found) = title::heading(page.knowledge, page.text(strip))
             && !self.is_stamp_near(strip)
         {
-            if !self.is_caption(&found, strip) {
-                return self.titled(found, strip);
+            if self.is_caption(&found, strip) {
+                self.caption.get_or_insert((found, strip));
+                return Step::Next;
             }
-            self.caption.get_or_insert((found, strip));
-            return Step::Next;
+            let behind = page.text(strip)[found.end..].chars();
+            let alone = behind.filter(|c| c.is_alphabetic()).count() <= 3;
+            self.titled |= alone && self.header.number.is_some();
+        } else if framed {
+            strip = self.without_number(strip);
         }
-        strip = self.without_number(strip);
+        self.rest(strip);
+        let inner = bare(page.text(strip));
+        if self.runs(inner) { Step::End } else { Step::Next }
+    }
+
+    /// Keeps what remains of a cell.
+    fn rest(&mut self, strip: Strip) {
+        let page = self.page;
         let text = page.text(strip);
         let inner = bare(text);
-        let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < 2 {
-            return Step::Next;
+        if inner.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            // A rule or a star parts what stands above from what is below.
+            self.apart |= !inner.is_empty() || text.is_empty();
+            return;
         }
-        if self.header.number.is_some() {
-            return self.below_number(page.within(strip, clause(text)));
-        }
-        let strip = page.within(strip, clause(text));
-        let named = bodies::begins_name(page, inner);
-        if !named && !bodies::is_wordy(inner) {
-            return Step::Next;
-        }
-        // A number that cannot be read is no body.
-        if inner.contains('/') && inner.contains(['-', '.']) {
-            return Step::Next;
-        }
-        let large = capitals(inner);
-        let short = inner.chars().count() <= 70;
-        if large > 0.75 && letters >= 3 || named && large > 0.5 {
-            self.header.left.push(strip);
-        } else if named && short && self.header.left.len() < 2 {
-            // Older papers print the body in small letters.
-            self.header.left.push(strip);
-        } else if self.runs(inner) {
-            return Step::End(line);
-        }
-        Step::Next
+        let strip = match title::heading(page.knowledge, text) {
+            Some(_) => strip,
+            None => page.within(strip, clause(text)),
+        };
+        self.texted |= sequence::begins_text(inner);
+        self.rests.push(Rest {
+            strip,
+            numbered: self.header.number.is_some(),
+            named: self.header.system.is_some(),
+            apart: self.apart,
+            column: self.column,
+        });
+        self.apart = false;
     }
 
     /// Counts lines of running text; says whether the header must be over.
@@ -219,14 +219,14 @@ impl<'r> Reader<'_, 'r> {
         {
             // The line above a stamp names the receiver, unless the stamp
             // stands in the other column.
-            let above = self.header.left.last().copied();
+            let above = self.rests.last().copied();
             if let Some(above) = above
-                && self.header.left.len() > 1
-                && strip.line <= above.line + 2
+                && self.rests.len() > 1
+                && strip.line <= above.strip.line + 2
                 && self.column == 0
                 && self.header.number.is_none()
             {
-                self.header.left.pop();
+                self.rests.pop();
             }
             self.stamped = Some(strip.line);
             let rest = page.within(strip, text[found.end..].trim());
@@ -259,7 +259,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// The strip without the name of Party or state, which stands on the
     /// right.
-    fn without_right(&mut self, strip: Strip) -> Strip {
+    fn without_nation(&mut self, strip: Strip) -> Strip {
         let page = self.page;
         let text = page.text(strip);
         if let Some(found) = nation(text)
@@ -270,6 +270,7 @@ impl<'r> Reader<'_, 'r> {
                 let there = page.within(strip, read);
                 self.header.system = Some((found.system, there));
             }
+            self.apart = true;
             return self.before(strip, found.start);
         }
         let key = Key::new(text);
@@ -292,7 +293,7 @@ impl<'r> Reader<'_, 'r> {
     /// Whether the name of an organisation at the start of a line is that of
     /// the body itself.
     fn is_own(&self, system: System, start: usize) -> bool {
-        system == System::Mass && start == 0 && self.header.left.is_empty()
+        system == System::Mass && start == 0 && self.rests.is_empty()
     }
 
     fn before(&self, strip: Strip, end: usize) -> Strip {
@@ -382,125 +383,14 @@ impl<'r> Reader<'_, 'r> {
         if better {
             let inner = page.text(rest);
             if !inner.is_empty() && capitals(inner) > 0.75 && start > 0 {
-                self.header.left.push(rest);
+                self.rest(rest);
+                rest = self.before(strip, 0);
             }
             self.header.number = Some((code, strip));
+            self.apart = true;
+            return rest;
         }
         self.before(strip, 0)
-    }
-
-    /// A line below the number that is no title: the subject of a công văn,
-    /// or the other column.
-    fn below_number(&mut self, strip: Strip) -> Step {
-        let page = self.page;
-        let text = page.text(strip);
-        let led = title::lead_in(text) > 0;
-        if self.column > 0 {
-            // The subject of a công văn stands on the left.
-            return Step::Next;
-        }
-        if self.under.is_empty() {
-            let known = bodies::begins_name(page, text);
-            if capitals(text) > 0.75 && !led {
-                // The column on the right, or a stamp.
-                if known && self.header.left.is_empty() {
-                    self.header.left.push(strip);
-                }
-                return Step::Next;
-            }
-            if text.chars().count() > 60 && !led {
-                return if self.runs(text) {
-                    Step::End(strip.line)
-                } else {
-                    Step::Next
-                };
-            }
-            self.under.push(strip);
-            return Step::Next;
-        }
-        let goes_on = !self.under_ended && capitals(text) < 0.75;
-        if goes_on && self.under.len() < 10 {
-            self.under.push(strip);
-            return Step::Next;
-        }
-        if self.runs(text) { Step::End(strip.line) } else { Step::Next }
-    }
-
-    /// The title: its subject stands behind it or on the lines below.
-    fn titled(&mut self, found: Named<'r>, strip: Strip) -> Step {
-        let page = self.page;
-        let text = page.text(strip);
-        let behind = page.within(strip, clause(&text[found.end..]));
-        let mut next = strip.line + 1;
-        let mut first = None;
-        let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
-        if letters.count() > 3 && !of_body(page, page.text(behind)) {
-            first = Some(behind);
-        }
-        let mut passed = 0;
-        while first.is_none() && next < page.lines.end && passed < 6 {
-            let line = next;
-            next += 1;
-            if page.is_empty(line) {
-                passed += 1;
-                continue;
-            }
-            let strip = self.without_stamp(page.line(line));
-            let strip = self.without_place_date(strip);
-            let mut strip = self.without_marks(strip);
-            if self.header.number.is_none() || self.header.left.is_empty() {
-                strip = self.without_number(strip);
-            }
-            let inner = bare(page.text(strip));
-            if inner.chars().filter(|c| c.is_alphabetic()).count() < 2 {
-                continue;
-            }
-            if self.is_text(inner) {
-                next = line;
-                break;
-            }
-            let rest = next..page.lines.end.min(next + 4);
-            let lead = |line| title::lead_in(page.text(page.line(line))) > 0;
-            let mut below = rest.filter(|&line| !page.is_empty(line)).take(2);
-            if of_body(page, inner) || capitals(inner) > 0.7 && below.any(lead)
-            {
-                continue;
-            }
-            // A paper of few words has no subject but one it leads in.
-            let name = &found.kind.name;
-            let slip = name.starts_with("Giấy") && name != "Giấy mời"
-                || name.starts_with("Phiếu");
-            if slip && title::lead_in(inner) == 0 && !starts_small(inner) {
-                next = line;
-                break;
-            }
-            first = Some(page.within(strip, clause(page.text(strip))));
-        }
-        self.header.subject = match first {
-            Some(first) => title::subject(page, first, next),
-            None => Vec::new(),
-        };
-        if let Some(last) = self.header.subject.last() {
-            next = last.line + 1;
-        }
-        self.header.title = Some((found, strip));
-        // Kính gửi stands below the subject.
-        for line in next..page.lines.end.min(next + 8) {
-            if let Some(opening) = lists::address(page, page.line(line)) {
-                self.header.address = Some(opening);
-                break;
-            }
-        }
-        Step::End(next)
-    }
-
-    /// Whether a line below a title is text already.
-    fn is_text(&self, text: &str) -> bool {
-        let read = near::letters(text);
-        let begins: [&[u8]; 5] =
-            [b"kinhgui", b"kinhtrinh", b"cancu", b"banhanhkem", b"kemtheo"];
-        begins.iter().any(|begin| read.starts_with(begin))
-            || behind_bullet(text).is_some()
     }
 
     /// Whether a title stands above a header of its own and names the
@@ -510,7 +400,7 @@ impl<'r> Reader<'_, 'r> {
         let behind = near::letters(&page.text(strip)[found.end..]);
         let numbered = behind.starts_with(b"so")
             && behind.get(2).is_some_and(u8::is_ascii_digit);
-        let first = self.header.left.is_empty()
+        let first = self.rests.is_empty()
             && self.header.system.is_none()
             && self.header.number.is_none();
         let below = strip.line + 1..page.lines.end.min(strip.line + 12);
@@ -522,21 +412,107 @@ impl<'r> Reader<'_, 'r> {
     }
 
     fn finish(mut self) -> Header<'r> {
+        let page = self.page;
+        let frame = Frame {
+            number: self.header.number.is_some(),
+            nation: self.header.system.is_some(),
+        };
+        let (labels, title) = sequence::decode(page, &self.rests, frame);
+        let labelled = |label: Label| -> Vec<Strip> {
+            let all = self.rests.iter().zip(&labels);
+            let own = all.filter(|(_, own)| **own == label);
+            own.map(|(rest, _)| rest.strip).collect()
+        };
+        self.header.left = labelled(Label::Body);
+        let under = labelled(Label::Under);
+        let subject = labelled(Label::Subject);
+        let text = labels
+            .iter()
+            .position(|label| matches!(label, Label::Text | Label::Issuer));
+        if let Some(at) = text {
+            let line = self.rests[at].strip.line;
+            self.header.end = self.header.end.min(line);
+        }
+        if let Some((at, named)) = title {
+            let strip = self.rests[at].strip;
+            self.header.subject =
+                titled_subject(page, &named, strip, subject);
+            self.header.title = Some((named, strip));
+            self.address_below();
+        }
         // The caption is all that is known of a header that is cut off.
         if let Some((found, strip)) = self.caption {
-            let text = self.page.text(strip);
+            let text = page.text(strip);
             if self.header.number.is_none()
                 && let Some(code) = number::find(text).pop()
             {
                 self.header.number = Some((code, strip));
             }
-            if self.header.title.is_none() && self.under.is_empty() {
+            if self.header.title.is_none() && under.is_empty() {
                 self.header.title = Some((found, strip));
             }
         }
-        if self.header.title.is_none() {
-            self.header.subject = self.under;
+        if self.header.subject.is_empty() {
+            self.header.subject = under;
         }
         self.header
     }
+
+    /// Kính gửi stands below the subject, if not above the title.
+    fn address_below(&mut self) {
+        let page = self.page;
+        if self.header.address.is_some() {
+            return;
+        }
+        let end = self.header.end;
+        for line in end..page.lines.end.min(end + 8) {
+            if let Some(opening) = lists::address(page, page.line(line)) {
+                self.header.address = Some(opening);
+                break;
+            }
+        }
+    }
+}
+
+/// The subject of a titled document: what stands behind the type, and the
+/// lines below it.
+fn titled_subject(
+    page: &Page<'_>,
+    named: &Named<'_>,
+    strip: Strip,
+    below: Vec<Strip>,
+) -> Vec<Strip> {
+    let text = page.text(strip);
+    let behind = page.within(strip, clause(&text[named.end..]));
+    let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
+    let mut subject = below;
+    if letters.count() > 3 {
+        subject.insert(0, behind);
+    }
+    // `CỦA BỘ CHÍNH TRỊ` says whose it is; a first line in capitals goes on
+    // with the type, where the subject is led in below.
+    while subject.len() > 1 {
+        let first = page.text(subject[0]);
+        let lead = |strip: &Strip| title::lead_in(page.text(*strip)) > 0;
+        let led = subject[1..].iter().take(2).any(lead);
+        let shout = capitals(first) > 0.7 && !lead(&subject[0]);
+        if !(of_body(page, first) || shout && led) {
+            break;
+        }
+        subject.remove(0);
+    }
+    if let [only] = subject.as_slice()
+        && of_body(page, page.text(*only))
+        && title::led_inside(page.text(*only)).is_none()
+    {
+        subject.clear();
+    }
+    if let Some(first) = subject.first_mut() {
+        // `CỦA … SỐ … NGÀY … VỀ …`, as older titles have it.
+        let text = page.text(*first);
+        if let Some(at) = title::led_inside(text) {
+            *first = page.within(*first, &text[at..]);
+        }
+    }
+    subject
 }
