@@ -187,7 +187,13 @@ pub(crate) fn blocks(
                 gutter = gutter.min(start.max(gutter.saturating_sub(CENTRED)));
                 taken = at + 1;
             }
-            Side::Right => taken = at + 1,
+            Side::Right => {
+                let text = source.get(line.span.range()).unwrap_or("").trim();
+                if anchor == Anchor::Header && is_opening(text) {
+                    break;
+                }
+                taken = at + 1;
+            }
             Side::Left => {
                 let text = source.get(line.span.range()).unwrap_or("").trim();
                 // What comes right below on the left goes on with it.
@@ -221,12 +227,14 @@ fn is_opening(text: &str) -> bool {
 /// A line with its cells in two columns.
 fn columns(line: &Physical, gutter: usize) -> Line {
     let mut out = Line::default();
-    for cell in &line.cells {
-        let column = usize::from(
-            cell.start + CENTRED >= gutter
-                && cell.start >= gutter * 3 / 5
-                && cell.start > 8,
-        );
+    let here = side(line, gutter);
+    for (at, cell) in line.cells.iter().enumerate() {
+        let right = match here {
+            Side::Both => at > 0 && cell.start + CENTRED >= gutter,
+            Side::Right => true,
+            _ => false,
+        };
+        let column = usize::from(right);
         match out.cells.last_mut() {
             Some(last) if last.column == column => {
                 last.words.push(Word::new(cell.span));

@@ -112,6 +112,41 @@ fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
     })
 }
 
+/// Whether a line names a body that has its own name in full, which no line
+/// above it is part of: `CHÍNH PHỦ` is none below `THỦ TƯỚNG`.
+fn begins_with_whole(knowledge: &Knowledge, text: &str) -> bool {
+    named_in_full(knowledge, text).is_some() && words(text).count() > 3
+}
+
+/// The two bodies of a line that lost the line end between them: `BỘ TÀI
+/// CHÍNH TỔNG CỤC THUẾ`.
+fn below_another(page: &Page<'_>, strip: Strip) -> Option<(Strip, Strip)> {
+    let text = page.text(strip);
+    let knowledge = page.knowledge;
+    if named_in_full(knowledge, text).is_some() {
+        return None;
+    }
+    let above = head(knowledge, text, false)?;
+    if !knowledge.heads_others(&above.name) {
+        return None;
+    }
+    let placed: Vec<_> = crate::metadata::page::placed_words(text).collect();
+    (1..placed.len()).rev().find_map(|at| {
+        let cut = placed[at].start();
+        let (first, rest) = (text[..cut].trim_end(), &text[cut..]);
+        let whole = named_in_full(knowledge, first).is_some()
+            || (1..at).any(|from| {
+                let tail = &first[placed[from].start()..];
+                at - from <= 4 && places::is_known(tail)
+            });
+        let below = head(knowledge, rest, false).filter(|_| whole)?;
+        let lower = below.distance == 0.0
+            && knowledge.is_below(&below.name)
+            && words(rest).count() > 1;
+        lower.then(|| (page.within(strip, first), page.within(strip, rest)))
+    })
+}
+
 /// Words that open no name, though their first word does.
 const NOT_HEADS: &[&str] = &["to chuc", "bo doi", "hoi nghi", "bo may"];
 
@@ -148,11 +183,40 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
         }
         let open = names.last().and_then(|(_, strips)| strips.last());
         let open = open.is_some_and(|&last| is_open(page.text(last)));
+        // No body has a name of one word, and two lines that are one name
+        // together are no two.
+        let single = words(text).count() < 2;
+        let whole = names.last().is_some_and(|(_, strips)| {
+            let strips: Vec<Strip> =
+                strips.iter().copied().chain([strip]).collect();
+            let joined = page.joined(&strips);
+            named_in_full(knowledge, &joined).is_some()
+                && !begins_with_whole(knowledge, text)
+        });
         match names.last_mut() {
-            Some((_, strips)) if open || head.is_none() => strips.push(strip),
-            _ => names.push((head, vec![strip])),
+            Some((first, strips))
+                if open || head.is_none() || single || whole =>
+            {
+                strips.push(strip);
+                if first.is_none() {
+                    let joined = page.joined(strips);
+                    *first = self::head(knowledge, &joined, page.is_damaged());
+                }
+            }
+            _ => match below_another(page, strip) {
+                Some((above, below)) => {
+                    let text = page.text(below);
+                    let lower = self::head(knowledge, text, false);
+                    names.push((head, vec![above]));
+                    names.push((lower, vec![below]));
+                }
+                None => names.push((head, vec![strip])),
+            },
         }
     }
+    // What is printed twice is one body.
+    let letters = |strips: &[Strip]| near::letters(&page.joined(strips));
+    names.dedup_by(|a, b| letters(&a.1) == letters(&b.1));
     // What stands before the first name that is known is noise.
     if names.len() > 1 && names[0].0.is_none() {
         names.remove(0);

@@ -224,7 +224,7 @@ fn document(
     }
     let known = record.system.as_ref().map(|field| field.value);
 
-    doc_type(&mut record, page, &header, known);
+    doc_type(&mut record, page, &header, &names, known);
     if let Some((code, strip)) = code {
         numbered(&mut record, page, code, *strip);
     }
@@ -375,12 +375,20 @@ fn doc_type(
     record: &mut Document,
     page: &Page<'_>,
     header: &Header<'_>,
+    names: &[BodyName],
     system: Option<System>,
 ) {
     let reading = page.reading;
     let code = header.number.as_ref();
     let by_symbol: Vec<&str> = match code {
         Some((code, _)) if code.form == Form::StateLetter => vec!["Công văn"],
+        // A body whose name begins with the letters of a type writes letters
+        // that seem to be of it: 5491/CT-CS of Cục Thuế.
+        Some((code, _))
+            if header.title.is_none() && is_own_sign(code, names) =>
+        {
+            vec!["Công văn"]
+        }
         Some((code, _)) => match &code.type_sign {
             Some(sign) => {
                 let types = page.knowledge.types_of_sign(sign, system);
@@ -435,6 +443,16 @@ fn doc_type(
             record.doc_type = Some(reading.field(span, value, 0.6, rule));
         }
     }
+}
+
+/// Whether what seems to be the sign of a type are the first letters of the
+/// words of the body that issues.
+fn is_own_sign(code: &Code, names: &[BodyName]) -> bool {
+    let (Some(sign), Some(body)) = (&code.type_sign, names.last()) else {
+        return false;
+    };
+    let letters = words(&body.name).filter_map(|word| word.chars().next());
+    letters.collect::<String>() == *sign
 }
 
 /// Number and symbol.

@@ -51,6 +51,13 @@ impl Phrase {
     }
 }
 
+/// Where a body stands in the left column of a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rank {
+    Above,
+    Below,
+}
+
 /// What kind of mark a document bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -65,6 +72,9 @@ pub struct Knowledge {
     types: Vec<DocType>,
     bodies: Vec<Body>,
     heads: Vec<Body>,
+    /// Of the beginnings of names, those of bodies that have others below
+    /// them, and those of bodies that stand below others.
+    ranks: HashMap<String, Rank>,
     posts: Vec<Phrase>,
     recipients: Vec<Phrase>,
     marks: Vec<(Mark, Phrase)>,
@@ -229,12 +239,23 @@ impl Knowledge {
                 });
                 self.spellings.take();
             }
-            Table::Head => self.heads.push(Body {
-                name: name.to_owned(),
-                sign: String::new(),
-                system: system(column(1))?,
-                letters: letters(name),
-            }),
+            Table::Head => {
+                let rank = match column(2) {
+                    "above" => Some(Rank::Above),
+                    "below" => Some(Rank::Below),
+                    "" => None,
+                    _ => return Err("has a rank other than above and below"),
+                };
+                if let Some(rank) = rank {
+                    self.ranks.insert(name.to_uppercase(), rank);
+                }
+                self.heads.push(Body {
+                    name: name.to_owned(),
+                    sign: String::new(),
+                    system: system(column(1))?,
+                    letters: letters(name),
+                });
+            }
             Table::Post => self.posts.push(Phrase::new(name)),
             Table::Recipient => self.recipients.push(Phrase::new(name)),
             Table::Mark => {
@@ -279,6 +300,16 @@ impl Knowledge {
     /// How the names of bodies begin.
     pub(crate) fn heads(&self) -> &[Body] {
         &self.heads
+    }
+
+    /// Whether a body whose name begins so has others below it in headers.
+    pub(crate) fn heads_others(&self, head: &str) -> bool {
+        self.ranks.get(head) == Some(&Rank::Above)
+    }
+
+    /// Whether a body whose name begins so stands below another in headers.
+    pub(crate) fn is_below(&self, head: &str) -> bool {
+        self.ranks.get(head) == Some(&Rank::Below)
     }
 
     pub(crate) fn posts(&self) -> &[Phrase] {

@@ -7,6 +7,7 @@ use crate::metadata::page::{
     starts_large, starts_small, uniform, words,
 };
 use crate::metadata::record::Field;
+use crate::metadata::title;
 use crate::viet::syllable;
 
 /// What opens a list of addressees.
@@ -136,16 +137,20 @@ fn field(
     rule: &'static str,
 ) -> Option<Field> {
     let joined = page.joined(item);
-    let value = without_speck(bare(&joined));
+    // What is printed counts, unless an engine misread the page.
+    let damaged = page.reading.damage() > 0.0;
+    let value = match damaged {
+        true => without_speck(bare(&joined)),
+        false => bare(&joined),
+    };
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 2 {
         return None;
     }
     let confidence = if letters < 4 { 0.7 } else { 0.95 };
-    let value = punctuated(value);
-    let (value, sure) = match page.reading.damage() > 0.0 {
-        true => known(page, &value),
-        false => (value, 1.0),
+    let (value, sure) = match damaged {
+        true => known(page, &punctuated(value)),
+        false => (value.to_owned(), 1.0),
     };
     let confidence = confidence * sure;
     Some(page.reading.field(Page::hull(item), value, confidence, rule))
@@ -318,6 +323,7 @@ pub(crate) fn addressees(
     }
     let mut line = opening.line + 1;
     let mut empty = false;
+    let width = title::width(page);
     while line < page.lines.end && items.items.len() < MOST_ITEMS {
         let here = page.line(line);
         let text = page.text(here);
@@ -345,7 +351,11 @@ pub(crate) fn addressees(
         } else {
             let long = items.items.last().map_or(0, Vec::len) >= MOST_LINES;
             let closed = items.listed && last.ends_with(';');
-            !empty && !long && (!closed || starts_small(text))
+            // An addressee that fills its line goes on as a title does; a
+            // paragraph begins with a capital.
+            let joins = items.listed
+                || title::continues(page, last, text, false, width);
+            !empty && !long && joins && (!closed || starts_small(text))
         };
         if !goes_on {
             break;

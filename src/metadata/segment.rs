@@ -71,7 +71,9 @@ pub(crate) fn split(
         let from = segments.last().map_or(0, |last| last.lines.start);
         if segments.is_empty() {
             let lead = (from..start).any(|line| !page.is_empty(line));
-            if lead && start > APART {
+            // What is above the first header is a document by itself only
+            // if it has text.
+            if lead && start > APART && (state.text || state.signed) {
                 let lines = 0..start;
                 segments.push(Segment {
                     lines,

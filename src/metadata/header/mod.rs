@@ -137,7 +137,9 @@ impl<'r> Reader<'_, 'r> {
         if filled {
             return Step::Next;
         }
-        strip = self.without_nation(strip);
+        if !(self.titled && self.header.system.is_some()) {
+            strip = self.without_nation(strip);
+        }
         if let Some(opening) = lists::address(page, strip) {
             self.header.address = Some(opening);
             return Step::End;
@@ -151,8 +153,13 @@ impl<'r> Reader<'_, 'r> {
         let long = text.chars().count() > BELOW_TITLE;
         // Below the title stands what others have as numbers and dates.
         let framed = !self.texted && !(self.titled && long);
+        // A title may speak of another document's number and date.
+        let dated = self.titled && self.header.place_date.is_some();
+        let numbered = self.titled && self.header.number.is_some();
         if framed {
-            strip = self.without_place_date(strip);
+            if !dated {
+                strip = self.without_place_date(strip);
+            }
             strip = self.without_marks(strip);
         }
         if let Some(found) = title::heading(page.knowledge, page.text(strip))
@@ -165,7 +172,7 @@ impl<'r> Reader<'_, 'r> {
             let behind = page.text(strip)[found.end..].chars();
             let alone = behind.filter(|c| c.is_alphabetic()).count() <= 3;
             self.titled |= alone && self.header.number.is_some();
-        } else if framed {
+        } else if framed && !numbered {
             strip = self.without_number(strip);
         }
         self.rest(strip);
@@ -192,6 +199,7 @@ impl<'r> Reader<'_, 'r> {
             strip,
             numbered: self.header.number.is_some(),
             named: self.header.system.is_some(),
+            dated: self.header.place_date.is_some(),
             apart: self.apart,
             column: self.column,
         });
@@ -418,6 +426,11 @@ impl<'r> Reader<'_, 'r> {
             nation: self.header.system.is_some(),
         };
         let (labels, title) = sequence::decode(page, &self.rests, frame);
+        if std::env::var("KD_DEBUG").is_ok() {
+            for (r, l) in self.rests.iter().zip(&labels) {
+                eprintln!("{l:?}\t{r:?}\t{}", page.text(r.strip).chars().take(80).collect::<String>());
+            }
+        }
         let labelled = |label: Label| -> Vec<Strip> {
             let all = self.rests.iter().zip(&labels);
             let own = all.filter(|(_, own)| **own == label);

@@ -10,7 +10,7 @@
 use crate::metadata::bodies;
 use crate::metadata::near;
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, starts_small, words,
+    Page, Strip, bare, behind_bullet, capitals, starts_small,
 };
 use crate::metadata::title::{self, Named};
 
@@ -53,6 +53,8 @@ pub(super) struct Rest {
     pub numbered: bool,
     /// Whether the nation or the Party was named before it.
     pub named: bool,
+    /// Whether place and date were read before it.
+    pub dated: bool,
     /// Whether an empty line, or a part known by its form, stands between it
     /// and the one before.
     pub apart: bool,
@@ -80,6 +82,12 @@ mod cost {
     pub const BODY_SMALL: f64 = 3.0;
     /// A body below the number, which closes the left column.
     pub const BODY_LATE: f64 = 5.0;
+    /// A line that `V/v` or `Về việc` leads in, as a subject.
+    pub const LED: f64 = -3.0;
+    /// A body below the place and date.
+    pub const BODY_DATED: f64 = 6.0;
+    /// An authority where the line before is not at its end.
+    pub const ISSUER_OPEN: f64 = 6.0;
     /// A type that shares its line with its subject.
     pub const TITLE_SHARED: f64 = 2.0;
     /// A type above a number that follows.
@@ -90,10 +98,14 @@ mod cost {
     pub const TITLE_WRONG: f64 = 12.0;
     /// A subject whose line does not go on with the one before.
     pub const SUBJECT_BROKEN: f64 = 6.0;
+    /// Text right below a subject that goes on with it.
+    pub const SUBJECT_CUT: f64 = 3.0;
     /// A line that begins as text does, in a subject.
     pub const SUBJECT_TEXT: f64 = 9.0;
     /// A line of capitals that is passed over.
     pub const OTHER_CAPITALS: f64 = 3.0;
+    /// A line that begins as a body's name, passed over.
+    pub const OTHER_HEAD: f64 = 5.0;
     /// Another line that is passed over.
     pub const OTHER: f64 = 2.0;
     /// A type that is passed over.
@@ -204,9 +216,13 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
 /// does.
 pub(super) fn begins_text(text: &str) -> bool {
     let key = near::letters(text);
-    const STARTS: [&[u8]; 9] = [
-        b"kinhgui", b"kinhtrinh", b"cancu", b"banhanhkem", b"kemtheo",
-        b"dieu1", b"theodenghi", b"xetdenghi", b"thuchien",
+    const STARTS: [&[u8]; 6] = [
+        b"kinhgui",
+        b"kinhtrinh",
+        b"cancu",
+        b"banhanhkem",
+        b"kemtheo",
+        b"dieu1",
     ];
     STARTS.iter().any(|start| key.starts_with(start)) && capitals(text) < 0.9
         || behind_bullet(text).is_some()
@@ -230,10 +246,12 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
         Label::Other => {
             if seen.title.is_some() && seen.title_alone {
                 cost::OTHER_TITLE
+            } else if capital && seen.head {
+                cost::OTHER_HEAD
             } else if !seen.wordy || seen.letters < 3 {
                 0.0
             } else if capital {
-                cost::OTHER_CAPITALS + f64::from(u8::from(seen.head)) * 2.0
+                cost::OTHER_CAPITALS
             } else {
                 cost::OTHER
             }
@@ -256,6 +274,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if seen.rest.numbered {
                 cost += cost::BODY_LATE;
             }
+            if seen.rest.dated && !seen.head {
+                cost += cost::BODY_DATED;
+            }
             if seen.title_alone && !seen.head {
                 cost += 6.0;
             }
@@ -268,7 +289,8 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if !seen.rest.numbered || seen.rest.column > 0 || seen.letters < 2 {
                 return NEVER;
             }
-            let mut cost = if seen.lead { 0.0 } else { cost::UNDER_PLAIN };
+            let mut cost =
+                if seen.lead { cost::LED } else { cost::UNDER_PLAIN };
             if capital && !seen.lead {
                 cost += 4.0;
             }
@@ -298,7 +320,7 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if seen.letters < 2 {
                 return 0.5;
             }
-            let mut cost = 0.5;
+            let mut cost = if seen.lead { cost::LED } else { 0.5 };
             if seen.begins_text {
                 cost += cost::SUBJECT_TEXT;
             }
@@ -401,7 +423,12 @@ fn transition(
         (Label::Body | Label::Under, Label::Other) => 0.3,
         (Label::Other | Label::Body | Label::Under, Label::Text) => 0.5,
         (Label::Title, Label::Text) => 2.0,
-        (Label::Subject | Label::Issuer, Label::Text) => 0.0,
+        (Label::Subject, Label::Text) => {
+            let open = !here.begins_text
+                && goes_on(page, before, here, apart, width) == 0.0;
+            if open { cost::SUBJECT_CUT } else { 0.0 }
+        }
+        (Label::Issuer, Label::Text) => 0.0,
         _ => NEVER,
     }
 }
@@ -431,16 +458,22 @@ fn goes_on(
 /// is a body that the header has, or a post.
 fn issuer(seen: &[Seen<'_, '_>], at: usize) -> f64 {
     let here = &seen[at];
+    let before = &seen[at - 1];
+    if bodies::is_open(before.text) {
+        return cost::ISSUER_OPEN;
+    }
     let own = seen[..at]
         .iter()
-        .take_while(|one| !one.rest.numbered)
-        .any(|one| one.key.len() > 5 && here.key.ends_with(&one.key));
-    // In a subject of capitals a body may be what it speaks of.
-    let follows = words(here.text).count() > 1;
+        .take_while(|one| !one.rest.numbered || one.upper > 0.7)
+        .filter(|one| one.title.is_none() && one.key.len() > 5)
+        .any(|one| {
+            here.key.ends_with(&one.key) || one.key.starts_with(&here.key)
+        });
     match (own, here.post) {
         (true, _) => -2.0,
-        (_, true) => 0.0,
-        _ if follows && here.rest.apart => 1.0,
+        (_, true) => -1.5,
+        // In a subject of capitals a body may be what it speaks of.
+        _ if here.rest.apart => 1.0,
         _ => 3.0,
     }
 }

@@ -25,6 +25,15 @@ static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
+/// Whether a word is a sign of authority with its slash or stop.
+pub(super) fn is_sign(word: &str) -> bool {
+    static SIGN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:T[/.]?M|K[/.]?T|T[/.]?L|TUQ|T\.U\.Q)[.:,]?$")
+            .expect("the pattern is valid")
+    });
+    SIGN.is_match(word) && word.contains(['.', '/'])
+}
+
 /// How a sign of authority is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SignForm {

@@ -53,6 +53,19 @@ pub(super) fn assemble(
                 }
             }
             Part::Post { value, distance } => {
+                // Below the post that is signed for stands that of the deputy
+                // who signs; what stands between goes on with the first.
+                let deputy = |value: &str| {
+                    let first = words(value).next().unwrap_or("");
+                    matches!(near::letters(first).as_slice(), b"pho" | b"thu")
+                };
+                if signature.authority.is_some()
+                    && !also
+                    && deputy(value)
+                    && titles.iter().any(|title| !deputy(title.1))
+                {
+                    titles.clear();
+                }
                 // Of two side by side the one on the right presides.
                 if !also && titles.len() == 1 && titles[0].0.line == strip.line
                 {

@@ -74,6 +74,46 @@ struct Found {
 /// written that lost its slash or dot.
 pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     let opening = opening(page);
+    // Where the columns are apart, a list has no part of the signature in
+    // it; only where that gives nothing are its lines taken for both.
+    let apart = search(page, system, opening, Columns::Apart);
+    if opening.is_none() || apart.is_whole() {
+        return apart;
+    }
+    let merged = search(page, system, opening, Columns::Merged);
+    if merged.parts() > apart.parts() { merged } else { apart }
+}
+
+/// How recipients and signature stand in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Columns {
+    /// Each has lines of its own.
+    Apart,
+    /// A line has both, with nothing between them.
+    Merged,
+}
+
+impl Signature {
+    /// How many parts of a signature were found.
+    fn parts(&self) -> usize {
+        usize::from(self.authority.is_some())
+            + usize::from(self.title.is_some())
+            + usize::from(self.signer.is_some())
+    }
+
+    /// Whether nothing is missing of it.
+    fn is_whole(&self) -> bool {
+        let post = self.title.is_some() || self.authority.is_some();
+        self.signer.is_some() && post
+    }
+}
+
+fn search(
+    page: &Page<'_>,
+    system: Option<System>,
+    opening: Option<Opening>,
+    columns: Columns,
+) -> Signature {
     let last = page.lines.end;
     let end = opening.map_or(last, |o| last.min(o.line + BELOW));
     let from = match opening {
@@ -84,6 +124,7 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     let mut parts: Vec<Found> = Vec::new();
     let mut left: Vec<Strip> = Vec::new();
     let mut kept = false;
+    let mut noted = None;
     for line in from..end {
         let below = opening.is_some_and(|opening| line >= opening.line);
         let strip = match opening {
@@ -91,24 +132,51 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
             _ => page.line(line),
         };
         for cell in page.cells(strip) {
-            let cell = without_signed(page, cell);
-            let found = right(page, cell, below, kept, &parts);
-            let rest = match &found {
-                Some(found) => {
-                    let start = cell.span.start();
-                    let until = found.strip.span.start().max(start);
-                    page.trimmed(Strip { line, span: Span::new(start, until) })
-                }
-                None => cell,
-            };
-            if below {
-                let text = page.text(rest);
+            let note = without_signed(page, cell);
+            if note != cell {
+                noted = Some(line);
+                continue;
+            }
+            let listed = columns == Columns::Apart
+                && below
+                && (behind_bullet(page.text(cell)).is_some()
+                    || is_item(page, cell, &left));
+            if listed {
+                let text = page.text(cell);
                 let inner = behind_bullet(text).unwrap_or(text);
                 kept |= near::letters(inner).starts_with(b"luu");
-                left.push(rest);
+                left.push(cell);
+                continue;
             }
-            parts.extend(found);
+            for piece in unfolded(page, cell) {
+                let found = right(page, piece, below, kept, &parts)
+                    .filter(|found| {
+                        columns == Columns::Merged
+                            || starts_there(page, piece, found)
+                    });
+                let rest = match &found {
+                    Some(found) => {
+                        let start = piece.span.start();
+                        let until = found.strip.span.start().max(start);
+                        let span = Span::new(start, until);
+                        page.trimmed(Strip { line, span })
+                    }
+                    None => piece,
+                };
+                if below {
+                    let text = page.text(rest);
+                    let inner = behind_bullet(text).unwrap_or(text);
+                    kept |= near::letters(inner).starts_with(b"luu");
+                    left.push(rest);
+                }
+                parts.extend(found);
+            }
         }
+    }
+    if !parts.iter().any(|found| matches!(found.part, Part::Name(_)))
+        && let Some(found) = alone(page, from, opening, noted, &parts)
+    {
+        parts.push(found);
     }
     let mut signature = fields::assemble(page, &parts, system);
     if opening.is_some() {
@@ -121,6 +189,147 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
             Some(signature.start.map_or(line, |start| start.min(line)));
     }
     signature
+}
+
+/// Whether a part starts where its line does, but for noise.
+fn starts_there(page: &Page<'_>, line: Strip, found: &Found) -> bool {
+    let start = line.span.start();
+    let before = Span::new(start, found.strip.span.start().max(start));
+    before_is_noise(page.reading.at(before))
+}
+
+/// Whether a line goes on with the list, or is an item of one without signs:
+/// it is no capitals and no name.
+fn is_item(page: &Page<'_>, strip: Strip, left: &[Strip]) -> bool {
+    let text = page.text(strip);
+    let ends = text.trim_end().ends_with([';', ',', '.', ')']);
+    let follows = left.last().is_some_and(|&last| {
+        last.line + 1 == strip.line
+            && !page.text(last).trim_end().ends_with('.')
+    });
+    capitals(text) < 0.6
+        && (ends || follows && text.starts_with(char::is_lowercase))
+}
+
+/// How far below the last part of a signature, or the text, a name may stand
+/// that no post leads in, in lines.
+const NAME_BELOW: usize = 12;
+
+/// The name of one who signs without a post: alone on one of the last lines,
+/// or beside the note that the original bears a signature.
+fn alone(
+    page: &Page<'_>,
+    from: usize,
+    opening: Option<Opening>,
+    noted: Option<usize>,
+    parts: &[Found],
+) -> Option<Found> {
+    let filled = |line: &usize| !page.is_empty(*line);
+    let last = page.lines.clone().rev().find(filled)?;
+    let from = parts.last().map_or(from, |found| found.strip.line + 1);
+    (from..page.lines.end).filter(filled).find_map(|line| {
+        let beside = noted.is_some_and(|note| note.abs_diff(line) <= 3);
+        let end = line == last || opening.is_some();
+        let under = parts
+            .last()
+            .is_some_and(|found| line <= found.strip.line + NAME_BELOW);
+        if !(beside || end || under) {
+            return None;
+        }
+        let strip = page.line(line);
+        let text = page.text(strip);
+        let inner = bare(text);
+        let count = words(inner).count();
+        if behind_bullet(text).is_some()
+            || !(2..=4).contains(&count)
+            || inner.len() + 4 < text.trim().len()
+            || text.trim_end().ends_with([',', ';', '.', ':'])
+            || !(beside || under || line == last || count > 2)
+        {
+            return None;
+        }
+        let mut name = person::at_end(page.knowledge, inner, false)?;
+        if name.start > 0 || name.confidence < 0.9 {
+            return None;
+        }
+        name.confidence *= if beside || under { 0.95 } else { 0.8 };
+        let strip = page.within(strip, inner);
+        Some(Found { strip, part: Part::Name(name) })
+    })
+}
+
+/// The parts of a signature that one line has where its cell lost its line
+/// ends: `KT. BỘ TRƯỞNG` and `THỨ TRƯỞNG`.
+fn unfolded(page: &Page<'_>, strip: Strip) -> Vec<Strip> {
+    let text = page.text(strip);
+    if text.len() > LONGEST || capitals(text) < 0.9 {
+        return vec![strip];
+    }
+    let placed: Vec<_> = placed_words(text).collect();
+    let mut cuts = vec![0];
+    for (at, word) in placed.iter().enumerate() {
+        if authority::is_sign(word.text) {
+            let start = word.start();
+            // A sign ends what stands before it.
+            if at > 0 {
+                cuts.push(start);
+            }
+        }
+    }
+    cuts.push(text.len());
+    cuts.dedup();
+    let mut out = Vec::new();
+    for pair in cuts.windows(2) {
+        let piece = text[pair[0]..pair[1]].trim();
+        match post_behind(page, piece) {
+            Some(at) => {
+                out.push(page.within(strip, piece[..at].trim_end()));
+                out.push(page.within(strip, &piece[at..]));
+            }
+            None => out.push(page.within(strip, piece)),
+        }
+    }
+    out
+}
+
+/// Where the post of the one who signs begins behind the authority that it is
+/// signed for.
+fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
+    let placed: Vec<_> = placed_words(text).collect();
+    let first = placed.first()?;
+    if !authority::is_sign(first.text) {
+        return None;
+    }
+    let body = &text[first.end()..];
+    let knowledge = page.knowledge;
+    let read = near::letters(body);
+    let named = |letters: &[u8]| {
+        let mut bodies = knowledge.bodies().iter();
+        bodies.any(|body| body.letters == letters)
+    };
+    if named(&read) {
+        return None;
+    }
+    (2..placed.len()).find_map(|at| {
+        let start = placed[at].start();
+        let rest = near::letters(&text[start..]);
+        let before = &text[first.end()..start];
+        let deputy = matches!(
+            near::letters(placed[at].text).as_slice(),
+            b"pho" | b"thu"
+        ) && words(before).count() > 1;
+        let post = knowledge.posts().iter().any(|p| p.letters == rest);
+        let whole = deputy && (post || rest.starts_with(b"pho"))
+            || post && {
+                let letters = near::letters(before);
+                let posts = knowledge.posts().iter();
+                named(&letters)
+                    || posts.clone().any(|p| p.letters == letters)
+                    || words(before).count() > 1
+                        && bodies::head(knowledge, before, false).is_some()
+            };
+        whole.then_some(start)
+    })
 }
 
 /// Where the recipients open: where it is written without an error, or else
@@ -259,7 +468,7 @@ fn right(
         near && matches!(found.part, Part::Authority { .. } | Part::Also)
     });
     if let Some(&start) = starts.iter().find(|&&start| lone(start))
-        && (under || below && has_post_first(page, &text[start..]))
+        && (under || has_post_first(page, &text[start..]))
     {
         let strip = part(start);
         let inner = bare(page.text(strip));
@@ -368,7 +577,16 @@ fn post(
         letters if letters.len() < 9 => 0.26,
         _ => 0.36,
     };
-    (distance <= limit).then(|| (strip, (post.text.clone(), distance)))
+    // In a text that nothing was changed in, a post is what is printed.
+    let sound = page.reading.damage() == 0.0;
+    let most = if sound { 0.2 } else { limit };
+    (distance <= most).then(|| {
+        let value = match sound {
+            true => words(bare(text)).collect::<Vec<_>>().join(" "),
+            false => post.text.clone(),
+        };
+        (strip, (value, distance))
+    })
 }
 
 #[cfg(test)]
