@@ -353,8 +353,11 @@ pub(crate) fn addressees(
             let closed = items.listed && last.ends_with(';');
             // An addressee that fills its line goes on as a title does; a
             // paragraph begins with a capital.
+            let full = page.text(page.line(line - 1)).chars().count();
             let joins = items.listed
-                || title::continues(page, last, text, false, width);
+                || starts_small(text)
+                || full * 3 > width * 2
+                    && title::continues(page, last, text, false, width);
             !empty && !long && joins && (!closed || starts_small(text))
         };
         if !goes_on {

@@ -11,6 +11,7 @@ use crate::metadata::date;
 use crate::metadata::header::{self, Nation};
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
+use crate::metadata::lines::ahead;
 use crate::metadata::near::{self, Key};
 use crate::metadata::number;
 use crate::metadata::page::{Page, bare, capitals, placed_words};
@@ -107,9 +108,14 @@ struct State {
     numbered: bool,
     /// Whether its recipients were seen.
     signed: bool,
-    /// Whether running text was seen.
+    /// How many bytes of running text were seen.
+    running: usize,
+    /// Whether running text was seen that is no subject.
     text: bool,
 }
+
+/// How much running text is more than the subject of a document, in bytes.
+const TEXT: usize = 500;
 
 impl State {
     fn pass(&mut self, page: &Page<'_>, line: usize) {
@@ -117,7 +123,11 @@ impl State {
         let text = page.text(strip);
         self.signed |= lists::recipients(page, strip).is_some();
         self.numbered |= !self.text && number::header(text).is_some();
-        self.text |= text.chars().count() > 45 && capitals(text) < 0.4;
+        if text.chars().count() > 45 && capitals(text) < 0.4 {
+            let start = near::letters(&text[..ahead(text, 0, 24)]);
+            self.running += text.len();
+            self.text |= self.running > TEXT || start.starts_with(b"cancu");
+        }
     }
 }
 
@@ -133,9 +143,8 @@ fn begins(
     if text.len() > 400 {
         return None;
     }
-    let near = state.start.is_some_and(|start| line < start + APART);
     let done = state.text || state.signed;
-    if !near || done {
+    if state.start.is_none() || done {
         if header::nation(text).is_some_and(|right| is_top(page, text, &right))
         {
             return Some((top(page, line), Role::Attachment, true));

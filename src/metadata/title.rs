@@ -92,7 +92,7 @@ fn heading_at<'k>(
         return None;
     }
     // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`.
-    if casing::UNITS.iter().any(|unit| begins_with(rest, unit)) {
+    if begins_with_unit(rest) {
         return None;
     }
     let behind = &text[best.end..];
@@ -104,6 +104,11 @@ fn heading_at<'k>(
         lead_in(behind) > 0 && behind.chars().count() > 6
     };
     follows.then_some(best)
+}
+
+/// Whether a text begins with a unit of administration: `tỉnh`, `phường`.
+pub(crate) fn begins_with_unit(text: &str) -> bool {
+    casing::UNITS.iter().any(|unit| begins_with(text, unit))
 }
 
 /// Whether a text begins with some words, tone marks in one place, whatever

@@ -78,6 +78,8 @@ const NEVER: f64 = 1e3;
 mod cost {
     /// A line of capitals that is no known body and goes on with none.
     pub const BODY_UNKNOWN: f64 = 4.0;
+    /// A line that is no known body, apart from the body above.
+    pub const BODY_APART: f64 = 4.5;
     /// A body in small letters.
     pub const BODY_SMALL: f64 = 3.0;
     /// A body below the number, which closes the left column.
@@ -377,10 +379,12 @@ fn transition(
         (Label::Body, Label::Body) => {
             if here.head || bodies::is_open(before.text) {
                 0.0
+            } else if title::begins_with_unit(here.text) {
+                0.5
             } else if !apart {
                 1.0
             } else {
-                3.0
+                cost::BODY_APART
             }
         }
         (Label::Other, Label::Under) | (Label::Body, Label::Under) => 1.0,

@@ -77,7 +77,9 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     // Where the columns are apart, a list has no part of the signature in
     // it; only where that gives nothing are its lines taken for both.
     let apart = search(page, system, opening, Columns::Apart);
-    if opening.is_none() || apart.is_whole() {
+    let Some(opened) = opening else { return apart };
+    let beside = !page.text(opened.rest).trim().is_empty();
+    if apart.is_whole() && (!beside || apart.title.is_some()) {
         return apart;
     }
     let merged = search(page, system, opening, Columns::Merged);
@@ -319,13 +321,18 @@ fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
             b"pho" | b"thu"
         ) && words(before).count() > 1;
         let post = knowledge.posts().iter().any(|p| p.letters == rest);
+        let mut posts = knowledge.posts().iter();
+        let begins = posts.any(|p| {
+            p.letters.len() > 6 && rest.starts_with(&p.letters)
+        });
         let whole = deputy && (post || rest.starts_with(b"pho"))
-            || post && {
+            || (post || begins) && {
                 let letters = near::letters(before);
                 let posts = knowledge.posts().iter();
                 named(&letters)
                     || posts.clone().any(|p| p.letters == letters)
-                    || words(before).count() > 1
+                    || post
+                        && words(before).count() > 1
                         && bodies::head(knowledge, before, false).is_some()
             };
         whole.then_some(start)
