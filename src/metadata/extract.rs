@@ -519,7 +519,7 @@ fn subject(
     strips: &[Strip],
     rule: &'static str,
 ) -> Option<Field> {
-    let joined = page.joined(strips);
+    let joined = page.printed(&page.joined(strips));
     let lead = title::lead_in(&joined);
     let value = bare(joined[lead..].trim_start_matches([':', ' ', '-']));
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();

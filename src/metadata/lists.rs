@@ -136,7 +136,7 @@ fn field(
     item: &[Strip],
     rule: &'static str,
 ) -> Option<Field> {
-    let joined = page.joined(item);
+    let joined = page.printed(&page.joined(item));
     // What is printed counts, unless an engine misread the page.
     let damaged = page.reading.damage() > 0.0;
     let value = match damaged {

@@ -45,6 +45,15 @@ impl<'r> Page<'r> {
         self.reading.damage() > SOUND
     }
 
+    /// A text as it must have been printed: engines read `–` as `—`, which
+    /// these papers do not have, and `Đ` as the Icelandic letter of its form.
+    pub fn printed(&self, text: &str) -> String {
+        if self.reading.damage() == 0.0 {
+            return text.to_owned();
+        }
+        text.replace('—', "–").replace('Ð', "Đ").replace('ð', "đ")
+    }
+
     /// What a line holds, without the space around it; of a line that is
     /// longer than [`LONGEST`] its beginning.
     pub fn line(&self, line: usize) -> Strip {

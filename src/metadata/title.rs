@@ -344,7 +344,8 @@ pub(crate) fn continues(
     if before.trim_end().ends_with(['.', ':']) && !starts_small(text) {
         return false;
     }
-    if starts_small(text) {
+    let letterless = !text.chars().any(char::is_alphabetic);
+    if starts_small(text) || letterless && !empty {
         return true;
     }
     let last = words(before).last().unwrap_or("").to_lowercase();

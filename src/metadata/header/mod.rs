@@ -10,7 +10,7 @@ mod parts;
 mod sequence;
 
 use sequence::{Frame, Label, Rest};
-use parts::{BLANKS, STAMP, clause, draft, of_body, timed};
+use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
 pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 
 use crate::metadata::date::{self, PlaceDate};
@@ -68,6 +68,7 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
         texted: false,
         running: 0,
         column: 0,
+        beside: false,
         caption: None,
     };
     let mut seen = 0;
@@ -109,6 +110,8 @@ struct Reader<'p, 'r> {
     running: usize,
     /// The column of the cell that is read, counted from 0.
     column: usize,
+    /// Whether the other column was taken out of its line.
+    beside: bool,
     /// A line above the header that names the document by its number.
     caption: Option<(Named<'r>, Strip)>,
 }
@@ -129,6 +132,7 @@ impl<'r> Reader<'_, 'r> {
     fn cell(&mut self, cell: Strip) -> Step {
         let page = self.page;
         let mut strip = self.without_stamp(cell);
+        self.beside = false;
         // What is filled in on a stamp is not the document's own, unless its
         // title stands there, too.
         let filled = strip.span.start() > cell.span.start()
@@ -138,7 +142,9 @@ impl<'r> Reader<'_, 'r> {
             return Step::Next;
         }
         if !(self.titled && self.header.system.is_some()) {
+            let whole = strip;
             strip = self.without_nation(strip);
+            self.beside = strip.span.end() < whole.span.end();
         }
         if let Some(opening) = lists::address(page, strip) {
             self.header.address = Some(opening);
@@ -185,7 +191,10 @@ impl<'r> Reader<'_, 'r> {
         let page = self.page;
         let text = page.text(strip);
         let inner = bare(text);
-        if inner.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
+        // A year may be all that a subject has on its last line.
+        let dated = self.titled && inner.chars().any(|c| c.is_ascii_digit());
+        if letters < 2 && !dated {
             // A rule or a star parts what stands above from what is below.
             self.apart |= !inner.is_empty() || text.is_empty();
             return;
@@ -200,6 +209,7 @@ impl<'r> Reader<'_, 'r> {
             numbered: self.header.number.is_some(),
             named: self.header.system.is_some(),
             dated: self.header.place_date.is_some(),
+            beside: self.beside,
             apart: self.apart,
             column: self.column,
         });
@@ -312,7 +322,11 @@ impl<'r> Reader<'_, 'r> {
     fn without_place_date(&mut self, strip: Strip) -> Strip {
         let page = self.page;
         let text = page.text(strip);
-        let found = date::header(text).or_else(|| timed(text));
+        let found = date::header(text)
+            .filter(|found| found.name.is_some() || found.date.is_some())
+            .or_else(|| timed(text))
+            .or_else(|| loose(text))
+            .or_else(|| date::header(text));
         let Some(found) = found else { return strip };
         let rest = self.before(strip, found.span.start());
         let better =

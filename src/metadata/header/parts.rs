@@ -105,6 +105,69 @@ pub(super) fn timed(text: &str) -> Option<PlaceDate> {
     date::header(&plain)
 }
 
+/// Place and date where the blanks have dashes, a digit is torn off or noise
+/// stands before: `ở Hà Nội, ngày - tháng - năm 2025`; where the day cannot
+/// be read, the place alone.
+pub(super) fn loose(text: &str) -> Option<PlaceDate> {
+    static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) (?P<place> \p{Lu} [\p{L}.\ ]{2,40}? ) \s* [,.;] \s*
+            (?P<date> ng[àaáảạ]y \b (?P<day> .{0,16}? ) th[áaàảắăâ]ng \b
+            (?P<month> .{0,12}? ) n[ăaâáàắ]m \s? \d{4} )",
+        )
+        .expect("the pattern is valid")
+    });
+    let found = LOOSE.captures(text)?;
+    let (place, date) = (found.name("place")?, found.name("date")?);
+    let name = words(place.as_str()).collect::<Vec<_>>().join(" ");
+    let known = (0..words(&name).count().min(3)).any(|at| {
+        let rest: Vec<&str> = words(&name).skip(at).collect();
+        date::places::is_known(&rest.join(" "))
+    });
+    if !known {
+        return None;
+    }
+    // Torn digits and dashes in blanks, each byte in its place.
+    let blank = |part: regex::Match<'_>| -> String {
+        let digits: String =
+            part.as_str().chars().filter(char::is_ascii_digit).collect();
+        let noise = part
+            .as_str()
+            .chars()
+            .any(|c| !(c.is_ascii_digit() || c.is_whitespace() || "-–.…_".contains(c)));
+        let kept = if noise { String::new() } else { digits };
+        let room = part.len().saturating_sub(1 + kept.len());
+        format!(" {kept}{}", " ".repeat(room))
+    };
+    let mut plain = text.to_owned();
+    for name in ["month", "day"] {
+        let part = found.name(name)?;
+        if part.len() > 0 {
+            plain.replace_range(part.range(), &blank(part));
+        }
+    }
+    let rest = &plain[place.start()..];
+    let move_up = |span: Span| {
+        Span::new(span.start() + place.start(), span.end() + place.start())
+    };
+    if plain.len() == text.len()
+        && let Some(read) = date::header(rest)
+        && read.name.is_some()
+    {
+        let certainty = read.certainty * 0.9;
+        let (place, span) = (read.place.map(move_up), move_up(read.span));
+        return Some(PlaceDate { place, span, certainty, ..read });
+    }
+    Some(PlaceDate {
+        place: Some(Span::new(place.start(), place.end())),
+        name: Some(name),
+        known,
+        date: None,
+        span: Span::new(place.start(), date.end()),
+        certainty: 0.85,
+    })
+}
+
 /// Where a text says that it is a draft.
 pub(super) fn draft(text: &str) -> Option<Span> {
     let key = Key::new(text);

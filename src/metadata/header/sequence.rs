@@ -58,6 +58,8 @@ pub(super) struct Rest {
     /// Whether an empty line, or a part known by its form, stands between it
     /// and the one before.
     pub apart: bool,
+    /// Whether the right column of a header was taken out of its line.
+    pub beside: bool,
     /// The column of its cell, counted from 0.
     pub column: usize,
 }
@@ -248,7 +250,7 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
         Label::Other => {
             if seen.title.is_some() && seen.title_alone {
                 cost::OTHER_TITLE
-            } else if capital && seen.head {
+            } else if capital && (seen.head || seen.rest.beside) {
                 cost::OTHER_HEAD
             } else if !seen.wordy || seen.letters < 3 {
                 0.0
@@ -259,7 +261,8 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             }
         }
         Label::Body => {
-            if seen.letters < 2 || !seen.wordy && !seen.head {
+            let word = seen.wordy || seen.head || seen.rest.beside;
+            if seen.letters < 2 || !word {
                 return NEVER;
             }
             // A number that cannot be read is no body.
@@ -319,9 +322,6 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             cost
         }
         Label::Subject => {
-            if seen.letters < 2 {
-                return 0.5;
-            }
             let mut cost = if seen.lead { cost::LED } else { 0.5 };
             if seen.begins_text {
                 cost += cost::SUBJECT_TEXT;
@@ -379,7 +379,7 @@ fn transition(
         (Label::Body, Label::Body) => {
             if here.head || bodies::is_open(before.text) {
                 0.0
-            } else if title::begins_with_unit(here.text) {
+            } else if title::begins_with_unit(here.text) || here.rest.beside {
                 0.5
             } else if !apart {
                 1.0

@@ -584,8 +584,13 @@ fn post(
         letters if letters.len() < 9 => 0.26,
         _ => 0.36,
     };
-    // In a text that nothing was changed in, a post is what is printed.
-    let sound = page.reading.damage() == 0.0;
+    // In a text that nothing was changed in, a post of other letters is what
+    // is printed, if it is words.
+    let sound = page.reading.damage() == 0.0
+        && distance > 0.0
+        && words(text).all(|word| {
+            syllable::is_possible(&bare(word).to_lowercase())
+        });
     let most = if sound { 0.2 } else { limit };
     (distance <= most).then(|| {
         let value = match sound {
