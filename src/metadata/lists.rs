@@ -124,8 +124,16 @@ impl Items {
     }
 }
 
+/// The share of changed words from which on an engine may have misread any
+/// item of a list.
+const MISREAD: f64 = 0.01;
+
 /// The most items of a list: a page of them.
 const MOST_ITEMS: usize = 80;
+
+/// How much longer than its first line the second of an addressee may be, in
+/// characters.
+const WRAPPED: usize = 8;
 
 /// The most lines of an item.
 const MOST_LINES: usize = 10;
@@ -138,7 +146,7 @@ fn field(
 ) -> Option<Field> {
     let joined = page.printed(&page.joined(item));
     // What is printed counts, unless an engine misread the page.
-    let damaged = page.reading.damage() > 0.0;
+    let damaged = page.reading.damage() > MISREAD;
     let value = match damaged {
         true => without_speck(bare(&joined)),
         false => bare(&joined),
@@ -357,6 +365,7 @@ pub(crate) fn addressees(
             let joins = items.listed
                 || starts_small(text)
                 || full * 3 > width * 2
+                    && text.chars().count() <= full + WRAPPED
                     && title::continues(page, last, text, false, width);
             !empty && !long && joins && (!closed || starts_small(text))
         };

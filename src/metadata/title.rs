@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::metadata::bodies;
 use crate::metadata::casing;
+use crate::metadata::date::places;
 use crate::metadata::knowledge::{DocType, Knowledge};
 use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
@@ -345,12 +346,15 @@ pub(crate) fn continues(
         return false;
     }
     let letterless = !text.chars().any(char::is_alphabetic);
-    if starts_small(text) || letterless && !empty {
-        return true;
-    }
     let last = words(before).last().unwrap_or("").to_lowercase();
     let open = before.trim_end().ends_with([',', '-', '–'])
         || OPEN.contains(&last.as_str());
+    if starts_small(text) || letterless && (!empty || open) {
+        return true;
+    }
+    if parts_place(before, text) {
+        return true;
+    }
     let small: String = text.to_lowercase();
     let begins = BEGIN.iter().any(|begin| {
         small.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
@@ -364,6 +368,31 @@ pub(crate) fn continues(
     }
     // A document that is named goes on with the phrase.
     !empty && names_document(page.knowledge, text)
+}
+
+/// Whether the name of a place begins at the end of one line and ends at the
+/// start of the next: `tỉnh Bình` and `Thuận`.
+fn parts_place(before: &str, text: &str) -> bool {
+    let trim = |word: &str| -> String {
+        word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    };
+    let mut all: Vec<&str> = words(before).collect();
+    let tail = all.split_off(all.len().saturating_sub(3));
+    let head: Vec<&str> = words(text).take(2).collect();
+    // The word before the name is its unit.
+    (1..tail.len()).any(|from| {
+        let unit = casing::UNITS.iter().any(|unit| {
+            words(unit).last() == Some(&*tail[from - 1].to_lowercase())
+        });
+        unit && (1..=head.len()).any(|to| {
+            let name: Vec<String> = tail[from..]
+                .iter()
+                .chain(&head[..to])
+                .map(|word| trim(word))
+                .collect();
+            places::is_known(&name.join(" "))
+        })
+    })
 }
 
 fn has(key: &[u8], part: &str) -> bool {

@@ -5,9 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::metadata::bodies;
-use crate::metadata::date::{self, PlaceDate};
+use crate::metadata::date::{self, PlaceDate, places};
 use crate::metadata::near::{self, Found, Key};
-use crate::metadata::page::{Page, bare, capitals, words};
+use crate::metadata::page::{
+    Page, PlacedWord, bare, capitals, placed_words, words,
+};
+use crate::metadata::title;
 use crate::metadata::record::System;
 use crate::span::Span;
 
@@ -119,14 +122,21 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
     });
     let found = LOOSE.captures(text)?;
     let (place, date) = (found.name("place")?, found.name("date")?);
-    let name = words(place.as_str()).collect::<Vec<_>>().join(" ");
-    let known = (0..words(&name).count().min(3)).any(|at| {
-        let rest: Vec<&str> = words(&name).skip(at).collect();
-        date::places::is_known(&rest.join(" "))
-    });
-    if !known {
-        return None;
-    }
+    // What stands before the place is the end of another column.
+    let placed: Vec<PlacedWord<'_>> = placed_words(place.as_str()).collect();
+    let named = |at: usize| -> String {
+        let all: Vec<&str> = placed[at..].iter().map(|w| w.text).collect();
+        all.join(" ")
+    };
+    let first = (0..placed.len()).find(|&at| {
+        let rest = named(at);
+        let inner = (at..placed.len().min(at + 3))
+            .any(|from| places::is_known(&named(from)));
+        places::is_known(&rest) || inner && title::begins_with_unit(&rest)
+    })?;
+    let name = named(first);
+    let start = place.start() + placed[first].start();
+    let place = Span::new(start, place.end());
     // Torn digits and dashes in blanks, each byte in its place.
     let blank = |part: regex::Match<'_>| -> String {
         let digits: String =
@@ -146,9 +156,9 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
             plain.replace_range(part.range(), &blank(part));
         }
     }
-    let rest = &plain[place.start()..];
+    let rest = &plain[start..];
     let move_up = |span: Span| {
-        Span::new(span.start() + place.start(), span.end() + place.start())
+        Span::new(span.start() + start, span.end() + start)
     };
     if plain.len() == text.len()
         && let Some(read) = date::header(rest)
@@ -159,11 +169,11 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
         return Some(PlaceDate { place, span, certainty, ..read });
     }
     Some(PlaceDate {
-        place: Some(Span::new(place.start(), place.end())),
+        place: Some(place),
         name: Some(name),
-        known,
+        known: true,
         date: None,
-        span: Span::new(place.start(), date.end()),
+        span: Span::new(start, date.end()),
         certainty: 0.85,
     })
 }
