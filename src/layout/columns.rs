@@ -169,6 +169,14 @@ pub(crate) fn blocks(
     let mut taken = 1;
     let mut blanks = 0;
     for (at, line) in lines.iter().enumerate().take(anchor.most()).skip(1) {
+        // The header of the next document is no part of this one's frame.
+        if at > APART && line.anchor(source) == Some(Anchor::Header) {
+            let last = line.cells.last();
+            let name = last.and_then(|cell| source.get(cell.span.range()));
+            if name.is_some_and(|name| nation(name).is_some()) {
+                break;
+            }
+        }
         let here = match line.is_blank() && line.span.is_empty() {
             true => Side::Blank,
             false => side(line, gutter),
@@ -223,6 +231,9 @@ fn is_opening(text: &str) -> bool {
     let starts: [&[u8]; 4] = [b"kinhgui", b"kinhtrinh", b"cancu", b"kinhmoi"];
     starts.iter().any(|start| letters.starts_with(start))
 }
+
+/// How many lines of a frame at the least stand above another's.
+const APART: usize = 2;
 
 /// A line with its cells in two columns.
 fn columns(line: &Physical, gutter: usize) -> Line {

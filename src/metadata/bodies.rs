@@ -226,7 +226,13 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
 
 /// The name on some lines, with what is known put right.
 fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
-    let joined = page.joined(&strips);
+    let joined = page.printed(&page.joined(&strips));
+    // A speck behind a word is no sign of a name.
+    let joined = words(&joined)
+        .map(|word| word.trim_end_matches(['’', '\'', '`', '‘', '^', '*']))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let joined = without_tail(&joined);
     let as_printed = joined.trim_end_matches([',', ';', '.', ':']).to_owned();
     let printed = as_printed.to_uppercase();

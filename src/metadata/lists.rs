@@ -181,6 +181,11 @@ fn without_speck(text: &str) -> &str {
         if kept[at..].starts_with(':') && is_kept(kept) && solid > 0 {
             break;
         }
+        // A note in brackets belongs to the item: `; (để b/c)`.
+        let note = behind.trim_start();
+        if note.starts_with('(') && note.chars().count() > 4 {
+            break;
+        }
         // A part of an item has more words than specks.
         if behind.starts_with(char::is_alphanumeric) || solid * 2 > all {
             break;
@@ -197,6 +202,11 @@ fn is_solid(word: &str) -> bool {
     if word.starts_with('(') && word.trim_end_matches('.').ends_with(')') {
         return true;
     }
+    // Who typed it: `TCCC(Thuận)`.
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    if letters > 4 && word.contains('(') {
+        return true;
+    }
     let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
     let lower = inner.to_lowercase();
     let count = lower.chars().count();
@@ -204,7 +214,10 @@ fn is_solid(word: &str) -> bool {
     match count {
         0 => false,
         1 => false,
-        2 if !upper => is_common(&lower),
+        2 if !upper => {
+            syllable::is_possible(&lower)
+                && (!lower.is_ascii() || is_common(&lower))
+        }
         _ => {
             syllable::is_possible(&lower)
                 || upper
@@ -217,14 +230,9 @@ fn is_solid(word: &str) -> bool {
     }
 }
 
-/// Whether a word of two letters is one that lists have.
+/// Whether a word of two letters without marks is one that lists have.
 fn is_common(word: &str) -> bool {
-    [
-        "xã", "tổ", "bộ", "ty", "sở", "số", "tế", "ủy", "uỷ", "cá", "sĩ",
-        "về", "và", "để", "ở", "từ", "đã", "vụ", "tư", "kế", "cơ", "lý", "cụ",
-        "hộ", "bí", "đề", "cả", "y", "mỹ", "du", "hà", "kỳ", "hồ", "đi", "là",
-    ]
-    .contains(&word)
+    matches!(word, "ty" | "du" | "ca")
 }
 
 /// The text with a comma for what else was read between two parts of one
@@ -364,7 +372,8 @@ pub(crate) fn addressees(
             let full = page.text(page.line(line - 1)).chars().count();
             let joins = items.listed
                 || starts_small(text)
-                || full * 3 > width * 2
+                || (full * 3 > width * 2
+                    || text.chars().count() * 2 < width)
                     && text.chars().count() <= full + WRAPPED
                     && title::continues(page, last, text, false, width);
             !empty && !long && joins && (!closed || starts_small(text))
@@ -428,7 +437,15 @@ pub(crate) fn recipient_items(
         if bullet.is_none() && stored && (apart || last.ends_with('.')) {
             break;
         }
+        // The sign of an item may be lost where an engine misread others.
+        let lost = page.reading.damage() > MISREAD
+            && last.ends_with(';')
+            && starts_large(text)
+            && items.items.last().is_some_and(|item| {
+                !item.iter().any(|&strip| page.text(strip).contains(':'))
+            });
         let new = none
+            || lost
             || bullet.is_some()
             || (closed && !items.listed && !starts_small(text))
             || (closed && is_kept(inner))

@@ -48,10 +48,11 @@ impl<'r> Page<'r> {
     /// A text as it must have been printed: engines read `–` as `—`, which
     /// these papers do not have, and `Đ` as the Icelandic letter of its form.
     pub fn printed(&self, text: &str) -> String {
+        let text = text.replace('Ð', "Đ").replace('ð', "đ");
         if self.reading.damage() == 0.0 {
-            return text.to_owned();
+            return text;
         }
-        text.replace('—', "–").replace('Ð', "Đ").replace('ð', "đ")
+        text.replace('—', "–")
     }
 
     /// What a line holds, without the space around it; of a line that is

@@ -18,6 +18,7 @@ use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
 use crate::metadata::title;
+use crate::span::Span;
 
 /// A document of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +71,10 @@ pub(crate) fn split(
             continue;
         };
         let from = segments.last().map_or(0, |last| last.lines.start);
+        if !segments.is_empty() && !is_below(reading, from, start) {
+            state.pass(&page, line);
+            continue;
+        }
         if segments.is_empty() {
             let lead = (from..start).any(|line| !page.is_empty(line));
             // What is above the first header is a document by itself only
@@ -97,6 +102,17 @@ pub(crate) fn split(
         segments.push(Segment { lines, role: Role::Main, headed: false });
     }
     segments
+}
+
+/// Whether a line of the text in reading order begins below all that stands
+/// before it in the original, from a line on: a column that is read after
+/// another begins beside it.
+fn is_below(reading: &Reading<'_>, from: usize, line: usize) -> bool {
+    let line_at = |line| reading.line(line).unwrap_or_default();
+    let above = Span::new(line_at(from).start(), line_at(line).start());
+    let above = reading.original_lines(reading.to_original(above));
+    let own = reading.original_lines(reading.to_original(line_at(line)));
+    above.end < own.start
 }
 
 /// What was seen of the document so far.

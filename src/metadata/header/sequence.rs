@@ -110,6 +110,8 @@ mod cost {
     pub const OTHER_CAPITALS: f64 = 3.0;
     /// A line that begins as a body's name, passed over.
     pub const OTHER_HEAD: f64 = 5.0;
+    /// A short line that begins so in small letters, passed over.
+    pub const OTHER_SMALL: f64 = 4.0;
     /// Another line that is passed over.
     pub const OTHER: f64 = 2.0;
     /// A type that is passed over.
@@ -252,6 +254,8 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
                 cost::OTHER_TITLE
             } else if capital && (seen.head || seen.rest.beside) {
                 cost::OTHER_HEAD
+            } else if seen.head && seen.length <= 70 && !seen.rest.numbered {
+                cost::OTHER_SMALL
             } else if !seen.wordy || seen.letters < 3 {
                 0.0
             } else if capital {
