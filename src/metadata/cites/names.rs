@@ -172,8 +172,7 @@ impl Names {
             let gap = &text[pair[0].end..pair[1].start];
             gap.contains("\n\n\n")
                 || gap.contains('\n')
-                    && is_large(&pair[0])
-                    && !is_large(&pair[1])
+                    && is_large(&pair[0]) != is_large(&pair[1])
         };
         let end = words.windows(2).position(ends).map(|at| at + 1);
         let words = &words[..end.unwrap_or(words.len())];
@@ -198,6 +197,8 @@ impl Names {
         let mut after_head = false;
         // Whether its place was named already.
         let mut placed = false;
+        // Whether a known name ends here.
+        let mut whole = false;
         let listed = known(words)
             .is_some_and(|len| len > 2 || headed(words) != Some(len));
         while at < words.len() {
@@ -213,9 +214,10 @@ impl Names {
             {
                 break;
             }
-            // `Công ty Luật …` is a body.
-            let firm =
-                word.text == "Luật" && at > 0 && words[at - 1].text == "ty";
+            // `Công ty Luật …` and `Đoàn Luật sư …` are bodies.
+            let firm = word.text == "Luật"
+                && (at > 0 && words[at - 1].text == "ty"
+                    || run.get(1).is_some_and(|next| next.text == "sư"));
             if at > 0
                 && word.is_capital()
                 && !firm
@@ -240,8 +242,20 @@ impl Names {
                 at += len;
                 (large, after_head) = (0, false);
                 sure = f64::max(sure, 0.9);
+                whole = !opens_unit(&run[len - 1..]);
                 continue;
             }
+            // In capitals throughout, nothing else tells that a whole name
+            // is over.
+            if whole
+                && is_large(&words[at - 1])
+                && is_large(word)
+                && headed(run).is_none()
+                && !opens_unit(run)
+            {
+                break;
+            }
+            whole = false;
             if word.is_capital()
                 && let Some(len) = headed(run)
                 // `Hải Phòng` ends with no office.
@@ -283,6 +297,7 @@ impl Names {
                 && known(&run[1..]).is_none()
                 && headed(&run[1..]).is_none()
                 && self.type_at(&run[1..]).is_none()
+                && !opens(&run[1..])
             {
                 at += 1;
                 (large, after_head) = (0, false);
@@ -320,6 +335,20 @@ impl Names {
         (1..=MOST.min(at)).rev().find(fits).unwrap_or(0)
     }
 
+    /// Whether a body is surely named from a place on, by its own name or
+    /// the post before it.
+    pub(super) fn is_named(
+        &self,
+        text: &str,
+        words: &[Word<'_>],
+        at: usize,
+    ) -> bool {
+        let rest = &words[at..];
+        self.is_body(rest)
+            || rest.first().is_some_and(Word::is_capital)
+                && self.post_before(text, words, at) > 0
+    }
+
     /// Whether a body is surely named at the beginning of some words.
     pub(super) fn is_body(&self, words: &[Word<'_>]) -> bool {
         words.first().is_some_and(Word::is_capital)
@@ -330,7 +359,8 @@ impl Names {
 
 /// Whether some words open a line or sentence and are no part of a name.
 fn opens(words: &[Word<'_>]) -> bool {
-    const PAIRS: [(&str, &str); 9] = [
+    const PAIRS: [(&str, &str); 10] = [
+        ("Xét", "đề"),
         ("Kính", "gửi"),
         ("Căn", "cứ"),
         ("Thực", "hiện"),
@@ -342,7 +372,9 @@ fn opens(words: &[Word<'_>]) -> bool {
         ("Các", "đồng"),
     ];
     let [first, rest @ ..] = words else { return false };
-    matches!(first.text, "Ngày" | "Theo" | "Tại" | "Điều" | "Về" | "Số")
+    const ONES: [&str; 9] =
+        ["Ngày", "Theo", "Tại", "Điều", "Về", "Số", "Chương", "Khoản", "Mục"];
+    ONES.contains(&first.text)
         || rest
             .first()
             .is_some_and(|next| PAIRS.contains(&(first.text, next.text)))
@@ -385,10 +417,11 @@ fn purpose(text: &str, words: &[Word<'_>]) -> Option<usize> {
 
 /// Whether a word in capitals, as in a title, never is part of a name.
 fn stops(word: &Word<'_>) -> bool {
-    // `LAO ĐỘNG VÀ XÃ HỘI`, `BAN DÂN VẬN`
+    let small = word.text.to_lowercase();
+    // `LAO ĐỘNG VÀ XÃ HỘI`, `BAN DÂN VẬN`, `CHUYỂN ĐỔI SỐ`
     is_large(word)
-        && !matches!(&*word.flat, "va" | "ban" | "quy" | "so")
-        && STOPS.contains(&&*word.text.to_lowercase())
+        && !matches!(&*small, "và" | "ban" | "số")
+        && STOPS.contains(&&*small)
 }
 
 /// Whether a word is in capitals throughout, as in a heading.
@@ -398,27 +431,38 @@ fn is_large(word: &Word<'_>) -> bool {
         && syllable::is_possible(word.text)
 }
 
-/// The words in small letters that names of bodies hold.
+/// The words in small letters that names of bodies hold: pairs, and single
+/// ones.
+const UNIT_PAIRS: [(&str, &str); 9] = [
+    ("nhân", "dân"),
+    ("thành", "phố"),
+    ("thị", "xã"),
+    ("thị", "trấn"),
+    ("quốc", "gia"),
+    ("nhà", "nước"),
+    ("tối", "cao"),
+    ("đặc", "khu"),
+    ("trung", "ương"),
+];
+const UNITS: [&str; 6] = ["tỉnh", "huyện", "quận", "phường", "xã", "ủy"];
+
+/// How many small words that names of bodies hold some words begin with.
 fn unit(words: &[Word<'_>]) -> Option<usize> {
-    const PAIRS: [(&str, &str); 9] = [
-        ("nhân", "dân"),
-        ("thành", "phố"),
-        ("thị", "xã"),
-        ("thị", "trấn"),
-        ("quốc", "gia"),
-        ("nhà", "nước"),
-        ("tối", "cao"),
-        ("đặc", "khu"),
-        ("trung", "ương"),
-    ];
-    const ONES: [&str; 6] = ["tỉnh", "huyện", "quận", "phường", "xã", "ủy"];
     if let [a, b, ..] = words
-        && PAIRS.contains(&(a.text, b.text))
+        && UNIT_PAIRS.contains(&(a.text, b.text))
     {
         return Some(2);
     }
     let word = words.first()?.text;
-    (ONES.contains(&word) || word == "uỷ").then_some(1)
+    (UNITS.contains(&word) || word == "uỷ").then_some(1)
+}
+
+/// Whether words in capitals begin with the unit of a body.
+fn opens_unit(words: &[Word<'_>]) -> bool {
+    let small = |at: usize| words.get(at).map(|w| w.text.to_lowercase());
+    let Some(first) = small(0) else { return false };
+    UNITS.contains(&&*first)
+        || small(1).is_some_and(|next| UNIT_PAIRS.contains(&(&*first, &*next)))
 }
 
 /// Small words that never end the name of a body.

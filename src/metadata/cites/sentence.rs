@@ -96,7 +96,7 @@ impl Around<'_, '_> {
         let from = run.len().saturating_sub(WORDS);
         (from..run.len()).find_map(|at| {
             let rest = &run[at..];
-            if !self.names.is_body(rest) {
+            if !self.names.is_named(self.text, run, at) {
                 return None;
             }
             let (len, sure) = self.names.body(self.text, rest)?;
@@ -139,7 +139,7 @@ impl Around<'_, '_> {
             let inside = at > 0
                 && run[at - 1].is_capital()
                 && self.names.is_body(&run[at - 1..]);
-            if inside || !self.names.is_body(rest) {
+            if inside || !self.names.is_named(self.text, run, at) {
                 return None;
             }
             let (len, sure) = self.names.body(self.text, rest)?;

@@ -235,6 +235,10 @@ fn the_sentence_before_a_number_tells_issuer_and_day() {
             "Quy chế làm việc của UBND tỉnh ban hành kèm theo Quyết định số 20/2021/QĐ-UBND",
             ["20/2021/QĐ-UBND", "Quyết định", "-", "-"],
         ),
+        (
+            "Theo đề nghị của Sở Nội vụ tại Tờ trình số 55/TTr-SNV ngày 22/01/2025 và Chủ tịch Hiệp hội Nước mắm An Phú tại Công văn số 01/HHNM",
+            ["01/HHNM", "Công văn", "Chủ tịch Hiệp hội Nước mắm An Phú", "-"],
+        ),
         // What is bracketed is of the body before it.
         (
             "thống nhất với Ban Tổ chức Trung ương (Văn bản số 52/CV-TCTW ngày 6/6/2001)",
@@ -245,7 +249,7 @@ fn the_sentence_before_a_number_tells_issuer_and_day() {
             ["9/2008/QĐ-BYT", "Quyết định", "-", "-"],
         ),
     ] {
-        assert_eq!(told(text), [expected], "{text}");
+        assert_eq!(told(text).last().unwrap(), &expected, "{text}");
     }
 }
 
@@ -264,7 +268,25 @@ fn the_name_behind_a_number_ends_where_its_body_does() {
             "12/CV-HNDN ngày 09/01/2025 của Hội Nữ Doanh nhân tỉnh Tân Sơn về",
             "Hội Nữ Doanh nhân tỉnh Tân Sơn",
         ),
+        (
+            "02-TTr/ĐLS ngày 29/4/2025 của Đoàn Luật sư tỉnh Tân Sơn về",
+            "Đoàn Luật sư tỉnh Tân Sơn",
+        ),
+        ("12/2019/NĐ-CP của Chính phủ và Điều lệ Quỹ.", "Chính phủ"),
+        ("12/2019/TT-BTC của Bộ Tài chính Xét đề nghị", "Bộ Tài chính"),
+        (
+            "38/QĐ-ĐHAP của Giám đốc Đại học An Phú\nGIÁM ĐỐC ĐẠI HỌC AN PHÚ",
+            "Giám đốc Đại học An Phú",
+        ),
         // Nothing tells the words of a title apart but what they are.
+        (
+            "97/2004/NĐ-CP NGÀY 03/12/2004 CỦA CHÍNH PHỦ TRÊN ĐỊA BÀN TỈNH TÂN SƠN",
+            "CHÍNH PHỦ",
+        ),
+        (
+            "97/2024/QĐ-UBND CỦA ỦY BAN NHÂN DÂN TỈNH TÂN SƠN QUY ĐỊNH",
+            "ỦY BAN NHÂN DÂN TỈNH TÂN SƠN",
+        ),
         (
             "09/2013/TT-BXD NGÀY 01 THÁNG 7 NĂM 2013 CỦA BỘ XÂY DỰNG VỀ HƯỚNG DẪN THỰC HIỆN",
             "BỘ XÂY DỰNG",

@@ -179,7 +179,8 @@ fn year(text: &str, at: usize) -> Option<(String, usize)> {
         }
         end += c.len_utf8();
     }
-    if parted && !text[end..].starts_with(['/', '-']) {
+    let signed = text[end..].chars().next().and_then(sign_of);
+    if parted && !matches!(signed, Some('/' | '-')) {
         return None;
     }
     let year: u32 = digits.parse().ok().filter(|_| digits.len() == 4)?;
@@ -326,7 +327,6 @@ fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
 fn settle(tail: &mut Tail) -> Option<String> {
     let symbols = Symbols::get();
     if let [(_, only)] = &tail.parts[..]
-        && tail.year.is_none()
         && !symbols.is_type(only)
         && !symbols.is_body(only)
         && let Some((head, body)) = symbols.split(only)
