@@ -111,7 +111,7 @@ impl Around<'_, '_> {
         static GAP: LazyLock<Regex> = LazyLock::new(|| {
             // Marks of footnotes, a comma, a bracket, words for issuing.
             Regex::new(
-                r"^[\s'’‘”“°º*%®^&\d\p{No},;.(\[«-]{0,14}(?:kh[óo][aá]\s+[IVX]+\s+)?(?:(?:ký|ban hành|đề|được|ra)\s+){0,3}(?:vào\s+)?$",
+                r"^[\s'’‘”“°º*%®^&\d\p{No},;.(\[«-]{0,14}(?:kh[óo][aá]\s+[IVX]+\s+)?(?:(?:ký|ban hành|cấp|đề|được|ra)\s+){0,3}(?:vào\s+)?$",
             )
             .expect("the pattern is valid")
         });

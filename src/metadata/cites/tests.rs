@@ -142,6 +142,10 @@ fn a_citation_has_type_issuer_and_date() {
         ),
         ("xem 12-KL/TW", ["12-KL/TW", "Kết luận", "-", "-"]),
         (
+            "Quyết định số 12/QĐ-SYT cấp ngày 15-9-2014, còn hạn",
+            ["12/QĐ-SYT", "Quyết định", "-", "2014-09-15"],
+        ),
+        (
             "Nghị quyết số 57-NQ/TW của Bộ Chính trị, ngày 22/12/2024",
             ["57-NQ/TW", "Nghị quyết", "Bộ Chính trị", "2024-12-22"],
         ),
