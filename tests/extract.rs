@@ -455,6 +455,45 @@ fn citations_lead_to_the_documents_of_the_folder() {
     dir.khoidau(args).output().status(0).quiet().prints("");
 }
 
+/// A conclusion 05-KL/ĐU of a commune, which goes on with a text.
+fn conclusion(commune: &str, day: u8, text: &str) -> String {
+    let upper = commune.to_uppercase();
+    format!(
+        "ĐẢNG BỘ TỈNH TÂN SƠN          ĐẢNG CỘNG SẢN VIỆT NAM\n\
+         ĐẢNG ỦY XÃ {upper}\n          *\n\
+         Số 05-KL/ĐU               {commune}, ngày {day} tháng 3 năm 2025\n\n\
+         KẾT LUẬN\nvề công tác tháng 3\n\n{text}\n"
+    )
+}
+
+#[test]
+fn documents_of_two_communes_with_one_number_are_two() {
+    let dir = Dir::new("communes");
+    dir.put("in/1.txt", conclusion("An Phú", 3, "Giao Văn phòng Đảng ủy."));
+    let text = "Thực hiện Kết luận số 05-KL/ĐU của Đảng ủy xã An Phú và \
+                Công văn số 12/UBND-VP của UBND tỉnh.";
+    dir.put("in/2.txt", conclusion("Bình Hòa", 3, text));
+    let args = ["cites", "--no-clean", "--format", "json", "in"];
+    let out = dir.khoidau(args).output().status(0).quiet().stdout();
+    let value: Value = serde_json::from_str(&out).unwrap();
+    let nodes = value["nodes"].as_array().unwrap();
+    let ids: Vec<&str> =
+        nodes.iter().map(|node| node["id"].as_str().unwrap()).collect();
+    assert_eq!(
+        ids,
+        [
+            "05-KL/ĐU 2025-03-03 Đảng ủy xã An Phú, tỉnh Tân Sơn",
+            "05-KL/ĐU 2025-03-03 Đảng ủy xã Bình Hòa, tỉnh Tân Sơn",
+            "12/UBND-VP"
+        ]
+    );
+    let edges = value["edges"].as_array().unwrap();
+    let edge = |at: usize| (&edges[at]["from"], &edges[at]["to"]);
+    assert_eq!(edges.len(), 2, "{out}");
+    assert_eq!(edge(0), (&nodes[1]["id"], &nodes[0]["id"]));
+    assert_eq!(edge(1), (&nodes[1]["id"], &nodes[2]["id"]));
+}
+
 #[test]
 fn the_documents_of_a_folder_are_nodes_of_its_graph() {
     let dir = Dir::new("cites");

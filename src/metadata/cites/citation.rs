@@ -1,6 +1,6 @@
 //! From what a text says of a document it names to the citation.
 
-use super::Mention;
+use super::{Day, Issuer, Kind, Mention};
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::near;
 use crate::metadata::number::{Code, Form};
@@ -23,7 +23,7 @@ pub(super) fn citation(
         reading.field(at(code.span), printed, code.certainty, rule);
     let by_symbol = of_symbol(&code, knowledge);
     let doc_type = match kind {
-        Some((span, name, rule)) => {
+        Some(Kind { span, name, rule }) => {
             let mut field = reading.field(at(span), name, 0.97, rule);
             // What the symbol says otherwise is kept in sight.
             let other = by_symbol
@@ -51,17 +51,13 @@ pub(super) fn citation(
         }),
     };
     let text = reading.text();
-    let issuer = issuer.map(|(span, sure, rule)| {
+    let issuer = issuer.map(|Issuer { span, sure, rule }| {
         let name = &text[at(span).range()];
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let name = mended(name, knowledge);
         reading.field(at(span), name, sure, rule)
     });
-    let date = date.map(|(found, rule)| {
-        let sure = match rule {
-            "date before the number" => 0.8,
-            _ => 0.96,
-        };
+    let date = date.map(|Day { found, sure, rule }| {
         reading.field(at(found.span), found.date, sure, rule)
     });
     Citation {

@@ -1,31 +1,29 @@
 //! The documents that a text names by their numbers, each with its type,
 //! issuer and date as far as the text tells them.
 
+mod around;
 mod citation;
+mod list;
 mod names;
+mod sentence;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use regex::Regex;
-
-use super::date::{self, Form as DateForm};
+use super::date;
 use super::knowledge::Knowledge;
 use super::lines::{ahead, back, stretches};
-use super::number::{self, Code, Form};
+use super::number::{self, Code};
 use super::page::{Page, Strip};
 use super::reading::Reading;
 use super::record::Citation;
 use crate::span::Span;
+use around::Around;
 use citation::citation;
 use names::Names;
-use words::{Word, words};
-
-/// The longest that a name before or behind a number is looked for, in
-/// bytes.
-const REACH: usize = 400;
+use words::words;
 
 /// How much of a text is searched at a time, in bytes: what is found in it
 /// takes some ten times as much.
@@ -48,13 +46,39 @@ pub(crate) struct Cited {
 #[derive(Debug)]
 struct Mention {
     code: Code,
-    kind: Option<(Span, String, &'static str)>,
-    issuer: Option<(Span, f64, &'static str)>,
-    date: Option<(date::Found, &'static str)>,
+    kind: Option<Kind>,
+    issuer: Option<Issuer>,
+    date: Option<Day>,
     /// Where type or number begins.
     start: usize,
     /// The end of number, date and issuer.
     end: usize,
+}
+
+/// The type that a text names with a number.
+#[derive(Clone, Debug)]
+struct Kind {
+    span: Span,
+    name: String,
+    rule: &'static str,
+}
+
+/// The body that a text names as the one the document is of.
+#[derive(Clone, Copy, Debug)]
+struct Issuer {
+    span: Span,
+    /// From 0 to 1.
+    sure: f64,
+    rule: &'static str,
+}
+
+/// The day that a text gives for a document.
+#[derive(Clone, Copy, Debug)]
+struct Day {
+    found: date::Found,
+    /// From 0 to 1.
+    sure: f64,
+    rule: &'static str,
 }
 
 /// Finds citations by what is known of types and bodies.
@@ -164,7 +188,7 @@ impl Finder {
             };
             mentions.push(around.read(code, next_date));
         }
-        share(text, &mut mentions);
+        list::share(text, &mut mentions);
         mentions
     }
 }
@@ -176,7 +200,37 @@ fn codes(text: &str, own: Option<&Code>, base: usize) -> Vec<Code> {
         !code.number.is_empty()
             && !own.is_some_and(|own| is_own(text, code, own, base))
     });
+    // Of several forms the first alone is called one.
+    let mut form_end = None;
+    codes.retain(|code| {
+        let listed = form_end.is_some_and(|end| {
+            text.get(end..code.word).is_some_and(|gap| {
+                words(gap, 0, gap.len()).iter().all(|w| w.flat == "va")
+                    && !gap.contains(['.', '\n'])
+            })
+        });
+        let form = listed || is_form(text, code);
+        form_end = form.then_some(code.span.end());
+        !form
+    });
     codes
+}
+
+/// Whether a number is that of a form to be filled in, an annex or a table
+/// (`Mẫu số 02/BKP`), which is no document.
+fn is_form(text: &str, code: &Code) -> bool {
+    let from = back(text, code.word, 24);
+    let before = words(text, from, code.word);
+    let Some(last) = before.last() else { return false };
+    if !text[last.end..code.word].trim().is_empty() {
+        return false;
+    }
+    let pair = before.len().checked_sub(2).map(|at| &*before[at].flat);
+    match &*last.flat {
+        "mau" | "bieu" | "bang" => true,
+        "luc" => pair == Some("phu"),
+        _ => false,
+    }
 }
 
 /// Whether a number is that of the document in its own header.
@@ -199,342 +253,4 @@ fn is_own(text: &str, code: &Code, own: &Code, base: usize) -> bool {
     let line = text[from..to].trim();
     line.chars().count() < 40
         && number::header(line).is_some_and(|c| c.certainty > 0.8)
-}
-
-/// Where the parts of one mention may lie.
-struct Around<'a, 't> {
-    text: &'t str,
-    names: &'a Names,
-    dates: &'a [date::Found],
-    /// The end of the number before.
-    floor: usize,
-    /// The start of the number behind.
-    ceiling: usize,
-}
-
-impl<'t> Around<'_, 't> {
-    fn read(&self, code: &Code, next_date: usize) -> Mention {
-        let from = back(self.text, code.word, REACH).max(self.floor);
-        let before = words(self.text, from, code.word);
-        let before = trimmed(&before);
-        let kind = self.kind(code, before);
-        let to = ahead(self.text, code.span.end(), REACH).min(self.ceiling);
-        let mut end = code.span.end();
-        let mut date = self.date_behind(end, next_date);
-        if let Some((found, _)) = &date {
-            end = found.span.end();
-        }
-        let mut issuer = self.issuer_behind(end, to);
-        if let Some((span, ..)) = &issuer {
-            end = span.end();
-            if date.is_none() {
-                let later = self.dates[next_date..]
-                    .iter()
-                    .position(|d| d.word >= end)
-                    .map(|skip| next_date + skip);
-                date = later.and_then(|at| self.date_behind(end, at));
-                if let Some((found, _)) = &date {
-                    end = found.span.end();
-                }
-            }
-        }
-        let start = kind.as_ref().map_or(code.word, |k| k.0.start());
-        if issuer.is_none() || date.is_none() {
-            let (subject, day) = self.sentence(before, start, next_date);
-            issuer = issuer.or(subject);
-            date = date.or(day);
-        }
-        Mention { code: code.clone(), kind, issuer, date, start, end }
-    }
-
-    /// The type that is named before the number.
-    fn kind(
-        &self,
-        code: &Code,
-        before: &[Word<'_>],
-    ) -> Option<(Span, String, &'static str)> {
-        let last = before.last()?;
-        // Nothing but marks and a damaged "số" may lie between.
-        let between = &self.text[last.end..code.word];
-        if between.contains([';', '(']) && !code.worded
-            || between.chars().filter(|c| *c == '\n').count() > 2
-        {
-            return None;
-        }
-        if let Some((span, name)) = self.names.type_before(before) {
-            // `Thông báo kết luận` may have lost its first half.
-            let notice =
-                name == "Kết luận" && code.type_sign.as_deref() == Some("TB");
-            let name = if notice { "Thông báo" } else { name };
-            return Some((span, name.to_owned(), "word before the number"));
-        }
-        // `Luật Quản lý thuế số 38/2019/QH14` has its name between.
-        let assembly = code.form == Form::Assembly || code.type_sign.is_none();
-        if !code.worded || !assembly {
-            return None;
-        }
-        let clause = before
-            .windows(2)
-            .rposition(|pair| {
-                self.text[pair[0].end..pair[1].start]
-                    .contains(['.', ';', ',', ':', '('])
-            })
-            .map_or(0, |at| at + 1);
-        let clause = &before[clause.max(before.len().saturating_sub(24))..];
-        let (span, name) = self.names.type_among(clause)?;
-        let law = name.contains("uật") || name == "Pháp lệnh";
-        (law && code.form == Form::Assembly)
-            .then(|| (span, name.to_owned(), "name before the number"))
-    }
-
-    /// The date right behind a place: `, ngày 22/12/2024`, `(22/12/2024)`.
-    fn date_behind(
-        &self,
-        end: usize,
-        next: usize,
-    ) -> Option<(date::Found, &'static str)> {
-        static GAP: LazyLock<Regex> = LazyLock::new(|| {
-            // Marks of footnotes, a comma, a bracket, words for issuing.
-            Regex::new(
-                r"^[\s'’‘”“°º*%®^&\d\p{No},;.(\[«-]{0,14}(?:kh[óo][aá]\s+[IVX]+\s+)?(?:(?:ký|ban hành|đề|được|ra)\s+){0,3}(?:vào\s+)?$",
-            )
-            .expect("the pattern is valid")
-        });
-        let found = *self.dates.get(next)?;
-        if found.word > self.ceiling {
-            return None;
-        }
-        let gap = self.text.get(end..found.word).filter(|g| g.len() < 48)?;
-        let precise = matches!(found.form, DateForm::Long | DateForm::Short);
-        let worded = found.word < found.span.start();
-        // Without `ngày` a date stands in brackets or behind a comma.
-        let fits = precise
-            && GAP.is_match(gap)
-            && !gap.contains(". ")
-            && !(gap.contains('\n')
-                && self.text[found.word..].starts_with('N'))
-            && (worded
-                || gap.contains(['(', '['])
-                || found.form == DateForm::Long
-                || gap.trim().is_empty()
-                || gap.trim() == ",");
-        fits.then_some((found, "date behind the number"))
-    }
-
-    /// `của Bộ Chính trị`, `do Quốc hội ban hành`, `(Bộ Nội vụ)`.
-    fn issuer_behind(
-        &self,
-        end: usize,
-        to: usize,
-    ) -> Option<(Span, f64, &'static str)> {
-        if end >= to {
-            return None;
-        }
-        let run = words(self.text, end, to);
-        // Marks of footnotes are figures.
-        let skip = run.iter().take_while(|w| w.is_number()).count().min(1);
-        let run = &run[skip..];
-        let link = run.first()?;
-        let gap = self.text[end..link.start]
-            .trim_matches(|c: char| !c.is_alphanumeric() && c != '\n');
-        let stop = self.text[end..link.start].contains(['.', ';', ':']);
-        if !gap.trim().is_empty() && skip == 0 || stop {
-            return None;
-        }
-        match link.flat.as_str() {
-            "cua" => {}
-            "do" => {}
-            _ => return None,
-        }
-        let (span, sure) = self.body(&run[1..])?;
-        let rule = if link.flat == "do" {
-            "do behind the number"
-        } else {
-            "của behind the number"
-        };
-        Some((span, sure, rule))
-    }
-
-    fn body(&self, run: &[Word<'_>]) -> Option<(Span, f64)> {
-        let (len, sure) = self.names.body(self.text, run)?;
-        Some((Span::new(run[0].start, run[len - 1].end), sure))
-    }
-
-    /// `Theo đề nghị của Sở Nội vụ tại Tờ trình số …`.
-    fn proposer(
-        &self,
-        before: &[Word<'_>],
-    ) -> Option<(Span, f64, &'static str)> {
-        let (last, before) = before.split_last()?;
-        if last.flat != "tai" {
-            return None;
-        }
-        let recent = &before[before.len().saturating_sub(24)..];
-        let link = recent.iter().rposition(|word| word.flat == "cua")?;
-        let name = &recent[link + 1..];
-        let (len, sure) = self.names.body(self.text, name)?;
-        let span = Span::new(name.first()?.start, name.last()?.end);
-        (len == name.len()).then_some((
-            span,
-            sure * 0.95,
-            "của before the number",
-        ))
-    }
-
-    /// The subject of a sentence that says a body issued the document, and
-    /// the day the sentence begins with.
-    #[allow(clippy::type_complexity)]
-    fn sentence(
-        &self,
-        before: &[Word<'_>],
-        start: usize,
-        next_date: usize,
-    ) -> (Option<(Span, f64, &'static str)>, Option<(date::Found, &'static str)>)
-    {
-        let none = (None, None);
-        let count = before.partition_point(|word| word.start < start);
-        let run = &before[..count];
-        if let Some(issuer) = self.proposer(run) {
-            return (Some(issuer), None);
-        }
-        let Some(verb) = verb(run) else { return none };
-        let text = self.text;
-        // The sentence begins behind the last stop or the line's bullet.
-        let parted = |pair: &[Word<'_>]| {
-            let gap = &text[pair[0].end..pair[1].start];
-            gap.contains([';', ':', '(', ')'])
-                || gap.contains('.') && pair[1].is_capital()
-                || gap.contains("\n-")
-                || gap.contains("\n\n\n")
-        };
-        let first =
-            before[..verb].windows(2).rposition(parted).map_or(0, |at| at + 1);
-        let run = &before[first..verb];
-        let Some(opening) = run.first() else { return none };
-        let mut day = None;
-        let mut rest = run;
-        if opening.flat == "ngay" {
-            let found = self.dates[..next_date]
-                .iter()
-                .rev()
-                .find(|d| d.word <= opening.start)
-                .filter(|d| d.word == opening.start);
-            if let Some(found) = found {
-                let precise =
-                    matches!(found.form, DateForm::Long | DateForm::Short);
-                day = precise.then_some((*found, "date before the number"));
-                let skip = run.partition_point(|w| w.start < found.span.end());
-                rest = &run[skip..];
-            }
-        }
-        // The subject stands at the beginning, or behind a comma; what is
-        // above it may be a heading.
-        let starts = (0..rest.len()).rev().filter(|&at| {
-            at == 0
-                || text[rest[at - 1].end..rest[at].start]
-                    .contains([',', '+', '\n'])
-        });
-        let mut subject = None;
-        for at in starts {
-            if !self.names.is_body(&rest[at..]) {
-                continue;
-            }
-            if let Some((span, sure)) = self.body(&rest[at..]) {
-                subject = Some((span, sure * 0.9, "subject of the sentence"));
-                break;
-            }
-        }
-        (subject, day)
-    }
-}
-
-/// Words without the damaged "số" and the marks at their end.
-fn trimmed<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
-    let mut end = words.len();
-    for _ in 0..2 {
-        let Some(last) = end.checked_sub(1).map(|at| &words[at]) else {
-            break;
-        };
-        let short = last.text.chars().count() <= 2;
-        let number = last.flat == "so"
-            || last.is_number() && short
-            || short && last.text.chars().any(|c| c.is_ascii_digit());
-        if !number {
-            break;
-        }
-        end -= 1;
-    }
-    &words[..end]
-}
-
-/// Where the verb of issuing begins that ends some words.
-fn verb(words: &[Word<'_>]) -> Option<usize> {
-    let mut at = words.len();
-    let ends = |at: usize, phrase: &[&str]| {
-        at >= phrase.len()
-            && words[at - phrase.len()..at].iter().zip(phrase).all(
-                |(word, form)| {
-                    word.flat == *form || word.text.to_lowercase() == *form
-                },
-            )
-    };
-    if ends(at, &["kem", "theo"]) {
-        at -= 2;
-    }
-    if ends(at, &["cac"]) || ends(at, &["tai"]) {
-        at -= 1;
-    }
-    const VERBS: [&[&str]; 9] = [
-        &["ky", "ban", "hanh"],
-        &["ban", "hanh"],
-        &["phat", "hanh"],
-        &["da", "co"],
-        &["da", "ky"],
-        &["da", "gui"],
-        // With its marks: `thời kỳ` is no signing.
-        &["có"],
-        &["gửi"],
-        &["ký"],
-    ];
-    let verb = VERBS.iter().find(|verb| ends(at, verb))?;
-    at -= verb.len();
-    while ends(at, &["da"]) || ends(at, &["vua"]) || ends(at, &["moi"]) {
-        at -= 1;
-    }
-    Some(at)
-}
-
-/// Gives the numbers of a list what only one of them says: the issuer
-/// behind the last, the type before the first.
-fn share(text: &str, mentions: &mut [Mention]) {
-    let linked = |a: &Mention, b: &Mention| {
-        let Some(gap) = text.get(a.end..b.start) else { return false };
-        gap.len() < 24
-            && !gap.contains(['.', ':'])
-            && words(gap, 0, gap.len()).iter().all(|word| {
-                matches!(&*word.flat, "va" | "cac" | "so" | "hoac")
-            })
-    };
-    for at in (1..mentions.len()).rev() {
-        let (left, right) = mentions.split_at_mut(at);
-        let (a, b) = (&mut left[at - 1], &right[0]);
-        if a.issuer.is_none()
-            && b.code.body == a.code.body
-            && linked(a, b)
-            && let Some((span, sure, _)) = b.issuer
-        {
-            a.issuer = Some((span, sure * 0.95, "issuer of the list"));
-        }
-    }
-    for at in 1..mentions.len() {
-        let (left, right) = mentions.split_at_mut(at);
-        let (a, b) = (&left[at - 1], &mut right[0]);
-        if b.kind.is_none()
-            && b.code.type_sign.is_none()
-            && linked(a, b)
-            && let Some((span, name, _)) = &a.kind
-        {
-            b.kind = Some((*span, name.clone(), "type of the list"));
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::words::{Word, words};
 use crate::metadata::knowledge::Knowledge;
 use crate::span::Span;
-use crate::viet::tone;
+use crate::viet::{syllable, tone};
 
 /// Phrases by their first word without marks.
 #[derive(Debug, Default)]
@@ -60,6 +60,7 @@ impl Phrases {
 pub(super) struct Names {
     bodies: Phrases,
     heads: Phrases,
+    posts: Phrases,
     types: Phrases,
     type_names: Vec<String>,
 }
@@ -87,6 +88,7 @@ impl Names {
         let mut names = Names {
             bodies: Phrases::default(),
             heads: Phrases::default(),
+            posts: Phrases::default(),
             types: Phrases::default(),
             type_names: Vec::new(),
         };
@@ -99,6 +101,9 @@ impl Names {
         }
         for head in knowledge.heads() {
             names.heads.add(&head.name, 0);
+        }
+        for post in knowledge.posts() {
+            names.posts.add(&post.text, 0);
         }
         for kind in knowledge.types() {
             names.add_type(&kind.name, &kind.name);
@@ -162,6 +167,15 @@ impl Names {
         if !first.is_capital() || self.type_at(words).is_some() {
             return None;
         }
+        // A page's end or that of a heading ends the name.
+        let ends = |pair: &[Word<'_>]| {
+            let gap = &text[pair[0].end..pair[1].start];
+            gap.contains("\n\n\n")
+                || gap.contains('\n')
+                    && is_large(&pair[0]) != is_large(&pair[1])
+        };
+        let end = words.windows(2).position(ends).map(|at| at + 1);
+        let words = &words[..end.unwrap_or(words.len())];
         let known = |run: &[Word<'_>]| {
             let (len, _) = self.bodies.at(run)?;
             // A longer name may begin inside (`Tổ Giúp việc Ban Chỉ đạo
@@ -181,6 +195,12 @@ impl Names {
         // How many words in a row had a large letter each by itself.
         let mut large = 0;
         let mut after_head = false;
+        // Whether its place was named already.
+        let mut placed = false;
+        // Whether a known name ends here.
+        let mut whole = false;
+        let listed = known(words)
+            .is_some_and(|len| len > 2 || headed(words) != Some(len));
         while at < words.len() {
             let run = &words[at..];
             let word = &run[0];
@@ -190,14 +210,14 @@ impl Names {
             };
             let dashed = gap == " - " && word.is_capital();
             if !(gap.trim().is_empty() || dashed)
-                || gap.contains("\n\n\n")
-                || at > 0 && opens(run)
+                || at > 0 && (opens(run) || stops(word))
             {
                 break;
             }
-            // `Công ty Luật …` is a body.
-            let firm =
-                word.text == "Luật" && at > 0 && words[at - 1].text == "ty";
+            // `Công ty Luật …` and `Đoàn Luật sư …` are bodies.
+            let firm = word.text == "Luật"
+                && (at > 0 && words[at - 1].text == "ty"
+                    || run.get(1).is_some_and(|next| next.text == "sư"));
             if at > 0
                 && word.is_capital()
                 && !firm
@@ -222,8 +242,20 @@ impl Names {
                 at += len;
                 (large, after_head) = (0, false);
                 sure = f64::max(sure, 0.9);
+                whole = !opens_unit(&run[len - 1..]);
                 continue;
             }
+            // In capitals throughout, nothing else tells that a whole name
+            // is over.
+            if whole
+                && is_large(&words[at - 1])
+                && is_large(word)
+                && headed(run).is_none()
+                && !opens_unit(run)
+            {
+                break;
+            }
+            whole = false;
             if word.is_capital()
                 && let Some(len) = headed(run)
                 // `Hải Phòng` ends with no office.
@@ -245,6 +277,17 @@ impl Names {
             if let Some(len) = unit(run) {
                 at += len + usize::from(len == 1 && is_numbered(text, run));
                 (large, after_head) = (0, false);
+                placed = true;
+                continue;
+            }
+            // What an association is for goes before its place (`Ủy ban
+            // bầu cử xã …`).
+            if !listed
+                && !placed
+                && let Some(len) = purpose(text, run)
+            {
+                at += len;
+                (large, after_head) = (0, false);
                 continue;
             }
             let next = run.get(1);
@@ -254,6 +297,7 @@ impl Names {
                 && known(&run[1..]).is_none()
                 && headed(&run[1..]).is_none()
                 && self.type_at(&run[1..]).is_none()
+                && !opens(&run[1..])
             {
                 at += 1;
                 (large, after_head) = (0, false);
@@ -272,6 +316,39 @@ impl Names {
         (at > 0).then_some((at, sure))
     }
 
+    /// How many words before a place are the post of the one who heads the
+    /// body named there: `Chủ tịch` / `UBND tỉnh`.
+    pub(super) fn post_before(
+        &self,
+        text: &str,
+        words: &[Word<'_>],
+        at: usize,
+    ) -> usize {
+        const MOST: usize = 4;
+        let Some(body) = words.get(at) else { return 0 };
+        let fits = |count: &usize| {
+            let run = &words[at - count..];
+            let gap = &text[words[at - 1].end..body.start];
+            gap.trim().is_empty()
+                && self.posts.at(run).is_some_and(|(len, _)| len >= *count)
+        };
+        (1..=MOST.min(at)).rev().find(fits).unwrap_or(0)
+    }
+
+    /// Whether a body is surely named from a place on, by its own name or
+    /// the post before it.
+    pub(super) fn is_named(
+        &self,
+        text: &str,
+        words: &[Word<'_>],
+        at: usize,
+    ) -> bool {
+        let rest = &words[at..];
+        self.is_body(rest)
+            || rest.first().is_some_and(Word::is_capital)
+                && self.post_before(text, words, at) > 0
+    }
+
     /// Whether a body is surely named at the beginning of some words.
     pub(super) fn is_body(&self, words: &[Word<'_>]) -> bool {
         words.first().is_some_and(Word::is_capital)
@@ -282,7 +359,8 @@ impl Names {
 
 /// Whether some words open a line or sentence and are no part of a name.
 fn opens(words: &[Word<'_>]) -> bool {
-    const PAIRS: [(&str, &str); 9] = [
+    const PAIRS: [(&str, &str); 10] = [
+        ("Xét", "đề"),
         ("Kính", "gửi"),
         ("Căn", "cứ"),
         ("Thực", "hiện"),
@@ -294,7 +372,9 @@ fn opens(words: &[Word<'_>]) -> bool {
         ("Các", "đồng"),
     ];
     let [first, rest @ ..] = words else { return false };
-    matches!(first.text, "Ngày" | "Theo" | "Tại" | "Điều" | "Về" | "Số")
+    const ONES: [&str; 9] =
+        ["Ngày", "Theo", "Tại", "Điều", "Về", "Số", "Chương", "Khoản", "Mục"];
+    ONES.contains(&first.text)
         || rest
             .first()
             .is_some_and(|next| PAIRS.contains(&(first.text, next.text)))
@@ -310,27 +390,79 @@ fn is_numbered(text: &str, words: &[Word<'_>]) -> bool {
         && text[kind.end..number.start].trim().is_empty()
 }
 
-/// The words in small letters that names of bodies hold.
+/// How many small words, before a unit or another part of the name, say what
+/// a body is for.
+fn purpose(text: &str, words: &[Word<'_>]) -> Option<usize> {
+    const MOST: usize = 3;
+    let mut at = 0;
+    loop {
+        let word = words.get(at)?;
+        let gap = match at {
+            0 => "",
+            _ => &text[words[at - 1].end..word.start],
+        };
+        if !gap.trim().is_empty() || gap.contains("\n\n") {
+            return None;
+        }
+        if at > 0 && (unit(&words[at..]).is_some() || word.text == "Quỹ") {
+            return Some(at);
+        }
+        let small = word.text.chars().all(char::is_lowercase);
+        if at == MOST || !small || STOPS.contains(&word.text) {
+            return None;
+        }
+        at += 1;
+    }
+}
+
+/// Whether a word in capitals, as in a title, never is part of a name.
+fn stops(word: &Word<'_>) -> bool {
+    let small = word.text.to_lowercase();
+    // `LAO ĐỘNG VÀ XÃ HỘI`, `BAN DÂN VẬN`, `CHUYỂN ĐỔI SỐ`
+    is_large(word)
+        && !matches!(&*small, "và" | "ban" | "số")
+        && STOPS.contains(&&*small)
+}
+
+/// Whether a word is in capitals throughout, as in a heading.
+fn is_large(word: &Word<'_>) -> bool {
+    word.text.chars().nth(1).is_some()
+        && !word.text.contains(|c: char| c.is_lowercase() || c.is_numeric())
+        && syllable::is_possible(word.text)
+}
+
+/// The words in small letters that names of bodies hold: pairs, and single
+/// ones.
+const UNIT_PAIRS: [(&str, &str); 9] = [
+    ("nhân", "dân"),
+    ("thành", "phố"),
+    ("thị", "xã"),
+    ("thị", "trấn"),
+    ("quốc", "gia"),
+    ("nhà", "nước"),
+    ("tối", "cao"),
+    ("đặc", "khu"),
+    ("trung", "ương"),
+];
+const UNITS: [&str; 6] = ["tỉnh", "huyện", "quận", "phường", "xã", "ủy"];
+
+/// How many small words that names of bodies hold some words begin with.
 fn unit(words: &[Word<'_>]) -> Option<usize> {
-    const PAIRS: [(&str, &str); 9] = [
-        ("nhân", "dân"),
-        ("thành", "phố"),
-        ("thị", "xã"),
-        ("thị", "trấn"),
-        ("quốc", "gia"),
-        ("nhà", "nước"),
-        ("tối", "cao"),
-        ("đặc", "khu"),
-        ("trung", "ương"),
-    ];
-    const ONES: [&str; 6] = ["tỉnh", "huyện", "quận", "phường", "xã", "ủy"];
     if let [a, b, ..] = words
-        && PAIRS.contains(&(a.text, b.text))
+        && UNIT_PAIRS.contains(&(a.text, b.text))
     {
         return Some(2);
     }
     let word = words.first()?.text;
-    (ONES.contains(&word) || word == "uỷ").then_some(1)
+    (UNITS.contains(&word) || word == "uỷ").then_some(1)
+}
+
+/// Whether words in capitals begin with the unit of a body.
+fn opens_unit(words: &[Word<'_>]) -> bool {
+    let small = |at: usize| words.get(at).map(|w| w.text.to_lowercase());
+    let Some(first) = small(0) else { return false };
+    UNITS.contains(&&*first)
+        || small(1).is_some_and(|next| UNIT_PAIRS.contains(&(&*first, &*next)))
 }
 
 /// Small words that never end the name of a body.

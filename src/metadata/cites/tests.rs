@@ -142,6 +142,10 @@ fn a_citation_has_type_issuer_and_date() {
         ),
         ("xem 12-KL/TW", ["12-KL/TW", "Kết luận", "-", "-"]),
         (
+            "Quyết định số 12/QĐ-SYT cấp ngày 15-9-2014, còn hạn",
+            ["12/QĐ-SYT", "Quyết định", "-", "2014-09-15"],
+        ),
+        (
             "Nghị quyết số 57-NQ/TW của Bộ Chính trị, ngày 22/12/2024",
             ["57-NQ/TW", "Nghị quyết", "Bộ Chính trị", "2024-12-22"],
         ),
@@ -189,6 +193,159 @@ fn a_citation_has_type_issuer_and_date() {
     ] {
         assert_eq!(told(text), [expected], "{text}");
     }
+}
+
+#[test]
+fn the_sentence_before_a_number_tells_issuer_and_day() {
+    for (text, expected) in [
+        // The day stands inside the sentence, or below a heading.
+        (
+            "Do đó ngày 05/6/2023, Bộ Nội vụ đã ban hành Công văn số 41/BNV-VP về",
+            ["41/BNV-VP", "Công văn", "Bộ Nội vụ", "2023-06-05"],
+        ),
+        (
+            "1. Căn cứ pháp lý\n   Ngày 08/02/2024, Chính phủ ban hành Nghị định số 16/2024/NĐ-CP\nquy định",
+            ["16/2024/NĐ-CP", "Nghị định", "Chính phủ", "2024-02-08"],
+        ),
+        // Who issued it stands right before the verb, not at the beginning.
+        (
+            "Kính gửi: Ủy ban nhân dân các xã\n\nSau khi Bộ Tài chính ban hành Thông tư số 08/2019/TT-BTC ngày 07/4/2019 hướng dẫn",
+            ["08/2019/TT-BTC", "Thông tư", "Bộ Tài chính", "2019-04-07"],
+        ),
+        (
+            "Ngày 24/7/2023, Chủ tịch Ủy ban nhân dân tỉnh có Công văn số 27/UBND-NC về",
+            [
+                "27/UBND-NC",
+                "Công văn",
+                "Chủ tịch Ủy ban nhân dân tỉnh",
+                "2023-07-24",
+            ],
+        ),
+        // In the passive, if the symbol is that of the body.
+        (
+            "Quỹ được Chủ tịch UBND tỉnh Tân Sơn (trước sắp xếp) cho phép thành lập theo Quyết định số 57/QĐ-UBND ngày 22/02/2022",
+            [
+                "57/QĐ-UBND",
+                "Quyết định",
+                "Chủ tịch UBND tỉnh Tân Sơn",
+                "2022-02-22",
+            ],
+        ),
+        (
+            "Quỹ được UBND tỉnh cấp phép theo Nghị định số 16/2012/NĐ-CP",
+            ["16/2012/NĐ-CP", "Nghị định", "-", "-"],
+        ),
+        (
+            "Quy chế làm việc của UBND tỉnh ban hành kèm theo Quyết định số 20/2021/QĐ-UBND",
+            ["20/2021/QĐ-UBND", "Quyết định", "-", "-"],
+        ),
+        (
+            "Theo đề nghị của Sở Nội vụ tại Tờ trình số 55/TTr-SNV ngày 22/01/2025 và Chủ tịch Hiệp hội Nước mắm An Phú tại Công văn số 01/HHNM",
+            ["01/HHNM", "Công văn", "Chủ tịch Hiệp hội Nước mắm An Phú", "-"],
+        ),
+        // What is bracketed is of the body before it.
+        (
+            "thống nhất với Ban Tổ chức Trung ương (Văn bản số 52/CV-TCTW ngày 6/6/2001)",
+            ["52/CV-TCTW", "Công văn", "Ban Tổ chức Trung ương", "2001-06-06"],
+        ),
+        (
+            "“Bộ Y tế rà soát danh mục (ban hành tại Quyết định số 9/2008/QĐ-BYT)",
+            ["9/2008/QĐ-BYT", "Quyết định", "-", "-"],
+        ),
+    ] {
+        assert_eq!(told(text).last().unwrap(), &expected, "{text}");
+    }
+}
+
+#[test]
+fn the_name_behind_a_number_ends_where_its_body_does() {
+    for (text, issuer) in [
+        (
+            "09/TB-UBBC ngày 15/12/2025 của Ủy ban bầu cử xã An Phú thông báo",
+            "Ủy ban bầu cử xã An Phú",
+        ),
+        (
+            "01/NQ-HĐQLQ ngày 18/2/2025 của Hội đồng quản lý Quỹ Khuyến học tỉnh Tân Sơn và căn cứ",
+            "Hội đồng quản lý Quỹ Khuyến học tỉnh Tân Sơn",
+        ),
+        (
+            "12/CV-HNDN ngày 09/01/2025 của Hội Nữ Doanh nhân tỉnh Tân Sơn về",
+            "Hội Nữ Doanh nhân tỉnh Tân Sơn",
+        ),
+        (
+            "02-TTr/ĐLS ngày 29/4/2025 của Đoàn Luật sư tỉnh Tân Sơn về",
+            "Đoàn Luật sư tỉnh Tân Sơn",
+        ),
+        ("12/2019/NĐ-CP của Chính phủ và Điều lệ Quỹ.", "Chính phủ"),
+        ("12/2019/TT-BTC của Bộ Tài chính Xét đề nghị", "Bộ Tài chính"),
+        (
+            "38/QĐ-ĐHAP của Giám đốc Đại học An Phú\nGIÁM ĐỐC ĐẠI HỌC AN PHÚ",
+            "Giám đốc Đại học An Phú",
+        ),
+        // Nothing tells the words of a title apart but what they are.
+        (
+            "97/2004/NĐ-CP NGÀY 03/12/2004 CỦA CHÍNH PHỦ TRÊN ĐỊA BÀN TỈNH TÂN SƠN",
+            "CHÍNH PHỦ",
+        ),
+        (
+            "97/2024/QĐ-UBND CỦA ỦY BAN NHÂN DÂN TỈNH TÂN SƠN QUY ĐỊNH",
+            "ỦY BAN NHÂN DÂN TỈNH TÂN SƠN",
+        ),
+        (
+            "09/2013/TT-BXD NGÀY 01 THÁNG 7 NĂM 2013 CỦA BỘ XÂY DỰNG VỀ HƯỚNG DẪN THỰC HIỆN",
+            "BỘ XÂY DỰNG",
+        ),
+        // Nothing but the day stands between.
+        ("45/2010/NĐ-CP ngày 21/4/2010 Chính phủ quy định", "Chính phủ"),
+        ("45/2010/NĐ-CP ngày 21/4/2010 Quốc hội quy định", "-"),
+        // The day is beyond reading.
+        (
+            "94-QĐ/TW, ngày 26-52025 của Ban Chấp hành Trung ương (sau đây",
+            "Ban Chấp hành Trung ương",
+        ),
+        ("94-QĐ/TW, ngày 26-5-2025 của\n\n\n  Tài liệu này thuộc", "-"),
+        // Another document of another type.
+        ("96-QĐ/TW; Hướng dẫn số 08-HD/TW của Ban Bí thư", "-"),
+    ] {
+        let text = format!("Quyết định số {text}");
+        assert_eq!(told(&text)[0][2], issuer, "{text}");
+    }
+}
+
+#[test]
+fn the_head_of_a_list_names_the_issuer_of_all() {
+    let text = "các Quyết định của Bộ trưởng Bộ Nội vụ: Số 25/QĐ-BNV ngày \
+                03/8/2016 về thủ tục hành chính; số 47/QĐ-BNV ngày 21/5/2020 \
+                về thủ tục mới; số 08/QĐ-BNV ngày 15/02/2022 về bãi bỏ;";
+    let body = "Bộ trưởng Bộ Nội vụ";
+    let row = |number: &str, date: &str| {
+        [number, "Quyết định", body, date].map(str::to_owned)
+    };
+    assert_eq!(
+        told(text),
+        [
+            row("25/QĐ-BNV", "2016-08-03"),
+            row("47/QĐ-BNV", "2020-05-21"),
+            row("08/QĐ-BNV", "2022-02-15")
+        ]
+    );
+}
+
+#[test]
+fn numbers_of_forms_and_annexes_cite_nothing() {
+    for text in [
+        "Lập biên bản theo Mẫu số 02/BKP-MT và danh sách",
+        "Mẫu số 03/HNCT\n",
+        "phiếu lấy ý kiến (Biểu mẫu số 07/PLYK)",
+        "Biểu số: 01/BC-UBND",
+        "xem Phụ lục số 02/PL-UBND",
+        "gồm Mẫu số 01/HNCT, 02/HNCT và 03/BKP-MT.",
+    ] {
+        assert_eq!(told(text), [[""; 4]; 0], "{text}");
+    }
+    // The document that they come with is one.
+    let text = "Mẫu số 01/HNCT, ban hành kèm theo Thông tư số 12/2025/TT-BNV";
+    assert_eq!(told(text)[0][0], "12/2025/TT-BNV");
 }
 
 #[test]

@@ -46,3 +46,22 @@ pub(super) fn words(text: &str, from: usize, to: usize) -> Vec<Word<'_>> {
     }
     words
 }
+
+/// Words without the damaged "số" and the marks at their end.
+pub(super) fn trimmed<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
+    let mut end = words.len();
+    for _ in 0..2 {
+        let Some(last) = end.checked_sub(1).map(|at| &words[at]) else {
+            break;
+        };
+        let short = last.text.chars().count() <= 2;
+        let number = last.flat == "so"
+            || last.is_number() && short
+            || short && last.text.chars().any(|c| c.is_ascii_digit());
+        if !number {
+            break;
+        }
+        end -= 1;
+    }
+    &words[..end]
+}

@@ -7,6 +7,7 @@ use super::json::{Object, VERSION, list, or_null, quoted};
 use super::table::Rows;
 use super::text::{cut, tidy};
 use crate::metadata::graph::{Edge, Graph, Node};
+use crate::metadata::record::Date;
 
 /// What a document names, by where it first does so, with all the places.
 type Targets<'g> = Vec<(usize, Vec<&'g Edge>)>;
@@ -27,10 +28,14 @@ fn targets(graph: &Graph) -> Vec<Targets<'_>> {
     all
 }
 
-/// Why a node without a whole date stays by itself.
+/// Why a node without a whole date, or without a body, stays by itself.
 fn doubt(node: &Node) -> Option<String> {
     let count = node.might_be();
-    let lack = if node.date().is_none() { "no date" } else { "no day" };
+    let lack = match node.date().map(Date::parts) {
+        None => "no date",
+        Some((.., None)) => "no day",
+        Some((.., Some(_))) => "no issuer",
+    };
     (count > 0).then(|| format!("{lack}: may be any of {count} documents"))
 }
 

@@ -10,6 +10,7 @@
 use super::symbols::{Kind, Symbols, is_assembly};
 use super::{Code, Form};
 use crate::span::Span;
+use crate::viet::syllable;
 
 /// The most parts of one symbol: joint circulars name five bodies.
 const PARTS: usize = 7;
@@ -164,10 +165,34 @@ struct Tail {
     end: usize,
 }
 
-fn year(text: &str, at: usize) -> Option<(&str, usize)> {
-    let digits = text.get(at..at + 4)?;
-    let year: u32 = digits.parse().ok()?;
-    (1930..2100).contains(&year).then_some((digits, at + 4))
+/// The year from a place on, and where it ends. Reading may have parted its
+/// digits once (`201 4/QĐ-TTg`).
+fn year(text: &str, at: usize) -> Option<(String, usize)> {
+    let mut digits = String::new();
+    let mut end = at;
+    let mut parted = false;
+    for c in text[at..].chars() {
+        match c {
+            '0'..='9' if digits.len() < 4 => digits.push(c),
+            ' ' if !parted && matches!(digits.len(), 1..4) => parted = true,
+            _ => break,
+        }
+        end += c.len_utf8();
+    }
+    let signed = text[end..].chars().next().and_then(sign_of);
+    if parted && !matches!(signed, Some('/' | '-')) {
+        return None;
+    }
+    let year: u32 = digits.parse().ok().filter(|_| digits.len() == 4)?;
+    (1930..2100).contains(&year).then_some((digits, end))
+}
+
+/// Whether a part is a run of capitals that no syllable is: the abbreviation
+/// of a unit that need not be known.
+fn is_unit(read: &str) -> bool {
+    read.chars().nth(1).is_some()
+        && read.chars().all(is_capital)
+        && !syllable::is_possible(read)
 }
 
 fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
@@ -206,7 +231,7 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         && behind.sign != '.'
         && !behind.is_apart()
     {
-        tail.year = Some(digits.to_owned());
+        tail.year = Some(digits);
         tail.spaced |= !behind.is_tight();
         next = behind;
     }
@@ -224,11 +249,26 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
                 && (next.before, next.after) == (Gap::Space, Gap::Space)
                 && read.chars().nth(1).is_some()
                 && read.chars().all(is_capital);
+            // The hyphen that is written to what is before it holds on to
+            // what a break of lines or a stray space set apart
+            // (`2769/UBND-\nNCKSTTHC`), and so does a stop without spaces
+            // (`16/CGC.BT`).
+            let held = next.before == Gap::None
+                && is_unit(read)
+                && match next.sign {
+                    '-' => true,
+                    '.' => next.is_tight(),
+                    _ => false,
+                };
             // What stands apart behind a whole symbol is a sentence.
             if next.is_apart() && (complete || !known) && !letter
                 || next.before == Gap::Line && (complete || !known)
-                || next.after > Gap::None && complete && !known && !letter
-                || next.sign == '.' && !known
+                || next.after > Gap::None
+                    && complete
+                    && !known
+                    && !letter
+                    && !held
+                || next.sign == '.' && !known && !held
             {
                 break;
             }
@@ -251,9 +291,11 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         tail.parts.push((next.sign, read));
         let sign = sign(text, tail.end).or_else(|| lost_slash(text, &tail));
         let Some(behind) = sign else { break };
-        // A stop ends the sentence, unless both sides of it are known.
+        // A stop ends the sentence, unless both sides of it are known or
+        // abbreviations.
+        let short = known || is_unit(&tail.parts[0].1);
         if behind.sign == '.'
-            && (!behind.is_tight() || tail.parts.len() > 1 || !known)
+            && (!behind.is_tight() || tail.parts.len() > 1 || !short)
         {
             break;
         }
@@ -285,7 +327,6 @@ fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
 fn settle(tail: &mut Tail) -> Option<String> {
     let symbols = Symbols::get();
     if let [(_, only)] = &tail.parts[..]
-        && tail.year.is_none()
         && !symbols.is_type(only)
         && !symbols.is_body(only)
         && let Some((head, body)) = symbols.split(only)

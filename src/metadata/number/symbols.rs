@@ -176,7 +176,11 @@ impl Symbols {
                 }
                 _ => None,
             };
-            let Some(body) = self.body(rest).or(stroked) else { continue };
+            // Without the stroke any unit might be cut in two (`KHBT`).
+            let joined = self.body(rest).filter(|body| {
+                super::read::is_party(body) || super::read::is_state(body)
+            });
+            let Some(body) = joined.or(stroked) else { continue };
             let pair = ((*head).to_owned(), body);
             if found.as_ref().is_some_and(|found| *found != pair) {
                 return None;
@@ -333,6 +337,8 @@ mod tests {
             ("KHIBCDTW", Some(("KH", "BCĐTW"))),
             ("KHIPU", Some(("KH", "ĐU"))),
             ("NQTW", Some(("NQ", "TW"))),
+            ("NĐCP", Some(("NĐ", "CP"))),
+            ("KHBT", None),
             ("UBND", None),
             ("BKHCN", None),
         ] {

@@ -197,8 +197,9 @@ Exit status: 0 done; 2 an input failed; the others are written all the same.";
 /// Spellings of one document meet by number, symbol and date, whatever their
 /// case, spaces, tone places and lost strokes of đ; 193/2025/NQ-QH15 is
 /// 193/2025/QH15. Numbers begin anew every term, so different dates are
-/// different documents; a citation without a date is taken for the only dated
-/// document of its number, or stays by itself and says so.
+/// different documents, and so are those of different places: each commune has
+/// a 05-KL/ĐU. A citation without a date or a body is taken for the only
+/// document of its number that it can be, or stays by itself and says so.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CITES_EXAMPLES)]
 pub struct Cites {

@@ -3,14 +3,22 @@
 //! Spellings of one document meet in one node: by number and symbol, without
 //! regard to case, spaces, the tone mark's place, the stroke of *đ* where it
 //! tells nothing apart, and the form under which a citation says its
-//! spellings meet ([`Citation::canonical`]); and by date. Numbers begin anew
-//! with every term of a committee, so two dates are two documents. A citation
-//! without a date joins the only dated document of its number, if there is
-//! just one; otherwise it stays by itself and says how many it might be.
+//! spellings meet ([`Citation::canonical`]); by date; and by the place of the
+//! body, for every commune has a 05-KL/ĐU. Numbers begin anew with every term
+//! of a committee, so two dates are two documents. A citation that leaves
+//! date or body out joins the only document of its number that it can be, if
+//! there is just one; otherwise it stays by itself and says how many it might
+//! be. `UBND tỉnh` without its name is that of the document that says so.
+
+mod identity;
+mod key;
+mod seat;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
+use identity::{Identity, is_local, known_parts, seat_of};
+use key::{key, typed_key};
+use seat::Seat;
 
 use super::record::{Citation, Date, Document, Field, Lines, System};
 
@@ -29,7 +37,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// Its name in this graph: number, symbol and date, or where it stands.
+    /// Its name in this graph: number, symbol and date, with the issuer where
+    /// these are those of several; or where it stands.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -69,8 +78,8 @@ impl Node {
         &self.spellings
     }
 
-    /// The dated documents a node without a date might be, if there are
-    /// several.
+    /// The documents that a node without a whole date, or without a body,
+    /// might be, if there are several.
     pub fn might_be(&self) -> usize {
         self.might_be
     }
@@ -132,6 +141,8 @@ struct Mention {
     date: Option<Date>,
     doc_type: Option<String>,
     issuer: Option<String>,
+    /// Whose document it is, as far as the name of the body tells.
+    seat: Option<Seat>,
     title: Option<String>,
     place: Option<Place>,
     /// As written, for a citation.
@@ -169,11 +180,14 @@ impl GraphBuilder {
                 file: file.to_owned(),
                 lines: document.lines,
             };
-            self.mentions.push(Mention::of_document(document, place));
+            let home = seat_of(document);
+            let seat = home.clone();
+            self.mentions.push(Mention::of_document(document, seat, place));
             for citation in &document.cited_documents {
                 let to = self.mentions.len();
                 let line = citation.number_symbol.lines.start;
-                self.mentions.push(Mention::of_citation(citation));
+                let mention = Mention::of_citation(citation, home.as_ref());
+                self.mentions.push(mention);
                 self.links.push((from, to, file.to_owned(), line));
             }
         }
@@ -240,51 +254,48 @@ impl GraphBuilder {
             }
         }
         for members in by_key.into_values() {
-            self.by_date(&members, &mut groups);
+            self.by_identity(&members, &mut groups);
         }
         groups
     }
 
-    /// Parts the mentions of one number by date. The dates that are known
-    /// best come first; a lesser one joins the only one it fits.
-    fn by_date(
+    /// Parts the mentions of one number by date and body. Those of which
+    /// most is known come first; a lesser one joins the only one it can be.
+    fn by_identity(
         &self,
         members: &[usize],
         groups: &mut Vec<(Vec<usize>, usize)>,
     ) {
-        let date = |at: &usize| self.mentions[*at].date;
-        let dates: BTreeSet<Option<Date>> = members.iter().map(date).collect();
-        let mut dates: Vec<Option<Date>> = dates.into_iter().collect();
-        dates.sort_by_key(|date| {
-            (std::cmp::Reverse(known_parts(*date)), *date)
+        let seats: BTreeSet<&Seat> = members
+            .iter()
+            .filter_map(|&at| self.mentions[at].seat.as_ref())
+            .collect();
+        // Bodies that may all be one tell nothing apart.
+        let parted = seats.iter().enumerate().any(|(at, seat)| {
+            seats.iter().skip(at + 1).any(|other| !seat.meets(other))
         });
-        let mut kept: Vec<(Option<Date>, usize)> = Vec::new();
-        let mut target: HashMap<Option<Date>, Option<Date>> = HashMap::new();
-        for date in dates {
-            let fits: Vec<Option<Date>> = kept
-                .iter()
-                .map(|(other, _)| *other)
-                .filter(|other| {
-                    known_parts(*other) > known_parts(date)
-                        && includes(date, *other)
-                })
+        let mut of: BTreeMap<Identity<'_>, Vec<usize>> = BTreeMap::new();
+        for &at in members {
+            let Mention { date, seat, .. } = &self.mentions[at];
+            let seat = seat.as_ref().filter(|_| parted);
+            let identity = Identity { date: *date, seat };
+            of.entry(identity).or_default().push(at);
+        }
+        let mut all: Vec<(Identity<'_>, Vec<usize>)> =
+            of.into_iter().collect();
+        all.sort_by_key(|(identity, _)| std::cmp::Reverse(identity.known()));
+        let mut kept: Vec<(Identity<'_>, Vec<usize>, usize)> = Vec::new();
+        for (identity, members) in all {
+            let fits: Vec<usize> = (0..kept.len())
+                .filter(|&at| identity.may_be(&kept[at].0))
                 .collect();
             match fits[..] {
-                [only] => {
-                    target.insert(date, only);
-                }
-                _ => {
-                    kept.push((date, fits.len()));
-                    target.insert(date, date);
-                }
+                [only] => kept[only].1.extend(members),
+                _ => kept.push((identity, members, fits.len())),
             }
         }
-        let mut here: HashMap<Option<Date>, Vec<usize>> = HashMap::new();
-        for at in members {
-            here.entry(target[&date(at)]).or_default().push(*at);
-        }
-        for (date_kept, might_be) in kept {
-            let members = here.remove(&date_kept).unwrap_or_default();
+        for (_, mut members, might_be) in kept {
+            members.sort_unstable();
             groups.push((members, might_be));
         }
     }
@@ -296,7 +307,11 @@ impl Mention {
         self.spelling.as_ref().or(self.name.as_ref())
     }
 
-    fn of_document(document: &Document, place: Place) -> Mention {
+    fn of_document(
+        document: &Document,
+        seat: Option<Seat>,
+        place: Place,
+    ) -> Mention {
         let value = |field: &Option<Field>| {
             field.as_ref().map(|field| field.value.clone())
         };
@@ -310,56 +325,48 @@ impl Mention {
         let key = name.as_deref().map(|n| typed_key(n, doc_type.as_deref()));
         Mention {
             name,
-            key,
+            key: key.clone(),
             date: document.date.as_ref().map(|field| field.value),
             doc_type,
             issuer: value(&document.issuing_body_full)
                 .or_else(|| value(&document.issuing_body)),
+            seat: seat.filter(|_| is_local(key.as_deref())),
             title: value(&document.subject),
             place: Some(place),
             spelling: None,
         }
     }
 
-    fn of_citation(citation: &Citation) -> Mention {
+    /// What a document at home in a seat cites.
+    fn of_citation(citation: &Citation, home: Option<&Seat>) -> Mention {
         let spelling = &citation.number_symbol.value;
         let meets = citation.canonical.as_deref().unwrap_or(spelling);
         let value = |field: &Option<Field>| {
             field.as_ref().map(|field| field.value.clone())
         };
         let doc_type = value(&citation.doc_type);
+        let issuer = value(&citation.issuer);
+        let key = typed_key(meets, doc_type.as_deref());
+        let seat = issuer
+            .as_deref()
+            .filter(|_| is_local(Some(&key)))
+            .and_then(|name| Seat::of(&[name]));
+        let seat = match (seat, home) {
+            (Some(seat), Some(home)) => Some(seat.seen_from(home)),
+            (seat, _) => seat,
+        };
         Mention {
-            key: Some(typed_key(meets, doc_type.as_deref())),
+            key: Some(key),
             name: Some(meets.to_owned()),
             date: citation.date.as_ref().map(|field| field.value),
             doc_type,
-            issuer: value(&citation.issuer),
+            issuer,
+            seat,
             title: None,
             place: None,
             spelling: Some(spelling.clone()),
         }
     }
-}
-
-/// How many parts of a date are known.
-fn known_parts(date: Option<Date>) -> usize {
-    match date.map(Date::parts) {
-        None => 0,
-        Some((_, None, _)) => 1,
-        Some((_, Some(_), None)) => 2,
-        Some((_, Some(_), Some(_))) => 3,
-    }
-}
-
-/// Whether the second date may be the first one, better known.
-fn includes(less: Option<Date>, more: Option<Date>) -> bool {
-    let (Some(less), Some(more)) = (less, more) else {
-        return less.is_none() && more.is_some();
-    };
-    let ((year, month, day), (y, m, d)) = (less.parts(), more.parts());
-    year == y
-        && month.is_none_or(|month| m == Some(month))
-        && day.is_none_or(|day| d == Some(day))
 }
 
 /// Number and symbol as they are printed.
@@ -438,15 +445,29 @@ fn commonest<'v>(values: impl Iterator<Item = &'v String>) -> Option<String> {
 
 /// Names every node as its reader would, no two alike.
 fn give_ids(nodes: &mut [Node]) {
-    let mut seen = BTreeSet::new();
-    for node in nodes {
-        let base = match (&node.name, node.date) {
+    let bases: Vec<String> = nodes
+        .iter()
+        .map(|node| match (&node.name, node.date) {
             (Some(name), Some(date)) => format!("{name} {date}"),
             (Some(name), None) => name.clone(),
             (None, _) => {
                 let place = node.places.first();
                 place.map(|place| place.id.clone()).unwrap_or_default()
             }
+        })
+        .collect();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for base in &bases {
+        *times.entry(base).or_default() += 1;
+    }
+    let mut seen = BTreeSet::new();
+    for (node, base) in nodes.iter_mut().zip(&bases) {
+        // What several bodies have given says whose it is.
+        let base = match &node.issuer {
+            Some(issuer) if node.name.is_some() && times[&**base] > 1 => {
+                format!("{base} {issuer}")
+            }
+            _ => base.clone(),
         };
         let mut id = base.clone();
         for count in 2.. {
@@ -459,97 +480,9 @@ fn give_ids(nodes: &mut [Node]) {
     }
 }
 
-/// The signs of types that only the stroke tells apart, with the types.
-const STROKES: [(&str, &str, &str); 4] = [
-    ("da", "đa", "đề án"),
-    ("da", "da", "dự án"),
-    ("hd", "hđ", "hợp đồng"),
-    ("hd", "hd", "hướng dẫn"),
-];
-
-/// The key under which spellings of a number and symbol meet; the type
-/// decides between signs that only the stroke tells apart.
-fn typed_key(name: &str, doc_type: Option<&str>) -> String {
-    let kind = doc_type.map(str::to_lowercase);
-    let parts = parts(name);
-    let parts = parts.iter().enumerate().map(|(at, part)| {
-        let bare = part.replace('đ', "d");
-        // The sign of the type follows the number or the year.
-        let stroked = STROKES.iter().any(|(form, ..)| *form == bare);
-        if !stroked || at == 0 || at > 2 {
-            return bare;
-        }
-        let told = STROKES.iter().find(|(form, _, name)| {
-            *form == bare && kind.as_deref() == Some(*name)
-        });
-        told.map_or_else(|| part.clone(), |(_, form, _)| (*form).to_owned())
-    });
-    parts.collect::<Vec<_>>().join("-")
-}
-
-fn key(name: &str) -> String {
-    typed_key(name, None)
-}
-
-/// The parts of a number and symbol: the number without leading zeros, the
-/// year, the type, the bodies, in small letters.
-fn parts(name: &str) -> Vec<String> {
-    let name = name.nfc().collect::<String>().to_lowercase();
-    let words = name.split(|c: char| !c.is_alphanumeric());
-    let mut parts: Vec<String> = words
-        .filter(|word| !word.is_empty())
-        .map(|word| crate::viet::tone::uniform(word).into_owned())
-        .collect();
-    if let Some(first) = parts.first_mut() {
-        let bare = first.trim_start_matches('0');
-        *first = if bare.is_empty() { "0" } else { bare }.to_owned();
-    }
-    // `193/2025/NQ-QH15` is `193/2025/QH15`.
-    if let [_, year, sign, body, ..] = &parts[..] {
-        let assembly = body.strip_prefix("ubtv").unwrap_or(body);
-        let term = assembly.strip_prefix("qh").unwrap_or_default();
-        let digits = |text: &str| {
-            !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-        };
-        if sign == "nq" && year.len() == 4 && digits(year) && digits(term) {
-            parts.remove(2);
-        }
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spellings_that_meet_and_those_that_do_not() {
-        let rows = [
-            ("57-NQ/TW", "57 - NQ/TW", true),
-            ("57-NQ/TW", "57 NQ/TW", true),
-            ("57-NQ/TW", "57-nq/tw", true),
-            ("05-KL/ĐU", "5-KL/DU", true),
-            ("02-KH/BCĐTW", "02-KH/BCDTW", true),
-            ("193/2025/NQ-QH15", "193/2025/QH15", true),
-            ("1196/2025/NQ-UBTVQH15", "1196/2025/UBTVQH15", true),
-            ("560/NQ-UBTVQH15", "560/UBTVQH15", false),
-            ("193/2025/QH15", "193/2024/QH15", false),
-            ("88/2025/NĐ-CP", "88/2025/ND-CP", true),
-            ("88/NĐ-CP", "88/2025/NĐ-CP", false),
-            ("851/BNV-CVT&LTNN", "851/BNV-CVTLTNN", false),
-            ("57-NQ/TW", "57-NQ/TU", false),
-            ("57-NQ/TW", "58-NQ/TW", false),
-            ("12-ĐA/TU", "12-DA/TU", false),
-            ("12-HĐ/TU", "12-HD/TU", false),
-            ("12/KH-UỶ", "12/KH-ỦY", true),
-        ];
-        for (one, other, meet) in rows {
-            assert_eq!(key(one) == key(other), meet, "{one}, {other}");
-        }
-        let with = |name, kind| typed_key(name, Some(kind));
-        assert_eq!(with("12-DA/TU", "Đề án"), key("12-ĐA/TU"));
-        assert_eq!(with("12-ĐA/TU", "Dự án"), key("12-DA/TU"));
-    }
 
     #[test]
     fn symbols_after_a_slash() {
@@ -571,22 +504,57 @@ mod tests {
         assert_eq!(joined("04", "CP", Some(System::Party)), "04-CP");
     }
 
+    /// What is told of 05-KL/ĐU: the body, and the day in March.
+    fn told(issuer: &str, day: i8) -> Mention {
+        let number = "05-KL/ĐU".to_owned();
+        Mention {
+            name: Some(number.clone()),
+            key: Some(key(&number)),
+            date: Date::day(2025, 3, day),
+            doc_type: None,
+            issuer: Some(issuer.to_owned()).filter(|name| !name.is_empty()),
+            seat: Seat::of(&[issuer]),
+            title: None,
+            place: None,
+            spelling: Some(number),
+        }
+    }
+
     #[test]
-    fn dates_that_are_less_known_include_others() {
-        let day = Date::day(2025, 4, 1);
-        let month = Date::month(2025, 4);
-        let year = Some(Date::year(2025));
-        let rows = [
-            (None, day, true),
-            (year, day, true),
-            (month, day, true),
-            (year, month, true),
-            (Date::month(2025, 5), day, false),
-            (Some(Date::year(2024)), month, false),
-            (None, None, false),
+    fn documents_of_two_bodies_are_two() {
+        let (an, tan) = ("Đảng ủy xã An Phú", "Đảng ủy xã Tân Kỳ");
+        // Body and day of each, with the node and how many it might be.
+        let tables: [&[(&str, i8, usize, usize)]; 6] = [
+            // On one day, too.
+            &[(an, 3, 0, 0), (tan, 3, 1, 0), ("ĐẢNG UỶ XÃ AN PHÚ", 3, 0, 0)],
+            // Without the day the body decides.
+            &[(an, 3, 0, 0), (tan, 4, 1, 0), (tan, 0, 1, 0), (an, 0, 0, 0)],
+            // Without the body the day does.
+            &[(an, 3, 0, 0), (tan, 4, 1, 0), ("", 4, 1, 0)],
+            // With neither it might be any.
+            &[(an, 3, 0, 0), (tan, 4, 1, 0), ("", 0, 2, 2)],
+            // A day that neither has is a third.
+            &[(an, 3, 0, 0), (tan, 4, 1, 0), (an, 5, 2, 0)],
+            // Where all may be of one body, the day alone decides.
+            &[("", 3, 0, 0), (an, 0, 0, 0), ("Đảng ủy xã", 3, 0, 0)],
         ];
-        for (less, more, fits) in rows {
-            assert_eq!(includes(less, more), fits, "{less:?}, {more:?}");
+        for table in tables {
+            let mentions = table.iter().map(|row| told(row.0, row.1));
+            let builder = GraphBuilder {
+                mentions: mentions.collect(),
+                ..GraphBuilder::default()
+            };
+            let groups = builder.groups();
+            let of = |at: usize| {
+                groups.iter().find(|(all, _)| all.contains(&at)).unwrap()
+            };
+            for (at, (_, _, node, might_be)) in table.iter().enumerate() {
+                assert_eq!(of(at).1, *might_be, "{table:?}, {at}");
+                for (other, row) in table.iter().enumerate() {
+                    let met = of(at).0 == of(other).0;
+                    assert_eq!(met, row.2 == *node, "{table:?}, {at}");
+                }
+            }
         }
     }
 }
