@@ -417,7 +417,7 @@ fn slashed(form: &str) -> Option<&'static str> {
     else {
         return None;
     };
-    if !matches!(stroke, 'I' | 'l' | '1' | '|' | '!' | 'i') {
+    if !glyph::is_stroke(stroke) {
         return None;
     }
     match (first, last) {

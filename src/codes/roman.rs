@@ -1,6 +1,8 @@
 //! Roman numerals up to 39, and what is left of them when strokes are read
 //! as other strokes.
 
+use crate::viet::glyph;
+
 /// The numeral of a number from 1 to 39.
 pub(super) fn write(number: u32) -> Option<String> {
     const ONES: [&str; 10] =
@@ -59,7 +61,8 @@ const LONGEST: usize = 15;
 /// The text with everything that is but a stroke put as `I`.
 pub(super) fn strokes(text: &str) -> String {
     let put = |c: char| match c {
-        '1' | 'l' | '|' | '!' => 'I',
+        // A small `i` is a numeral of its own.
+        c if c != 'i' && glyph::is_stroke(c) => 'I',
         c => c,
     };
     text.chars().take(8).map(put).collect()

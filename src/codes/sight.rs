@@ -100,31 +100,6 @@ pub(super) fn is_sign(c: &char) -> bool {
     matches!(c, '-' | '/' | '.')
 }
 
-/// Whether a character is what engines make of `Đ`.
-fn is_stroked(c: &char) -> bool {
-    matches!(c, 'D' | 'B' | 'P' | 'Đ' | 'Ð')
-}
-
-/// Large letters that are read for each other, and what is read for them.
-fn looks_like(printed: char, read: char) -> bool {
-    let reads = match printed {
-        'B' => "8E",
-        'C' => "G(",
-        'Đ' => "DBPÐdb",
-        'G' => "6C",
-        'H' => "B",
-        'I' => "1l|",
-        'O' => "0Q",
-        'Q' => "0O",
-        'S' => "5$§",
-        'T' => "1IF",
-        'U' => "VO",
-        'V' => "Y",
-        _ => "",
-    };
-    reads.contains(read)
-}
-
 impl<'c> Sight<'c> {
     pub(super) fn new(channel: &'c Channel, read: Vec<char>) -> Sight<'c> {
         let mut steps = Vec::new();
@@ -175,7 +150,8 @@ impl<'c> Sight<'c> {
     pub(super) fn is_alike(&self, form: &str, from: usize, to: usize) -> bool {
         let alike = |printed: char, read: char| {
             let flat = |c| fold_char(lower_char(c));
-            flat(printed) == flat(read) || printed == 'Đ' && is_stroked(&read)
+            flat(printed) == flat(read)
+                || printed == 'Đ' && glyph::is_stroked(read)
         };
         form.chars().count() == to - from
             && form
@@ -349,7 +325,7 @@ impl<'c> Sight<'c> {
             // `Ð` is a letter of other languages, of the same shape.
             if c == 'Đ' && read == 'Ð' {
                 reach(at, at + 1, ALIKE);
-            } else if looks_like(c, read) {
+            } else if glyph::looks_like_capital(c, read) {
                 reach(at, at + 1, shape);
             }
             let next = self.read.get(at + 1);
@@ -361,7 +337,8 @@ impl<'c> Sight<'c> {
             }
             if c == 'Đ' {
                 let rest = &self.read[at..];
-                let run = rest.iter().take_while(|c| is_stroked(c)).count();
+                let run =
+                    rest.iter().take_while(|c| glyph::is_stroked(**c)).count();
                 let twin = rest[..run.min(3)].contains(&'Ð');
                 let (most, cost) = match twin {
                     true => (3, 2 * ALIKE),
@@ -407,13 +384,13 @@ impl<'c> Sight<'c> {
                 add(start + 1, c, DOT);
                 return seen;
             }
-            '⁄' | '∕' => {
+            _ if glyph::is_slash(c) => {
                 if let Some(cost) = self.error(ALIKE) {
                     add(start + 1, '/', cost);
                 }
                 return seen;
             }
-            '–' | '—' | '‑' | '_' | '~' | '=' | '−' => {
+            _ if glyph::is_dash(c) => {
                 if let Some(cost) = self.error(DASH) {
                     add(start + 1, '-', cost);
                 }
@@ -422,10 +399,7 @@ impl<'c> Sight<'c> {
             _ => {}
         }
         if let Some(cost) = self.error(SLASH) {
-            if matches!(
-                c,
-                'I' | 'l' | 'i' | '1' | '|' | '!' | 'J' | 't' | '\'' | '\\'
-            ) {
+            if glyph::is_stroke_of_slash(c) {
                 add(start + 1, '/', cost);
                 let next = self.read.get(start + 1);
                 if next.is_some_and(|c| matches!(c, '\'' | '’' | '.')) {

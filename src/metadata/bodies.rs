@@ -4,10 +4,10 @@
 use crate::metadata::casing;
 use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
-use crate::metadata::near::{self, MarkDiff};
 use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
 use crate::span::Span;
+use crate::viet::fuzzy::{self, MarkDiff};
 use crate::viet::syllable;
 
 /// The name of a body and where it stands.
@@ -58,7 +58,7 @@ pub(crate) fn head(
         let heads = knowledge.heads().iter();
         let heads = heads
             .map(|head| (head.letters.as_slice(), head.name.as_str(), head));
-        let Some((head, distance)) = near::nearest_name(&read, heads, 0.21)
+        let Some((head, distance)) = fuzzy::nearest_name(&read, heads, 0.21)
         else {
             continue;
         };
@@ -67,7 +67,7 @@ pub(crate) fn head(
         let diff = MarkDiff::of(&read, &head.name);
         if !damaged
             && words(&head.name).count() == 1
-            && (diff.other > 0 || diff.lost > 0 && near::has_marks(text))
+            && (diff.other > 0 || diff.lost > 0 && fuzzy::has_marks(text))
         {
             continue;
         }
@@ -79,7 +79,7 @@ pub(crate) fn head(
         // `PHÒNG, CHỐNG` goes on with a name; it does not begin one.
         let ends = word.ends_with([',', ';']) && head.letters.len() < 6;
         let longer = |best: &Head| {
-            near::letters(&head.name).len() > near::letters(&best.name).len()
+            fuzzy::letters(&head.name).len() > fuzzy::letters(&best.name).len()
                 || distance < best.distance
         };
         if distance <= most && !ends && best.as_ref().is_none_or(longer) {
@@ -101,7 +101,7 @@ pub(crate) fn begins_name(page: &Page<'_>, text: &str) -> bool {
 
 /// The body that a line names in full, however its name begins.
 fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let mut bodies = knowledge.bodies().iter();
     let body = bodies.find(|body| body.letters == read)?;
     Some(Head {
@@ -166,7 +166,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let joined = without_tail(&joined);
     let as_printed = joined.trim_end_matches([',', ';', '.', ':']).to_owned();
     let printed = as_printed.to_uppercase();
-    let read = near::letters(&printed);
+    let read = fuzzy::letters(&printed);
     let bodies = page.knowledge.bodies().iter();
     let bodies =
         bodies.map(|body| (body.letters.as_slice(), body.name.as_str(), body));
@@ -177,7 +177,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     };
     // A number tells one body from another: `ĐẢNG ỦY PHƯỜNG 1`.
     let same_digits = |body: &Body| digits(&printed).eq(digits(&body.name));
-    if let Some((body, distance)) = near::nearest_name(&printed, bodies, 0.13)
+    if let Some((body, distance)) = fuzzy::nearest_name(&printed, bodies, 0.13)
         && distance <= 0.12
         && read.len() >= 5
         && same_head(body)
@@ -283,9 +283,9 @@ fn place_mended(text: &str) -> String {
     let mut all: Vec<&str> = words(text).collect();
     // The unit before a place is one of few.
     if let Some(first) = all.first_mut() {
-        let read = near::letters(first);
+        let read = fuzzy::letters(first);
         for unit in ["TỈNH", "HUYỆN", "QUẬN", "PHƯỜNG"] {
-            if read == near::letters(unit) {
+            if read == fuzzy::letters(unit) {
                 *first = unit;
             }
         }
@@ -315,11 +315,11 @@ fn place_mended(text: &str) -> String {
 /// place and date has it, where the two differ by what is misread.
 pub(crate) fn with_place(name: &str, place: &str) -> String {
     let all: Vec<&str> = words(name).collect();
-    let wanted = near::letters(place);
+    let wanted = fuzzy::letters(place);
     let count = words(place).count();
     let found = |from: usize, most: f64, wanted: &[u8]| {
         let tail = all[from..].join(" ");
-        let distance = near::distance(&near::letters(&tail), wanted);
+        let distance = fuzzy::distance(&fuzzy::letters(&tail), wanted);
         distance <= most && tail.to_lowercase() != place.to_lowercase()
     };
     let put = |from: usize, tail: String| {
@@ -342,7 +342,7 @@ pub(crate) fn with_place(name: &str, place: &str) -> String {
     // The unit may have run into the place: `XUÂN PHÚ` for `XÃ AN PHÚ`.
     for unit in ["XÃ", "TỈNH", "PHƯỜNG", "HUYỆN", "QUẬN"] {
         let whole = format!("{unit} {}", place.to_uppercase());
-        let wanted = near::letters(&whole);
+        let wanted = fuzzy::letters(&whole);
         for from in 1..all.len() {
             if found(from, 0.15, &wanted) {
                 return put(from, whole);

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
-use crate::metadata::near;
 use crate::metadata::number::is_abbreviation;
 use crate::metadata::page::{capitals, uniform, words};
+use crate::viet::fuzzy;
 use crate::viet::{syllable, tone};
 
 /// Words behind which the name of a place stands.
@@ -304,16 +304,16 @@ fn behind<'t>(text: &'t str, start: &str) -> Option<&'t str> {
 /// The name in full of two that are written as in a sentence: with the body
 /// above it where the name alone could be of many.
 pub(crate) fn full_name(own: &str, above: &str) -> String {
-    let central = near::letters(above) == b"banchaphanhtrunguong";
+    let central = fuzzy::letters(above) == b"banchaphanhtrunguong";
     if central {
         // Bodies of the centre: Văn phòng Trung ương Đảng, Ban Tổ chức
         // Trung ương.
-        let centre = if near::letters(own) == b"vanphong" {
+        let centre = if fuzzy::letters(own) == b"vanphong" {
             "Trung ương Đảng"
         } else {
             "Trung ương"
         };
-        let has = near::letters(own);
+        let has = fuzzy::letters(own);
         let has = has.windows(9).any(|part| part == b"trunguong");
         return if has { own.to_owned() } else { format!("{own} {centre}") };
     }

@@ -8,7 +8,6 @@ use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
-use crate::metadata::near;
 use crate::metadata::number::{Code, Form, is_abbreviation};
 use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
@@ -20,6 +19,7 @@ use crate::metadata::signature;
 use crate::metadata::spoken::spoken_of;
 use crate::metadata::title;
 use crate::span::Span;
+use crate::viet::fuzzy;
 
 /// Reads the records of documents off corrected text.
 ///
@@ -315,8 +315,8 @@ fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
     if let (Some(body), Some(code), true) = (names.last_mut(), code, damaged) {
         let own = code.body.split('-').next().unwrap_or("");
         if let Some(known) = page.knowledge.body_of_sign(own) {
-            let read = near::letters(&body.name);
-            let distance = near::distance(&read, &known.letters);
+            let read = fuzzy::letters(&body.name);
+            let distance = fuzzy::distance(&read, &known.letters);
             // The symbol of a body may have that of the one above in it.
             let apart = read.len().abs_diff(known.letters.len());
             if distance > 0.0 && distance <= 0.35 && apart <= 2 {
@@ -470,8 +470,8 @@ fn numbered(
             .filter(|sign| !sign.is_empty());
         let own = signs.clone().any(|sign| sign == read);
         let close = |sign: &&str| {
-            let (a, b) = (near::letters(read), near::letters(sign));
-            near::distance(&a, &b) <= 0.5
+            let (a, b) = (fuzzy::letters(read), fuzzy::letters(sign));
+            fuzzy::distance(&a, &b) <= 0.5
                 && sign.len().abs_diff(read.len()) < 3
         };
         let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);

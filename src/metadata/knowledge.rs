@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::error::Error;
 use crate::metadata::casing;
-use crate::metadata::near::letters;
 use crate::metadata::record::System;
+use crate::viet::fuzzy::letters;
 
 /// A type of document.
 #[derive(Clone, Debug, PartialEq, Eq)]

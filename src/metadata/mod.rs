@@ -4,7 +4,7 @@
 //! [`Extractor`] parts it into documents (`segment`), reads the head (`header`
 //! with `bodies`, `number`, `date`, `title`), the lists (`lists`), the foot
 //! (`signature` with `person`) and what is cited (`cites`), by what the tables
-//! know ([`Knowledge`]) and how near a damaged text is to it (`near`). The
+//! know ([`Knowledge`]) and how near a damaged text is to it (`viet::fuzzy`). The
 //! records ([`record`]) go on to the forms of archives (`export`) and to the
 //! graph of citations ([`graph`]).
 
@@ -21,7 +21,6 @@ mod knowledge;
 mod lines;
 mod lists;
 mod markup;
-mod near;
 mod number;
 mod page;
 mod person;

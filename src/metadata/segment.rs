@@ -11,12 +11,12 @@ use crate::metadata::date;
 use crate::metadata::header::{self, Right};
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
-use crate::metadata::near::{self, Key};
 use crate::metadata::number;
 use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
 use crate::metadata::title;
+use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,15 +216,15 @@ fn top(page: &Page<'_>, line: usize) -> usize {
 }
 
 fn near_post(page: &Page<'_>, text: &str) -> f64 {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let posts = page.knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), ()));
-    near::nearest(&read, posts).map_or(1.0, |found| found.1)
+    fuzzy::nearest(&read, posts).map_or(1.0, |found| found.1)
 }
 
 /// Whether a line says that what follows is the note of a copy.
 fn is_copy_word(text: &str) -> bool {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let words: [&[u8]; 5] =
         [b"bansao", b"saoy", b"saoybanchinh", b"saoluc", b"trichsao"];
     capitals(text) > 0.7 && words.contains(&read.as_slice())
@@ -236,7 +236,7 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     let mut all = placed_words(text);
     let (first, second) = (all.next()?, all.next()?);
     let head = &text[..second.end()];
-    if near::distance(&near::letters(head), b"phuluc") > 0.1 {
+    if fuzzy::distance(&fuzzy::letters(head), b"phuluc") > 0.1 {
         return None;
     }
     // A list of appendices, and sentences about one, are not its title.
@@ -269,7 +269,7 @@ pub(crate) fn is_issued_with(page: &Page<'_>, line: usize) -> bool {
     let text = page.text(page.line(line));
     let key = Key::new(text);
     let near_start = |phrase: &[u8]| {
-        near::find(&key, phrase, 0.15).is_some_and(|found| found.start < 12)
+        fuzzy::find(&key, phrase, 0.15).is_some_and(|found| found.start < 12)
     };
     text.trim_start().starts_with(['(', '[', '{'])
         && (near_start(b"banhanhkemtheo") || near_start(b"kemtheo"))

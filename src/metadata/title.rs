@@ -3,11 +3,11 @@
 use crate::metadata::bodies;
 use crate::metadata::casing;
 use crate::metadata::knowledge::{DocType, Knowledge};
-use crate::metadata::near::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
+use crate::viet::fuzzy::{self, Key};
 use crate::viet::{syllable, tone};
 
 /// A type that a line names.
@@ -63,10 +63,10 @@ fn heading_at<'k>(
         if capitals(name) < 0.6 {
             break;
         }
-        let letters = near::letters(name);
+        let letters = fuzzy::letters(name);
         let types = knowledge.types().iter();
         let types = types.map(|kind| (kind.letters.as_slice(), kind));
-        let near = near::nearest_below(&letters, types, 0.2);
+        let near = fuzzy::nearest_below(&letters, types, 0.2);
         let Some((kind, distance)) = near else { continue };
         // Short names differ in a letter or two: ĐỀ ÁN and DỰ ÁN.
         let most = if kind.letters.len() < 7 { 0.1 } else { 0.19 };
@@ -119,7 +119,7 @@ pub(crate) fn lead_in(text: &str) -> usize {
     let mut seen: Vec<Vec<u8>> = Vec::new();
     for placed in placed_words(text).take(2) {
         let word = placed.text;
-        let letters = near::letters(word);
+        let letters = fuzzy::letters(word);
         let fits = match (seen.len(), letters.as_slice()) {
             (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
             // What is left of `V/v`: no subject begins with `và`, nor with a
@@ -288,7 +288,7 @@ fn width(page: &Page<'_>) -> usize {
 /// Whether a line of capitals starts what comes behind a title: the body or
 /// the post that decides, or another title.
 fn heads_text(page: &Page<'_>, text: &str) -> bool {
-    let letters = near::letters(text);
+    let letters = fuzzy::letters(text);
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
     decides.iter().any(|start| letters.starts_with(start))
@@ -308,7 +308,7 @@ fn continues(
         return false;
     }
     let bracket = text.trim_start().starts_with('(');
-    let key = near::letters(text);
+    let key = fuzzy::letters(text);
     if bracket && (has(&key, "banhanhkem") || has(&key, "kemtheo")) {
         return false;
     }

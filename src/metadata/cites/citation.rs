@@ -2,11 +2,11 @@
 
 use super::Mention;
 use crate::metadata::knowledge::Knowledge;
-use crate::metadata::near;
 use crate::metadata::number::{Code, Form};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{Alternative, Citation, Field, System};
 use crate::span::Span;
+use crate::viet::fuzzy;
 
 /// The citation of a mention, whose places begin at `base`.
 pub(super) fn citation(
@@ -76,14 +76,14 @@ pub(super) fn citation(
 /// The known name of a body that is one letter away from a long one.
 fn mended(name: String, knowledge: &Knowledge) -> String {
     const NEAR: f64 = 0.06;
-    let read = near::letters(&name);
+    let read = fuzzy::letters(&name);
     let bodies = knowledge.bodies().iter();
     let close = bodies.clone().filter(|body| {
         body.letters.len().abs_diff(read.len()) <= 1
             && body.letters.first() == read.first()
     });
     let known = close.map(|body| (body.letters.as_slice(), &body.name));
-    match near::nearest_below(&read, known, 2.0 * NEAR) {
+    match fuzzy::nearest_below(&read, known, 2.0 * NEAR) {
         Some((found, distance)) if distance > 0.0 && distance <= NEAR => {
             found.clone()
         }

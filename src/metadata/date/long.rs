@@ -4,9 +4,10 @@
 //! It is read outwards from the word `tháng`, so a text costs little more
 //! than the search for that word.
 
-use super::{figure, value, words, year};
+use super::{value, words, year};
 use crate::metadata::record::Date;
 use crate::viet::fold;
+use crate::viet::glyph::digit_of_value;
 
 /// The parts of a date, each `None` where it is blank or cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +175,7 @@ fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
         let len = figures
             .char_indices()
             .take(2)
-            .take_while(|(_, c)| figure(*c).is_some())
+            .take_while(|(_, c)| digit_of_value(*c).is_some())
             .map(|(at, c)| at + c.len_utf8())
             .last();
         let Some(len) = len else { continue };
@@ -203,21 +204,21 @@ fn year_behind(text: &str, at: usize) -> Option<(Option<i16>, usize)> {
         let year = year(&figures).filter(|year| *year < 2050);
         return Some((year, from + 5));
     }
-    let len = rest
-        .char_indices()
-        .take(5)
-        .take_while(|(_, c)| c.is_ascii_digit() || "OolISB".contains(*c))
-        .map(|(at, c)| at + c.len_utf8())
-        .last()
-        .unwrap_or(0);
+    // A fifth digit makes it no year; a sign there is a mark behind it.
+    let read = rest.char_indices().take(5).take_while(|&(at, c)| match at {
+        4.. => c.is_ascii_digit(),
+        _ => digit_of_value(c).is_some(),
+    });
+    let ends: Vec<usize> = read.map(|(at, c)| at + c.len_utf8()).collect();
+    let len = ends.last().copied().unwrap_or(0);
     let digits = rest.bytes().take(len).filter(u8::is_ascii_digit).count();
-    let is_year = match len {
+    let is_year = match ends.len() {
         4 => digits >= 2 && rest.starts_with(['1', '2']),
         2 => digits == 2,
         _ => false,
     };
     // A draft leaves the years of the century open: `năm 20…`.
-    if len == 2 && matches!(&rest[..2], "19" | "20") {
+    if matches!(&rest[..len], "19" | "20") {
         return Some((None, from + len));
     }
     if is_year {
@@ -270,7 +271,7 @@ fn before(text: &str, at: usize, floor: usize, parts: &mut Parts) {
         .char_indices()
         .rev()
         .take(2)
-        .take_while(|(_, c)| figure(*c).is_some())
+        .take_while(|(_, c)| digit_of_value(*c).is_some())
         .last();
     if let Some((from, _)) = figures {
         let start = floor + from;

@@ -15,6 +15,7 @@ use regex::{Captures, Regex};
 use super::lines::back;
 use super::record::Date;
 use crate::span::Span;
+use crate::viet::glyph::digit_of_value;
 
 pub(crate) use header::{PlaceDate, header};
 
@@ -45,21 +46,8 @@ pub(crate) struct Found {
     pub form: Form,
 }
 
-/// The digit that a sign was; `T` and `F` are strokes with a foot or a flag.
-fn figure(c: char) -> Option<char> {
-    Some(match c {
-        '0'..='9' => c,
-        'O' | 'o' | 'Q' | 'Ö' | 'Ô' => '0',
-        'l' | 'i' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
-        'Z' | 'z' => '2',
-        'S' | 's' => '5',
-        'B' => '8',
-        _ => return None,
-    })
-}
-
 fn value(figures: &str) -> Option<u16> {
-    let digits: Option<String> = figures.chars().map(figure).collect();
+    let digits: Option<String> = figures.chars().map(digit_of_value).collect();
     digits?.parse().ok()
 }
 

@@ -15,7 +15,6 @@ use crate::metadata::bodies;
 use crate::metadata::date::{self, PlaceDate};
 use crate::metadata::knowledge::Mark;
 use crate::metadata::lists::{self, Opening};
-use crate::metadata::near::{self, Key};
 use crate::metadata::number::{self, Code};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
@@ -23,6 +22,7 @@ use crate::metadata::page::{
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
+use crate::viet::fuzzy::{self, Key};
 
 /// What was found in the head of a document.
 #[derive(Debug, Default)]
@@ -213,7 +213,7 @@ impl<'r> Reader<'_, 'r> {
         let key = Key::new(text);
         let stamp = STAMP
             .iter()
-            .find_map(|phrase| near::find(&key, phrase.as_bytes(), 0.2));
+            .find_map(|phrase| fuzzy::find(&key, phrase.as_bytes(), 0.2));
         if let Some(found) = stamp
             && capitals(&text[found.start..found.end]) > 0.6
         {
@@ -236,9 +236,9 @@ impl<'r> Reader<'_, 'r> {
             return strip;
         }
         let Some(colon) = text.find([':', ';']) else { return strip };
-        let label = near::letters(&text[..colon]);
+        let label = fuzzy::letters(&text[..colon]);
         let blanks = BLANKS.iter().map(|blank| (blank.as_bytes(), ()));
-        let blank = near::nearest(&label, blanks);
+        let blank = fuzzy::nearest(&label, blanks);
         let number = number::header(text).filter(|code| code.symbol.len() > 2);
         match blank {
             Some((_, distance)) if distance <= 0.4 && number.is_none() => {
@@ -276,14 +276,14 @@ impl<'r> Reader<'_, 'r> {
         // What a copy is, beside the body that made it.
         let copied = ["saoluc", "saoybanchinh", "saoy", "trichsao", "bansao"];
         for word in copied {
-            if let Some(found) = near::find(&key, word.as_bytes(), 0.0)
+            if let Some(found) = fuzzy::find(&key, word.as_bytes(), 0.0)
                 && found.end >= text.trim_end().len()
                 && capitals(text) > 0.7
             {
                 return self.before(strip, found.start);
             }
         }
-        if let Some(found) = near::find(&key, MOTTO.as_bytes(), 0.3) {
+        if let Some(found) = fuzzy::find(&key, MOTTO.as_bytes(), 0.3) {
             return self.before(strip, found.start);
         }
         strip
@@ -320,7 +320,7 @@ impl<'r> Reader<'_, 'r> {
         let page = self.page;
         let text = page.text(strip);
         let inner = bare(text);
-        let read = near::letters(inner);
+        let read = fuzzy::letters(inner);
         if read.is_empty() || read.len() > 60 {
             return strip;
         }
@@ -334,7 +334,8 @@ impl<'r> Reader<'_, 'r> {
         }
         let marks = page.knowledge.marks().iter();
         let marks = marks.map(|mark| (mark.1.letters.as_slice(), mark));
-        if let Some(((mark, phrase), distance)) = near::nearest(&read, marks) {
+        if let Some(((mark, phrase), distance)) = fuzzy::nearest(&read, marks)
+        {
             let most = if phrase.letters.len() < 7 { 0.0 } else { 0.2 };
             if distance <= most {
                 let value = phrase.text.clone();
@@ -353,7 +354,7 @@ impl<'r> Reader<'_, 'r> {
             let head = &inner[..end];
             let rest = inner[end..].trim_start();
             let beside = number::header(rest).is_some();
-            if beside && near::letters(head) == phrase.letters {
+            if beside && fuzzy::letters(head) == phrase.letters {
                 let there = page.within(strip, head);
                 let value = phrase.text.clone();
                 self.header.marks.push((*mark, value, 0.0, there));
@@ -496,7 +497,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// Whether a line below a title is text already.
     fn is_text(&self, text: &str) -> bool {
-        let read = near::letters(text);
+        let read = fuzzy::letters(text);
         let begins: [&[u8]; 5] =
             [b"kinhgui", b"kinhtrinh", b"cancu", b"banhanhkem", b"kemtheo"];
         begins.iter().any(|begin| read.starts_with(begin))
@@ -507,7 +508,7 @@ impl<'r> Reader<'_, 'r> {
     /// document by its number: `CÔNG VĂN SỐ 12-CV/TU`.
     fn is_caption(&self, found: &Named<'_>, strip: Strip) -> bool {
         let page = self.page;
-        let behind = near::letters(&page.text(strip)[found.end..]);
+        let behind = fuzzy::letters(&page.text(strip)[found.end..]);
         let numbered = behind.starts_with(b"so")
             && behind.get(2).is_some_and(u8::is_ascii_digit);
         let first = self.header.left.is_empty()

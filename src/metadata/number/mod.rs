@@ -13,7 +13,7 @@ use regex::Regex;
 use super::lines::back;
 use crate::span::Span;
 use crate::viet::fold;
-use read::figure;
+use crate::viet::glyph::digit_of_value;
 
 /// By whose rules a number is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -358,7 +358,7 @@ fn mend_start(line: &str, code: &mut Code) {
     let mut number = code.number.clone();
     for c in line[..start].chars().rev() {
         start -= c.len_utf8();
-        match figure(c) {
+        match digit_of_value(c) {
             Some(digit) if number.len() < 5 => number.insert(0, digit),
             None if c == ' ' => {}
             _ => break,
@@ -506,7 +506,7 @@ fn scribbled(line: &str) -> Option<Code> {
             let written: Option<String> = noise
                 .chars()
                 .filter(|c| !c.is_whitespace())
-                .map(figure)
+                .map(digit_of_value)
                 .collect();
             let read = noise.bytes().any(|c| c.is_ascii_digit());
             code.certainty *= match written {

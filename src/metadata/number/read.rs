@@ -10,27 +10,13 @@
 use super::symbols::{Kind, Symbols, is_assembly};
 use super::{Code, Form};
 use crate::span::Span;
+use crate::viet::glyph;
 
 /// The most parts of one symbol: joint circulars name five bodies.
 const PARTS: usize = 7;
 
 /// The longest part in characters.
 const LONGEST: usize = 18;
-
-/// The digit an engine may have read as a letter or sign.
-pub(super) fn figure(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        'O' | 'o' | 'Q' | 'D' | 'Ö' | 'Ô' => Some('0'),
-        'l' | 'I' | '|' | '!' | ']' | '[' | 'i' => Some('1'),
-        'Z' | 'z' => Some('2'),
-        'S' | 's' | '§' | '$' | 'Š' => Some('5'),
-        'b' => Some('6'),
-        'B' => Some('8'),
-        'g' => Some('9'),
-        _ => None,
-    }
-}
 
 /// What lies between two signs of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,9 +70,10 @@ impl Sign {
 
 fn sign_of(c: char) -> Option<char> {
     match c {
-        '-' | '–' | '—' | '‑' | '−' | '_' | '~' => Some('-'),
-        '/' | '⁄' | '∕' | '\\' => Some('/'),
         '.' => Some('.'),
+        '\\' => Some('/'),
+        c if glyph::is_dash(c) => Some('-'),
+        c if glyph::is_slash(c) => Some('/'),
         _ => None,
     }
 }
@@ -270,7 +257,7 @@ fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
     let c = text[tail.end..].chars().next()?;
     if tail.sign != '-'
         || !symbols.is_type(only)
-        || !matches!(c, '?' | ':' | '\'' | '’' | '|' | '!' | '+')
+        || !(glyph::is_slash_of_value(c) || matches!(c, '\'' | '|' | '!'))
     {
         return None;
     }

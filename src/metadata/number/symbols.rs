@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::viet::letter::is_vowel;
-use crate::viet::{fold, syllable};
+use crate::viet::{fold, glyph, syllable};
 
 const TABLE: &str = include_str!("../../../dictionaries/tables/symbols.tsv");
 
@@ -171,7 +171,7 @@ impl Symbols {
             };
             let mut chars = rest.chars();
             let stroked = match chars.next() {
-                Some('I' | 'l' | 'i' | '1' | 'J' | 't') => {
+                Some(c) if glyph::is_stroke_of_slash(c) => {
                     self.body(chars.as_str())
                 }
                 _ => None,
@@ -202,7 +202,7 @@ fn misread(form: &str, seen: &[char], short: bool) -> Option<usize> {
     for c in form.chars() {
         let &s = seen.get(at)?;
         at += 1;
-        if c == 'Đ' && matches!(s, 'D' | 'P' | 'B') {
+        if c == 'Đ' && glyph::is_stroked(s) {
             strokes += usize::from(s != 'D');
             // `DB` and `BD` are one letter with its stroke.
             let next = seen.get(at);
@@ -237,22 +237,11 @@ fn misread(form: &str, seen: &[char], short: bool) -> Option<usize> {
     fits.then_some(wrong)
 }
 
+/// Whether what is seen is read for a letter of a symbol; the letters were
+/// compared in capitals.
 fn is_alike(c: char, seen: char) -> bool {
-    matches!(
-        (c, seen),
-        ('H', 'B')
-            | ('Q' | 'C', 'O' | 'G')
-            | ('O', '0' | 'Q')
-            | ('I', '1')
-            | ('U', 'V')
-            | ('V', 'U' | 'Y')
-            | ('B', '8' | 'E')
-            | ('S', '5' | '8')
-            | ('G', 'C' | '6')
-            | ('T', '7' | 'I')
-            | ('L', 'I' | 'U')
-            | ('y', 'V')
-    )
+    let large = c.to_uppercase().next().unwrap_or(c);
+    glyph::looks_like_capital(large, seen)
 }
 
 /// Whether a part is the National Assembly or its Standing Committee in one
@@ -281,7 +270,7 @@ fn assembly(read: &str) -> Option<String> {
         term = term.strip_prefix(['I', 'L', '1']).unwrap_or(term);
     }
     for c in term.chars() {
-        form.push(super::read::figure(c)?);
+        form.push(glyph::digit_of_value(c)?);
     }
     is_assembly(&form).then_some(form)
 }

@@ -12,13 +12,13 @@ use authority::SignForm;
 
 use crate::metadata::bodies;
 use crate::metadata::lists::{self, Opening};
-use crate::metadata::near;
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::person;
 use crate::metadata::record::{Field, System};
 use crate::span::Span;
+use crate::viet::fuzzy;
 use crate::viet::syllable;
 
 /// What was found at the end of a document.
@@ -104,7 +104,7 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
             if below {
                 let text = page.text(rest);
                 let inner = behind_bullet(text).unwrap_or(text);
-                kept |= near::letters(inner).starts_with(b"luu");
+                kept |= fuzzy::letters(inner).starts_with(b"luu");
                 left.push(rest);
             }
             parts.extend(found);
@@ -132,7 +132,7 @@ fn opening(page: &Page<'_>) -> Option<Opening> {
     let mut last = None;
     for opening in openings {
         let text = page.text(page.line(opening.line));
-        let read = near::letters(text);
+        let read = fuzzy::letters(text);
         if read.starts_with(b"noinhan") || read.starts_with(b"noigui") {
             return Some(opening);
         }
@@ -144,7 +144,7 @@ fn opening(page: &Page<'_>) -> Option<Opening> {
 /// The strip without the note that the original bears a signature.
 fn without_signed(page: &Page<'_>, strip: Strip) -> Strip {
     let text = page.text(strip);
-    let letters = near::letters(text);
+    let letters = fuzzy::letters(text);
     if matches!(letters.as_slice(), b"daky" | b"daki" | b"kyten") {
         let end = strip.span.start();
         return Strip { line: strip.line, span: Span::new(end, end) };
@@ -226,7 +226,7 @@ fn right(
             let before = text[..start].trim_end();
             let begins =
                 before.is_empty() || before.ends_with([',', ';', '.']);
-            let read = near::letters(&text[start..]);
+            let read = fuzzy::letters(&text[start..]);
             begins
                 && capitals(&text[start..]) < 0.7
                 && text[start..].starts_with(char::is_uppercase)
@@ -291,7 +291,7 @@ fn right(
 
 /// Whether a line of capitals begins with a post: `CHÁNH VĂN PHÒNG TỈNH ỦY`.
 fn has_post_first(page: &Page<'_>, text: &str) -> bool {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let mut posts = page.knowledge.posts().iter();
     posts.any(|p| p.letters.len() > 6 && read.starts_with(&p.letters))
 }
@@ -299,13 +299,13 @@ fn has_post_first(page: &Page<'_>, text: &str) -> bool {
 /// Whether capitals before a post are what a seal left of nothing, and not
 /// what is left of `PHÓ`.
 fn seals(before: &str) -> bool {
-    let letters = near::letters(before);
-    letters.len() <= 4 && near::distance(&letters, b"pho") > 0.5
+    let letters = fuzzy::letters(before);
+    letters.len() <= 4 && fuzzy::distance(&letters, b"pho") > 0.5
 }
 
 /// Whether a text ends in a post, as where two sign side by side.
 fn has_post(page: &Page<'_>, text: &str) -> bool {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let mut posts = page.knowledge.posts().iter();
     posts.any(|post| read == post.letters)
 }
@@ -356,10 +356,10 @@ fn post(
     if capitals(first) < 0.5 && !whole {
         return None;
     }
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let posts = page.knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), post));
-    let (post, distance) = near::nearest_below(&read, posts, 0.37)?;
+    let (post, distance) = fuzzy::nearest_below(&read, posts, 0.37)?;
     // Short posts may not lose much, or any word would be one.
     let limit = match post.letters.as_slice() {
         // One in the whole country: it is another secretary that was read
