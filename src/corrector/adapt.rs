@@ -4,6 +4,8 @@
 //! Each round is a step of expectation-maximisation with the likeliest
 //! readings for the expectation (Viterbi training).
 
+use std::sync::Arc;
+
 use super::dictionary::Dictionary;
 use super::habits::Habits;
 use super::pass::{Evidence, Page, Pass, Reader, Reading};
@@ -11,9 +13,10 @@ use super::shelf::Shelf;
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::channel::adapt::{CERTAIN, Learner};
-use crate::codes::Codes;
 use crate::decode::posterior::Trust;
 use crate::model::Model;
+use crate::notation::Codes;
+use crate::notation::symbol::Symbols;
 
 /// The most times a channel is learned anew.
 const ROUNDS: usize = 3;
@@ -43,7 +46,7 @@ impl Adapted {
             finder: Finder::default(),
             own_finder: Finder::default(),
             shelf: Shelf::default(),
-            codes: Codes::default(),
+            codes: Codes::new(Arc::clone(Symbols::embedded())),
             habits,
         }
     }

@@ -5,10 +5,10 @@
 
 use super::lay::{Layer, Written};
 use crate::candidates::Reading;
-use crate::codes::Class;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
+use crate::notation::Class;
 use crate::token::{Token, TokenKind, is_capital, is_figure};
 use crate::viet::fold;
 use crate::viet::glyph::is_slash;

@@ -2,10 +2,11 @@
 //! designations of letters and digits (`U18`, `H2O`, `km2`).
 
 use super::lay::Layer;
-use crate::codes::{Fixed, is_numeral};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
+use crate::notation::roman::is_numeral;
+use crate::tables::Fixed;
 use crate::token::is_capital;
 use crate::viet::{fold, syllable};
 

@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::codes::{Fixed, is_numeral};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Case;
+use crate::notation::roman::is_numeral;
+use crate::tables::Fixed;
 use crate::token::{Token, TokenKind};
 use crate::viet::letter::lower_char;
 use crate::viet::{fold, syllable};

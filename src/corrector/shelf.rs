@@ -10,7 +10,6 @@ use super::gate::{self, Grounds};
 use super::names::Named;
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
-use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::decode::posterior::weight;
@@ -18,6 +17,7 @@ use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Case, Entry, Lexicon};
 use crate::model::Model;
 use crate::ngram::WordId;
+use crate::notation;
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 use crate::viet::{glyph, syllable};
@@ -501,7 +501,7 @@ impl Bench<'_> {
 
     /// The words without the figure that was written to them.
     fn without_head(&mut self, source: &mut Source<'_>, form: &str) {
-        let Some(head) = codes::head(form) else { return };
+        let Some(head) = notation::head(form) else { return };
         let found = source.find(&form[head..]);
         for reading in found.words.iter().take(WORDS / 2) {
             let &Reading { entry, case, channel, .. } = reading;
@@ -561,7 +561,7 @@ impl Bench<'_> {
     /// Takes away the readings that the gate does not admit, and those of a
     /// numeral as another.
     fn guard(&mut self, form: &str, found: &Found) {
-        let numeral = codes::is_numeral(form);
+        let numeral = notation::roman::is_numeral(form);
         if !numeral && !form.contains(|c: char| c.is_ascii_digit()) {
             return;
         }
@@ -577,7 +577,10 @@ impl Bench<'_> {
             let admitted = admitted
                 && !(matches!(variant.choice, Choice::Split(_))
                     && made.split(' ').any(short));
-            admitted && !(numeral && made != form && codes::is_numeral(&made))
+            admitted
+                && !(numeral
+                    && made != form
+                    && notation::roman::is_numeral(&made))
         });
     }
 

@@ -2,6 +2,7 @@
 //! after text. Prepares each page, chooses the profile and has it read.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::condition::Engine;
 use super::dictionary::Dictionary;
@@ -14,12 +15,13 @@ use super::{Condition, Correction, Corrector};
 use super::{adapt, casing, choose, names, parts};
 use crate::candidates::Finder;
 use crate::channel::Channel;
-use crate::codes::Codes;
 use crate::cost::NAT;
 use crate::decode::posterior::Trust;
 use crate::edit::Edit;
 use crate::lexicon::Lexicon;
 use crate::model::Model;
+use crate::notation::Codes;
+use crate::notation::symbol::Symbols;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, tokenize};
 use crate::viet::letter::{is_native, lower_char};
@@ -50,7 +52,9 @@ impl<'c> Worker<'c> {
             finders: (0..channels).map(|_| Finder::default()).collect(),
             own_finders: (0..channels).map(|_| Finder::default()).collect(),
             shelves: (0..channels).map(|_| Shelf::default()).collect(),
-            codes: (0..channels).map(|_| Codes::default()).collect(),
+            codes: (0..channels)
+                .map(|_| Codes::new(Arc::clone(Symbols::embedded())))
+                .collect(),
             pass: Pass::default(),
         }
     }

@@ -6,11 +6,12 @@
 use super::gate;
 use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
-use crate::codes::{self, Class, Fixed, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
+use crate::notation::{self, Class, Proposal, Scene, word};
+use crate::tables::Fixed;
 use crate::token::{Token, TokenKind, is_capital};
 use crate::viet::fold;
 
@@ -148,7 +149,7 @@ impl Layer<'_, '_> {
     pub(super) fn on_behalf(&mut self, at: usize, end: usize) {
         let (tokens, cost) = match &*self.forms[at] {
             "/" if !self.tokens[at].is_glued() => (2, ON_BEHALF),
-            "TIM" | "TJM" | "T1M" | "TlM" => (1, 0),
+            form if word::slashed(form) == Some("T/M") => (1, 0),
             _ => return,
         };
         let (last, office) = (at + tokens - 1, at + tokens);
@@ -231,7 +232,8 @@ impl Layer<'_, '_> {
     /// Two words with a sign between them, where the tokenizer could not tell
     /// that they are words because of a figure or symbol beside the sign.
     pub(super) fn in_parts(&mut self, at: usize) {
-        let Some((left, sign, right)) = codes::parts(&self.forms[at]) else {
+        let Some((left, sign, right)) = notation::parts(&self.forms[at])
+        else {
             return;
         };
         let lefts = self.plausible(left);

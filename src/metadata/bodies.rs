@@ -2,11 +2,11 @@
 //! which body is above which, and what they are called in full.
 
 use crate::metadata::casing;
-use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
 use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
 use crate::span::Span;
+use crate::tables::places;
 use crate::viet::fuzzy::{self, MarkDiff};
 use crate::viet::syllable;
 

@@ -4,10 +4,10 @@
 
 use std::collections::HashMap;
 
-use crate::metadata::date::places;
 use crate::metadata::knowledge::{Body, Knowledge};
-use crate::metadata::number::is_abbreviation;
 use crate::metadata::page::{capitals, uniform, words};
+use crate::notation::number::is_abbreviation;
+use crate::tables::places;
 use crate::viet::fuzzy;
 use crate::viet::{syllable, tone};
 

@@ -8,7 +8,6 @@ use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
 use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
-use crate::metadata::number::{Code, Form, is_abbreviation};
 use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{
@@ -18,6 +17,7 @@ use crate::metadata::segment::{self, Segment};
 use crate::metadata::signature;
 use crate::metadata::spoken::spoken_of;
 use crate::metadata::title;
+use crate::notation::number::{Code, Form, is_abbreviation};
 use crate::span::Span;
 use crate::viet::fuzzy;
 

@@ -11,17 +11,15 @@
 mod bodies;
 mod casing;
 mod cites;
-mod date;
 #[cfg(feature = "export")]
 pub mod export;
 mod extract;
 pub mod graph;
 mod header;
 mod knowledge;
-mod lines;
+pub(crate) mod lines;
 mod lists;
 mod markup;
-mod number;
 mod page;
 mod person;
 mod reading;

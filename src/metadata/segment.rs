@@ -7,15 +7,15 @@
 use std::ops::Range;
 
 use crate::metadata::bodies;
-use crate::metadata::date;
 use crate::metadata::header::{self, Right};
 use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
-use crate::metadata::number;
 use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
 use crate::metadata::title;
+use crate::notation::date;
+use crate::notation::number;
 use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.

@@ -2,9 +2,9 @@
 
 use super::Mention;
 use crate::metadata::knowledge::Knowledge;
-use crate::metadata::number::{Code, Form};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{Alternative, Citation, Field, System};
+use crate::notation::number::{Code, Form};
 use crate::span::Span;
 use crate::viet::fuzzy;
 

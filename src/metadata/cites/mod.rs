@@ -11,13 +11,13 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::date::{self, Form as DateForm};
 use super::knowledge::Knowledge;
 use super::lines::{ahead, back, stretches};
-use super::number::{self, Code, Form};
 use super::page::{Page, Strip};
 use super::reading::Reading;
 use super::record::Citation;
+use crate::notation::date::{self, Form as DateForm};
+use crate::notation::number::{self, Code, Form};
 use crate::span::Span;
 use citation::citation;
 use names::Names;

@@ -12,16 +12,16 @@ use parts::{BLANKS, MOTTO, STAMP, clause, draft, of_body, timed};
 pub(crate) use parts::{Right, right};
 
 use crate::metadata::bodies;
-use crate::metadata::date::{self, PlaceDate};
 use crate::metadata::knowledge::Mark;
 use crate::metadata::lists::{self, Opening};
-use crate::metadata::number::{self, Code};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
+use crate::notation::date::{self, PlaceDate};
+use crate::notation::number::{self, Code};
 use crate::viet::fuzzy::{self, Key};
 
 /// What was found in the head of a document.

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::metadata::bodies;
-use crate::metadata::date::{self, PlaceDate};
 use crate::metadata::page::{Page, bare, capitals, words};
 use crate::metadata::record::System;
+use crate::notation::date::{self, PlaceDate};
 use crate::span::Span;
 use crate::viet::fuzzy::{self, Found, Key};
 

@@ -7,8 +7,8 @@
 //! part   = a type (NQ, TTr), a body (BKHCN, QH15) or a unit (CVT&LTNN)
 //! ```
 
-use super::symbols::{Kind, Symbols, is_assembly};
 use super::{Code, Form};
+use crate::notation::symbol::{Kind, Symbols, is_assembly};
 use crate::span::Span;
 use crate::viet::glyph;
 
@@ -87,7 +87,11 @@ fn sign(text: &str, at: usize) -> Option<Sign> {
 }
 
 /// The letters and digits of a part from a place on, and where it ends.
-fn part(text: &str, at: usize) -> Option<(&str, usize)> {
+fn part<'t>(
+    symbols: &Symbols,
+    text: &'t str,
+    at: usize,
+) -> Option<(&'t str, usize)> {
     let rest = &text[at..];
     if !rest.starts_with(is_capital) {
         return None;
@@ -100,7 +104,6 @@ fn part(text: &str, at: usize) -> Option<(&str, usize)> {
     if run.chars().count() > LONGEST {
         return None;
     }
-    let symbols = Symbols::get();
     let known = |form: &str| symbols.is_type(form) || symbols.is_body(form);
     let all = at + run.len();
     if known(run) {
@@ -157,8 +160,12 @@ fn year(text: &str, at: usize) -> Option<(&str, usize)> {
     (1930..2100).contains(&year).then_some((digits, at + 4))
 }
 
-fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
-    let symbols = Symbols::get();
+fn tail(
+    symbols: &Symbols,
+    text: &str,
+    at: usize,
+    blank: bool,
+) -> Option<Tail> {
     let mut tail = Tail {
         sign: '-',
         spaced: false,
@@ -198,7 +205,7 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         next = behind;
     }
     while tail.parts.len() < PARTS {
-        let Some((read, end)) = part(text, next.end) else { break };
+        let Some((read, end)) = part(symbols, text, next.end) else { break };
         let is_first = tail.parts.is_empty();
         let known = symbols.is_type(read) || symbols.is_body(read);
         if !is_first {
@@ -236,7 +243,8 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
             tail.end += " TW".len();
         }
         tail.parts.push((next.sign, read));
-        let sign = sign(text, tail.end).or_else(|| lost_slash(text, &tail));
+        let sign =
+            sign(text, tail.end).or_else(|| lost_slash(symbols, text, &tail));
         let Some(behind) = sign else { break };
         // A stop ends the sentence, unless both sides of it are known.
         if behind.sign == '.'
@@ -251,8 +259,7 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
 
 /// The slash of a party number between type and body, read as another sign
 /// (`77-CV?VPTU`).
-fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
-    let symbols = Symbols::get();
+fn lost_slash(symbols: &Symbols, text: &str, tail: &Tail) -> Option<Sign> {
     let [(_, only)] = &tail.parts[..] else { return None };
     let c = text[tail.end..].chars().next()?;
     if tail.sign != '-'
@@ -262,15 +269,14 @@ fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
         return None;
     }
     let end = tail.end + c.len_utf8();
-    let (body, _) = part(text, end)?;
+    let (body, _) = part(symbols, text, end)?;
     let none = Gap::None;
     let sign = Sign { sign: '/', before: none, after: none, end };
     (symbols.is_body(body) && body.chars().nth(1).is_some()).then_some(sign)
 }
 
 /// What the parts are, with damaged ones put right.
-fn settle(tail: &mut Tail) -> Option<String> {
-    let symbols = Symbols::get();
+fn settle(symbols: &Symbols, tail: &mut Tail) -> Option<String> {
     if let [(_, only)] = &tail.parts[..]
         && tail.year.is_none()
         && !symbols.is_type(only)
@@ -320,7 +326,12 @@ fn settle(tail: &mut Tail) -> Option<String> {
 
 /// Reads the code whose digits begin at `start`. `worded` tells that the
 /// word "số" stands before it.
-pub(super) fn code(text: &str, start: usize, worded: bool) -> Option<Code> {
+pub(super) fn code(
+    symbols: &Symbols,
+    text: &str,
+    start: usize,
+    worded: bool,
+) -> Option<Code> {
     let digits =
         text[start..].bytes().take(6).take_while(u8::is_ascii_digit).count();
     if !(1..=5).contains(&digits) {
@@ -334,31 +345,36 @@ pub(super) fn code(text: &str, start: usize, worded: bool) -> Option<Code> {
         && !chars.next().is_some_and(char::is_alphanumeric)
     {
         let end = end + c.len_utf8();
-        let found = with_number(text, start, end, end, worded);
+        let found = with_number(symbols, text, start, end, end, worded);
         if found.is_some() {
             return found;
         }
     }
-    with_number(text, start, end, end, worded)
+    with_number(symbols, text, start, end, end, worded)
 }
 
 /// Reads the symbol behind a number that was not filled in, from the sign
 /// on; the span begins at `start`.
-pub(super) fn blank(text: &str, start: usize, at: usize) -> Option<Code> {
-    with_number(text, start, start, at, true)
+pub(super) fn blank(
+    symbols: &Symbols,
+    text: &str,
+    start: usize,
+    at: usize,
+) -> Option<Code> {
+    with_number(symbols, text, start, start, at, true)
 }
 
 fn with_number(
+    symbols: &Symbols,
     text: &str,
     start: usize,
     number_end: usize,
     at: usize,
     worded: bool,
 ) -> Option<Code> {
-    let symbols = Symbols::get();
     let number = text[start..number_end].to_owned();
-    let mut tail = tail(text, at, number.is_empty())?;
-    let kind = settle(&mut tail);
+    let mut tail = tail(symbols, text, at, number.is_empty())?;
+    let kind = settle(symbols, &mut tail);
     let bodies = &tail.parts[usize::from(kind.is_some())..];
     let form = form(&tail, kind.as_deref(), bodies);
     let mut symbol = String::new();

@@ -3,7 +3,6 @@
 
 mod header;
 mod long;
-pub(crate) mod places;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -12,8 +11,9 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::lines::back;
-use super::record::Date;
+use crate::metadata::lines::back;
+use crate::metadata::record::Date;
+use crate::notation::word::is_day;
 use crate::span::Span;
 use crate::viet::glyph::digit_of_value;
 
@@ -46,6 +46,9 @@ pub(crate) struct Found {
     pub form: Form,
 }
 
+/// The most characters between `ngày` and the date.
+const DAY_GAP: usize = 6;
+
 fn value(figures: &str) -> Option<u16> {
     let digits: Option<String> = figures.chars().map(digit_of_value).collect();
     digits?.parse().ok()
@@ -72,13 +75,6 @@ static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     compiled(r"\b(?i:n[ăa]m)\s+(?P<y>(?:19|20)[0-9]{2})(?:$|[^0-9/])")
-});
-
-/// `ngày` right before a date.
-static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"(?:^|[^\p{L}])(?P<w>[nN][gqGQ][aàáảãạăâAÀ]{1,2}[yYvỳý])[\s:]{0,6}$",
-    )
 });
 
 fn compiled(pattern: &str) -> Regex {
@@ -173,10 +169,22 @@ fn in_text(parts: long::Parts) -> Option<Found> {
     })
 }
 
+/// Where the word `ngày` begins that stands right before a date.
 fn day_before(text: &str, at: usize) -> Option<usize> {
-    let from = back(text, at, 24);
-    let found = DAY_BEFORE.captures(&text[from..at])?;
-    Some(from + found.name("w")?.start())
+    let window = &text[back(text, at, 24)..at];
+    let run = window.trim_end_matches(|c: char| c.is_whitespace() || c == ':');
+    // More space than that is a blank between columns.
+    if window[run.len()..].chars().count() > DAY_GAP {
+        return None;
+    }
+    let letters = run.rfind(|c: char| !c.is_alphabetic());
+    let lead = run[letters.unwrap_or(0)..].chars().next();
+    let skip = match lead {
+        Some(c) if letters.is_some() => c.len_utf8(),
+        _ => 0,
+    };
+    let start = letters.unwrap_or(0) + skip;
+    is_day(&run[start..]).then_some(at - window.len() + start)
 }
 
 fn short(c: &Captures<'_>, text: &str) -> Option<Found> {

@@ -1,7 +1,7 @@
 //! What the channel may have made of the parts of a symbol: a walk of their
 //! trie against the characters of one token.
 
-use super::table::{Joint, Part, Symbols, Wanted};
+use super::symbol::costs::{Costs, Joint, Part, Wanted};
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
@@ -174,7 +174,7 @@ impl<'c> Sight<'c> {
     /// The parts that the characters from `start` on may be.
     pub(super) fn parts(
         &self,
-        symbols: &Symbols,
+        symbols: &Costs,
         start: usize,
     ) -> Vec<Seen<Part>> {
         let mut seen = Vec::new();
@@ -191,7 +191,7 @@ impl<'c> Sight<'c> {
 
     /// The abbreviations that the whole token may be, each with its cost in
     /// the text.
-    pub(super) fn alone(&self, symbols: &Symbols) -> Vec<(String, Cost)> {
+    pub(super) fn alone(&self, symbols: &Costs) -> Vec<(String, Cost)> {
         let mut seen = Vec::new();
         self.walk(symbols, Wanted::Alone, 0, &mut |node, form, row| {
             let cost = row[self.read.len()];
@@ -206,7 +206,7 @@ impl<'c> Sight<'c> {
 
     fn walk(
         &self,
-        symbols: &Symbols,
+        symbols: &Costs,
         wanted: Wanted,
         start: usize,
         visit: &mut impl FnMut(u32, &[char], &[Cost]),
@@ -223,7 +223,7 @@ impl<'c> Sight<'c> {
     /// part.
     fn descend(
         &self,
-        symbols: &Symbols,
+        symbols: &Costs,
         node: u32,
         walk: &mut Walk,
         visit: &mut impl FnMut(u32, &[char], &[Cost]),

@@ -4,10 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::find;
 use super::long::{self, Parts};
-use super::{find, places};
 use crate::metadata::record::Date;
+use crate::notation::word::is_day;
 use crate::span::Span;
+use crate::tables::places;
 
 /// Place and date of a document, as its header has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,11 +76,13 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
 fn short(line: &str) -> Option<PlaceDate> {
     static BLANK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?P<w>[nN]g[aà]y)[\s._…]*/[\s._…]*(?:(?P<m>[0-9]{1,2})\s*)?/\s*(?P<y>[0-9]{4})\W*$",
+            r"(?P<w>[nN]\p{L}{2,3})[\s._…]*/[\s._…]*(?:(?P<m>[0-9]{1,2})\s*)?/\s*(?P<y>[0-9]{4})\W*$",
         )
         .expect("the pattern is valid")
     });
-    if let Some(c) = BLANK.captures(line) {
+    if let Some(c) = BLANK.captures(line)
+        && is_day(&c["w"])
+    {
         let (word, end) = (c.name("w")?.start(), c.name("y")?.end());
         let year: i16 = c["y"].parse().ok()?;
         let month = c.name("m").and_then(|m| m.as_str().parse().ok());

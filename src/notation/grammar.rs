@@ -12,8 +12,8 @@
 //! is judged. What no table holds is kept as it was read, at the cost of its
 //! spelling.
 
-use super::sight::{Sight, is_sign};
-use super::table::{Before, Joint, Symbols};
+use super::observe::{Sight, is_sign};
+use super::symbol::costs::{Before, Costs, Joint};
 use crate::cost::{Cost, NAT};
 use crate::viet::glyph;
 
@@ -113,7 +113,7 @@ struct Way {
 
 /// The ways to read a token as a code or a date, the cheapest first; one
 /// that leaves it as it was read is always among them.
-pub(super) fn read(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
+pub(super) fn read(symbols: &Costs, sight: &Sight<'_>) -> Vec<Reading> {
     let mut readings = Vec::new();
     let n = sight.read.len();
     if n <= LONGEST {
@@ -155,7 +155,7 @@ fn spelling(sight: &Sight<'_>, from: usize, to: usize) -> Cost {
     letters + sight.same(from, to)
 }
 
-fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
+fn codes(symbols: &Costs, sight: &Sight<'_>) -> Vec<Reading> {
     let n = sight.read.len();
     let mut ways: Vec<Vec<Way>> = vec![Vec::new(); n + 1];
     ways[0].push(Way {
@@ -456,7 +456,7 @@ fn unknown(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
 /// Keeps what is behind a body that others are named after, such as a
 /// steering committee (`BCĐCCHC`) or a Party committee.
 fn suffix(
-    symbols: &Symbols,
+    symbols: &Costs,
     sight: &Sight<'_>,
     way: &Way,
     at: usize,

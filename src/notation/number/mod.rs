@@ -2,7 +2,6 @@
 //! `562/BKHCN-VCL`, in running text and in the header.
 
 mod read;
-mod symbols;
 #[cfg(test)]
 mod tests;
 
@@ -10,7 +9,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::back;
+use super::symbol::Symbols;
+use super::word;
+use crate::metadata::lines::back;
 use crate::span::Span;
 use crate::viet::fold;
 use crate::viet::glyph::digit_of_value;
@@ -100,7 +101,7 @@ impl Code {
 
 /// Whether a word in capitals is an abbreviation: `UBND`, `TNHH`.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
-    symbols::Symbols::get().is_abbreviation(word)
+    Symbols::embedded().is_abbreviation(word)
 }
 
 /// The longest line that may hold the number of a document, in bytes.
@@ -112,15 +113,14 @@ const LEAST: f64 = 0.5;
 /// The ways an engine reads the word "số" (and, at the end of a run of
 /// letters, what is left of it).
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    let word = &*word::NUMBER;
+    Regex::new(&format!(
         r"(?x)
-        (?: ^ | [^\p{L}\p{N}] )
-        (?P<word> [sS]? [sS$§] [\u{20}]? [oôốồổỗộóòỏõọơớờởợỡOÔỐỒỔỖỘÓÒỎÕỌƠỚỜỞỢỠ06é8ebdBcC§°ö9&] [5\^0°6]?
-          | 8[60oO] | 5[06oO] | [§$][\p{L}\p{N}] | [sS]
-        )
-        (?P<sign> [\u{20}\t\^°,]* [:;.)\-]? [\u{20}\t\u{a0}]* )
-        (?P<line> (?:\r?\n[\u{20}\t]*){0,2} ) $",
-    )
+        (?: ^ | [^\p{{L}}\p{{N}}] )
+        (?P<word> {word} | [sS] )
+        (?P<sign> [\u{{20}}\t\^°,]* [:;.)\-]? [\u{{20}}\t\u{{a0}}]* )
+        (?P<line> (?:\r?\n[\u{{20}}\t]*){{0,2}} ) $",
+    ))
     .expect("the pattern is valid")
 });
 
@@ -161,16 +161,22 @@ fn begins(text: &str, at: usize) -> bool {
 /// All numbers with symbols in a text, in its order. They may run over the
 /// ends of lines.
 pub(crate) fn find(text: &str) -> Vec<Code> {
-    let mut found = read_all(text);
+    find_with(Symbols::embedded(), text)
+}
+
+/// The same, by the symbols that are known.
+pub(crate) fn find_with(symbols: &Symbols, text: &str) -> Vec<Code> {
+    let mut found = read_all(symbols, text);
     found.retain(|code| code.certainty >= LEAST);
     found
 }
 
-fn read_all(text: &str) -> Vec<Code> {
+fn read_all(symbols: &Symbols, text: &str) -> Vec<Code> {
     static START: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"[0-9]+|(?:[Ss][Ốốốôo]|SỐ)\s*:?[\s._…·]*(?:[-–/])\s*(?:[A-ZĐ]|[0-9]{4}/)",
-        )
+        let word = &*word::SOUND;
+        Regex::new(&format!(
+            r"[0-9]+|{word}\s*:?[\s._…·]*(?:[-–/])\s*(?:[A-ZĐ]|[0-9]{{4}}/)",
+        ))
         .expect("the pattern is valid")
     });
     let mut codes: Vec<Code> = Vec::new();
@@ -179,9 +185,9 @@ fn read_all(text: &str) -> Vec<Code> {
         at = start.end();
         let read = if start.as_str().starts_with(|c: char| c.is_ascii_digit())
         {
-            numbered(text, start.start())
+            numbered(symbols, text, start.start())
         } else {
-            unfilled(text, start.start(), start.end())
+            unfilled(symbols, text, start.start(), start.end())
         };
         if let Some(mut code) = read {
             at = at.max(code.span.end());
@@ -200,9 +206,10 @@ fn read_all(text: &str) -> Vec<Code> {
 /// Adds the numbers before one that share its symbol: `số 18, 19-NQ/TW`.
 fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?:^|[^\p{L}])s[ốo]\s*:?\s*(?P<all>(?:[0-9]{1,5}[a-z]?\s*(?:,|;|và)\s*){1,4})$",
-        )
+        let word = &*word::SOUND;
+        Regex::new(&format!(
+            r"(?:^|[^\p{{L}}]){word}\s*:?\s*(?P<all>(?:[0-9]{{1,5}}[a-z]?\s*(?:,|;|và)\s*){{1,4}})$",
+        ))
         .expect("the pattern is valid")
     });
     if last.worded || last.certainty < 0.9 || last.number.is_empty() {
@@ -241,15 +248,15 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     }
 }
 
-fn numbered(text: &str, start: usize) -> Option<Code> {
-    if let Some(code) = glued(text, start) {
+fn numbered(symbols: &Symbols, text: &str, start: usize) -> Option<Code> {
+    if let Some(code) = glued(symbols, text, start) {
         return Some(code);
     }
     let word = word_before(text, start);
     if word.is_none() && !begins(text, start) {
         return None;
     }
-    let mut code = read::code(text, start, word.is_some())?;
+    let mut code = read::code(symbols, text, start, word.is_some())?;
     // The year of a number that was left blank.
     let slashed = text[..start].trim_end().ends_with('/');
     if slashed && code.number.len() == 4 {
@@ -261,7 +268,7 @@ fn numbered(text: &str, start: usize) -> Option<Code> {
 
 /// A number whose word "số" is written to it and half read as a digit:
 /// `$6107-ĐA/TU`.
-fn glued(text: &str, start: usize) -> Option<Code> {
+fn glued(symbols: &Symbols, text: &str, start: usize) -> Option<Code> {
     let mut before = text[..start].char_indices().rev();
     let (word, 'S' | '$' | '§') = before.next()? else { return None };
     if before.next().is_some_and(|(_, c)| c.is_alphanumeric()) {
@@ -272,20 +279,25 @@ fn glued(text: &str, start: usize) -> Option<Code> {
     {
         return None;
     }
-    let mut code = read::code(text, start + 1, true)?;
+    let mut code = read::code(symbols, text, start + 1, true)?;
     code.word = word;
     code.certainty *= 0.8;
     Some(code)
 }
 
 /// The number a draft leaves blank: `số -CV/ĐU`.
-fn unfilled(text: &str, word: usize, end: usize) -> Option<Code> {
+fn unfilled(
+    symbols: &Symbols,
+    text: &str,
+    word: usize,
+    end: usize,
+) -> Option<Code> {
     if text[..word].chars().next_back().is_some_and(char::is_alphanumeric) {
         return None;
     }
     let run = &text[word..end];
     let sign = run.find(['-', '–', '/'])?;
-    let mut code = read::blank(text, word + sign, word + sign)?;
+    let mut code = read::blank(symbols, text, word + sign, word + sign)?;
     code.type_sign.as_ref()?;
     (code.certainty >= 0.9).then(|| {
         code.word = word;
@@ -297,10 +309,15 @@ fn unfilled(text: &str, word: usize, end: usize) -> Option<Code> {
 /// the number left blank or unreadable, with the word "số" damaged, and with
 /// what another column has on the same line.
 pub(crate) fn header(line: &str) -> Option<Code> {
+    header_with(Symbols::embedded(), line)
+}
+
+/// The same, by the symbols that are known.
+pub(crate) fn header_with(symbols: &Symbols, line: &str) -> Option<Code> {
     if line.len() > LONGEST_LINE {
         return None;
     }
-    let found = read_all(line).into_iter().find_map(|mut code| {
+    let found = read_all(symbols, line).into_iter().find_map(|mut code| {
         mend_start(line, &mut code);
         let before = Before::of(&line[..code.word]);
         let behind = &line[code.span.end()..];
@@ -323,12 +340,14 @@ pub(crate) fn header(line: &str) -> Option<Code> {
         code.certainty *= sure;
         Some(code)
     });
-    found.or_else(|| scribbled(line))
+    found.or_else(|| scribbled(symbols, line))
 }
 
 /// Whether a date follows at once, as behind a citation.
 fn starts_dated(behind: &str) -> bool {
-    fold(behind.trim_start()).to_lowercase().starts_with("ngay")
+    let word = behind.trim_start();
+    let end = word.find(|c: char| !c.is_alphabetic());
+    word::is_day(&word[..end.unwrap_or(word.len())])
 }
 
 /// Whether the word "số" is in capitals, as in a title.
@@ -473,13 +492,13 @@ fn is_running(behind: &str) -> bool {
 }
 
 /// A header line whose number is blank, written by hand or damaged.
-fn scribbled(line: &str) -> Option<Code> {
+fn scribbled(symbols: &Symbols, line: &str) -> Option<Code> {
     static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?x) (?: ^ | [^\p{L}\p{N}] )
-            (?P<word> [SsŠ][ỐốÔôÓóỞởOo0Éé8§6] [5\^6]? | [§$][\p{L}\p{N}] | 8[60] | 5[06] )
-            [\u{20}]? [:;.]? ",
-        )
+        let word = &*word::NUMBER;
+        Regex::new(&format!(
+            r"(?x) (?: ^ | [^\p{{L}}\p{{N}}] )
+            (?P<word> {word} ) [\u{{20}}]? [:;.]? ",
+        ))
         .expect("the pattern is valid")
     });
     for found in HEAD.captures_iter(line) {
@@ -496,7 +515,9 @@ fn scribbled(line: &str) -> Option<Code> {
             .filter(|(_, c)| matches!(c, '-' | '–' | '/' | '⁄'));
         for (sign, _) in signs {
             let at = from + sign;
-            let Some(mut code) = read::blank(line, at, at) else { continue };
+            let Some(mut code) = read::blank(symbols, line, at, at) else {
+                continue;
+            };
             let known = code.type_sign.is_some() && code.certainty > 0.9
                 || code.form == Form::StateLetter && code.certainty > 0.85;
             if !known || is_running(&line[code.span.end()..]) {
