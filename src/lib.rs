@@ -163,7 +163,6 @@ pub mod encoding;
 pub mod error;
 pub mod eval;
 mod file;
-mod gazetteer;
 pub mod lexicon;
 pub mod metadata;
 pub mod model;

@@ -11,7 +11,7 @@ use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
 use crate::notation::{self, Class, Proposal, Scene, word};
-use crate::tables::Fixed;
+use crate::tables::Phrases;
 use crate::token::{Token, TokenKind, is_capital};
 use crate::viet::fold;
 
@@ -100,7 +100,7 @@ impl Layer<'_, '_> {
         if !at.checked_sub(1).is_none_or(elsewhere) {
             return;
         }
-        for stamp in Fixed::get().stamps() {
+        for stamp in Phrases::get().stamps() {
             let past = at + stamp.len();
             let held = |at| self.stays(at) || self.holds.parts(at);
             if past > end
@@ -113,7 +113,7 @@ impl Layer<'_, '_> {
             let form = &*self.forms[at];
             let common = self.source.channel.rarity() == 0;
             let kept = form == "MAT" || common && fold(form) == "MAT";
-            if matches!(stamp, [one] if &**one == "mật") && !kept {
+            if matches!(stamp, [one] if one == "mật") && !kept {
                 continue;
             }
             let mut cost = STAMP;
@@ -166,7 +166,7 @@ impl Layer<'_, '_> {
                 && self.tokens[token].line() == line
         });
         let name = fold(&self.forms[office]);
-        if !lost && !held && capitals && Fixed::get().is_office(&name) {
+        if !lost && !held && capitals && Phrases::get().is_office(&name) {
             let code = Effect::word(WordId::CODE);
             let text = Written::by_grammar("T/M");
             self.written(at, tokens, text, code, cost);

@@ -2,11 +2,11 @@
 //! which body is above which, and what they are called in full.
 
 use crate::metadata::casing;
-use crate::metadata::knowledge::{Body, Knowledge};
 use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
 use crate::span::Span;
 use crate::tables::places;
+use crate::tables::{Body, Gazetteer};
 use crate::viet::fuzzy::{self, MarkDiff};
 use crate::viet::syllable;
 
@@ -43,7 +43,7 @@ const HEAD_WORDS: usize = 7;
 ///
 /// In a text that was `damaged` marks that stand may be the correction's.
 pub(crate) fn head(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     text: &str,
     damaged: bool,
 ) -> Option<Head> {
@@ -100,7 +100,7 @@ pub(crate) fn begins_name(page: &Page<'_>, text: &str) -> bool {
 }
 
 /// The body that a line names in full, however its name begins.
-fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
+fn named_in_full(knowledge: &Gazetteer, text: &str) -> Option<Head> {
     let read = fuzzy::letters(text);
     let mut bodies = knowledge.bodies().iter();
     let body = bodies.find(|body| body.letters == read)?;
@@ -213,7 +213,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
 
 impl BodyName {
     /// As it is written in a sentence.
-    pub fn in_sentence(&self, knowledge: &Knowledge) -> String {
+    pub fn in_sentence(&self, knowledge: &Gazetteer) -> String {
         casing::as_printed(knowledge, &self.name, &self.printed)
     }
 }
@@ -385,7 +385,7 @@ mod tests {
             ),
             ("TINH ỦY ĐIỆN BIÊN", &["TỈNH ỦY ĐIỆN BIÊN"]),
         ];
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (text, expected) in rows {
             let reading = Reading::plain(text);
             let lines = 0..reading.lines().len();

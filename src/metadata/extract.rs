@@ -6,7 +6,6 @@ use crate::metadata::bodies::{self, BodyName};
 use crate::metadata::casing;
 use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
-use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
 use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
@@ -19,6 +18,7 @@ use crate::metadata::spoken::spoken_of;
 use crate::metadata::title;
 use crate::notation::number::{Code, Form, is_abbreviation};
 use crate::span::Span;
+use crate::tables::{Gazetteer, Mark};
 use crate::viet::fuzzy;
 
 /// Reads the records of documents off corrected text.
@@ -45,12 +45,12 @@ use crate::viet::fuzzy;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Extractor {
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<Gazetteer>,
     finder: Arc<cites::Finder>,
 }
 
 static EMBEDDED: LazyLock<Extractor> =
-    LazyLock::new(|| Extractor::made(Knowledge::embedded()));
+    LazyLock::new(|| Extractor::made(Gazetteer::embedded()));
 
 impl Default for Extractor {
     fn default() -> Extractor {
@@ -65,17 +65,17 @@ impl Extractor {
     }
 
     /// An extractor with other tables.
-    pub fn with_knowledge(knowledge: Knowledge) -> Extractor {
+    pub fn with_knowledge(knowledge: Gazetteer) -> Extractor {
         Extractor::made(Arc::new(knowledge))
     }
 
-    fn made(knowledge: Arc<Knowledge>) -> Extractor {
+    fn made(knowledge: Arc<Gazetteer>) -> Extractor {
         let finder = Arc::new(cites::Finder::new(Arc::clone(&knowledge)));
         Extractor { knowledge, finder }
     }
 
     /// The tables it knows documents by.
-    pub fn knowledge(&self) -> &Knowledge {
+    pub fn knowledge(&self) -> &Gazetteer {
         &self.knowledge
     }
 

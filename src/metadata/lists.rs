@@ -1,11 +1,11 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
-use crate::metadata::knowledge::Phrase;
 use crate::metadata::page::{
     Page, PlacedWord, Strip, bare, behind_bullet, capitals, placed_words,
     starts_large, starts_small, uniform, words,
 };
 use crate::metadata::record::Field;
+use crate::tables::Phrase;
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
 
@@ -437,12 +437,12 @@ fn is_kept(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metadata::knowledge::Knowledge;
     use crate::metadata::reading::Reading;
+    use crate::tables::Gazetteer;
 
     fn with<T>(text: &str, work: impl FnOnce(&Page<'_>) -> T) -> T {
         let reading = Reading::plain(text);
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         let lines = 0..reading.lines().len();
         let page = Page { reading: &reading, knowledge: &knowledge, lines };
         work(&page)

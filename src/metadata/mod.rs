@@ -4,19 +4,18 @@
 //! [`Extractor`] parts it into documents (`segment`), reads the head (`header`
 //! with `bodies`, `number`, `date`, `title`), the lists (`lists`), the foot
 //! (`signature` with `person`) and what is cited (`cites`), by what the tables
-//! know ([`Knowledge`]) and how near a damaged text is to it (`viet::fuzzy`). The
+//! know ([`Gazetteer`]) and how near a damaged text is to it (`viet::fuzzy`). The
 //! records ([`record`]) go on to the forms of archives (`export`) and to the
 //! graph of citations ([`graph`]).
 
 mod bodies;
-mod casing;
+pub(crate) mod casing;
 mod cites;
 #[cfg(feature = "export")]
 pub mod export;
 mod extract;
 pub mod graph;
 mod header;
-mod knowledge;
 pub(crate) mod lines;
 mod lists;
 mod markup;
@@ -29,6 +28,6 @@ mod signature;
 mod spoken;
 mod title;
 
+pub use crate::tables::{Body, DocType, Gazetteer};
 pub use extract::Extractor;
-pub use knowledge::{Body, DocType, Knowledge};
 pub use reading::{Pieces, Reading};

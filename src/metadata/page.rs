@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lines::ahead;
 use crate::metadata::reading::Reading;
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use crate::viet::fold;
 use crate::viet::letter::lower_char;
 pub(crate) use crate::viet::text::{uniform, words};
@@ -14,7 +14,7 @@ pub(crate) use crate::viet::text::{uniform, words};
 #[derive(Clone, Debug)]
 pub(crate) struct Page<'r> {
     pub reading: &'r Reading<'r>,
-    pub knowledge: &'r Knowledge,
+    pub knowledge: &'r Gazetteer,
     /// Lines counted from 0.
     pub lines: Range<usize>,
 }

@@ -1,8 +1,8 @@
 //! Names of people: where a line ends in one, and what is left of a surname
 //! that was half covered by a stamp.
 
-use crate::metadata::knowledge::Knowledge;
 use crate::metadata::page::{PlacedWord, placed_words, words};
+use crate::tables::Gazetteer;
 use crate::viet::fuzzy;
 use crate::viet::letter::tone;
 use crate::viet::{self, syllable};
@@ -29,7 +29,7 @@ const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 /// `sure` tells that a name is looked for there, as below the post of the
 /// one who signed; then a damaged surname is no hindrance.
 pub(crate) fn at_end(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     text: &str,
     sure: bool,
 ) -> Option<Name> {
@@ -96,7 +96,7 @@ fn is_syllable(word: &str) -> bool {
 
 /// The name that some words are, with how sure that is.
 fn name(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     words: &[&str],
     sure: bool,
 ) -> Option<(String, f64)> {
@@ -161,7 +161,7 @@ fn name(
 }
 
 /// The name on the right of a line that has two.
-pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
+pub(crate) fn on_right(knowledge: &Gazetteer, text: &str) -> Option<Name> {
     let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
     let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
     let mut best: Option<Name> = None;
@@ -188,7 +188,7 @@ pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
 ///
 /// The correction knows words by the text they stand in, which says little
 /// about names.
-pub(crate) fn decoded(knowledge: &Knowledge, name: &str, raw: &str) -> String {
+pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
     let values: Vec<&str> = words(name).collect();
     let mut read: Vec<&str> = words(raw).map(letters_of).collect();
     read.retain(|word| !word.is_empty());
@@ -271,7 +271,7 @@ fn likeness(read: &str, name: &str) -> f64 {
 
 /// The commonest surname that a damaged one may be: its first letters may be
 /// gone, or a letter misread.
-fn mended(knowledge: &Knowledge, word: &str) -> Option<(String, f64)> {
+fn mended(knowledge: &Gazetteer, word: &str) -> Option<(String, f64)> {
     let read = fuzzy::letters(word);
     let mut scores: Vec<(f64, &str)> = Vec::new();
     for (surname, count) in knowledge.surnames() {
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn names_are_weighed_by_what_was_read() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         // What the correction made, what was read, and the name.
         let rows = [
             ("Hồ Hữu Hiệu", "Ho Huu Hiéu", "Hồ Hữu Hiếu"),
@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn names_stand_alone_or_behind_an_item() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         // A text, whether a name is looked for, and the name.
         let rows = [
             ("Nguyễn Văn Bình", false, Some("Nguyễn Văn Bình")),

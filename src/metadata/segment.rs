@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use crate::metadata::bodies;
 use crate::metadata::header::{self, Right};
-use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lists;
 use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
@@ -16,6 +15,7 @@ use crate::metadata::record::Role;
 use crate::metadata::title;
 use crate::notation::date;
 use crate::notation::number;
+use crate::tables::Gazetteer;
 use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
@@ -42,7 +42,7 @@ const COPIES: &[&str] = &["BS", "SY", "SL", "TrS"];
 /// all that follows.
 pub(crate) fn split(
     reading: &Reading<'_>,
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     most: usize,
 ) -> Vec<Segment> {
     let lines = 0..reading.lines().len();
@@ -114,7 +114,8 @@ impl State {
         let strip = page.line(line);
         let text = page.text(strip);
         self.signed |= lists::recipients(page, strip).is_some();
-        self.numbered |= !self.text && number::header(text).is_some();
+        self.numbered |=
+            !self.text && number::header_with(page.knowledge, text).is_some();
         self.text |= text.chars().count() > 45 && capitals(text) < 0.4;
     }
 }
@@ -138,7 +139,7 @@ fn begins(
         {
             return Some((top(page, line), Role::Attachment, true));
         }
-        if let Some(code) = number::header(text)
+        if let Some(code) = number::header_with(page.knowledge, text)
             && let Some(kind) = &code.type_sign
             && COPIES.contains(&kind.as_str())
             && done
@@ -201,7 +202,10 @@ fn top(page: &Page<'_>, line: usize) -> usize {
         if dated.is_some() && inner.is_empty() {
             continue;
         }
-        if named || copied || number::header(text).is_some() {
+        if named
+            || copied
+            || number::header_with(page.knowledge, text).is_some()
+        {
             start = at;
             continue;
         }
@@ -283,7 +287,7 @@ mod tests {
     /// roles.
     fn starts(text: &str) -> Vec<(usize, Role)> {
         let reading = Reading::plain(text);
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         let segments = split(&reading, &knowledge, usize::MAX);
         let starts = segments.iter();
         starts.map(|one| (one.lines.start + 1, one.role)).collect()
@@ -323,7 +327,7 @@ mod tests {
         let text = LETTER.repeat(4);
         let reading = Reading::plain(&text);
         let count = reading.lines().len();
-        let segments = split(&reading, &Knowledge::embedded(), 2);
+        let segments = split(&reading, &Gazetteer::embedded(), 2);
         let ends: Vec<usize> =
             segments.iter().map(|one| one.lines.end).collect();
         assert_eq!(ends, [8, count]);

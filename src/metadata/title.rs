@@ -2,11 +2,11 @@
 
 use crate::metadata::bodies;
 use crate::metadata::casing;
-use crate::metadata::knowledge::{DocType, Knowledge};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
+use crate::tables::{DocType, Gazetteer};
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::{syllable, tone};
 
@@ -28,7 +28,7 @@ const TYPE_WORDS: usize = 4;
 /// The type that a line is headed with: its name in capitals, alone or with
 /// the subject behind it.
 pub(crate) fn heading<'k>(
-    knowledge: &'k Knowledge,
+    knowledge: &'k Gazetteer,
     text: &str,
 ) -> Option<Named<'k>> {
     // What noise stands before a title is short: `: ĐỀ ÁN`, `} CHỈ THỊ`.
@@ -52,7 +52,7 @@ fn word_starts(text: &str) -> Vec<usize> {
 }
 
 fn heading_at<'k>(
-    knowledge: &'k Knowledge,
+    knowledge: &'k Gazetteer,
     text: &str,
     start: usize,
 ) -> Option<Named<'k>> {
@@ -360,7 +360,7 @@ fn numbered(text: &str) -> bool {
 }
 
 /// Whether a line starts with a document and its number: `Nghị quyết số 5`.
-fn names_document(knowledge: &Knowledge, text: &str) -> bool {
+fn names_document(knowledge: &Gazetteer, text: &str) -> bool {
     let key = Key::new(text);
     knowledge.types().iter().any(|kind| {
         let name = &kind.letters;
@@ -378,7 +378,7 @@ mod tests {
 
     #[test]
     fn titles_are_known_alone_damaged_and_with_their_subject() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         let rows = [
             ("BÁO CÁO", Some("Báo cáo")),
             (": ĐỀ ÁN", Some("Đề án")),
@@ -427,7 +427,7 @@ mod tests {
             ("KẾT LUẬN CUỘC HỌP\n\nVỀ KIỂM KÊ HỒ SƠ", 2),
             ("về quy chế làm việc\n(Ban hành kèm theo Quyết định số 5)", 1),
         ];
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (text, lines) in rows {
             let text = format!("{text}{body}");
             let reading = Reading::plain(&text);

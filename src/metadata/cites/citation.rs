@@ -1,11 +1,11 @@
 //! From what a text says of a document it names to the citation.
 
 use super::Mention;
-use crate::metadata::knowledge::Knowledge;
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{Alternative, Citation, Field, System};
 use crate::notation::number::{Code, Form};
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use crate::viet::fuzzy;
 
 /// The citation of a mention, whose places begin at `base`.
@@ -13,7 +13,7 @@ pub(super) fn citation(
     reading: &Reading<'_>,
     base: usize,
     mention: Mention,
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
 ) -> Citation {
     let Mention { code, kind, issuer, date, .. } = mention;
     let at = |span: Span| Span::new(base + span.start(), base + span.end());
@@ -74,7 +74,7 @@ pub(super) fn citation(
 }
 
 /// The known name of a body that is one letter away from a long one.
-fn mended(name: String, knowledge: &Knowledge) -> String {
+fn mended(name: String, knowledge: &Gazetteer) -> String {
     const NEAR: f64 = 0.06;
     let read = fuzzy::letters(&name);
     let bodies = knowledge.bodies().iter();
@@ -92,7 +92,7 @@ fn mended(name: String, knowledge: &Knowledge) -> String {
 }
 
 /// The types that the symbol alone may stand for, likeliest first.
-fn of_symbol<'k>(code: &Code, knowledge: &'k Knowledge) -> Vec<&'k str> {
+fn of_symbol<'k>(code: &Code, knowledge: &'k Gazetteer) -> Vec<&'k str> {
     let system = match code.form {
         Form::Party | Form::Old => Some(System::Party),
         Form::Mass => Some(System::Mass),

@@ -12,7 +12,6 @@ use parts::{BLANKS, MOTTO, STAMP, clause, draft, of_body, timed};
 pub(crate) use parts::{Right, right};
 
 use crate::metadata::bodies;
-use crate::metadata::knowledge::Mark;
 use crate::metadata::lists::{self, Opening};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
@@ -22,6 +21,7 @@ use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
 use crate::notation::date::{self, PlaceDate};
 use crate::notation::number::{self, Code};
+use crate::tables::Mark;
 use crate::viet::fuzzy::{self, Key};
 
 /// What was found in the head of a document.
@@ -239,7 +239,8 @@ impl<'r> Reader<'_, 'r> {
         let label = fuzzy::letters(&text[..colon]);
         let blanks = BLANKS.iter().map(|blank| (blank.as_bytes(), ()));
         let blank = fuzzy::nearest(&label, blanks);
-        let number = number::header(text).filter(|code| code.symbol.len() > 2);
+        let number = number::header_with(page.knowledge, text)
+            .filter(|code| code.symbol.len() > 2);
         match blank {
             Some((_, distance)) if distance <= 0.4 && number.is_none() => {
                 let rest = text[colon + 1..]
@@ -353,7 +354,7 @@ impl<'r> Reader<'_, 'r> {
             let end = last.end();
             let head = &inner[..end];
             let rest = inner[end..].trim_start();
-            let beside = number::header(rest).is_some();
+            let beside = number::header_with(page.knowledge, rest).is_some();
             if beside && fuzzy::letters(head) == phrase.letters {
                 let there = page.within(strip, head);
                 let value = phrase.text.clone();
@@ -367,7 +368,9 @@ impl<'r> Reader<'_, 'r> {
     fn without_number(&mut self, strip: Strip) -> Strip {
         let page = self.page;
         let text = page.text(strip);
-        let Some(code) = number::header(text) else { return strip };
+        let Some(code) = number::header_with(page.knowledge, text) else {
+            return strip;
+        };
         let start = code.word.min(code.span.start());
         let mut rest = self.before(strip, start);
         // What stands behind the number on its line is of the other column
@@ -527,7 +530,8 @@ impl<'r> Reader<'_, 'r> {
         if let Some((found, strip)) = self.caption {
             let text = self.page.text(strip);
             if self.header.number.is_none()
-                && let Some(code) = number::find(text).pop()
+                && let Some(code) =
+                    number::find_with(self.page.knowledge, text).pop()
             {
                 self.header.number = Some((code, strip));
             }

@@ -374,8 +374,8 @@ fn post(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metadata::knowledge::Knowledge;
     use crate::metadata::reading::Reading;
+    use crate::tables::Gazetteer;
 
     fn value(field: &Option<Field>) -> &str {
         field.as_ref().map_or("", |field| &field.value)
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn signatures_beside_and_below_the_recipients_are_the_same() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         // A text; authority, its body, title, name, number of recipients.
         let rows = [
             (

@@ -13,6 +13,7 @@ use super::symbol::Symbols;
 use super::word;
 use crate::metadata::lines::back;
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use crate::viet::fold;
 use crate::viet::glyph::digit_of_value;
 
@@ -107,6 +108,9 @@ pub(crate) fn is_abbreviation(word: &str) -> bool {
 /// The longest line that may hold the number of a document, in bytes.
 const LONGEST_LINE: usize = 400;
 
+/// The most words of a type's name that are looked at.
+const TYPE_WORDS: usize = 3;
+
 /// The least certainty of what is found in running text.
 const LEAST: f64 = 0.5;
 
@@ -160,13 +164,14 @@ fn begins(text: &str, at: usize) -> bool {
 
 /// All numbers with symbols in a text, in its order. They may run over the
 /// ends of lines.
+#[allow(dead_code, reason = "the short form, by the tables of the crate")]
 pub(crate) fn find(text: &str) -> Vec<Code> {
-    find_with(Symbols::embedded(), text)
+    find_with(&Gazetteer::embedded(), text)
 }
 
-/// The same, by the symbols that are known.
-pub(crate) fn find_with(symbols: &Symbols, text: &str) -> Vec<Code> {
-    let mut found = read_all(symbols, text);
+/// The same, by the types and bodies of some tables.
+pub(crate) fn find_with(tables: &Gazetteer, text: &str) -> Vec<Code> {
+    let mut found = read_all(tables.symbols(), text);
     found.retain(|code| code.certainty >= LEAST);
     found
 }
@@ -308,18 +313,20 @@ fn unfilled(
 /// The number line of a header: `Số 127-QĐ/TW`, `Số: 15/QĐ-BNV`, also with
 /// the number left blank or unreadable, with the word "số" damaged, and with
 /// what another column has on the same line.
+#[allow(dead_code, reason = "the short form, by the tables of the crate")]
 pub(crate) fn header(line: &str) -> Option<Code> {
-    header_with(Symbols::embedded(), line)
+    header_with(&Gazetteer::embedded(), line)
 }
 
-/// The same, by the symbols that are known.
-pub(crate) fn header_with(symbols: &Symbols, line: &str) -> Option<Code> {
+/// The same, by the types and bodies of some tables.
+pub(crate) fn header_with(tables: &Gazetteer, line: &str) -> Option<Code> {
+    let symbols = tables.symbols();
     if line.len() > LONGEST_LINE {
         return None;
     }
     let found = read_all(symbols, line).into_iter().find_map(|mut code| {
         mend_start(line, &mut code);
-        let before = Before::of(&line[..code.word]);
+        let before = Before::of(tables, &line[..code.word]);
         let behind = &line[code.span.end()..];
         let word = &line[code.word..code.span.start()];
         let large = word.starts_with(|c: char| !c.is_lowercase());
@@ -340,7 +347,7 @@ pub(crate) fn header_with(symbols: &Symbols, line: &str) -> Option<Code> {
         code.certainty *= sure;
         Some(code)
     });
-    found.or_else(|| scribbled(symbols, line))
+    found.or_else(|| scribbled(tables, line))
 }
 
 /// Whether a date follows at once, as behind a citation.
@@ -404,7 +411,7 @@ enum Before {
 }
 
 impl Before {
-    fn of(text: &str) -> Before {
+    fn of(tables: &Gazetteer, text: &str) -> Before {
         let flat = fold(text).to_lowercase();
         let words: Vec<&str> = flat
             .split(|c: char| !c.is_alphanumeric())
@@ -413,7 +420,7 @@ impl Before {
         if words.is_empty() {
             return Before::Nothing;
         }
-        if names_type(&words) {
+        if names_type(tables, &words) {
             return Before::Sentence;
         }
         let heading = ["doc lap", "hanh phuc", "cong hoa", "cong san"];
@@ -434,38 +441,14 @@ impl Before {
 
 /// Whether the last of some words name a type of document, so that a number
 /// behind them is a citation.
-fn names_type(words: &[&str]) -> bool {
-    const TYPES: [&str; 24] = [
-        "nghi quyet",
-        "quyet dinh",
-        "quy dinh",
-        "chi thi",
-        "ket luan",
-        "quy che",
-        "thong tri",
-        "huong dan",
-        "thong bao",
-        "bao cao",
-        "ke hoach",
-        "chuong trinh",
-        "to trinh",
-        "cong van",
-        "van ban",
-        "nghi dinh",
-        "thong tu",
-        "de an",
-        "cong dien",
-        "ban hanh",
-        "quy hoach",
-        "bien ban",
-        "phap lenh",
-        "lien tich",
-    ];
-    let [.., a, b] = words else {
-        return matches!(words, ["luat" | "lenh"]);
-    };
-    TYPES.iter().any(|t| t.split_once(' ') == Some((*a, *b)))
-        || matches!(*b, "luat" | "lenh")
+fn names_type(tables: &Gazetteer, words: &[&str]) -> bool {
+    // What cites a number beside the types, and the end of joint ones.
+    const OTHERS: [&str; 5] =
+        ["ban hanh", "lien tich", "lenh", "phap lenh", "van ban"];
+    (1..=TYPE_WORDS.min(words.len())).any(|count| {
+        let tail = words[words.len() - count..].join(" ");
+        OTHERS.contains(&&*tail) || tables.is_type(&tail)
+    })
 }
 
 /// Whether a sentence goes on behind a number.
@@ -492,7 +475,7 @@ fn is_running(behind: &str) -> bool {
 }
 
 /// A header line whose number is blank, written by hand or damaged.
-fn scribbled(symbols: &Symbols, line: &str) -> Option<Code> {
+fn scribbled(tables: &Gazetteer, line: &str) -> Option<Code> {
     static HEAD: LazyLock<Regex> = LazyLock::new(|| {
         let word = &*word::NUMBER;
         Regex::new(&format!(
@@ -504,7 +487,7 @@ fn scribbled(symbols: &Symbols, line: &str) -> Option<Code> {
     for found in HEAD.captures_iter(line) {
         let all = found.get(0)?;
         let word = found.name("word")?;
-        let before = Before::of(&line[..word.start()]);
+        let before = Before::of(tables, &line[..word.start()]);
         if before == Before::Sentence {
             continue;
         }
@@ -515,7 +498,8 @@ fn scribbled(symbols: &Symbols, line: &str) -> Option<Code> {
             .filter(|(_, c)| matches!(c, '-' | '–' | '/' | '⁄'));
         for (sign, _) in signs {
             let at = from + sign;
-            let Some(mut code) = read::blank(symbols, line, at, at) else {
+            let Some(mut code) = read::blank(tables.symbols(), line, at, at)
+            else {
                 continue;
             };
             let known = code.type_sign.is_some() && code.certainty > 0.9

@@ -13,15 +13,26 @@ pub(in crate::notation) enum Kind {
     Body,
 }
 
-/// Forms by their letters without marks.
-pub(super) fn by_letters(
-    forms: &HashSet<Box<str>>,
-) -> HashMap<String, Vec<Box<str>>> {
-    let mut flat: HashMap<String, Vec<Box<str>>> = HashMap::new();
-    for form in forms {
-        flat.entry(flatten(form)).or_default().push(form.clone());
+/// Parts of one kind.
+#[derive(Debug)]
+pub(super) struct Parts {
+    forms: HashSet<Box<str>>,
+    /// By their letters without marks, in capitals.
+    flat: HashMap<String, Vec<Box<str>>>,
+}
+
+impl Parts {
+    pub(super) fn new(forms: HashSet<Box<str>>) -> Parts {
+        let mut flat: HashMap<String, Vec<Box<str>>> = HashMap::new();
+        for form in &forms {
+            flat.entry(flatten(form)).or_default().push(form.clone());
+        }
+        Parts { forms, flat }
     }
-    flat
+
+    fn contains(&self, form: &str) -> bool {
+        self.forms.contains(form)
+    }
 }
 
 fn flatten(form: &str) -> String {
@@ -60,13 +71,10 @@ impl Symbols {
         (listed || !vowels) && !syllable::is_possible(word)
     }
 
-    fn tables(
-        &self,
-        kind: Kind,
-    ) -> (&HashSet<Box<str>>, &HashMap<String, Vec<Box<str>>>) {
+    fn parts(&self, kind: Kind) -> &Parts {
         match kind {
-            Kind::Type => (&self.types, &self.types_flat),
-            Kind::Body => (&self.bodies, &self.bodies_flat),
+            Kind::Type => &self.types,
+            Kind::Body => &self.bodies,
         }
     }
 
@@ -77,7 +85,7 @@ impl Symbols {
         read: &str,
         kind: Kind,
     ) -> Option<String> {
-        let (known, flat) = self.tables(kind);
+        let known = self.parts(kind);
         if known.contains(read) {
             return Some(read.to_owned());
         }
@@ -94,7 +102,7 @@ impl Symbols {
         // One letter looks like anything.
         read.chars().nth(1)?;
         let key = flatten(read);
-        if let Some(forms) = flat.get(&key) {
+        if let Some(forms) = known.flat.get(&key) {
             return match &forms[..] {
                 [form] => Some(form.to_string()),
                 _ => None,
@@ -105,7 +113,7 @@ impl Symbols {
         let short = kind == Kind::Body && seen.len() < 4;
         let mut best: Option<(usize, &str)> = None;
         let mut tied = false;
-        for form in known {
+        for form in &known.forms {
             let Some(wrong) = misread(form, &seen, short) else { continue };
             match best {
                 Some((least, _)) if wrong > least => {}
@@ -127,7 +135,7 @@ impl Symbols {
         for at in ends.filter(|at| (2..=6).contains(at)) {
             let (head, rest) = read.split_at(at);
             let key = flatten(head);
-            let Some([head]) = self.types_flat.get(&key).map(|f| &f[..])
+            let Some([head]) = self.types.flat.get(&key).map(|f| &f[..])
             else {
                 continue;
             };

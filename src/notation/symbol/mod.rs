@@ -4,11 +4,12 @@
 pub(super) mod costs;
 mod known;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use costs::Costs;
 pub(super) use known::Kind;
+use known::Parts;
 pub(super) use known::is_assembly;
 
 const TABLE: &str = include_str!("../../../dictionaries/tables/symbols.tsv");
@@ -39,14 +40,11 @@ impl<'t> Row<'t> {
 /// whole symbols with the sign that stands before them (`/NĐ-CP`).
 #[derive(Debug)]
 pub(crate) struct Symbols {
-    types: HashSet<Box<str>>,
-    bodies: HashSet<Box<str>>,
+    types: Parts,
+    bodies: Parts,
     wholes: HashSet<Box<str>>,
     /// What stands abbreviated in sentences, too (`TNHH`).
     shorts: HashSet<Box<str>>,
-    /// By their letters without marks, in capitals.
-    types_flat: HashMap<String, Vec<Box<str>>>,
-    bodies_flat: HashMap<String, Vec<Box<str>>>,
     costs: Costs,
 }
 
@@ -100,10 +98,8 @@ impl Symbols {
                 .map(Box::from),
         );
         Symbols {
-            types_flat: known::by_letters(&types),
-            bodies_flat: known::by_letters(&bodies),
-            types,
-            bodies,
+            types: Parts::new(types),
+            bodies: Parts::new(bodies),
             wholes,
             shorts: all("short"),
             costs: Costs::new(&rows),
