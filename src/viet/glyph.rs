@@ -129,6 +129,12 @@ pub(crate) fn digit_in_place(c: char) -> Option<char> {
     digit_up_to(c, Where::Place)
 }
 
+/// The characters that look like a digit where only a number can stand.
+pub(crate) fn digits_in_place() -> impl Iterator<Item = char> {
+    let digits = pairs().filter(|pair| pair.printed.is_ascii_digit());
+    digits.filter(|pair| pair.counts <= Where::Place).map(|pair| pair.read)
+}
+
 /// The digit that a character is or looks like, where a value is read and
 /// the text stays as it is.
 pub(crate) fn digit_of_value(c: char) -> Option<char> {

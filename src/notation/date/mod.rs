@@ -15,7 +15,7 @@ use crate::metadata::lines::back;
 use crate::metadata::record::Date;
 use crate::notation::word::is_day;
 use crate::span::Span;
-use crate::viet::glyph::digit_of_value;
+use crate::viet::glyph::{self, digit_of_value};
 
 pub(crate) use header::{PlaceDate, header};
 
@@ -55,9 +55,14 @@ fn value(figures: &str) -> Option<u16> {
 }
 
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
-    )
+    // Behind `ngày` one of two digits may only look like one.
+    let like = glyph::digits_in_place();
+    let like: String = like.map(|c| regex::escape(&c.to_string())).collect();
+    let two = format!("[0-9]{{1,2}}|[0-9][{like}]|[{like}][0-9]");
+    let sign = r"\s{0,2}[-/.–⁄∕]\s{0,2}";
+    compiled(&format!(
+        "(?P<d>{two})(?P<s>{sign})(?P<m>{two})(?P<t>{sign})(?P<y>[0-9]{{4}}|[0-9]{{2}})"
+    ))
 });
 
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -212,7 +217,11 @@ fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
     let spaced =
         [&c["s"], &c["t"]].iter().any(|sign| sign.trim().len() < sign.len());
     let full = c["y"].len() == 4;
+    let sound = |part: &str| part.bytes().all(|c| c.is_ascii_digit());
     if word.is_none() {
+        if !sound(&c["d"]) || !sound(&c["m"]) {
+            return None;
+        }
         let old = value(&c["y"])? >= 45;
         let fits = match s.as_str() {
             "/" => full || old && !spaced,

@@ -18,6 +18,9 @@ const PARTS: usize = 7;
 /// The longest part in characters.
 const LONGEST: usize = 18;
 
+/// The most digits of a number.
+const MOST_DIGITS: usize = 5;
+
 /// What lies between two signs of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
@@ -332,9 +335,12 @@ pub(super) fn code(
     start: usize,
     worded: bool,
 ) -> Option<Code> {
-    let digits =
-        text[start..].bytes().take(6).take_while(u8::is_ascii_digit).count();
-    if !(1..=5).contains(&digits) {
+    let digits = text[start..]
+        .bytes()
+        .take(MOST_DIGITS + 1)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    if !(1..=MOST_DIGITS).contains(&digits) {
         return None;
     }
     let end = start + digits;
@@ -350,7 +356,37 @@ pub(super) fn code(
             return found;
         }
     }
-    with_number(symbols, text, start, end, end, worded)
+    let found = with_number(symbols, text, start, end, end, worded);
+    found.or_else(|| misread(symbols, text, start, worded))
+}
+
+/// Reads a code behind "số" whose first digit is sound, and others of which
+/// only look like digits (`1Q/QĐ-SNV`).
+fn misread(
+    symbols: &Symbols,
+    text: &str,
+    start: usize,
+    worded: bool,
+) -> Option<Code> {
+    let digits = text[start..].char_indices().take(MOST_DIGITS + 1);
+    let digits: Vec<(usize, char)> = digits
+        .map_while(|(at, c)| {
+            let digit = glyph::digit_in_place(c);
+            let digit = digit.or(Some(c).filter(char::is_ascii_digit))?;
+            Some((start + at + c.len_utf8(), digit))
+        })
+        .collect();
+    let &(end, _) = digits.last()?;
+    let parted = text[end..].starts_with(['-', '/', '–']);
+    if !worded || !parted || digits.len() > MOST_DIGITS {
+        return None;
+    }
+    let mut code = with_number(symbols, text, start, end, end, true)?;
+    // Only a symbol that is known says that a number stands before it.
+    let known = code.type_sign.is_some() && code.certainty > 0.9;
+    code.number = digits.into_iter().map(|(_, digit)| digit).collect();
+    code.certainty *= 0.7;
+    known.then_some(code)
 }
 
 /// Reads the symbol behind a number that was not filled in, from the sign
