@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use khoidau::metadata::{Extractor, Knowledge, Reading};
+use khoidau::metadata::{Extractor, Gazetteer, Reading};
 use khoidau::{Corrector, Model};
 
 fn corrector() -> Corrector {
@@ -56,9 +56,9 @@ fn extract(c: &mut Criterion) {
 
 fn new(c: &mut Criterion) {
     let mut group = c.benchmark_group("new");
-    let knowledge = Knowledge::embedded();
+    let knowledge = Gazetteer::embedded();
     group.bench_function("extractor", |b| {
-        b.iter(|| Extractor::with_knowledge(Knowledge::clone(&knowledge)));
+        b.iter(|| Extractor::with_knowledge(Gazetteer::clone(&knowledge)));
     });
     group.finish();
 }

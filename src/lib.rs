@@ -155,7 +155,6 @@
 
 mod candidates;
 pub mod channel;
-mod codes;
 pub mod corrector;
 pub mod cost;
 mod decode;
@@ -165,15 +164,16 @@ pub mod error;
 pub mod eval;
 mod file;
 pub mod format;
-mod gazetteer;
 pub mod layout;
 pub mod lexicon;
 pub mod metadata;
 pub mod model;
 pub mod ngram;
+mod notation;
 #[cfg(test)]
 mod random;
 pub mod span;
+mod tables;
 pub mod token;
 #[cfg(feature = "train")]
 pub mod train;

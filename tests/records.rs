@@ -9,9 +9,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use khoidau::metadata::record::{Citation, Document, Field};
-use khoidau::metadata::{Extractor, Knowledge, Reading};
+use khoidau::metadata::{Extractor, Gazetteer, Reading};
 use khoidau::{Corrector, viet};
 use rayon::prelude::*;
 use serde_json::Value;
@@ -383,7 +384,7 @@ fn records_are_the_same_on_any_number_of_threads() {
     let many: Vec<_> = texts.par_iter().map(read).collect();
     // A fresh one has met nothing.
     let fresh =
-        Extractor::with_knowledge(Knowledge::clone(&Knowledge::embedded()));
+        Extractor::with_knowledge(Gazetteer::clone(&Gazetteer::embedded()));
     for ((text, one), many) in texts.iter().zip(one).zip(many) {
         assert_eq!(one, many, "{text:?}");
         assert_eq!(one, fresh.extract(&Reading::plain(text)), "{text:?}");
@@ -401,14 +402,14 @@ Số: 07/PTK-BTKM             Độc lập - Tự do - Hạnh phúc
 PHIẾU THỬ KÍN
 Về việc thử kín các thùng ong mật
 ";
-    let of = |knowledge: Knowledge| {
+    let of = |knowledge: Gazetteer| {
         let extractor = Extractor::with_knowledge(knowledge);
         let document = extractor.extract(&Reading::plain(text)).remove(0);
         let full = document.issuing_body_full;
         [document.doc_type, document.issuing_body, full]
             .map(|field| field.map(|field| field.value))
     };
-    let mut knowledge = Knowledge::clone(&Knowledge::embedded());
+    let mut knowledge = Gazetteer::clone(&Gazetteer::embedded());
     let before = of(knowledge.clone());
     let rows = "body\tBãi thử Kín Mít\tBTKM\tstate\n\
                 body\tHiệp hội Nuôi ong Lam Giang\t\tmass\n\
@@ -422,6 +423,57 @@ Về việc thử kín các thùng ong mật
     assert_eq!(after[0], some("Phiếu thử kín"));
     assert_eq!(after[1], some("BÃI THỬ KÍN MÍT"));
     assert_eq!(after[2], some("Bãi thử Kín Mít Hiệp hội Nuôi ong Lam Giang"));
+}
+
+#[test]
+fn a_users_signs_are_known_to_header_citations_and_corrector() {
+    let text = "\
+TỈNH ỦY LAM GIANG         ĐẢNG CỘNG SẢN VIỆT NAM
+VĂN PHÒNG
+*                         Lam Giang, ngày 02 tháng 3 năm 2025
+Số 05-PKT/VPTU
+
+Kính gửi: Các đồng chí cấp ủy viên
+
+Theo số 06-PKT/VPTU ngày 01/3/2025, số 12/QĐ-BQLĐM ngày 02/02/2025, văn phòng đề nghị các đồng chí cho ý kiến.
+";
+    let of = |tables: Gazetteer| {
+        let extractor = Extractor::with_knowledge(tables);
+        let document = extractor.extract(&Reading::plain(text)).remove(0);
+        let cited = document.cited_documents.iter();
+        let cited: Vec<(String, Option<String>)> = cited
+            .map(|cited| {
+                let kind = cited.doc_type.as_ref();
+                let kind = kind.map(|kind| kind.value.clone());
+                (cited.number_symbol.value.clone(), kind)
+            })
+            .collect();
+        (document.doc_type.map(|field| field.value), cited)
+    };
+    let mut tables = Gazetteer::clone(&Gazetteer::embedded());
+    let before = of(tables.clone());
+    let rows = "type\tPhiếu kiểm tra\tPKT\tparty\t15\n\
+                body\tBan Quản lý Đầm Mây\tBQLĐM\tstate\n";
+    tables.add_text(rows).unwrap();
+    let kind = Some("Phiếu kiểm tra".to_owned());
+    assert_ne!(before.0, kind);
+    let (header, cited) = of(tables.clone());
+    assert_eq!(header, kind);
+    assert_eq!(cited[0], ("06-PKT/VPTU".to_owned(), kind));
+    assert_eq!(cited[1].0, "12/QĐ-BQLĐM");
+
+    // What the grammar of codes does not know it leaves as it was read.
+    let read = "So 15/QD-BQLDM ngay 2/3/2025";
+    let clean = |tables: Option<Gazetteer>| {
+        let builder = Corrector::builder(model()).profile("tesseract-eng");
+        let builder = match tables {
+            Some(tables) => builder.tables(Arc::new(tables)),
+            None => builder,
+        };
+        builder.build().unwrap().correct(read).into_text()
+    };
+    assert_eq!(clean(None), "Số 15/QĐ-BQLDM ngày 2/3/2025");
+    assert_eq!(clean(Some(tables)), "Số 15/QĐ-BQLĐM ngày 2/3/2025");
 }
 
 #[test]

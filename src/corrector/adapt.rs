@@ -4,6 +4,8 @@
 //! Each round is a step of expectation-maximisation with the likeliest
 //! readings for the expectation (Viterbi training).
 
+use std::sync::Arc;
+
 use super::dictionary::Dictionary;
 use super::habits::Habits;
 use super::pass::{Evidence, Page, Pass, Reader, Reading};
@@ -11,9 +13,10 @@ use super::shelf::Shelf;
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::channel::adapt::{CERTAIN, Learner};
-use crate::codes::Codes;
 use crate::decode::posterior::Trust;
 use crate::model::Model;
+use crate::notation::Codes;
+use crate::tables::Gazetteer;
 
 /// The most times a channel is learned anew.
 const ROUNDS: usize = 3;
@@ -37,19 +40,24 @@ struct Adapted {
 }
 
 impl Adapted {
-    fn new(channel: Channel, habits: Habits) -> Adapted {
+    fn new(tables: &Gazetteer, channel: Channel, habits: Habits) -> Adapted {
         Adapted {
             channel,
             finder: Finder::default(),
             own_finder: Finder::default(),
             shelf: Shelf::default(),
-            codes: Codes::default(),
+            codes: Codes::new(Arc::clone(tables.symbols())),
             habits,
         }
     }
 
-    fn reader<'a>(&'a mut self, own: Option<&'a Dictionary>) -> Reader<'a> {
+    fn reader<'a>(
+        &'a mut self,
+        tables: &'a Gazetteer,
+        own: Option<&'a Dictionary>,
+    ) -> Reader<'a> {
         Reader {
+            tables,
             channel: &self.channel,
             finder: &mut self.finder,
             own: own.map(|own| (own, &mut self.own_finder)),
@@ -74,12 +82,15 @@ pub(super) fn read(
 ) -> Reading {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let own = reader.own.as_ref().map(|own| own.0);
+    let tables = reader.tables;
     let (reading, mut adapted) = rounds(pass, model, &mut reader, page, step);
     if step == 1 {
         return reading;
     }
     match &mut adapted {
-        Some(adapted) => pass.read(model, &mut adapted.reader(own), page, 1),
+        Some(adapted) => {
+            pass.read(model, &mut adapted.reader(tables, own), page, 1)
+        }
         None => pass.read(model, &mut reader, page, 1),
     }
 }
@@ -107,6 +118,7 @@ fn rounds(
 ) -> (Reading, Option<Adapted>) {
     let prior = reader.channel;
     let own = reader.own.as_ref().map(|own| own.0);
+    let tables = reader.tables;
     pass.trust = Trust::Known;
     let mut reading = pass.read(model, reader, page, step);
     let first = reading.evidence.sure;
@@ -121,9 +133,12 @@ fn rounds(
             true => prior.clone(),
             false => learn(last, prior, &reading.evidence),
         };
-        let mut next =
-            Adapted::new(channel, Habits::new(&reading.evidence.pairs));
-        let mut reader = next.reader(own);
+        let mut next = Adapted::new(
+            tables,
+            channel,
+            Habits::new(&reading.evidence.pairs),
+        );
+        let mut reader = next.reader(tables, own);
         let again = pass.read(model, &mut reader, page, step);
         let (before, after) = (reading.evidence.sure, again.evidence.sure);
         if after < before {

@@ -5,12 +5,13 @@
 
 use super::lay::{Layer, Written};
 use crate::candidates::Reading;
-use crate::codes::Class;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
-use crate::token::{Token, TokenKind, is_capital, is_figure, is_slash};
+use crate::notation::Class;
+use crate::token::{Token, TokenKind, is_capital, is_figure};
 use crate::viet::fold;
+use crate::viet::glyph::is_slash;
 use crate::viet::letter::{fold_char, is_vowel, lower_char};
 
 /// The cost of the space between a word and a number having been lost.

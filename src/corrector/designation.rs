@@ -2,10 +2,11 @@
 //! designations of letters and digits (`U18`, `H2O`, `km2`).
 
 use super::lay::Layer;
-use crate::codes::{Fixed, is_numeral};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
+use crate::notation::roman::is_numeral;
+use crate::tables::Phrases;
 use crate::token::is_capital;
 use crate::viet::{fold, syllable};
 
@@ -54,7 +55,7 @@ impl Layer<'_, '_> {
                 && syllable::is_possible(&fold(form).to_lowercase())
         };
         let counts = before.is_some_and(|word| {
-            Fixed::get().is_counted(&fold(word).to_lowercase())
+            Phrases::get().is_counted(&fold(word).to_lowercase())
         });
         let among = before.is_some_and(is_word) || after.is_some_and(is_word);
         // `V` before a small letter at the head of a line numbers nothing.

@@ -3,12 +3,11 @@
 
 use super::casing::Position;
 use super::lay::{Layer, Written};
-use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
+use crate::notation::{roman, word};
 use crate::token::{TokenKind, is_capital};
-use crate::viet::letter::lower_char;
 use crate::viet::{fold, glyph};
 
 /// The cost of `Số` having been read as something of its shape.
@@ -16,18 +15,6 @@ const NUMBERED: Cost = NAT / 2;
 
 /// The cost of a day or month having been read as signs of its shape.
 const DATED: Cost = NAT;
-
-/// Whether a form has the shape of `Số`: a letter or sign like `S`, then one
-/// like `ố`.
-fn is_like_number(form: &str) -> bool {
-    let mut chars = form.chars();
-    let first = chars.next();
-    let second = chars.next().map(|c| fold(&lower_char(c).to_string()));
-    first.is_some_and(|c| "S$§853".contains(c))
-        && second
-            .is_some_and(|c| matches!(&*c, "o" | "e" | "0" | "6" | "8" | "b"))
-        && chars.all(|c| matches!(c, '6' | '´' | '\'' | '^' | '’'))
-}
 
 /// The day or month, at most `most`, that characters of the shape of digits
 /// stand for.
@@ -70,7 +57,7 @@ impl Layer<'_, '_> {
             || channel.keeps_letters()
             || self.stays(at)
             || form == "Số"
-            || !is_like_number(form)
+            || !word::is_like_number(form)
         {
             return false;
         }
@@ -160,20 +147,15 @@ impl Layer<'_, '_> {
             return;
         }
         // The words themselves may be damaged in their middle.
-        let has = |at: usize, start: &str, end: &str| {
-            let form = fold(&self.forms[at]).to_lowercase();
-            form.starts_with(start) && form.ends_with(end)
-        };
-        let (most, after) = match () {
-            () if has(before, "ng", "y") => (31, ("th", "ng")),
-            () if has(before, "th", "ng") => (12, ("n", "m")),
+        let form = &*self.forms[before];
+        let (most, follows): (u32, fn(&str) -> bool) = match () {
+            () if word::is_day(form) => (31, word::is_month),
+            () if word::is_month(form) => (12, word::is_year),
             () => return,
         };
         let line = self.tokens[at].line();
         let is_after = |t: usize| {
-            t < end
-                && self.tokens[t].line() == line
-                && has(t, after.0, after.1)
+            t < end && self.tokens[t].line() == line && follows(&self.forms[t])
         };
         let tokens = match (is_after(at + 1), is_after(at + 2)) {
             (true, _) => 1,
@@ -186,7 +168,7 @@ impl Layer<'_, '_> {
         }
         let form = self.forms[at..at + tokens].concat();
         // A month may be a Roman numeral.
-        if most < 31 && codes::is_numeral(&form) {
+        if most < 31 && roman::is_numeral(&form) {
             return;
         }
         let Some(digits) = dated(&form, most).filter(|d| *d != form) else {
@@ -202,16 +184,6 @@ impl Layer<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shapes_of_so_are_told_from_words() {
-        for form in ["Số", "Sở", "S6", "Sé", "$0", "86", "S06", "S0’"] {
-            assert!(is_like_number(form), "{form}");
-        }
-        for form in ["S", "Sa", "Sông", "Sởi", "Ố", "10", "số", "s6"] {
-            assert!(!is_like_number(form), "{form}");
-        }
-    }
 
     #[test]
     fn syllables_are_told_from_abbreviations() {

@@ -136,25 +136,11 @@ fn is_taken_for(read: char, made: char, grounds: Grounds) -> bool {
             Grounds::Grammar => {
                 "/-".contains(made)
                     || glyph::digit_in_place(made) == Some(read)
-                    || made.is_alphabetic() && is_in_symbol(made, read)
+                    || glyph::digit_for_letter(made, read)
             }
             Grounds::Sequence => glyph::digit(made) == Some(read),
         },
     }
-}
-
-/// Whether engines read a digit for a letter of a document's symbol.
-fn is_in_symbol(letter: char, digit: char) -> bool {
-    let digits = match letter {
-        'B' => "8",
-        'Đ' | 'D' | 'Q' | 'O' => "0",
-        'G' => "6",
-        'I' | 'T' | 'L' => "1",
-        'S' => "5",
-        'Z' => "2",
-        _ => "",
-    };
-    digits.contains(digit)
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use super::phrase::Match;
 use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
-use crate::gazetteer::{Gazetteer, Place, Role};
 use crate::lexicon::Case;
 use crate::ngram::WordId;
+use crate::tables::{Place, Role};
 use crate::viet::syllable;
 
 /// How much likelier the words of a known place are together than the
@@ -66,7 +66,7 @@ impl Layer<'_, '_> {
         if channel.rarity() > 0 || !self.is_large(at) {
             return;
         }
-        let known = Gazetteer::get();
+        let known = self.source.tables.names();
         let leads = names::led(self.tokens, self.forms, at);
         let none = Partial {
             words: Vec::new(),

@@ -16,13 +16,6 @@ const CLIPPED: Cost = 5 * NAT;
 /// The most letters it loses.
 const CLIPPED_MOST: usize = 2;
 
-/// The commonest surnames.
-const SURNAMES: [&str; 24] = [
-    "Nguyễn", "Trần", "Lê", "Phạm", "Võ", "Huỳnh", "Phan", "Bùi", "Hoàng",
-    "Vũ", "Trương", "Đỗ", "Đặng", "Hồ", "Ngô", "Dương", "Đoàn", "Đinh",
-    "Trịnh", "Cao", "Đào", "Mai", "Lương", "Lưu",
-];
-
 impl Layer<'_, '_> {
     /// A small letter alone at the head of a line, before a word that begins
     /// with a large one or before a sign, may be a bullet.
@@ -79,7 +72,8 @@ impl Layer<'_, '_> {
         }
         let read: Vec<char> = form.chars().collect();
         let model = self.source.model;
-        for surname in SURNAMES {
+        let tables = self.source.tables;
+        for surname in tables.common_surnames() {
             let Some(entry) = model.lexicon().entry(&surname.to_lowercase())
             else {
                 continue;

@@ -42,6 +42,7 @@ use crate::channel::Channel;
 use crate::edit::{Edit, EditKind, EditLog};
 use crate::error::Error;
 use crate::model::Model;
+use crate::tables::Gazetteer;
 
 /// Repairs damaged text.
 ///
@@ -72,6 +73,8 @@ use crate::model::Model;
 #[derive(Clone, Debug)]
 pub struct Corrector {
     model: Model,
+    /// What is known of names and symbols.
+    tables: Arc<Gazetteer>,
     /// The number of the profile, or that of the likeliest.
     profile: Option<usize>,
     /// Per mille.
@@ -91,6 +94,7 @@ impl Corrector {
     pub fn new(model: Model) -> Corrector {
         Corrector {
             model,
+            tables: Gazetteer::embedded(),
             profile: None,
             min_confidence: 0,
             adapts: true,
@@ -104,6 +108,7 @@ impl Corrector {
     pub fn builder(model: Model) -> CorrectorBuilder {
         CorrectorBuilder {
             model,
+            tables: Gazetteer::embedded(),
             profile: None,
             min_confidence: 0.0,
             adapts: true,
@@ -197,6 +202,7 @@ fn number_of(model: &Model, name: &str) -> Result<usize, Error> {
 #[derive(Clone, Debug)]
 pub struct CorrectorBuilder {
     model: Model,
+    tables: Arc<Gazetteer>,
     profile: Option<String>,
     min_confidence: f64,
     adapts: bool,
@@ -257,6 +263,31 @@ impl CorrectorBuilder {
         self
     }
 
+    /// Gives the tables of types and bodies whose signs are known as parts
+    /// of symbols, and whose names as names: those of the library with what
+    /// a user added to them. Without, they are those of the library.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use std::sync::Arc;
+    /// use khoidau::metadata::Gazetteer;
+    /// use khoidau::{Corrector, Model};
+    ///
+    /// let mut tables = Gazetteer::embedded().as_ref().clone();
+    /// tables.add_text("body\tBan Quản lý chợ Đầu Mối\tBQLCĐM\tstate")?;
+    /// let builder = Corrector::builder(Model::embedded()?);
+    /// let builder = builder.profile("tesseract-eng");
+    /// let corrector = builder.tables(Arc::new(tables)).build()?;
+    /// let correction = corrector.correct("So 15/QD-BQLCDM ngay 2/3/2025");
+    /// assert_eq!(correction.text(), "Số 15/QĐ-BQLCĐM ngày 2/3/2025");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn tables(mut self, tables: Arc<Gazetteer>) -> CorrectorBuilder {
+        self.tables = tables;
+        self
+    }
+
     /// Makes the corrector.
     ///
     /// # Errors
@@ -285,6 +316,7 @@ impl CorrectorBuilder {
             min_confidence: (self.min_confidence * 1000.0).round() as u16,
             words,
             model: self.model,
+            tables: self.tables,
             adapts: self.adapts,
             judges,
             taught: None,

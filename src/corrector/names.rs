@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use crate::codes::{Fixed, is_numeral};
-use crate::gazetteer::Gazetteer;
 use crate::lexicon::Case;
+use crate::notation::roman::is_numeral;
+use crate::tables::{NameTrie, Phrases};
 use crate::token::{Token, TokenKind};
 use crate::viet::letter::lower_char;
 use crate::viet::{fold, syllable};
@@ -34,10 +34,10 @@ const LONGEST: usize = 6;
 /// it is one ("ông", "xã"); it goes on as long as words are capitalised. Takes
 /// time in proportion to the tokens.
 pub(super) fn find(
+    known: &NameTrie,
     tokens: &[Token<'_>],
     forms: &[Cow<'_, str>],
 ) -> Vec<Named> {
-    let known = Gazetteer::get();
     let mut named = vec![Named::No; tokens.len()];
     let mut at = 0;
     while at < tokens.len() {
@@ -97,7 +97,7 @@ pub(super) fn led(
         let words = forms[first..at].iter().map(|form| fold(&lower(form)));
         same.then(|| words.collect::<Vec<_>>().join(" "))
     };
-    let leads = |text: String| Fixed::get().leads_name(&text);
+    let leads = |text: String| Phrases::get().leads_name(&text);
     before(1).is_some_and(leads) || before(2).is_some_and(leads)
 }
 
@@ -131,6 +131,7 @@ fn follows(before: &Token<'_>, token: &Token<'_>) -> bool {
 mod tests {
     use super::Named::{Known, No, Part, Place};
     use super::*;
+    use crate::tables::Gazetteer;
     use crate::token::tokenize;
 
     #[test]
@@ -145,11 +146,13 @@ mod tests {
             ("bà Xyz Qưt", &[No, Part, Part]),
             ("35 kV ở V.League", &[No, Part, No, Part]),
         ];
+        let tables = Gazetteer::embedded();
+        let known = tables.names();
         for (text, expected) in rows {
             let tokens = tokenize(text);
             let forms: Vec<Cow<'_, str>> =
                 tokens.iter().map(|token| token.text().into()).collect();
-            assert_eq!(find(&tokens, &forms), expected, "{text}");
+            assert_eq!(find(known, &tokens, &forms), expected, "{text}");
         }
     }
 }

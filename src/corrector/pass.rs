@@ -20,7 +20,6 @@ use super::phrase::Match;
 use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
 use crate::channel::Channel;
-use crate::codes::{Codes, Scene};
 use crate::decode::lattice::{ARC_WORDS, Effect, Lattice};
 use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
@@ -28,7 +27,9 @@ use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::lexicon::Case;
 use crate::model::Model;
 use crate::ngram::{State, WordId};
+use crate::notation::{Codes, Scene};
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use crate::token::Token;
 use crate::viet::fold_char;
 use crate::viet::letter::lower_char;
@@ -63,6 +64,8 @@ pub(super) struct Page<'t> {
 /// A channel with the memory of what was read through it.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
+    /// What is known of names and symbols.
+    pub tables: &'a Gazetteer,
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
     /// The words the user listed, with a finder of their own.
@@ -246,6 +249,7 @@ impl Pass {
     ) -> State {
         let source = Source {
             model,
+            tables: reader.tables,
             channel: reader.channel,
             finder: &mut *reader.finder,
             own: reader.own.as_mut().map(|own| (own.0, &mut *own.1)),

@@ -7,17 +7,8 @@ use std::collections::HashSet;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::token::{Token, TokenKind, is_slash};
-
-/// Cyrillic and Greek letters with the Latin ones that look the same in
-/// print. Greek small letters but one are left out: they stand for
-/// quantities.
-const ALIKE: [(&str, &str); 4] = [
-    ("АВЕКМНОРСТУХЅІЈҮҺӀԌԚԜ", "ABEKMHOPCTYXSIJYhIGQW"),
-    ("аеорсухѕіјһүӏԁԛԝ", "aeopcyxsijhyldqw"),
-    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"),
-    ("ο", "o"),
-];
+use crate::token::{Token, TokenKind};
+use crate::viet::glyph::{self, is_slash};
 
 /// What other scripts there are in a text, and where.
 #[derive(Debug, Default)]
@@ -125,13 +116,7 @@ fn alike(c: char) -> Option<char> {
     if let '\u{ff01}'..='\u{ff5e}' = c {
         return char::from_u32(u32::from(c) - 0xff01 + 0x21);
     }
-    if !is_other(c) {
-        return None;
-    }
-    ALIKE.iter().find_map(|(theirs, latin)| {
-        let at = theirs.chars().position(|other| other == c)?;
-        latin.chars().nth(at)
-    })
+    glyph::latin(c)
 }
 
 #[cfg(test)]
@@ -169,15 +154,6 @@ mod tests {
         ];
         for (text, expected) in rows {
             assert_eq!(forms(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn each_letter_has_one_that_looks_like_it() {
-        for (theirs, latin) in ALIKE {
-            assert_eq!(theirs.chars().count(), latin.chars().count());
-            assert!(theirs.chars().all(is_other), "{theirs}");
-            assert!(latin.is_ascii());
         }
     }
 }

@@ -10,14 +10,14 @@ use super::gate::{self, Grounds};
 use super::names::Named;
 use crate::candidates::{Finder, Found, LONGEST, Reading};
 use crate::channel::Channel;
-use crate::codes;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::decode::posterior::weight;
-use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Case, Entry, Lexicon};
 use crate::model::Model;
 use crate::ngram::WordId;
+use crate::notation;
+use crate::tables::{Gazetteer, NameTrie};
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 use crate::viet::{glyph, syllable};
@@ -190,6 +190,8 @@ pub(super) struct Number(u32);
 /// What readings are found and priced with.
 pub(super) struct Source<'a> {
     pub model: &'a Model,
+    /// What is known of names and symbols.
+    pub tables: &'a Gazetteer,
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
     /// The words a user listed, with a finder of their own.
@@ -342,6 +344,7 @@ impl Shelf {
             position,
             style,
             named,
+            names: source.tables.names(),
             variants: Vec::with_capacity(found.words.len() + 2),
         };
         if form.contains(' ') || is_signed(form) {
@@ -375,6 +378,7 @@ struct Bench<'a> {
     position: Position,
     style: TonePlace,
     named: Named,
+    names: &'a NameTrie,
     variants: Vec<Variant>,
 }
 
@@ -501,7 +505,7 @@ impl Bench<'_> {
 
     /// The words without the figure that was written to them.
     fn without_head(&mut self, source: &mut Source<'_>, form: &str) {
-        let Some(head) = codes::head(form) else { return };
+        let Some(head) = notation::head(form) else { return };
         let found = source.find(&form[head..]);
         for reading in found.words.iter().take(WORDS / 2) {
             let &Reading { entry, case, channel, .. } = reading;
@@ -540,7 +544,7 @@ impl Bench<'_> {
         if self.named == Named::No {
             return;
         }
-        let known = Gazetteer::get();
+        let known = self.names;
         let vocabulary = self.vocabulary;
         for variant in &mut self.variants {
             let Choice::Word { entry, case } = variant.choice else {
@@ -561,7 +565,7 @@ impl Bench<'_> {
     /// Takes away the readings that the gate does not admit, and those of a
     /// numeral as another.
     fn guard(&mut self, form: &str, found: &Found) {
-        let numeral = codes::is_numeral(form);
+        let numeral = notation::roman::is_numeral(form);
         if !numeral && !form.contains(|c: char| c.is_ascii_digit()) {
             return;
         }
@@ -577,7 +581,10 @@ impl Bench<'_> {
             let admitted = admitted
                 && !(matches!(variant.choice, Choice::Split(_))
                     && made.split(' ').any(short));
-            admitted && !(numeral && made != form && codes::is_numeral(&made))
+            admitted
+                && !(numeral
+                    && made != form
+                    && notation::roman::is_numeral(&made))
         });
     }
 

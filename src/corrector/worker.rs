@@ -2,9 +2,9 @@
 //! after text. Prepares each page, chooses the profile and has it read.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::condition::Engine;
-use super::dictionary::Dictionary;
 use super::habits::Habits;
 use super::holds::Holds;
 use super::pass::{Page, Pass, Reader, Reading};
@@ -14,12 +14,11 @@ use super::{Condition, Correction, Corrector};
 use super::{adapt, casing, choose, names, parts};
 use crate::candidates::Finder;
 use crate::channel::Channel;
-use crate::codes::Codes;
 use crate::cost::NAT;
 use crate::decode::posterior::Trust;
 use crate::edit::Edit;
 use crate::lexicon::Lexicon;
-use crate::model::Model;
+use crate::notation::Codes;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, tokenize};
 use crate::viet::letter::{is_native, lower_char};
@@ -45,12 +44,15 @@ pub struct Worker<'c> {
 impl<'c> Worker<'c> {
     pub(super) fn new(corrector: &'c Corrector) -> Worker<'c> {
         let channels = corrector.model.channels().len();
+        let symbols = corrector.tables.symbols();
         Worker {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
             own_finders: (0..channels).map(|_| Finder::default()).collect(),
             shelves: (0..channels).map(|_| Shelf::default()).collect(),
-            codes: (0..channels).map(|_| Codes::default()).collect(),
+            codes: (0..channels)
+                .map(|_| Codes::new(Arc::clone(symbols)))
+                .collect(),
             pass: Pass::default(),
         }
     }
@@ -126,7 +128,7 @@ impl<'c> Worker<'c> {
     pub(super) fn taught(&mut self, text: &str) -> Option<(usize, Channel)> {
         let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
-        let page = page(model, text, own, &[], false);
+        let page = page(self.corrector, text, &[], false);
         let named = self.corrector.profile;
         let profile = named.unwrap_or_else(|| {
             self.choose(&page).first().copied().unwrap_or_default()
@@ -136,6 +138,7 @@ impl<'c> Worker<'c> {
             return None;
         }
         let reader = Reader {
+            tables: &self.corrector.tables,
             channel: prior,
             finder: &mut self.finders[profile],
             own: own.map(|own| (own, &mut self.own_finders[profile])),
@@ -154,6 +157,7 @@ impl<'c> Worker<'c> {
         let taught = self.corrector.taught.as_deref();
         let prior = taught.unwrap_or(&model.channels()[profile]);
         let mut reader = Reader {
+            tables: &self.corrector.tables,
             channel: prior,
             finder: &mut self.finders[profile],
             own: own.map(|own| (own, &mut self.own_finders[profile])),
@@ -186,6 +190,7 @@ impl<'c> Worker<'c> {
         let costs = likely.into_iter().map(|profile| {
             let channel = &model.channels()[profile];
             let mut reader = Reader {
+                tables: &self.corrector.tables,
                 channel,
                 finder: &mut self.finders[profile],
                 own: own.map(|own| (own, &mut self.own_finders[profile])),
@@ -212,11 +217,10 @@ impl<'c> Worker<'c> {
         protected: &[Span],
         profile: Option<usize>,
     ) -> Read {
-        let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
         let named = profile.map(|n| &model.channels()[n]);
         let keeps_letters = named.is_some_and(|named| named.keeps_letters());
-        let mut page = page(model, text, own, protected, keeps_letters);
+        let mut page = page(self.corrector, text, protected, keeps_letters);
         // Restoring marks is asked for by name, and leaves the rest alone.
         page.spaces = !keeps_letters;
         let mut candidates = match profile {
@@ -310,12 +314,12 @@ impl Read {
 
 /// What is known of a text before any channel is.
 fn page<'t>(
-    model: &Model,
+    corrector: &Corrector,
     text: &'t str,
-    own: Option<&Dictionary>,
     protected: &[Span],
     keeps_letters: bool,
 ) -> Page<'t> {
+    let own = corrector.words.as_deref();
     let tokens = tokenize(text);
     let scripts = Scripts::find(text, &tokens, keeps_letters);
     let forms: Vec<Cow<'_, str>> =
@@ -326,8 +330,8 @@ fn page<'t>(
     let mut holds = Holds::default();
     holds.find(&tokens, &forms, own, protected);
     let hyphens = hyphenates(&tokens);
-    let marked = marked(&tokens, &forms, &holds, model.lexicon());
-    let named = names::find(&tokens, &forms);
+    let marked = marked(&tokens, &forms, &holds, corrector.model.lexicon());
+    let named = names::find(corrector.tables.names(), &tokens, &forms);
     let spaces = true;
     Page {
         text,

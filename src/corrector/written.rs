@@ -6,11 +6,12 @@
 use super::gate;
 use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
-use crate::codes::{self, Class, Fixed, Proposal, Scene};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
+use crate::notation::{self, Class, Proposal, Scene, word};
+use crate::tables::Phrases;
 use crate::token::{Token, TokenKind, is_capital};
 use crate::viet::fold;
 
@@ -99,7 +100,7 @@ impl Layer<'_, '_> {
         if !at.checked_sub(1).is_none_or(elsewhere) {
             return;
         }
-        for stamp in Fixed::get().stamps() {
+        for stamp in Phrases::get().stamps() {
             let past = at + stamp.len();
             let held = |at| self.stays(at) || self.holds.parts(at);
             if past > end
@@ -112,7 +113,7 @@ impl Layer<'_, '_> {
             let form = &*self.forms[at];
             let common = self.source.channel.rarity() == 0;
             let kept = form == "MAT" || common && fold(form) == "MAT";
-            if matches!(stamp, [one] if &**one == "mật") && !kept {
+            if matches!(stamp, [one] if one == "mật") && !kept {
                 continue;
             }
             let mut cost = STAMP;
@@ -148,7 +149,7 @@ impl Layer<'_, '_> {
     pub(super) fn on_behalf(&mut self, at: usize, end: usize) {
         let (tokens, cost) = match &*self.forms[at] {
             "/" if !self.tokens[at].is_glued() => (2, ON_BEHALF),
-            "TIM" | "TJM" | "T1M" | "TlM" => (1, 0),
+            form if word::slashed(form) == Some("T/M") => (1, 0),
             _ => return,
         };
         let (last, office) = (at + tokens - 1, at + tokens);
@@ -165,7 +166,7 @@ impl Layer<'_, '_> {
                 && self.tokens[token].line() == line
         });
         let name = fold(&self.forms[office]);
-        if !lost && !held && capitals && Fixed::get().is_office(&name) {
+        if !lost && !held && capitals && Phrases::get().is_office(&name) {
             let code = Effect::word(WordId::CODE);
             let text = Written::by_grammar("T/M");
             self.written(at, tokens, text, code, cost);
@@ -231,7 +232,8 @@ impl Layer<'_, '_> {
     /// Two words with a sign between them, where the tokenizer could not tell
     /// that they are words because of a figure or symbol beside the sign.
     pub(super) fn in_parts(&mut self, at: usize) {
-        let Some((left, sign, right)) = codes::parts(&self.forms[at]) else {
+        let Some((left, sign, right)) = notation::parts(&self.forms[at])
+        else {
             return;
         };
         let lefts = self.plausible(left);

@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::words::{WILD, placed};
+use crate::notation::roman;
 use crate::token::{Token, TokenKind, tokenize};
 
 /// The kinds of words that harm is counted by.
@@ -99,13 +100,7 @@ pub(super) fn is_digits(word: &str) -> bool {
 /// Whether a word is a Roman numeral from I to XCIX, well formed and in
 /// large letters. L alone is none: it marks items.
 pub(super) fn is_numeral(word: &str) -> bool {
-    const TENS: [&str; 10] =
-        ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"];
-    const ONES: [&str; 10] =
-        ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-    let ends = TENS.iter().filter_map(|&tens| word.strip_prefix(tens));
-    let is_numeral = ends.into_iter().any(|ones| ONES.contains(&ones));
-    is_numeral && !word.is_empty() && word != "L"
+    word != "L" && roman::parse(word).is_some_and(|number| number < 100)
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@
 //! left as they are.
 
 use crate::layout::{Block, BlockKind, Cell, Line, Word};
-use crate::metadata::date;
+use crate::notation::date;
 use crate::metadata::header::nation;
-use crate::metadata::near;
+use crate::viet::fuzzy;
 use crate::metadata::page::{capitals, wide_cells};
 use crate::span::Span;
 
@@ -77,10 +77,10 @@ impl Physical {
             return None;
         }
         let opens = {
-            let mut letters = near::letters(first);
+            let mut letters = fuzzy::letters(first);
             letters.truncate(9);
-            near::distance(&letters, b"noinhan") <= 0.25
-                || near::distance(&letters, b"noigui") <= 0.2
+            fuzzy::distance(&letters, b"noinhan") <= 0.25
+                || fuzzy::distance(&letters, b"noigui") <= 0.2
         };
         if opens && capitals(last) > 0.6 {
             return Some(Anchor::Signature);
@@ -227,7 +227,7 @@ pub(crate) fn blocks(
 
 /// Whether a line begins what stands across the page below a header.
 fn is_opening(text: &str) -> bool {
-    let letters = near::letters(text);
+    let letters = fuzzy::letters(text);
     let starts: [&[u8]; 4] = [b"kinhgui", b"kinhtrinh", b"cancu", b"kinhmoi"];
     starts.iter().any(|start| letters.starts_with(start))
 }

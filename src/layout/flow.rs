@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::layout::opening;
-use crate::metadata::date::places;
+use crate::tables::places;
 use crate::metadata::header::MOTTO;
 use crate::metadata::header::NATIONS;
-use crate::metadata::near;
-use crate::metadata::number;
+use crate::viet::fuzzy;
+use crate::notation::number;
 use crate::metadata::page::capitals;
 use crate::span::Span;
 use crate::viet::fold;
@@ -142,7 +142,7 @@ fn broken_phrase(
 /// Whether a line may be the beginning of a phrase that goes on: a cheap
 /// test, which nearly all lines of running text fail.
 fn may_open(first: &str) -> bool {
-    let letters = near::letters(first);
+    let letters = fuzzy::letters(first);
     if letters.is_empty() || letters.len() > 60 {
         return false;
     }
@@ -150,7 +150,7 @@ fn may_open(first: &str) -> bool {
     let mut phrases = phrases.filter(|phrase| phrase.len() > letters.len());
     phrases.any(|phrase| {
         let head = &phrase.as_bytes()[..letters.len()];
-        near::distance(&letters, head) <= 0.2
+        fuzzy::distance(&letters, head) <= 0.2
     }) || letters == b"so"
         || letters.ends_with(b"so") && letters.len() < 6
         || first.split_whitespace().count() <= 10
@@ -160,11 +160,11 @@ fn may_open(first: &str) -> bool {
 
 /// Whether some lines are one phrase together and none without the last.
 fn is_phrase(first: &str, before: &str, last: &str, whole: &str) -> bool {
-    let letters = near::letters(whole);
+    let letters = fuzzy::letters(whole);
     let phrase = |phrase: &str, most: f64| {
         let phrase = phrase.as_bytes();
-        near::distance(&letters, phrase) <= most
-            && near::distance(&near::letters(last), phrase) > most
+        fuzzy::distance(&letters, phrase) <= most
+            && fuzzy::distance(&fuzzy::letters(last), phrase) > most
     };
     if capitals(whole) > 0.7
         && NATIONS.iter().any(|&(nation, _)| phrase(nation, 0.15))
@@ -217,7 +217,7 @@ fn is_broken_date(first: &str, before: &str, last: &str, whole: &str) -> bool {
 
 /// `Số:` and `22/QĐ-ABC`.
 fn is_broken_number(first: &str, last: &str) -> bool {
-    let letters = near::letters(first);
+    let letters = fuzzy::letters(first);
     letters == b"so"
         && first.starts_with('S')
         && (last.starts_with(|c: char| c.is_ascii_digit())

@@ -14,8 +14,8 @@ mod opening;
 mod text;
 
 pub(crate) use columns::{Physical, blocks};
-pub(crate) use flow::{Units, logical};
-pub(crate) use opening::{is_motto, is_nation};
+pub(crate) use flow::logical;
+pub(crate) use opening::is_motto;
 pub use text::{Text, TextBuilder};
 
 use crate::span::Span;

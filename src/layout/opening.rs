@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::metadata::date;
+use crate::notation::date;
 use crate::metadata::header::{MOTTO, nation};
-use crate::metadata::near::{self, Key};
-use crate::metadata::number;
+use crate::viet::fuzzy::{self, Key};
+use crate::notation::number;
 use crate::metadata::page::capitals;
 
 /// The longest text that is broken, in bytes: no cell of a header or a
@@ -152,7 +152,7 @@ fn phrases(text: &str, cuts: &mut Vec<usize>) {
         cuts.push(found.end);
     }
     let key = Key::new(text);
-    if let Some(found) = near::find(&key, MOTTO.as_bytes(), 0.25) {
+    if let Some(found) = fuzzy::find(&key, MOTTO.as_bytes(), 0.25) {
         cuts.push(found.start);
         cuts.push(found.end);
     }
@@ -193,20 +193,10 @@ fn name_start(text: &str) -> Option<usize> {
     (upper > 3 && capitals(head) > 0.9).then_some(at)
 }
 
-/// Whether a text is the name of the state or the Party and nothing else.
-pub(crate) fn is_nation(text: &str) -> bool {
-    nation(text).is_some_and(|found| {
-        let alone = |part: &str| {
-            part.chars().filter(|c| c.is_alphabetic()).count() < 3
-        };
-        alone(&text[..found.start]) && alone(&text[found.end..])
-    })
-}
-
 /// Whether a text is the motto and nothing else.
 pub(crate) fn is_motto(text: &str) -> bool {
-    let letters = near::letters(text);
-    near::distance(&letters, MOTTO.as_bytes()) < 0.3
+    let letters = fuzzy::letters(text);
+    fuzzy::distance(&letters, MOTTO.as_bytes()) < 0.3
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 //! which body is above which, and what they are called in full.
 
 use crate::metadata::casing;
-use crate::metadata::date::places;
-use crate::metadata::knowledge::{Body, Knowledge};
-use crate::metadata::near::{self, MarkDiff};
 use crate::metadata::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::metadata::record::System;
 use crate::span::Span;
+use crate::tables::places;
+use crate::tables::{Body, Gazetteer};
+use crate::viet::fuzzy::{self, MarkDiff};
 use crate::viet::syllable;
 
 /// The name of a body and where it stands.
@@ -43,7 +43,7 @@ const HEAD_WORDS: usize = 7;
 ///
 /// In a text that was `damaged` marks that stand may be the correction's.
 pub(crate) fn head(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     text: &str,
     damaged: bool,
 ) -> Option<Head> {
@@ -58,7 +58,7 @@ pub(crate) fn head(
         let heads = knowledge.heads().iter();
         let heads = heads
             .map(|head| (head.letters.as_slice(), head.name.as_str(), head));
-        let Some((head, distance)) = near::nearest_name(&read, heads, 0.21)
+        let Some((head, distance)) = fuzzy::nearest_name(&read, heads, 0.21)
         else {
             continue;
         };
@@ -67,7 +67,7 @@ pub(crate) fn head(
         let diff = MarkDiff::of(&read, &head.name);
         if !damaged
             && words(&head.name).count() == 1
-            && (diff.other > 0 || diff.lost > 0 && near::has_marks(text))
+            && (diff.other > 0 || diff.lost > 0 && fuzzy::has_marks(text))
         {
             continue;
         }
@@ -79,7 +79,7 @@ pub(crate) fn head(
         // `PHÒNG, CHỐNG` goes on with a name; it does not begin one.
         let ends = word.ends_with([',', ';']) && head.letters.len() < 6;
         let longer = |best: &Head| {
-            near::letters(&head.name).len() > near::letters(&best.name).len()
+            fuzzy::letters(&head.name).len() > fuzzy::letters(&best.name).len()
                 || distance < best.distance
         };
         if distance <= most && !ends && best.as_ref().is_none_or(longer) {
@@ -100,8 +100,8 @@ pub(crate) fn begins_name(page: &Page<'_>, text: &str) -> bool {
 }
 
 /// The body that a line names in full, however its name begins.
-fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
-    let read = near::letters(text);
+fn named_in_full(knowledge: &Gazetteer, text: &str) -> Option<Head> {
+    let read = fuzzy::letters(text);
     let mut bodies = knowledge.bodies().iter();
     let body = bodies.find(|body| body.letters == read)?;
     Some(Head {
@@ -114,7 +114,7 @@ fn named_in_full(knowledge: &Knowledge, text: &str) -> Option<Head> {
 
 /// Whether a line names a body that has its own name in full, which no line
 /// above it is part of: `CHÍNH PHỦ` is none below `THỦ TƯỚNG`.
-fn begins_with_whole(knowledge: &Knowledge, text: &str) -> bool {
+fn begins_with_whole(knowledge: &Gazetteer, text: &str) -> bool {
     named_in_full(knowledge, text).is_some() && words(text).count() > 3
 }
 
@@ -215,7 +215,7 @@ pub(crate) fn split(page: &Page<'_>, strips: &[Strip]) -> Vec<BodyName> {
         }
     }
     // What is printed twice is one body.
-    let letters = |strips: &[Strip]| near::letters(&page.joined(strips));
+    let letters = |strips: &[Strip]| fuzzy::letters(&page.joined(strips));
     names.dedup_by(|a, b| letters(&a.1) == letters(&b.1));
     // What stands before the first name that is known is noise.
     if names.len() > 1 && names[0].0.is_none() {
@@ -236,7 +236,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let joined = without_tail(&joined);
     let as_printed = joined.trim_end_matches([',', ';', '.', ':']).to_owned();
     let printed = as_printed.to_uppercase();
-    let read = near::letters(&printed);
+    let read = fuzzy::letters(&printed);
     let bodies = page.knowledge.bodies().iter();
     let bodies =
         bodies.map(|body| (body.letters.as_slice(), body.name.as_str(), body));
@@ -247,7 +247,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     };
     // A number tells one body from another: `ĐẢNG ỦY PHƯỜNG 1`.
     let same_digits = |body: &Body| digits(&printed).eq(digits(&body.name));
-    if let Some((body, distance)) = near::nearest_name(&printed, bodies, 0.13)
+    if let Some((body, distance)) = fuzzy::nearest_name(&printed, bodies, 0.13)
         && distance <= 0.12
         && read.len() >= 5
         && same_head(body)
@@ -283,7 +283,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
 
 impl BodyName {
     /// As it is written in a sentence.
-    pub fn in_sentence(&self, knowledge: &Knowledge) -> String {
+    pub fn in_sentence(&self, knowledge: &Gazetteer) -> String {
         casing::as_printed(knowledge, &self.name, &self.printed)
     }
 }
@@ -353,9 +353,9 @@ fn place_mended(text: &str) -> String {
     let mut all: Vec<&str> = words(text).collect();
     // The unit before a place is one of few.
     if let Some(first) = all.first_mut() {
-        let read = near::letters(first);
+        let read = fuzzy::letters(first);
         for unit in ["TỈNH", "HUYỆN", "QUẬN", "PHƯỜNG"] {
-            if read == near::letters(unit) {
+            if read == fuzzy::letters(unit) {
                 *first = unit;
             }
         }
@@ -385,11 +385,11 @@ fn place_mended(text: &str) -> String {
 /// place and date has it, where the two differ by what is misread.
 pub(crate) fn with_place(name: &str, place: &str) -> String {
     let all: Vec<&str> = words(name).collect();
-    let wanted = near::letters(place);
+    let wanted = fuzzy::letters(place);
     let count = words(place).count();
     let found = |from: usize, most: f64, wanted: &[u8]| {
         let tail = all[from..].join(" ");
-        let distance = near::distance(&near::letters(&tail), wanted);
+        let distance = fuzzy::distance(&fuzzy::letters(&tail), wanted);
         distance <= most && tail.to_lowercase() != place.to_lowercase()
     };
     let put = |from: usize, tail: String| {
@@ -412,7 +412,7 @@ pub(crate) fn with_place(name: &str, place: &str) -> String {
     // The unit may have run into the place: `XUÂN PHÚ` for `XÃ AN PHÚ`.
     for unit in ["XÃ", "TỈNH", "PHƯỜNG", "HUYỆN", "QUẬN"] {
         let whole = format!("{unit} {}", place.to_uppercase());
-        let wanted = near::letters(&whole);
+        let wanted = fuzzy::letters(&whole);
         for from in 1..all.len() {
             if found(from, 0.15, &wanted) {
                 return put(from, whole);
@@ -455,7 +455,7 @@ mod tests {
             ),
             ("TINH ỦY ĐIỆN BIÊN", &["TỈNH ỦY ĐIỆN BIÊN"]),
         ];
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (text, expected) in rows {
             let reading = Reading::plain(text);
             let lines = 0..reading.lines().len();

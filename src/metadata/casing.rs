@@ -4,11 +4,11 @@
 
 use std::collections::HashMap;
 
-use crate::metadata::date::places;
-use crate::metadata::knowledge::{Body, Knowledge};
-use crate::metadata::near;
-use crate::metadata::number::is_abbreviation;
 use crate::metadata::page::{capitals, uniform, words};
+use crate::notation::number::is_abbreviation;
+use crate::tables::places;
+use crate::tables::{Body, Gazetteer};
+use crate::viet::fuzzy;
 use crate::viet::{syllable, tone};
 
 /// Words behind which the name of a place stands.
@@ -76,7 +76,7 @@ pub(crate) fn spellings(bodies: &[Body]) -> HashMap<String, usize> {
 ///
 /// `printed` may be a word damaged where `name` is put right.
 pub(crate) fn as_printed(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     name: &str,
     printed: &str,
 ) -> String {
@@ -100,14 +100,14 @@ pub(crate) fn as_printed(
 
 /// A name in capitals as it is written in a sentence:
 /// `Văn phòng Tỉnh ủy Kiên Giang`.
-pub(crate) fn in_sentence(knowledge: &Knowledge, name: &str) -> String {
+pub(crate) fn in_sentence(knowledge: &Gazetteer, name: &str) -> String {
     cased(knowledge, name, false)
 }
 
 /// Some words in capitals as in a sentence. Of the name of a body the word
 /// behind what kind of body it is has a capital, too: `Ban Chỉ đạo` (Decree
 /// 30/2020/NĐ-CP, appendix II).
-fn cased(knowledge: &Knowledge, name: &str, is_body: bool) -> String {
+fn cased(knowledge: &Gazetteer, name: &str, is_body: bool) -> String {
     let printed: Vec<&str> = words(name).collect();
     let lower = name.to_lowercase();
     let all: Vec<&str> = words(&lower).collect();
@@ -219,7 +219,7 @@ fn unit(all: &[&str]) -> Option<usize> {
 
 /// How many words at the beginning of a name say what kind of body it is:
 /// the shortest that names begin with.
-fn kind(knowledge: &Knowledge, all: &[&str]) -> usize {
+fn kind(knowledge: &Gazetteer, all: &[&str]) -> usize {
     (1..all.len().min(4))
         .find(|&count| {
             let start = key(&all[..count]);
@@ -256,7 +256,7 @@ fn unknown_place(all: &[&str]) -> usize {
 
 /// How many words the name of a person has that some words begin with, as
 /// schools bear them.
-fn person(knowledge: &Knowledge, all: &[&str]) -> usize {
+fn person(knowledge: &Gazetteer, all: &[&str]) -> usize {
     let end = (0..all.len()).find(|&at| unit(&all[at..]).is_some());
     let all = &all[..end.unwrap_or(all.len())];
     let Some((surname, rest)) = all.split_first() else { return 0 };
@@ -304,16 +304,16 @@ fn behind<'t>(text: &'t str, start: &str) -> Option<&'t str> {
 /// The name in full of two that are written as in a sentence: with the body
 /// above it where the name alone could be of many.
 pub(crate) fn full_name(own: &str, above: &str) -> String {
-    let central = near::letters(above) == b"banchaphanhtrunguong";
+    let central = fuzzy::letters(above) == b"banchaphanhtrunguong";
     if central {
         // Bodies of the centre: Văn phòng Trung ương Đảng, Ban Tổ chức
         // Trung ương.
-        let centre = if near::letters(own) == b"vanphong" {
+        let centre = if fuzzy::letters(own) == b"vanphong" {
             "Trung ương Đảng"
         } else {
             "Trung ương"
         };
-        let has = near::letters(own);
+        let has = fuzzy::letters(own);
         let has = has.windows(9).any(|part| part == b"trunguong");
         return if has { own.to_owned() } else { format!("{own} {centre}") };
     }
@@ -387,7 +387,7 @@ mod tests {
             ),
             ("SỞ NỘI VỤ", "Sớ Nội vụ", "Sở Nội vụ"),
         ];
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (name, printed, expected) in rows {
             let printed = if printed.is_empty() { name } else { printed };
             let found = as_printed(&knowledge, name, printed);
@@ -429,7 +429,7 @@ mod tests {
                 "Ủy ban nhân dân tỉnh Lâm Đồng",
             ),
         ];
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (issuing, superior, expected) in rows {
             let cased = |name| in_sentence(&knowledge, name);
             let own = cased(issuing);

@@ -6,10 +6,7 @@ use crate::metadata::bodies::{self, BodyName};
 use crate::metadata::casing;
 use crate::metadata::cites;
 use crate::metadata::header::{self, Header};
-use crate::metadata::knowledge::{Knowledge, Mark};
 use crate::metadata::lists;
-use crate::metadata::near;
-use crate::metadata::number::{Code, Form, is_abbreviation};
 use crate::metadata::page::{Page, Strip, bare, capitals, words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{
@@ -19,7 +16,10 @@ use crate::metadata::segment::{self, Segment};
 use crate::metadata::signature;
 use crate::metadata::spoken::spoken_of;
 use crate::metadata::title;
+use crate::notation::number::{Code, Form, is_abbreviation};
 use crate::span::Span;
+use crate::tables::{Gazetteer, Mark};
+use crate::viet::fuzzy;
 
 /// Reads the records of documents off corrected text.
 ///
@@ -45,12 +45,12 @@ use crate::span::Span;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Extractor {
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<Gazetteer>,
     finder: Arc<cites::Finder>,
 }
 
 static EMBEDDED: LazyLock<Extractor> =
-    LazyLock::new(|| Extractor::made(Knowledge::embedded()));
+    LazyLock::new(|| Extractor::made(Gazetteer::embedded()));
 
 impl Default for Extractor {
     fn default() -> Extractor {
@@ -65,17 +65,17 @@ impl Extractor {
     }
 
     /// An extractor with other tables.
-    pub fn with_knowledge(knowledge: Knowledge) -> Extractor {
+    pub fn with_knowledge(knowledge: Gazetteer) -> Extractor {
         Extractor::made(Arc::new(knowledge))
     }
 
-    fn made(knowledge: Arc<Knowledge>) -> Extractor {
+    fn made(knowledge: Arc<Gazetteer>) -> Extractor {
         let finder = Arc::new(cites::Finder::new(Arc::clone(&knowledge)));
         Extractor { knowledge, finder }
     }
 
     /// The tables it knows documents by.
-    pub fn knowledge(&self) -> &Knowledge {
+    pub fn knowledge(&self) -> &Gazetteer {
         &self.knowledge
     }
 
@@ -315,8 +315,8 @@ fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
     if let (Some(body), Some(code), true) = (names.last_mut(), code, damaged) {
         let own = code.body.split('-').next().unwrap_or("");
         if let Some(known) = page.knowledge.body_of_sign(own) {
-            let read = near::letters(&body.name);
-            let distance = near::distance(&read, &known.letters);
+            let read = fuzzy::letters(&body.name);
+            let distance = fuzzy::distance(&read, &known.letters);
             // The symbol of a body may have that of the one above in it.
             let apart = read.len().abs_diff(known.letters.len());
             if distance > 0.0 && distance <= 0.35 && apart <= 2 {
@@ -488,8 +488,8 @@ fn numbered(
             .filter(|sign| !sign.is_empty());
         let own = signs.clone().any(|sign| sign == read);
         let close = |sign: &&str| {
-            let (a, b) = (near::letters(read), near::letters(sign));
-            near::distance(&a, &b) <= 0.5
+            let (a, b) = (fuzzy::letters(read), fuzzy::letters(sign));
+            fuzzy::distance(&a, &b) <= 0.5
                 && sign.len().abs_diff(read.len()) < 3
         };
         let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);

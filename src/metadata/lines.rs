@@ -5,7 +5,7 @@
 use crate::span::Span;
 
 /// The place at most `bytes` before another, on a character.
-pub(super) fn back(text: &str, at: usize, bytes: usize) -> usize {
+pub(crate) fn back(text: &str, at: usize, bytes: usize) -> usize {
     let mut from = at.saturating_sub(bytes);
     while !text.is_char_boundary(from) {
         from += 1;

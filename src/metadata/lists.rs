@@ -1,7 +1,7 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
-use crate::metadata::knowledge::Phrase;
-use crate::metadata::near::{self, Key};
+use crate::viet::fuzzy::{self, Key};
+use crate::tables::Phrase;
 use crate::metadata::page::{
     Page, PlacedWord, Strip, bare, behind_bullet, capitals, placed_words,
     starts_large, starts_small, uniform, words,
@@ -35,7 +35,7 @@ pub(crate) fn address(page: &Page<'_>, strip: Strip) -> Option<Opening> {
 fn invitation(page: &Page<'_>, strip: Strip) -> Option<Opening> {
     let text = page.text(strip).trim_end();
     let inner = text.strip_suffix(':')?;
-    let read = near::letters(inner);
+    let read = fuzzy::letters(inner);
     // A công điện names those it is wired to.
     let wired = read.ends_with(b"dien") && capitals(inner) > 0.7;
     (wired || read.ends_with(b"kinhmoi")).then(|| Opening {
@@ -69,16 +69,16 @@ fn opening(
     let (end, read) = match second {
         Some(second) if !first.text.contains(':') => {
             let end = end(second);
-            (end, near::letters(&text[..end]))
+            (end, fuzzy::letters(&text[..end]))
         }
-        _ => (end(first), near::letters(first.text)),
+        _ => (end(first), fuzzy::letters(first.text)),
     };
     let mut rest = &text[end..];
     let colon = text[..end].ends_with([':', ';', '.'])
         || rest.trim_start().starts_with([':', ';']);
     rest = rest.trim_start().trim_start_matches([':', ';', '.']).trim();
     let phrases = phrases.iter().map(|phrase| (phrase.as_bytes(), ()));
-    let (_, distance) = near::nearest(&read, phrases)?;
+    let (_, distance) = fuzzy::nearest(&read, phrases)?;
     let listed = || {
         let mut lines = strip.line + 1..page.lines.end.min(strip.line + 3);
         let item = |line| behind_bullet(page.text(page.line(line))).is_some();
@@ -271,7 +271,7 @@ fn abbreviated(value: &str) -> Option<String> {
     if !all.iter().all(short) {
         return None;
     }
-    let read = near::letters(first);
+    let read = fuzzy::letters(first);
     let looks = [&b"vt"[..], b"vi", b"vl", b"v1", b"vf", b"yt"];
     if looks.contains(&read.as_slice()) {
         // Its comma is the first to go.
@@ -286,7 +286,7 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     if let Some(kept) = abbreviated(value) {
         return (kept, 0.95);
     }
-    let read = near::letters(value);
+    let read = fuzzy::letters(value);
     let phrases = page.knowledge.recipients().iter();
     let phrases = phrases.map(|p| (p.letters.as_slice(), &p.text));
     let bodies = page.knowledge.bodies().iter();
@@ -300,9 +300,9 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     let stored = page.knowledge.recipients().iter().filter(kept);
     let stored = stored.map(|p| (p.letters.as_slice(), &p.text));
     // What the archive keeps is one of few.
-    let stored = near::nearest_below(&read, stored, 0.21)
+    let stored = fuzzy::nearest_below(&read, stored, 0.21)
         .filter(|&(_, distance)| distance <= 0.2 && read.len() > 5);
-    let near = near::nearest_below(&read, phrases.chain(bodies), most + 0.01);
+    let near = fuzzy::nearest_below(&read, phrases.chain(bodies), most + 0.01);
     let near = near.filter(|&(phrase, distance)| {
         // Three letters of a long name may be a word that tells.
         let same = words(phrase).count() == words(value).count();
@@ -476,12 +476,12 @@ fn is_kept(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metadata::knowledge::Knowledge;
     use crate::metadata::reading::Reading;
+    use crate::tables::Gazetteer;
 
     fn with<T>(text: &str, work: impl FnOnce(&Page<'_>) -> T) -> T {
         let reading = Reading::plain(text);
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         let lines = 0..reading.lines().len();
         let page = Page { reading: &reading, knowledge: &knowledge, lines };
         work(&page)

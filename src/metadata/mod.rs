@@ -4,24 +4,20 @@
 //! [`Extractor`] parts it into documents (`segment`), reads the head (`header`
 //! with `bodies`, `number`, `date`, `title`), the lists (`lists`), the foot
 //! (`signature` with `person`) and what is cited (`cites`), by what the tables
-//! know ([`Knowledge`]) and how near a damaged text is to it (`near`). The
+//! know ([`Gazetteer`]) and how near a damaged text is to it (`viet::fuzzy`). The
 //! records ([`record`]) go on to the forms of archives (`export`) and to the
 //! graph of citations ([`graph`]).
 
 mod bodies;
-mod casing;
+pub(crate) mod casing;
 mod cites;
-pub(crate) mod date;
 #[cfg(feature = "export")]
 pub mod export;
 mod extract;
 pub mod graph;
 pub(crate) mod header;
-mod knowledge;
-mod lines;
+pub(crate) mod lines;
 mod lists;
-pub(crate) mod near;
-pub(crate) mod number;
 pub(crate) mod page;
 mod person;
 mod reading;
@@ -31,6 +27,6 @@ mod signature;
 mod spoken;
 mod title;
 
+pub use crate::tables::{Body, DocType, Gazetteer};
 pub use extract::Extractor;
-pub use knowledge::{Body, DocType, Knowledge};
 pub use reading::{Pieces, Reading};

@@ -2,18 +2,19 @@
 
 use std::ops::Range;
 
-use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lines::ahead;
 use crate::metadata::reading::Reading;
 use crate::span::Span;
+use crate::tables::Gazetteer;
+use crate::viet::fold;
 use crate::viet::letter::lower_char;
-use crate::viet::{fold, tone};
+pub(crate) use crate::viet::text::{uniform, words};
 
 /// A reading with what is known, and the lines of it that are one document.
 #[derive(Clone, Debug)]
 pub(crate) struct Page<'r> {
     pub reading: &'r Reading<'r>,
-    pub knowledge: &'r Knowledge,
+    pub knowledge: &'r Gazetteer,
     /// Lines counted from 0.
     pub lines: Range<usize>,
 }
@@ -173,11 +174,6 @@ fn column(text: &str) -> &str {
     if text.contains('|') { text.trim_matches(edge) } else { text.trim() }
 }
 
-/// The words of a text: what stands between white space.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_whitespace()
-}
-
 /// A word with its place in the text it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PlacedWord<'t> {
@@ -203,12 +199,6 @@ pub(crate) fn placed_words(
         text: word,
         span: Span::of(word, text).unwrap_or_default(),
     })
-}
-
-/// The text with each tone mark in one place and one space between words,
-/// for comparing.
-pub(crate) fn uniform(text: &str) -> String {
-    words(text).map(tone::uniform).collect::<Vec<_>>().join(" ")
 }
 
 /// The share of the letters that are capitals, from 0; 0 without letters.

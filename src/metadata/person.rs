@@ -1,9 +1,9 @@
 //! Names of people: where a line ends in one, and what is left of a surname
 //! that was half covered by a stamp.
 
-use crate::metadata::knowledge::Knowledge;
-use crate::metadata::near;
 use crate::metadata::page::{PlacedWord, placed_words, words};
+use crate::tables::Gazetteer;
+use crate::viet::fuzzy;
 use crate::viet::letter::tone;
 use crate::viet::{self, syllable};
 
@@ -29,7 +29,7 @@ const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 /// `sure` tells that a name is looked for there, as below the post of the
 /// one who signed; then a damaged surname is no hindrance.
 pub(crate) fn at_end(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     text: &str,
     sure: bool,
 ) -> Option<Name> {
@@ -96,7 +96,7 @@ fn is_syllable(word: &str) -> bool {
 
 /// The name that some words are, with how sure that is.
 fn name(
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     words: &[&str],
     sure: bool,
 ) -> Option<(String, f64)> {
@@ -161,7 +161,7 @@ fn name(
 }
 
 /// The name on the right of a line that has two.
-pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
+pub(crate) fn on_right(knowledge: &Gazetteer, text: &str) -> Option<Name> {
     let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
     let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
     let mut best: Option<Name> = None;
@@ -188,7 +188,7 @@ pub(crate) fn on_right(knowledge: &Knowledge, text: &str) -> Option<Name> {
 ///
 /// The correction knows words by the text they stand in, which says little
 /// about names.
-pub(crate) fn decoded(knowledge: &Knowledge, name: &str, raw: &str) -> String {
+pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
     let values: Vec<&str> = words(name).collect();
     let mut read: Vec<&str> = words(raw).map(letters_of).collect();
     read.retain(|word| !word.is_empty());
@@ -198,15 +198,15 @@ pub(crate) fn decoded(knowledge: &Knowledge, name: &str, raw: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for (at, (&value, &word)) in values.iter().zip(&read).enumerate() {
         // Of a letter or two nothing can be told.
-        let short = near::letters(word).len() < 2;
+        let short = fuzzy::letters(word).len() < 2;
         if value == titled(word) || short || words(raw).count() != read.len() {
             out.push(value.to_owned());
             continue;
         }
-        let bare = near::letters(&unwound(word));
+        let bare = fuzzy::letters(&unwound(word));
         let scored = |(name, count): (&str, u32)| {
             // Of a given name only the marks are in doubt.
-            let letters = near::letters(&unwound(name));
+            let letters = fuzzy::letters(&unwound(name));
             if at > 0 && letters != bare && name != value {
                 return (0.0, String::new());
             }
@@ -246,12 +246,12 @@ fn likeness(read: &str, name: &str) -> f64 {
     let (a, b): (Vec<char>, Vec<char>) =
         (read.chars().collect(), name.chars().collect());
     if a.len() != b.len() {
-        let (a, b) = (near::letters(&read), near::letters(&name));
+        let (a, b) = (fuzzy::letters(&read), fuzzy::letters(&name));
         let lost = b.len().saturating_sub(a.len());
         if (1..=2).contains(&lost) && a.len() > 1 && b.ends_with(&a) {
             return 0.2 / f64::from(1 << lost);
         }
-        let distance = near::distance(&a, &b);
+        let distance = fuzzy::distance(&a, &b);
         return if distance > 0.34 { 0.0 } else { 0.02 };
     }
     let letter = |(&a, &b): (&char, &char)| {
@@ -262,7 +262,7 @@ fn likeness(read: &str, name: &str) -> f64 {
             (false, true) if a.is_ascii() => 0.35,
             (false, true) if tone(a) == tone(b) => 0.5,
             (false, true) => 0.1,
-            (false, false) if near::alike(plain, other) => 0.03,
+            (false, false) if fuzzy::alike(plain, other) => 0.03,
             (false, false) => 0.005,
         }
     };
@@ -271,11 +271,11 @@ fn likeness(read: &str, name: &str) -> f64 {
 
 /// The commonest surname that a damaged one may be: its first letters may be
 /// gone, or a letter misread.
-fn mended(knowledge: &Knowledge, word: &str) -> Option<(String, f64)> {
-    let read = near::letters(word);
+fn mended(knowledge: &Gazetteer, word: &str) -> Option<(String, f64)> {
+    let read = fuzzy::letters(word);
     let mut scores: Vec<(f64, &str)> = Vec::new();
     for (surname, count) in knowledge.surnames() {
-        let whole = near::letters(surname);
+        let whole = fuzzy::letters(surname);
         let marks = word.to_lowercase();
         let lost = whole.len().saturating_sub(read.len());
         let near = if lost > 0
@@ -289,7 +289,7 @@ fn mended(knowledge: &Knowledge, word: &str) -> Option<(String, f64)> {
             // Each further letter is half as likely to be gone.
             agrees / f64::from(1 << lost)
         } else {
-            let distance = near::distance(&read, &whole);
+            let distance = fuzzy::distance(&read, &whole);
             if distance > 0.34 { 0.0 } else { 0.6 * (1.0 - 2.5 * distance) }
         };
         if near > 0.0 {
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn names_are_weighed_by_what_was_read() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         // What the correction made, what was read, and the name.
         let rows = [
             ("Hồ Hữu Hiệu", "Ho Huu Hiéu", "Hồ Hữu Hiếu"),
@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn names_stand_alone_or_behind_an_item() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         // A text, whether a name is looked for, and the name.
         let rows = [
             ("Nguyễn Văn Bình", false, Some("Nguyễn Văn Bình")),

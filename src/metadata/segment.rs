@@ -7,13 +7,13 @@
 use std::ops::Range;
 
 use crate::metadata::bodies;
-use crate::metadata::date;
+use crate::notation::date;
 use crate::metadata::header::{self, Nation};
-use crate::metadata::knowledge::Knowledge;
+use crate::tables::Gazetteer;
 use crate::metadata::lists;
 use crate::metadata::lines::ahead;
-use crate::metadata::near::{self, Key};
-use crate::metadata::number;
+use crate::viet::fuzzy::{self, Key};
+use crate::notation::number;
 use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
@@ -44,7 +44,7 @@ const COPIES: &[&str] = &["BS", "SY", "SL", "TrS"];
 /// all that follows.
 pub(crate) fn split(
     reading: &Reading<'_>,
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
     most: usize,
 ) -> Vec<Segment> {
     let lines = 0..reading.lines().len();
@@ -138,9 +138,9 @@ impl State {
         let strip = page.line(line);
         let text = page.text(strip);
         self.signed |= lists::recipients(page, strip).is_some();
-        self.numbered |= !self.text && number::header(text).is_some();
+        self.numbered |= !self.text && number::header_with(page.knowledge, text).is_some();
         if text.chars().count() > 45 && capitals(text) < 0.4 {
-            let start = near::letters(&text[..ahead(text, 0, 24)]);
+            let start = fuzzy::letters(&text[..ahead(text, 0, 24)]);
             self.running += text.len();
             self.text |= self.running > TEXT || start.starts_with(b"cancu");
         }
@@ -165,7 +165,7 @@ fn begins(
         {
             return Some((top(page, line), Role::Attachment, true));
         }
-        if let Some(code) = number::header(text)
+        if let Some(code) = number::header_with(page.knowledge, text)
             && let Some(kind) = &code.type_sign
             && COPIES.contains(&kind.as_str())
             && done
@@ -228,7 +228,10 @@ fn top(page: &Page<'_>, line: usize) -> usize {
         if dated.is_some() && inner.is_empty() {
             continue;
         }
-        if named || copied || number::header(text).is_some() {
+        if named
+            || copied
+            || number::header_with(page.knowledge, text).is_some()
+        {
             start = at;
             continue;
         }
@@ -243,15 +246,15 @@ fn top(page: &Page<'_>, line: usize) -> usize {
 }
 
 fn near_post(page: &Page<'_>, text: &str) -> f64 {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let posts = page.knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), ()));
-    near::nearest(&read, posts).map_or(1.0, |found| found.1)
+    fuzzy::nearest(&read, posts).map_or(1.0, |found| found.1)
 }
 
 /// Whether a line says that what follows is the note of a copy.
 fn is_copy_word(text: &str) -> bool {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let words: [&[u8]; 5] =
         [b"bansao", b"saoy", b"saoybanchinh", b"saoluc", b"trichsao"];
     capitals(text) > 0.7 && words.contains(&read.as_slice())
@@ -263,7 +266,7 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     let mut all = placed_words(text);
     let (first, second) = (all.next()?, all.next()?);
     let head = &text[..second.end()];
-    if near::distance(&near::letters(head), b"phuluc") > 0.1 {
+    if fuzzy::distance(&fuzzy::letters(head), b"phuluc") > 0.1 {
         return None;
     }
     // A list of appendices, and sentences about one, are not its title.
@@ -296,7 +299,7 @@ pub(crate) fn is_issued_with(page: &Page<'_>, line: usize) -> bool {
     let text = page.text(page.line(line));
     let key = Key::new(text);
     let near_start = |phrase: &[u8]| {
-        near::find(&key, phrase, 0.15).is_some_and(|found| found.start < 12)
+        fuzzy::find(&key, phrase, 0.15).is_some_and(|found| found.start < 12)
     };
     text.trim_start().starts_with(['(', '[', '{'])
         && (near_start(b"banhanhkemtheo") || near_start(b"kemtheo"))
@@ -310,7 +313,7 @@ mod tests {
     /// roles.
     fn starts(text: &str) -> Vec<(usize, Role)> {
         let reading = Reading::plain(text);
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         let segments = split(&reading, &knowledge, usize::MAX);
         let starts = segments.iter();
         starts.map(|one| (one.lines.start + 1, one.role)).collect()
@@ -350,7 +353,7 @@ mod tests {
         let text = LETTER.repeat(4);
         let reading = Reading::plain(&text);
         let count = reading.lines().len();
-        let segments = split(&reading, &Knowledge::embedded(), 2);
+        let segments = split(&reading, &Gazetteer::embedded(), 2);
         let ends: Vec<usize> =
             segments.iter().map(|one| one.lines.end).collect();
         assert_eq!(ends, [8, count]);

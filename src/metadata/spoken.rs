@@ -1,34 +1,9 @@
 //! Which system a text speaks of, where no header tells whose it is.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use crate::metadata::knowledge::Knowledge;
 use crate::metadata::lines::stretches;
-use crate::metadata::page::{LONGEST, Page, words};
+use crate::metadata::page::{LONGEST, Page};
 use crate::metadata::record::{Field, System};
 use crate::span::Span;
-
-/// The names of bodies, to count which system a text speaks of.
-struct Spoken {
-    names: AhoCorasick,
-    systems: Vec<System>,
-}
-
-static SPOKEN: LazyLock<Spoken> = LazyLock::new(|| {
-    let knowledge = Knowledge::embedded();
-    let bodies = knowledge.bodies().iter();
-    let named = bodies.filter(|body| words(&body.name).count() > 1);
-    let (names, systems): (Vec<String>, Vec<System>) = named
-        .filter_map(|body| Some((body.name.to_lowercase(), body.system?)))
-        .unzip();
-    let names = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(&names)
-        .expect("the names are few");
-    Spoken { names, systems }
-});
 
 /// How many bodies of one system a text must name, if nothing else tells.
 const NAMED: usize = 3;
@@ -48,8 +23,8 @@ pub(super) fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
         let whole = reading.at(reading.line(line).unwrap_or_default());
         let parts = stretches(whole, LONGEST);
         for text in parts.map(|span| whole[span.range()].to_lowercase()) {
-            for found in SPOKEN.names.find_iter(&text) {
-                let at = place(SPOKEN.systems[found.pattern().as_usize()]);
+            for system in page.knowledge.spoken().systems(&text) {
+                let at = place(system);
                 counts[at] += 1;
                 first[at].get_or_insert(strip.span);
             }

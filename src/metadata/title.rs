@@ -6,9 +6,9 @@ use regex::Regex;
 
 use crate::metadata::bodies;
 use crate::metadata::casing;
-use crate::metadata::date::places;
-use crate::metadata::knowledge::{DocType, Knowledge};
-use crate::metadata::near::{self, Key};
+use crate::tables::places;
+use crate::tables::{DocType, Gazetteer};
+use crate::viet::fuzzy::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
@@ -33,7 +33,7 @@ const TYPE_WORDS: usize = 4;
 /// The type that a line is headed with: its name in capitals, alone or with
 /// the subject behind it.
 pub(crate) fn heading<'k>(
-    knowledge: &'k Knowledge,
+    knowledge: &'k Gazetteer,
     text: &str,
 ) -> Option<Named<'k>> {
     // What noise stands before a title is short: `: ĐỀ ÁN`, `} CHỈ THỊ`.
@@ -57,7 +57,7 @@ fn word_starts(text: &str) -> Vec<usize> {
 }
 
 fn heading_at<'k>(
-    knowledge: &'k Knowledge,
+    knowledge: &'k Gazetteer,
     text: &str,
     start: usize,
 ) -> Option<Named<'k>> {
@@ -68,10 +68,10 @@ fn heading_at<'k>(
         if capitals(name) < 0.6 {
             break;
         }
-        let letters = near::letters(name);
+        let letters = fuzzy::letters(name);
         let types = knowledge.types().iter();
         let types = types.map(|kind| (kind.letters.as_slice(), kind));
-        let near = near::nearest_below(&letters, types, 0.2);
+        let near = fuzzy::nearest_below(&letters, types, 0.2);
         let Some((kind, distance)) = near else { continue };
         // Short names differ in a letter or two: ĐỀ ÁN and DỰ ÁN.
         let most = if kind.letters.len() < 7 { 0.1 } else { 0.19 };
@@ -129,7 +129,7 @@ pub(crate) fn lead_in(text: &str) -> usize {
     let mut seen: Vec<Vec<u8>> = Vec::new();
     for placed in placed_words(text).take(2) {
         let word = placed.text;
-        let letters = near::letters(word);
+        let letters = fuzzy::letters(word);
         let fits = match (seen.len(), letters.as_slice()) {
             (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
             // What is left of `V/v`: no subject begins with `và`, nor with a
@@ -312,7 +312,7 @@ pub(crate) fn width(page: &Page<'_>) -> usize {
 /// Whether a line of capitals starts what comes behind a title: the body or
 /// the post that decides, or another title.
 pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
-    let letters = near::letters(text);
+    let letters = fuzzy::letters(text);
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
     decides.iter().any(|start| letters.starts_with(start))
@@ -332,7 +332,7 @@ pub(crate) fn continues(
         return false;
     }
     let bracket = text.trim_start().starts_with('(');
-    let key = near::letters(text);
+    let key = fuzzy::letters(text);
     if bracket && (has(&key, "banhanhkem") || has(&key, "kemtheo")) {
         return false;
     }
@@ -413,7 +413,7 @@ pub(crate) fn numbered(text: &str) -> bool {
 }
 
 /// Whether a line starts with a document and its number: `Nghị quyết số 5`.
-fn names_document(knowledge: &Knowledge, text: &str) -> bool {
+fn names_document(knowledge: &Gazetteer, text: &str) -> bool {
     let key = Key::new(text);
     knowledge.types().iter().any(|kind| {
         let name = &kind.letters;
@@ -431,7 +431,7 @@ mod tests {
 
     #[test]
     fn titles_are_known_alone_damaged_and_with_their_subject() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         let rows = [
             ("BÁO CÁO", Some("Báo cáo")),
             (": ĐỀ ÁN", Some("Đề án")),
@@ -480,7 +480,7 @@ mod tests {
             ("KẾT LUẬN CUỘC HỌP\n\nVỀ KIỂM KÊ HỒ SƠ", 2),
             ("về quy chế làm việc\n(Ban hành kèm theo Quyết định số 5)", 1),
         ];
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (text, lines) in rows {
             let text = format!("{text}{body}");
             let reading = Reading::plain(&text);

@@ -1,5 +1,6 @@
 //! What a run of characters between two spaces is, judged by its shape.
 
+use crate::viet::glyph::is_slash;
 use crate::viet::letter::{fold_char, is_vowel, lower_char};
 
 /// The class of a token.
@@ -329,11 +330,6 @@ fn is_measure(core: &str) -> bool {
 /// Whether a character is a mark on the letter before it.
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// A slash, or a sign of another use that engines read for it.
-pub(crate) fn is_slash(c: char) -> bool {
-    matches!(c, '/' | '⁄' | '∕' | '⧸')
 }
 
 /// Capital abbreviations joined by `-`, `/`, with figures or without.

@@ -14,7 +14,7 @@ use std::str::CharIndices;
 use crate::span::Span;
 
 pub use class::TokenKind;
-pub(crate) use class::{is_capital, is_figure, is_slash};
+pub(crate) use class::{is_capital, is_figure};
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use khoidau::encoding;
+use khoidau::metadata::Gazetteer;
 use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
 use rayon::prelude::*;
 
@@ -28,6 +30,8 @@ pub struct Settings<'a> {
     pub adapts: bool,
     /// The lists of words that stay.
     pub words: &'a [PathBuf],
+    /// The types and bodies that are known, where a user lists more.
+    pub tables: Option<Arc<Gazetteer>>,
 }
 
 /// The name that stands for no profile in particular.
@@ -53,6 +57,9 @@ impl Settings<'_> {
         builder = builder.adapt(self.adapts);
         if self.profile != AUTO {
             builder = builder.profile(self.profile);
+        }
+        if let Some(tables) = &self.tables {
+            builder = builder.tables(Arc::clone(tables));
         }
         for path in self.words {
             let advice = "--words needs a text file with a word a line";

@@ -8,9 +8,9 @@ use super::names::Names;
 use super::sentence::stands_for;
 use super::words::{Word, trimmed, words};
 use super::{Day, Issuer, Kind, Mention};
-use crate::metadata::date::{self, Form as DateForm};
+use crate::notation::date::{self, Form as DateForm};
 use crate::metadata::lines::{ahead, back};
-use crate::metadata::number::{Code, Form};
+use crate::notation::number::{Code, Form};
 use crate::span::Span;
 
 /// The longest that a name before or behind a number is looked for, in

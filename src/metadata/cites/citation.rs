@@ -1,19 +1,19 @@
 //! From what a text says of a document it names to the citation.
 
 use super::{Day, Issuer, Kind, Mention};
-use crate::metadata::knowledge::Knowledge;
-use crate::metadata::near;
-use crate::metadata::number::{Code, Form};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::{Alternative, Citation, Field, System};
+use crate::notation::number::{Code, Form};
 use crate::span::Span;
+use crate::tables::Gazetteer;
+use crate::viet::fuzzy;
 
 /// The citation of a mention, whose places begin at `base`.
 pub(super) fn citation(
     reading: &Reading<'_>,
     base: usize,
     mention: Mention,
-    knowledge: &Knowledge,
+    knowledge: &Gazetteer,
 ) -> Citation {
     let Mention { code, kind, issuer, date, .. } = mention;
     let at = |span: Span| Span::new(base + span.start(), base + span.end());
@@ -70,16 +70,16 @@ pub(super) fn citation(
 }
 
 /// The known name of a body that is one letter away from a long one.
-fn mended(name: String, knowledge: &Knowledge) -> String {
+fn mended(name: String, knowledge: &Gazetteer) -> String {
     const NEAR: f64 = 0.06;
-    let read = near::letters(&name);
+    let read = fuzzy::letters(&name);
     let bodies = knowledge.bodies().iter();
     let close = bodies.clone().filter(|body| {
         body.letters.len().abs_diff(read.len()) <= 1
             && body.letters.first() == read.first()
     });
     let known = close.map(|body| (body.letters.as_slice(), &body.name));
-    match near::nearest_below(&read, known, 2.0 * NEAR) {
+    match fuzzy::nearest_below(&read, known, 2.0 * NEAR) {
         Some((found, distance)) if distance > 0.0 && distance <= NEAR => {
             found.clone()
         }
@@ -88,7 +88,7 @@ fn mended(name: String, knowledge: &Knowledge) -> String {
 }
 
 /// The types that the symbol alone may stand for, likeliest first.
-fn of_symbol<'k>(code: &Code, knowledge: &'k Knowledge) -> Vec<&'k str> {
+fn of_symbol<'k>(code: &Code, knowledge: &'k Gazetteer) -> Vec<&'k str> {
     let system = match code.form {
         Form::Party | Form::Old => Some(System::Party),
         Form::Mass => Some(System::Mass),

@@ -12,14 +12,14 @@ mod words;
 
 use std::sync::Arc;
 
-use super::date;
-use super::knowledge::Knowledge;
 use super::lines::{ahead, back, stretches};
-use super::number::{self, Code};
 use super::page::{Page, Strip};
 use super::reading::Reading;
 use super::record::Citation;
+use crate::notation::date;
+use crate::notation::number::{self, Code};
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use around::Around;
 use citation::citation;
 use names::Names;
@@ -84,13 +84,13 @@ struct Day {
 /// Finds citations by what is known of types and bodies.
 #[derive(Debug)]
 pub(crate) struct Finder {
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<Gazetteer>,
     names: Names,
 }
 
 impl Finder {
     /// Takes as long as reading some pages: one is kept for all texts.
-    pub(crate) fn new(knowledge: Arc<Knowledge>) -> Finder {
+    pub(crate) fn new(knowledge: Arc<Gazetteer>) -> Finder {
         let names = Names::new(&knowledge);
         Finder { knowledge, names }
     }
@@ -135,7 +135,7 @@ impl Finder {
             let to = ahead(text, piece.end(), MARGIN);
             let part = &text[from..to];
             let base = stretch.start() + from;
-            let codes = codes(part, own, base);
+            let codes = codes(&self.knowledge, part, own, base);
             let here = |code: &Code| {
                 let start = from + code.span.start();
                 piece.range().contains(&start)
@@ -194,11 +194,16 @@ impl Finder {
 }
 
 /// The numbers in a text that names documents; the text starts at `base`.
-fn codes(text: &str, own: Option<&Code>, base: usize) -> Vec<Code> {
-    let mut codes = number::find(text);
+fn codes(
+    tables: &Gazetteer,
+    text: &str,
+    own: Option<&Code>,
+    base: usize,
+) -> Vec<Code> {
+    let mut codes = number::find_with(tables, text);
     codes.retain(|code| {
         !code.number.is_empty()
-            && !own.is_some_and(|own| is_own(text, code, own, base))
+            && !own.is_some_and(|own| is_own(tables, text, code, own, base))
     });
     // Of several forms the first alone is called one.
     let mut form_end = None;
@@ -234,7 +239,13 @@ fn is_form(text: &str, code: &Code) -> bool {
 }
 
 /// Whether a number is that of the document in its own header.
-fn is_own(text: &str, code: &Code, own: &Code, base: usize) -> bool {
+fn is_own(
+    tables: &Gazetteer,
+    text: &str,
+    code: &Code,
+    own: &Code,
+    base: usize,
+) -> bool {
     let start = base + code.span.start();
     let end = base + code.span.end();
     if start < own.span.end() && own.span.start() < end {
@@ -252,5 +263,5 @@ fn is_own(text: &str, code: &Code, own: &Code, base: usize) -> bool {
     let to = rest.find('\n').map_or(to, |at| code.span.end() + at);
     let line = text[from..to].trim();
     line.chars().count() < 40
-        && number::header(line).is_some_and(|c| c.certainty > 0.8)
+        && number::header_with(tables, line).is_some_and(|c| c.certainty > 0.8)
 }

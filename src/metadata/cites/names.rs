@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::words::{Word, words};
-use crate::metadata::knowledge::Knowledge;
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use crate::viet::{syllable, tone};
 
 /// Phrases by their first word without marks.
@@ -84,7 +84,7 @@ const SPOKEN: [(&str, &str); 14] = [
 ];
 
 impl Names {
-    pub(super) fn new(knowledge: &Knowledge) -> Names {
+    pub(super) fn new(knowledge: &Gazetteer) -> Names {
         let mut names = Names {
             bodies: Phrases::default(),
             heads: Phrases::default(),

@@ -3,8 +3,8 @@
 use super::around::Around;
 use super::words::Word;
 use super::{Day, Issuer};
-use crate::metadata::date::{self, Form as DateForm};
-use crate::metadata::number::Code;
+use crate::notation::date::{self, Form as DateForm};
+use crate::notation::number::Code;
 use crate::span::Span;
 use crate::viet::fold;
 

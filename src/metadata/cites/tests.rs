@@ -7,7 +7,7 @@ fn cites(text: &str) -> Vec<Citation> {
 fn found(text: &str, own: Option<&Code>, mut room: usize) -> Cited {
     let reading = Reading::plain(text);
     let all = Span::new(0, text.len());
-    let finder = Finder::new(Knowledge::embedded());
+    let finder = Finder::new(Gazetteer::embedded());
     finder.find(&reading, all, own, &mut room)
 }
 

@@ -1,6 +1,6 @@
 //! The columns of the circulars: keys, order, lengths, what is required.
 
-use crate::metadata::Knowledge;
+use crate::metadata::Gazetteer;
 
 /// One field of a circular's document record.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ pub const TT02: [Column; 22] = [
 pub const OTHER: &str = "32";
 
 /// The code of a type, `None` where only [`OTHER`] is left for it.
-pub fn type_code(knowledge: &Knowledge, name: &str) -> Option<String> {
+pub fn type_code(knowledge: &Gazetteer, name: &str) -> Option<String> {
     let name = plain(name);
     let known = knowledge.types().iter().filter(|t| plain(&t.name) == name);
     // What a user adds stands last.
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn types_have_the_codes_of_the_circular() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         for (at, name) in TYPES.iter().enumerate() {
             let code = format!("{:02}", at + 1);
             assert_eq!(type_code(&knowledge, name), Some(code), "{name}");
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn names_of_types_in_any_spelling() {
-        let mut knowledge = Knowledge::embedded().as_ref().clone();
+        let mut knowledge = Gazetteer::embedded().as_ref().clone();
         knowledge.add_text("type\tPhiếu trình\tPTr\tparty\t15").unwrap();
         let rows = [
             ("NGHỊ QUYẾT", Some("01")),

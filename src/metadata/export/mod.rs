@@ -21,7 +21,7 @@ mod xml;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Knowledge;
+use super::Gazetteer;
 use super::record::Document;
 use crate::Error;
 use columns::Column;
@@ -245,7 +245,7 @@ impl Exported {
 #[derive(Clone, Debug)]
 pub struct Exporter {
     form: Form,
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<Gazetteer>,
     min_confidence: f64,
     short_dates: bool,
     capitals: bool,
@@ -260,7 +260,7 @@ impl Exporter {
     pub fn new(form: Form) -> Exporter {
         Exporter {
             form,
-            knowledge: Knowledge::embedded(),
+            knowledge: Gazetteer::embedded(),
             min_confidence: 0.0,
             short_dates: false,
             capitals: true,
@@ -277,7 +277,7 @@ impl Exporter {
     }
 
     /// Takes the codes of types from other tables.
-    pub fn knowledge(mut self, knowledge: Knowledge) -> Exporter {
+    pub fn knowledge(mut self, knowledge: Gazetteer) -> Exporter {
         self.knowledge = Arc::new(knowledge);
         self
     }

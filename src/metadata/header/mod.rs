@@ -13,16 +13,16 @@ use sequence::{Frame, Label, Rest};
 use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
 pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 
-use crate::metadata::date::{self, PlaceDate};
-use crate::metadata::knowledge::Mark;
+use crate::notation::date::{self, PlaceDate};
+use crate::tables::Mark;
 use crate::metadata::lists::{self, Opening};
-use crate::metadata::near::{self, Key};
-use crate::metadata::number::{self, Code};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
+use crate::notation::number::{self, Code};
+use crate::viet::fuzzy::{self, Key};
 
 /// What was found in the head of a document.
 #[derive(Debug, Default)]
@@ -231,7 +231,7 @@ impl<'r> Reader<'_, 'r> {
         let key = Key::new(text);
         let stamp = STAMP
             .iter()
-            .find_map(|phrase| near::find(&key, phrase.as_bytes(), 0.2));
+            .find_map(|phrase| fuzzy::find(&key, phrase.as_bytes(), 0.2));
         if let Some(found) = stamp
             && capitals(&text[found.start..found.end]) > 0.6
         {
@@ -254,10 +254,11 @@ impl<'r> Reader<'_, 'r> {
             return strip;
         }
         let Some(colon) = text.find([':', ';']) else { return strip };
-        let label = near::letters(&text[..colon]);
+        let label = fuzzy::letters(&text[..colon]);
         let blanks = BLANKS.iter().map(|blank| (blank.as_bytes(), ()));
-        let blank = near::nearest(&label, blanks);
-        let number = number::header(text).filter(|code| code.symbol.len() > 2);
+        let blank = fuzzy::nearest(&label, blanks);
+        let number = number::header_with(page.knowledge, text)
+            .filter(|code| code.symbol.len() > 2);
         match blank {
             Some((_, distance)) if distance <= 0.4 && number.is_none() => {
                 let rest = text[colon + 1..]
@@ -295,14 +296,14 @@ impl<'r> Reader<'_, 'r> {
         // What a copy is, beside the body that made it.
         let copied = ["saoluc", "saoybanchinh", "saoy", "trichsao", "bansao"];
         for word in copied {
-            if let Some(found) = near::find(&key, word.as_bytes(), 0.0)
+            if let Some(found) = fuzzy::find(&key, word.as_bytes(), 0.0)
                 && found.end >= text.trim_end().len()
                 && capitals(text) > 0.7
             {
                 return self.before(strip, found.start);
             }
         }
-        if let Some(found) = near::find(&key, MOTTO.as_bytes(), 0.3) {
+        if let Some(found) = fuzzy::find(&key, MOTTO.as_bytes(), 0.3) {
             return self.before(strip, found.start);
         }
         strip
@@ -343,7 +344,7 @@ impl<'r> Reader<'_, 'r> {
         let page = self.page;
         let text = page.text(strip);
         let inner = bare(text);
-        let read = near::letters(inner);
+        let read = fuzzy::letters(inner);
         if read.is_empty() || read.len() > 60 {
             return strip;
         }
@@ -357,7 +358,8 @@ impl<'r> Reader<'_, 'r> {
         }
         let marks = page.knowledge.marks().iter();
         let marks = marks.map(|mark| (mark.1.letters.as_slice(), mark));
-        if let Some(((mark, phrase), distance)) = near::nearest(&read, marks) {
+        if let Some(((mark, phrase), distance)) = fuzzy::nearest(&read, marks)
+        {
             let most = if phrase.letters.len() < 7 { 0.0 } else { 0.2 };
             if distance <= most {
                 let value = phrase.text.clone();
@@ -375,8 +377,8 @@ impl<'r> Reader<'_, 'r> {
             let end = last.end();
             let head = &inner[..end];
             let rest = inner[end..].trim_start();
-            let beside = number::header(rest).is_some();
-            if beside && near::letters(head) == phrase.letters {
+            let beside = number::header_with(page.knowledge, rest).is_some();
+            if beside && fuzzy::letters(head) == phrase.letters {
                 let there = page.within(strip, head);
                 let value = phrase.text.clone();
                 self.header.marks.push((*mark, value, 0.0, there));
@@ -389,7 +391,9 @@ impl<'r> Reader<'_, 'r> {
     fn without_number(&mut self, strip: Strip) -> Strip {
         let page = self.page;
         let text = page.text(strip);
-        let Some(code) = number::header(text) else { return strip };
+        let Some(code) = number::header_with(page.knowledge, text) else {
+            return strip;
+        };
         let start = code.word.min(code.span.start());
         let mut rest = self.before(strip, start);
         // What stands behind the number on its line is of the other column
@@ -419,7 +423,7 @@ impl<'r> Reader<'_, 'r> {
     /// document by its number: `CÔNG VĂN SỐ 12-CV/TU`.
     fn is_caption(&self, found: &Named<'_>, strip: Strip) -> bool {
         let page = self.page;
-        let behind = near::letters(&page.text(strip)[found.end..]);
+        let behind = fuzzy::letters(&page.text(strip)[found.end..]);
         let numbered = behind.starts_with(b"so")
             && behind.get(2).is_some_and(u8::is_ascii_digit);
         let first = self.rests.is_empty()
@@ -471,7 +475,8 @@ impl<'r> Reader<'_, 'r> {
         if let Some((found, strip)) = self.caption {
             let text = page.text(strip);
             if self.header.number.is_none()
-                && let Some(code) = number::find(text).pop()
+                && let Some(code) =
+                    number::find_with(self.page.knowledge, text).pop()
             {
                 self.header.number = Some((code, strip));
             }

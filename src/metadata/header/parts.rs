@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::tables::places;
 use crate::metadata::bodies;
-use crate::metadata::date::{self, PlaceDate, places};
-use crate::metadata::near::{self, Found, Key};
+use crate::notation::date::{self, PlaceDate};
+use crate::viet::fuzzy::{self, Found, Key};
 use crate::metadata::page::{
     Page, PlacedWord, bare, capitals, placed_words, words,
 };
@@ -62,7 +63,7 @@ pub(crate) fn nation(text: &str) -> Option<Nation> {
         if phrase.len() > key.len() * 3 / 2 {
             return None;
         }
-        let found = near::find(&key, phrase.as_bytes(), 0.25)?;
+        let found = fuzzy::find(&key, phrase.as_bytes(), 0.25)?;
         let read = &text[found.start..found.end];
         let Found { start, end, .. } = found;
         (capitals(read) > 0.6).then_some(Nation { system, start, end })
@@ -73,7 +74,7 @@ pub(crate) fn nation(text: &str) -> Option<Nation> {
 pub(super) fn of_body(page: &Page<'_>, text: &str) -> bool {
     let Some(first) = words(text).next() else { return false };
     let rest = text[first.len()..].trim_start();
-    near::letters(first) == b"cua"
+    fuzzy::letters(first) == b"cua"
         && first.starts_with(char::is_uppercase)
         && bodies::begins_name(page, rest)
 }
@@ -181,12 +182,12 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
 /// Where a text says that it is a draft.
 pub(super) fn draft(text: &str) -> Option<Span> {
     let key = Key::new(text);
-    let found = near::find(&key, b"duthao", 0.17)?;
+    let found = fuzzy::find(&key, b"duthao", 0.17)?;
     let head = &text[found.start..found.end];
     let rest = &text[found.end..];
     // `Dự thảo Nghị quyết` is what a sentence speaks of.
     let alone = bare(rest).chars().filter(|c| c.is_alphabetic()).count();
-    let counted = near::letters(rest).starts_with(b"lan");
+    let counted = fuzzy::letters(rest).starts_with(b"lan");
     let marks = head.chars().next().is_some_and(char::is_uppercase)
         && (alone == 0 || counted);
     let start = bare(&text[..found.start]).is_empty();

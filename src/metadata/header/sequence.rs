@@ -8,7 +8,7 @@
 //! of these by itself; only the order of the lines tells.
 
 use crate::metadata::bodies;
-use crate::metadata::near;
+use crate::viet::fuzzy;
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_small,
 };
@@ -200,7 +200,7 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
         let behind = text[named.end..].chars();
         behind.filter(|c| c.is_alphabetic()).count() <= 3
     };
-    let key = near::letters(inner);
+    let key = fuzzy::letters(inner);
     Seen {
         text,
         rest,
@@ -221,7 +221,7 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
 /// Whether a line is the first of the text: it begins as no line of a header
 /// does.
 pub(super) fn begins_text(text: &str) -> bool {
-    let key = near::letters(text);
+    let key = fuzzy::letters(text);
     const STARTS: [&[u8]; 6] = [
         b"kinhgui",
         b"kinhtrinh",

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Found, Part};
-use crate::metadata::near;
 use crate::metadata::page::{Page, Strip, capitals, words};
 use crate::metadata::record::System;
+use crate::viet::fuzzy;
 use crate::viet::syllable;
 
 /// Signs of authority, at the start of what is on the right.
@@ -134,14 +134,14 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
 /// The body or post nearest to a text, with its distance, which is less than
 /// 0.3.
 pub(super) fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let knowledge = page.knowledge;
     let bodies = knowledge.bodies().iter().chain(knowledge.heads());
     let bodies = bodies.map(|body| (body.letters.as_slice(), &body.name));
     let posts = knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), &post.text));
     let (name, distance) =
-        near::nearest_below(&read, posts.chain(bodies), 0.3)?;
+        fuzzy::nearest_below(&read, posts.chain(bodies), 0.3)?;
     Some((name.to_uppercase(), distance))
 }
 

@@ -2,11 +2,11 @@
 
 use super::authority::{SignForm, near_body, written};
 use super::{Found, Part, Signature};
-use crate::metadata::near;
 use crate::metadata::page::{Page, Strip, bare, uniform, words};
 use crate::metadata::person;
 use crate::metadata::record::{Alternative, Field, System};
 use crate::span::Span;
+use crate::viet::fuzzy;
 
 /// Makes the fields from the parts in the order of the page.
 pub(super) fn assemble(
@@ -57,7 +57,7 @@ pub(super) fn assemble(
                 // who signs; what stands between goes on with the first.
                 let deputy = |value: &str| {
                     let first = words(value).next().unwrap_or("");
-                    matches!(near::letters(first).as_slice(), b"pho" | b"thu")
+                    matches!(fuzzy::letters(first).as_slice(), b"pho" | b"thu")
                 };
                 if signature.authority.is_some()
                     && !also
@@ -124,7 +124,7 @@ fn deputy(
     let head = signature.authority_body.as_ref()?;
     let (_, title, _) = titles.first()?;
     let for_head = matches!(authority.value.as_str(), "K/T" | "KT.");
-    let same = near::letters(title) == near::letters(&head.value);
+    let same = fuzzy::letters(title) == fuzzy::letters(&head.value);
     (for_head && same).then(|| format!("PHÓ {title}"))
 }
 
@@ -148,7 +148,7 @@ fn body_name(page: &Page<'_>, strip: Strip) -> (String, f64) {
         }
         Some((name, distance))
             if distance < 0.2
-                && distance * near::letters(text).len() as f64 <= 2.5
+                && distance * fuzzy::letters(text).len() as f64 <= 2.5
                 && page.reading.damage() > 0.0 =>
         {
             (name, distance)

@@ -12,13 +12,13 @@ use authority::SignForm;
 
 use crate::metadata::bodies;
 use crate::metadata::lists::{self, Opening};
-use crate::metadata::near;
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::person;
 use crate::metadata::record::{Field, System};
 use crate::span::Span;
+use crate::viet::fuzzy;
 use crate::viet::syllable;
 
 /// What was found at the end of a document.
@@ -146,7 +146,7 @@ fn search(
             if listed {
                 let text = page.text(cell);
                 let inner = behind_bullet(text).unwrap_or(text);
-                kept |= near::letters(inner).starts_with(b"luu");
+                kept |= fuzzy::letters(inner).starts_with(b"luu");
                 left.push(cell);
                 continue;
             }
@@ -168,7 +168,7 @@ fn search(
                 if below {
                     let text = page.text(rest);
                     let inner = behind_bullet(text).unwrap_or(text);
-                    kept |= near::letters(inner).starts_with(b"luu");
+                    kept |= fuzzy::letters(inner).starts_with(b"luu");
                     left.push(rest);
                 }
                 parts.extend(found);
@@ -304,7 +304,7 @@ fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
     }
     let body = &text[first.end()..];
     let knowledge = page.knowledge;
-    let read = near::letters(body);
+    let read = fuzzy::letters(body);
     let named = |letters: &[u8]| {
         let mut bodies = knowledge.bodies().iter();
         bodies.any(|body| body.letters == letters)
@@ -314,10 +314,10 @@ fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
     }
     (2..placed.len()).find_map(|at| {
         let start = placed[at].start();
-        let rest = near::letters(&text[start..]);
+        let rest = fuzzy::letters(&text[start..]);
         let before = &text[first.end()..start];
         let deputy = matches!(
-            near::letters(placed[at].text).as_slice(),
+            fuzzy::letters(placed[at].text).as_slice(),
             b"pho" | b"thu"
         ) && words(before).count() > 1;
         let post = knowledge.posts().iter().any(|p| p.letters == rest);
@@ -327,7 +327,7 @@ fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
         });
         let whole = deputy && (post || rest.starts_with(b"pho"))
             || (post || begins) && {
-                let letters = near::letters(before);
+                let letters = fuzzy::letters(before);
                 let posts = knowledge.posts().iter();
                 named(&letters)
                     || posts.clone().any(|p| p.letters == letters)
@@ -348,7 +348,7 @@ fn opening(page: &Page<'_>) -> Option<Opening> {
     let mut last = None;
     for opening in openings {
         let text = page.text(page.line(opening.line));
-        let read = near::letters(text);
+        let read = fuzzy::letters(text);
         if read.starts_with(b"noinhan") || read.starts_with(b"noigui") {
             return Some(opening);
         }
@@ -360,7 +360,7 @@ fn opening(page: &Page<'_>) -> Option<Opening> {
 /// The strip without the note that the original bears a signature.
 fn without_signed(page: &Page<'_>, strip: Strip) -> Strip {
     let text = page.text(strip);
-    let letters = near::letters(text);
+    let letters = fuzzy::letters(text);
     if matches!(letters.as_slice(), b"daky" | b"daki" | b"kyten") {
         let end = strip.span.start();
         return Strip { line: strip.line, span: Span::new(end, end) };
@@ -442,7 +442,7 @@ fn right(
             let before = text[..start].trim_end();
             let begins =
                 before.is_empty() || before.ends_with([',', ';', '.']);
-            let read = near::letters(&text[start..]);
+            let read = fuzzy::letters(&text[start..]);
             begins
                 && capitals(&text[start..]) < 0.7
                 && text[start..].starts_with(char::is_uppercase)
@@ -507,7 +507,7 @@ fn right(
 
 /// Whether a line of capitals begins with a post: `CHÁNH VĂN PHÒNG TỈNH ỦY`.
 fn has_post_first(page: &Page<'_>, text: &str) -> bool {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let mut posts = page.knowledge.posts().iter();
     posts.any(|p| p.letters.len() > 6 && read.starts_with(&p.letters))
 }
@@ -515,13 +515,13 @@ fn has_post_first(page: &Page<'_>, text: &str) -> bool {
 /// Whether capitals before a post are what a seal left of nothing, and not
 /// what is left of `PHÓ`.
 fn seals(before: &str) -> bool {
-    let letters = near::letters(before);
-    letters.len() <= 4 && near::distance(&letters, b"pho") > 0.5
+    let letters = fuzzy::letters(before);
+    letters.len() <= 4 && fuzzy::distance(&letters, b"pho") > 0.5
 }
 
 /// Whether a text ends in a post, as where two sign side by side.
 fn has_post(page: &Page<'_>, text: &str) -> bool {
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let mut posts = page.knowledge.posts().iter();
     posts.any(|post| read == post.letters)
 }
@@ -572,10 +572,10 @@ fn post(
     if capitals(first) < 0.5 && !whole {
         return None;
     }
-    let read = near::letters(text);
+    let read = fuzzy::letters(text);
     let posts = page.knowledge.posts().iter();
     let posts = posts.map(|post| (post.letters.as_slice(), post));
-    let (post, distance) = near::nearest_below(&read, posts, 0.37)?;
+    let (post, distance) = fuzzy::nearest_below(&read, posts, 0.37)?;
     // Short posts may not lose much, or any word would be one.
     let limit = match post.letters.as_slice() {
         // One in the whole country: it is another secretary that was read
@@ -604,8 +604,8 @@ fn post(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metadata::knowledge::Knowledge;
     use crate::metadata::reading::Reading;
+    use crate::tables::Gazetteer;
 
     fn value(field: &Option<Field>) -> &str {
         field.as_ref().map_or("", |field| &field.value)
@@ -613,7 +613,7 @@ mod tests {
 
     #[test]
     fn signatures_beside_and_below_the_recipients_are_the_same() {
-        let knowledge = Knowledge::embedded();
+        let knowledge = Gazetteer::embedded();
         // A text; authority, its body, title, name, number of recipients.
         let rows = [
             (

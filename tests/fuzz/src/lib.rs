@@ -9,7 +9,7 @@ use khoidau::metadata::export::{
     Exporter, Form, Review, Source, to_csv, to_dot, to_json, to_list,
 };
 use khoidau::metadata::graph::GraphBuilder;
-use khoidau::metadata::{Extractor, Knowledge, Reading};
+use khoidau::metadata::{Extractor, Gazetteer, Reading};
 use khoidau::{Corrector, Error, Model, Words, encoding};
 
 /// A target: its name, the function, and what its inputs are made from.
@@ -215,7 +215,7 @@ pub fn channel(data: &[u8]) {
 /// Bytes as tables of bodies and types, and as a list of words.
 pub fn tables(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let mut knowledge = (*Knowledge::embedded()).clone();
+    let mut knowledge = (*Gazetteer::embedded()).clone();
     if knowledge.add_text(text).is_ok() {
         let extractor = Extractor::with_knowledge(knowledge);
         extractor.extract(&Reading::plain(text));

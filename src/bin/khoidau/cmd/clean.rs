@@ -46,6 +46,7 @@ pub fn repair(
         min_confidence: args.min_confidence,
         adapts: adapts != Adapts::Not,
         words: &args.words,
+        tables: None,
     };
     let inputs = Input::all(&args.files);
     spare(args, &inputs)?;

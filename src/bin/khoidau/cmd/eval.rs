@@ -102,6 +102,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
         min_confidence: args.min_confidence,
         adapts: !args.no_adapt,
         words: &args.words,
+        tables: None,
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use khoidau::ErrorKind;
@@ -11,7 +12,7 @@ use khoidau::metadata::export::{
     Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
 use khoidau::metadata::record::Document;
-use khoidau::metadata::{Extractor, Knowledge, Pieces, Reading};
+use khoidau::metadata::{Extractor, Gazetteer, Pieces, Reading};
 use rayon::prelude::*;
 
 use crate::args::{Dates, Extract, ExtractFormat, Texts};
@@ -172,8 +173,8 @@ const TABLES: &str =
     "--tables needs a text file with a body, type or post a line";
 
 /// What is known of types and bodies, with what the user adds.
-fn knowledge(args: &Texts) -> anyhow::Result<Knowledge> {
-    let mut knowledge = Knowledge::embedded().as_ref().clone();
+fn knowledge(args: &Texts) -> anyhow::Result<Gazetteer> {
+    let mut knowledge = Gazetteer::embedded().as_ref().clone();
     for path in &args.tables {
         lists_are_files(path, TABLES)?;
         knowledge.add_file(path).map_err(|error| match error.kind() {
@@ -220,13 +221,16 @@ pub fn each(
     texts: &[Text],
     mut take: impl FnMut(&Source, Vec<Document>) -> anyhow::Result<()>,
 ) -> anyhow::Result<usize> {
-    let extractor = Extractor::with_knowledge(knowledge(args)?);
+    let tables = knowledge(args)?;
+    let shared = Arc::new(tables.clone());
+    let extractor = Extractor::with_knowledge(tables);
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
         min_confidence: 0.0,
         adapts: !args.no_adapt,
         words: &args.words,
+        tables: Some(shared),
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,

@@ -3,7 +3,6 @@
 
 mod header;
 mod long;
-pub(crate) mod places;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -12,9 +11,11 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::lines::back;
-use super::record::Date;
+use crate::metadata::lines::back;
+use crate::metadata::record::Date;
+use crate::notation::word::is_day;
 use crate::span::Span;
+use crate::viet::glyph::{self, digit_of_value};
 
 pub(crate) use header::{PlaceDate, header};
 
@@ -45,28 +46,23 @@ pub(crate) struct Found {
     pub form: Form,
 }
 
-/// The digit that a sign was; `T` and `F` are strokes with a foot or a flag.
-fn figure(c: char) -> Option<char> {
-    Some(match c {
-        '0'..='9' => c,
-        'O' | 'o' | 'Q' | 'Ö' | 'Ô' => '0',
-        'l' | 'i' | 'I' | '|' | '!' | '[' | ']' | 'T' | 'F' => '1',
-        'Z' | 'z' => '2',
-        'S' | 's' => '5',
-        'B' => '8',
-        _ => return None,
-    })
-}
+/// The most characters between `ngày` and the date.
+const DAY_GAP: usize = 6;
 
 fn value(figures: &str) -> Option<u16> {
-    let digits: Option<String> = figures.chars().map(figure).collect();
+    let digits: Option<String> = figures.chars().map(digit_of_value).collect();
     digits?.parse().ok()
 }
 
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"(?P<d>[0-9]{1,2})(?P<s>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<m>[0-9]{1,2})(?P<t>\s{0,2}[-/.–⁄∕]\s{0,2})(?P<y>[0-9]{4}|[0-9]{2})",
-    )
+    // Behind `ngày` one of two digits may only look like one.
+    let like = glyph::digits_in_place();
+    let like: String = like.map(|c| regex::escape(&c.to_string())).collect();
+    let two = format!("[0-9]{{1,2}}|[0-9][{like}]|[{like}][0-9]");
+    let sign = r"\s{0,2}[-/.–⁄∕]\s{0,2}";
+    compiled(&format!(
+        "(?P<d>{two})(?P<s>{sign})(?P<m>{two})(?P<t>{sign})(?P<y>[0-9]{{4}}|[0-9]{{2}})"
+    ))
 });
 
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -84,13 +80,6 @@ static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     compiled(r"\b(?i:n[ăa]m)\s+(?P<y>(?:19|20)[0-9]{2})(?:$|[^0-9/])")
-});
-
-/// `ngày` right before a date.
-static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(
-        r"(?:^|[^\p{L}])(?P<w>[nN][gqGQ][aàáảãạăâAÀ]{1,2}[yYvỳý])[\s:]{0,6}$",
-    )
 });
 
 fn compiled(pattern: &str) -> Regex {
@@ -185,10 +174,22 @@ fn in_text(parts: long::Parts) -> Option<Found> {
     })
 }
 
+/// Where the word `ngày` begins that stands right before a date.
 fn day_before(text: &str, at: usize) -> Option<usize> {
-    let from = back(text, at, 24);
-    let found = DAY_BEFORE.captures(&text[from..at])?;
-    Some(from + found.name("w")?.start())
+    let window = &text[back(text, at, 24)..at];
+    let run = window.trim_end_matches(|c: char| c.is_whitespace() || c == ':');
+    // More space than that is a blank between columns.
+    if window[run.len()..].chars().count() > DAY_GAP {
+        return None;
+    }
+    let letters = run.rfind(|c: char| !c.is_alphabetic());
+    let lead = run[letters.unwrap_or(0)..].chars().next();
+    let skip = match lead {
+        Some(c) if letters.is_some() => c.len_utf8(),
+        _ => 0,
+    };
+    let start = letters.unwrap_or(0) + skip;
+    is_day(&run[start..]).then_some(at - window.len() + start)
 }
 
 fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
@@ -216,7 +217,11 @@ fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
     let spaced =
         [&c["s"], &c["t"]].iter().any(|sign| sign.trim().len() < sign.len());
     let full = c["y"].len() == 4;
+    let sound = |part: &str| part.bytes().all(|c| c.is_ascii_digit());
     if word.is_none() {
+        if !sound(&c["d"]) || !sound(&c["m"]) {
+            return None;
+        }
         let old = value(&c["y"])? >= 45;
         let fits = match s.as_str() {
             "/" => full || old && !spaced,

@@ -1,24 +1,20 @@
-//! What symbols documents carry, how often, and which part follows which.
+//! What the parts of a symbol cost: how often documents carry them, and which
+//! follows which.
 //!
-//! The table is `dictionaries/tables/symbols.tsv`. A symbol is a chain of
+//! A symbol is a chain of
 //! parts with the sign before each; a part is likely by what stands before
 //! it, and a pair never counted falls back on the parts alone (linear
 //! interpolation, Jelinek and Mercer 1980, in whole numbers).
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
+use super::Row;
 use crate::cost::Cost;
-
-/// What is counted, as text.
-const TEXT: &str = include_str!("../../dictionaries/tables/symbols.tsv");
-
-static SYMBOLS: LazyLock<Symbols> = LazyLock::new(|| Symbols::parse(TEXT));
 
 /// The sign before a part: what parts it from the number or the part
 /// before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Joint {
+pub(crate) enum Joint {
     /// `-`
     Dash,
     /// `/`
@@ -29,7 +25,7 @@ pub(super) enum Joint {
 
 impl Joint {
     /// The joint that a sign is.
-    pub(super) fn of(c: char) -> Joint {
+    pub(crate) fn of(c: char) -> Joint {
         match c {
             '-' => Joint::Dash,
             '/' => Joint::Slash,
@@ -39,11 +35,11 @@ impl Joint {
 }
 
 /// A part by its number.
-pub(super) type Part = u32;
+pub(crate) type Part = u32;
 
 /// What stands before a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Before {
+pub(crate) enum Before {
     /// The number, or nothing.
     Number,
     /// A part, and the sign before it.
@@ -70,16 +66,16 @@ struct Node {
 
 /// What a walk of the trie looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// Parts of symbols.
     Part,
     /// Abbreviations that stand alone in the text.
     Alone,
 }
 
-/// The table, ready for use.
+/// The counted parts, ready for use.
 #[derive(Debug)]
-pub(super) struct Symbols {
+pub(crate) struct Costs {
     nodes: Vec<Node>,
     forms: Vec<Box<str>>,
     pairs: HashMap<(Before, Next), u64>,
@@ -104,14 +100,9 @@ fn tempered(count: u64) -> u64 {
     (count << 8).isqrt().max(1)
 }
 
-impl Symbols {
-    /// The table of the crate.
-    pub(super) fn get() -> &'static Symbols {
-        &SYMBOLS
-    }
-
-    fn parse(text: &str) -> Symbols {
-        let mut symbols = Symbols {
+impl Costs {
+    pub(super) fn new(rows: &[Row<'_>]) -> Costs {
+        let mut costs = Costs {
             nodes: vec![Node::default()],
             forms: Vec::new(),
             pairs: HashMap::new(),
@@ -125,54 +116,48 @@ impl Symbols {
         };
         let mut alone = Vec::new();
         let mut alone_total = 0;
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('\t');
-            let (Some(kind), Some(form), Some(count)) =
-                (fields.next(), fields.next(), fields.next())
-            else {
-                continue;
-            };
-            let count = tempered(count.parse().unwrap_or(1));
+        for &Row { kind, form, count } in rows {
+            let count = tempered(count);
             match kind {
                 "type" => {
-                    let part = symbols.part(form) as usize;
-                    symbols.first[part] += count;
+                    let part = costs.part(form) as usize;
+                    costs.first[part] += count;
                 }
                 "body" => {
-                    let part = symbols.part(form) as usize;
-                    symbols.later[part][0] += count;
-                    symbols.later[part][1] += count;
-                    symbols.first[part] += count / 4;
+                    let part = costs.part(form) as usize;
+                    costs.later[part][0] += count;
+                    costs.later[part][1] += count;
+                    costs.first[part] += count / 4;
                 }
                 "short" => {
                     alone_total += count;
                     alone.push((form, count));
                 }
-                _ => symbols.symbol(form, count),
+                _ => costs.symbol(form, count),
             }
         }
         for (form, count) in alone {
-            let node = symbols.node(form);
+            let node = costs.node(form);
             let cost = ln(alone_total) - ln(count);
-            symbols.nodes[node as usize].alone = Some(cost);
+            costs.nodes[node as usize].alone = Some(cost);
         }
         // Children were made after their parents.
-        for number in (0..symbols.nodes.len()).rev() {
-            let node = &symbols.nodes[number];
+        for number in (0..costs.nodes.len()).rev() {
+            let node = &costs.nodes[number];
             let mut below = [node.part.is_some(), node.alone.is_some()];
             for &(_, child) in &node.children {
-                let child = &symbols.nodes[child as usize];
+                let child = &costs.nodes[child as usize];
                 below[0] |= child.below[0];
                 below[1] |= child.below[1];
             }
-            symbols.nodes[number].below = below;
+            costs.nodes[number].below = below;
         }
-        symbols.first_total = symbols.first.iter().sum::<u64>().max(1);
-        for later in &symbols.later {
-            symbols.later_total[0] += later[0];
-            symbols.later_total[1] += later[1];
+        costs.first_total = costs.first.iter().sum::<u64>().max(1);
+        for later in &costs.later {
+            costs.later_total[0] += later[0];
+            costs.later_total[1] += later[1];
         }
-        symbols
+        costs
     }
 
     /// Counts a symbol, `-NQ/TW` or `KT-XH`.
@@ -255,33 +240,33 @@ impl Symbols {
     }
 
     /// The children of a node of the trie; the root is 0.
-    pub(super) fn children(&self, node: u32) -> &[(char, u32)] {
+    pub(crate) fn children(&self, node: u32) -> &[(char, u32)] {
         &self.nodes[node as usize].children
     }
 
     /// Whether what is wanted ends at a node or below.
-    pub(super) fn leads_to(&self, node: u32, wanted: Wanted) -> bool {
+    pub(crate) fn leads_to(&self, node: u32, wanted: Wanted) -> bool {
         self.nodes[node as usize].below[wanted as usize]
     }
 
     /// The part that ends at a node.
-    pub(super) fn part_at(&self, node: u32) -> Option<Part> {
+    pub(crate) fn part_at(&self, node: u32) -> Option<Part> {
         self.nodes[node as usize].part
     }
 
     /// The cost of the abbreviation that ends at a node, as one that stands
     /// alone in the text.
-    pub(super) fn alone_at(&self, node: u32) -> Option<Cost> {
+    pub(crate) fn alone_at(&self, node: u32) -> Option<Cost> {
         self.nodes[node as usize].alone
     }
 
     /// How a part is written.
-    pub(super) fn form(&self, part: Part) -> &str {
+    pub(crate) fn form(&self, part: Part) -> &str {
         &self.forms[part as usize]
     }
 
     /// The cost of a part, and the sign before it, after what stands before.
-    pub(super) fn cost(
+    pub(crate) fn cost(
         &self,
         before: Before,
         joint: Joint,
@@ -303,7 +288,7 @@ impl Symbols {
     }
 
     /// The cost of a symbol ending after what stands before.
-    pub(super) fn end(&self, before: Before) -> Cost {
+    pub(crate) fn end(&self, before: Before) -> Cost {
         let pair = self.pairs.get(&(before, None)).copied();
         let total = self.totals.get(&before).copied();
         interpolated(pair, total, (1, 2), 1)
@@ -363,25 +348,15 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_table_is_a_row() {
-        let mut last = None;
-        for line in TEXT.lines().skip(1) {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let &[kind, form, count] = &fields[..] else { panic!("{line:?}") };
-            assert!(["body", "short", "symbol", "type"].contains(&kind));
-            assert!(count.parse::<u64>().is_ok_and(|n| n > 0), "{line:?}");
-            let key = Some((kind.to_owned(), form.to_owned()));
-            assert!(last < key, "{line:?} is out of order or repeated");
-            last = key;
-        }
-    }
-
-    #[test]
     fn what_was_counted_together_is_likelier() {
-        let symbols = Symbols::parse(
-            "type\tNQ\t5\nbody\tCP\t5\nsymbol\t-NQ/TW\t50\n\
-             symbol\t/NQ-CP\t50\n",
-        );
+        let rows = [
+            ("type", "NQ", 5),
+            ("body", "CP", 5),
+            ("symbol", "-NQ/TW", 50),
+            ("symbol", "/NQ-CP", 50),
+        ];
+        let rows = rows.map(|(kind, form, count)| Row { kind, form, count });
+        let symbols = Costs::new(&rows);
         let part = |form: &str| {
             let number = symbols.forms.iter().position(|f| &**f == form);
             number.unwrap() as Part

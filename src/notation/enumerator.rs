@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::roman;
 use crate::token::{Token, TokenKind};
+use crate::viet::glyph;
 
 /// The letters of items, in order.
 const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
@@ -215,7 +216,7 @@ fn point(form: &str) -> Option<(&str, &str)> {
 
 /// The text with everything that is but a stroke put as `i`.
 fn strokes(body: &str) -> String {
-    let put = |c: char| if matches!(c, '1' | 'l' | '|') { 'i' } else { c };
+    let put = |c: char| if glyph::is_stroke(c) { 'i' } else { c };
     body.chars().map(put).collect()
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::viet::{fold, tone};
 
-const TABLE: &str = include_str!("../../../dictionaries/tables/places.tsv");
+const TABLE: &str = include_str!("../../dictionaries/tables/places.tsv");
 
 struct Places {
     /// By the name in small letters with uniform tone marks.

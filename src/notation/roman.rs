@@ -1,7 +1,47 @@
-//! Roman numerals up to 39, and what is left of them when strokes are read
-//! as other strokes.
+//! Roman numerals, and what is left of them when strokes are read as other
+//! strokes.
 
-/// The numeral of a number from 1 to 39.
+use crate::viet::glyph;
+
+/// The signs of one, five and ten of each place, the highest first.
+const PLACES: [(u32, [&str; 4]); 3] = [
+    (100, ["C", "CD", "D", "CM"]),
+    (10, ["X", "XL", "L", "XC"]),
+    (1, ["I", "IV", "V", "IX"]),
+];
+
+/// The longest numeral, MMMDCCCLXXXVIII.
+const LONGEST: usize = 15;
+
+/// The number of a well-formed numeral in capitals, from 1 to 3999.
+pub(crate) fn parse(text: &str) -> Option<u32> {
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    let thousands = text.bytes().take_while(|&b| b == b'M').count();
+    let mut rest = &text[thousands..];
+    let mut number = 1000 * thousands as u32;
+    for (worth, [one, four, five, nine]) in PLACES {
+        if let Some(after) = rest.strip_prefix(nine) {
+            (number, rest) = (number + 9 * worth, after);
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix(four) {
+            (number, rest) = (number + 4 * worth, after);
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix(five) {
+            (number, rest) = (number + 5 * worth, after);
+        }
+        let ones = rest.bytes().take_while(|&b| b == one.as_bytes()[0]);
+        let ones = ones.count().min(3);
+        (number, rest) = (number + ones as u32 * worth, &rest[ones..]);
+    }
+    (thousands <= 3 && rest.is_empty()).then_some(number)
+}
+
+/// The numeral of a number from 1 to 39, which is as far as the parts of a
+/// document are counted.
 pub(super) fn write(number: u32) -> Option<String> {
     const ONES: [&str; 10] =
         ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
@@ -10,39 +50,15 @@ pub(super) fn write(number: u32) -> Option<String> {
         .then(|| "X".repeat(number as usize / 10) + ones)
 }
 
-/// The number of a numeral from I to XXXIX in large letters.
+/// The number of a numeral from I to XXXIX in capitals.
 pub(super) fn value(text: &str) -> Option<u32> {
-    if text.len() > 7 || !text.bytes().all(|b| b"IVX".contains(&b)) {
-        return None;
-    }
-    (1..40).find(|&number| write(number).is_some_and(|t| t == text))
+    parse(text).filter(|&number| number < 40)
 }
 
-/// Whether a text is a well-formed numeral in capitals. Of the letters of
-/// large numbers alone, two are as often an abbreviation, and so are `DI`
-/// and `MI`.
+/// Whether a text is a well-formed numeral in capitals and no abbreviation.
+/// Of the letters of large numbers alone, two are as often one, and so are
+/// `DI` and `MI`.
 pub(crate) fn is_numeral(text: &str) -> bool {
-    const PLACES: [(&str, [&str; 4]); 3] = [
-        ("C", ["", "CD", "D", "CM"]),
-        ("X", ["", "XL", "L", "XC"]),
-        ("I", ["", "IV", "V", "IX"]),
-    ];
-    if text.is_empty() || text.len() > LONGEST {
-        return false;
-    }
-    let thousands = text.bytes().take_while(|b| *b == b'M').count();
-    let mut rest = &text[thousands..];
-    for (one, [_, four, five, nine]) in PLACES {
-        if let Some(after) =
-            rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four))
-        {
-            rest = after;
-            continue;
-        }
-        rest = rest.strip_prefix(five).unwrap_or(rest);
-        let ones = rest.bytes().take_while(|b| *b == one.as_bytes()[0]);
-        rest = &rest[ones.count().min(3)..];
-    }
     let small = text.bytes().all(|b| b"IVX".contains(&b));
     let tens = text.bytes().all(|b| b"XLC".contains(&b));
     let fits = match text.len() {
@@ -50,16 +66,14 @@ pub(crate) fn is_numeral(text: &str) -> bool {
         2 => small || tens && text.contains('X'),
         _ => true,
     };
-    thousands <= 3 && rest.is_empty() && fits
+    fits && parse(text).is_some()
 }
-
-/// The longest numeral, MMMDCCCLXXXVIII.
-const LONGEST: usize = 15;
 
 /// The text with everything that is but a stroke put as `I`.
 pub(super) fn strokes(text: &str) -> String {
     let put = |c: char| match c {
-        '1' | 'l' | '|' | '!' => 'I',
+        // A small `i` is a numeral of its own.
+        c if c != 'i' && glyph::is_stroke(c) => 'I',
         c => c,
     };
     text.chars().take(8).map(put).collect()
@@ -87,6 +101,25 @@ mod tests {
         assert_eq!(write(40), None);
         for text in ["", "IIII", "VX", "IXI", "ii", "XL", "1"] {
             assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numerals_of_all_places_have_one_value() {
+        for (text, value) in [
+            ("XL", Some(40)),
+            ("XCIX", Some(99)),
+            ("CDXLIV", Some(444)),
+            ("MCMXLV", Some(1945)),
+            ("MMMDCCCLXXXVIII", Some(3888)),
+            ("", None),
+            ("IVI", None),
+            ("XCX", None),
+            ("CCCC", None),
+            ("MMMM", None),
+            ("XÃ", None),
+        ] {
+            assert_eq!(parse(text), value, "{text}");
         }
     }
 

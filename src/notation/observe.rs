@@ -1,7 +1,7 @@
 //! What the channel may have made of the parts of a symbol: a walk of their
 //! trie against the characters of one token.
 
-use super::table::{Joint, Part, Symbols, Wanted};
+use super::symbol::costs::{Costs, Joint, Part, Wanted};
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
@@ -100,31 +100,6 @@ pub(super) fn is_sign(c: &char) -> bool {
     matches!(c, '-' | '/' | '.')
 }
 
-/// Whether a character is what engines make of `Đ`.
-fn is_stroked(c: &char) -> bool {
-    matches!(c, 'D' | 'B' | 'P' | 'Đ' | 'Ð')
-}
-
-/// Large letters that are read for each other, and what is read for them.
-fn looks_like(printed: char, read: char) -> bool {
-    let reads = match printed {
-        'B' => "8E",
-        'C' => "G(",
-        'Đ' => "DBPÐdb",
-        'G' => "6C",
-        'H' => "B",
-        'I' => "1l|",
-        'O' => "0Q",
-        'Q' => "0O",
-        'S' => "5$§",
-        'T' => "1IF",
-        'U' => "VO",
-        'V' => "Y",
-        _ => "",
-    };
-    reads.contains(read)
-}
-
 impl<'c> Sight<'c> {
     pub(super) fn new(channel: &'c Channel, read: Vec<char>) -> Sight<'c> {
         let mut steps = Vec::new();
@@ -175,7 +150,8 @@ impl<'c> Sight<'c> {
     pub(super) fn is_alike(&self, form: &str, from: usize, to: usize) -> bool {
         let alike = |printed: char, read: char| {
             let flat = |c| fold_char(lower_char(c));
-            flat(printed) == flat(read) || printed == 'Đ' && is_stroked(&read)
+            flat(printed) == flat(read)
+                || printed == 'Đ' && glyph::is_stroked(read)
         };
         form.chars().count() == to - from
             && form
@@ -198,7 +174,7 @@ impl<'c> Sight<'c> {
     /// The parts that the characters from `start` on may be.
     pub(super) fn parts(
         &self,
-        symbols: &Symbols,
+        symbols: &Costs,
         start: usize,
     ) -> Vec<Seen<Part>> {
         let mut seen = Vec::new();
@@ -215,7 +191,7 @@ impl<'c> Sight<'c> {
 
     /// The abbreviations that the whole token may be, each with its cost in
     /// the text.
-    pub(super) fn alone(&self, symbols: &Symbols) -> Vec<(String, Cost)> {
+    pub(super) fn alone(&self, symbols: &Costs) -> Vec<(String, Cost)> {
         let mut seen = Vec::new();
         self.walk(symbols, Wanted::Alone, 0, &mut |node, form, row| {
             let cost = row[self.read.len()];
@@ -230,7 +206,7 @@ impl<'c> Sight<'c> {
 
     fn walk(
         &self,
-        symbols: &Symbols,
+        symbols: &Costs,
         wanted: Wanted,
         start: usize,
         visit: &mut impl FnMut(u32, &[char], &[Cost]),
@@ -247,7 +223,7 @@ impl<'c> Sight<'c> {
     /// part.
     fn descend(
         &self,
-        symbols: &Symbols,
+        symbols: &Costs,
         node: u32,
         walk: &mut Walk,
         visit: &mut impl FnMut(u32, &[char], &[Cost]),
@@ -349,7 +325,7 @@ impl<'c> Sight<'c> {
             // `Ð` is a letter of other languages, of the same shape.
             if c == 'Đ' && read == 'Ð' {
                 reach(at, at + 1, ALIKE);
-            } else if looks_like(c, read) {
+            } else if glyph::looks_like_capital(c, read) {
                 reach(at, at + 1, shape);
             }
             let next = self.read.get(at + 1);
@@ -361,7 +337,8 @@ impl<'c> Sight<'c> {
             }
             if c == 'Đ' {
                 let rest = &self.read[at..];
-                let run = rest.iter().take_while(|c| is_stroked(c)).count();
+                let run =
+                    rest.iter().take_while(|c| glyph::is_stroked(**c)).count();
                 let twin = rest[..run.min(3)].contains(&'Ð');
                 let (most, cost) = match twin {
                     true => (3, 2 * ALIKE),
@@ -407,13 +384,13 @@ impl<'c> Sight<'c> {
                 add(start + 1, c, DOT);
                 return seen;
             }
-            '⁄' | '∕' => {
+            _ if glyph::is_slash(c) => {
                 if let Some(cost) = self.error(ALIKE) {
                     add(start + 1, '/', cost);
                 }
                 return seen;
             }
-            '–' | '—' | '‑' | '_' | '~' | '=' | '−' => {
+            _ if glyph::is_dash(c) => {
                 if let Some(cost) = self.error(DASH) {
                     add(start + 1, '-', cost);
                 }
@@ -422,10 +399,7 @@ impl<'c> Sight<'c> {
             _ => {}
         }
         if let Some(cost) = self.error(SLASH) {
-            if matches!(
-                c,
-                'I' | 'l' | 'i' | '1' | '|' | '!' | 'J' | 't' | '\'' | '\\'
-            ) {
+            if glyph::is_stroke_of_slash(c) {
                 add(start + 1, '/', cost);
                 let next = self.read.get(start + 1);
                 if next.is_some_and(|c| matches!(c, '\'' | '’' | '.')) {

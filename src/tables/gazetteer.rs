@@ -1,15 +1,19 @@
-//! What is known of types, bodies, posts, marks and names of people: the
-//! tables of `dictionaries/tables/` and those a user adds.
+//! The types, bodies, posts, recipients and names of people that are known:
+//! the tables of `dictionaries/tables/` and those a user adds.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 
+use super::names::NameTrie;
+use super::phrases::{Mark, Phrases};
+use super::spoken::Spoken;
 use crate::error::Error;
 use crate::metadata::casing;
-use crate::metadata::near::letters;
 use crate::metadata::record::System;
+use crate::notation::symbol::{Own, Symbols};
+use crate::viet::fuzzy::letters;
 
 /// A type of document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,17 +62,9 @@ enum Rank {
     Below,
 }
 
-/// What kind of mark a document bears.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
-    Secrecy,
-    Urgency,
-    Circulation,
-}
-
 /// Tables of what documents are made of.
 #[derive(Clone, Debug, Default)]
-pub struct Knowledge {
+pub struct Gazetteer {
     types: Vec<DocType>,
     bodies: Vec<Body>,
     heads: Vec<Body>,
@@ -77,21 +73,25 @@ pub struct Knowledge {
     ranks: HashMap<String, Rank>,
     posts: Vec<Phrase>,
     recipients: Vec<Phrase>,
-    marks: Vec<(Mark, Phrase)>,
     surnames: HashMap<String, u32>,
     given: HashMap<String, u32>,
-    /// Made of the bodies when it is first asked for.
+    /// What users added, as parts of symbols and as names of bodies.
+    own_signs: Vec<Own>,
+    own_bodies: Vec<String>,
+    /// Made of the rest when each is first asked for.
     spellings: OnceLock<HashMap<String, usize>>,
+    symbols: OnceLock<Arc<Symbols>>,
+    names: OnceLock<Arc<NameTrie>>,
+    spoken: OnceLock<Arc<Spoken>>,
 }
 
-static EMBEDDED: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
-    let mut knowledge = Knowledge::default();
-    let tables: [(Table, &str); 7] = [
+static EMBEDDED: LazyLock<Arc<Gazetteer>> = LazyLock::new(|| {
+    let mut gazetteer = Gazetteer::default();
+    let tables: [(Table, &str); 6] = [
         (Table::Type, include_str!("../../dictionaries/tables/types.tsv")),
         (Table::Body, include_str!("../../dictionaries/tables/bodies.tsv")),
         (Table::Head, include_str!("../../dictionaries/tables/heads.tsv")),
         (Table::Post, include_str!("../../dictionaries/tables/posts.tsv")),
-        (Table::Mark, include_str!("../../dictionaries/tables/marks.tsv")),
         (
             Table::Recipient,
             include_str!("../../dictionaries/tables/recipients.tsv"),
@@ -101,11 +101,11 @@ static EMBEDDED: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
     for (table, text) in tables {
         for (number, line) in rows(text) {
             let columns: Vec<&str> = line.split('\t').collect();
-            let added = knowledge.add(table, &columns);
+            let added = gazetteer.add(table, &columns);
             debug_assert!(added.is_ok(), "{table:?} {number}: {added:?}");
         }
     }
-    Arc::new(knowledge)
+    Arc::new(gazetteer)
 });
 
 /// The kinds of rows.
@@ -115,7 +115,6 @@ enum Table {
     Body,
     Head,
     Post,
-    Mark,
     Name,
     Recipient,
 }
@@ -126,13 +125,17 @@ fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
 }
 
+/// How often a surname was met that is one of the commonest: those make out
+/// nine of ten people.
+const COMMON: u32 = 50;
+
 /// The most characters of a column: no name is longer, and a file of another
 /// kind is soon found out.
 const MOST: usize = 300;
 
-impl Knowledge {
+impl Gazetteer {
     /// The tables that come with the library.
-    pub fn embedded() -> Arc<Knowledge> {
+    pub fn embedded() -> Arc<Gazetteer> {
         Arc::clone(&EMBEDDED)
     }
 
@@ -170,7 +173,7 @@ impl Knowledge {
         self.add_text(text).map_err(|error| error.in_file(path))
     }
 
-    /// Adds the rows of a text of the form [`Knowledge::add_file`] reads.
+    /// Adds the rows of a text of the form [`Gazetteer::add_file`] reads.
     ///
     /// # Errors
     ///
@@ -187,10 +190,39 @@ impl Knowledge {
             };
             let columns: Vec<&str> = rest.split('\t').collect();
             table
-                .and_then(|table| self.add(table, &columns))
+                .and_then(|table| {
+                    self.add(table, &columns)?;
+                    self.add_own(table, &columns);
+                    Ok(())
+                })
                 .map_err(|e| Error::setting(format!("line {number}: {e}")))?;
         }
         Ok(())
+    }
+
+    /// Notes what a user's row adds to what is made of the rows.
+    fn add_own(&mut self, table: Table, columns: &[&str]) {
+        let column = |at: usize| columns.get(at).map_or("", |c| c.trim());
+        let sign = column(1);
+        // What holds a sign is no part of a symbol.
+        let is_part = |c: char| c.is_alphanumeric() || c == '&';
+        let is_sign =
+            sign.chars().nth(1).is_some() && sign.chars().all(is_part);
+        match table {
+            Table::Type if is_sign => {
+                self.own_signs.push(Own::Type(sign.to_owned()));
+            }
+            Table::Body => {
+                if is_sign {
+                    self.own_signs.push(Own::Body(sign.to_owned()));
+                }
+                self.own_bodies.push(column(0).to_owned());
+            }
+            _ => return,
+        }
+        self.symbols.take();
+        self.names.take();
+        self.spoken.take();
     }
 
     fn add(
@@ -258,15 +290,6 @@ impl Knowledge {
             }
             Table::Post => self.posts.push(Phrase::new(name)),
             Table::Recipient => self.recipients.push(Phrase::new(name)),
-            Table::Mark => {
-                let kind = match name {
-                    "secrecy" => Mark::Secrecy,
-                    "urgency" => Mark::Urgency,
-                    "circulation" => Mark::Circulation,
-                    _ => return Err("is no mark that is known"),
-                };
-                self.marks.push((kind, Phrase::new(column(1))));
-            }
             Table::Name => {
                 let count: u32 =
                     column(2).parse().map_err(|_| "has no count")?;
@@ -286,13 +309,19 @@ impl Knowledge {
         &self.types
     }
 
+    /// Whether words, given in small letters without marks, name a type.
+    pub(crate) fn is_type(&self, words: &str) -> bool {
+        let read = letters(words);
+        self.types.iter().any(|kind| kind.letters == read)
+    }
+
     /// The bodies that are known by name.
     pub fn bodies(&self) -> &[Body] {
         &self.bodies
     }
 
     /// How the names of bodies and their beginnings are written in a
-    /// sentence: places among [`Knowledge::bodies`].
+    /// sentence: places among [`Gazetteer::bodies`].
     pub(crate) fn spellings(&self) -> &HashMap<String, usize> {
         self.spellings.get_or_init(|| casing::spellings(&self.bodies))
     }
@@ -326,8 +355,40 @@ impl Knowledge {
         self.given.iter().map(|(name, &count)| (name.as_str(), count))
     }
 
+    /// The marks of secrecy, urgency and circulation.
     pub(crate) fn marks(&self) -> &[(Mark, Phrase)] {
-        &self.marks
+        Phrases::get().marks()
+    }
+
+    /// The parts of symbols, with the signs of all types and bodies.
+    pub(crate) fn symbols(&self) -> &Arc<Symbols> {
+        self.symbols.get_or_init(|| match &self.own_signs[..] {
+            [] => Arc::clone(Symbols::embedded()),
+            own => Arc::new(Symbols::new(own)),
+        })
+    }
+
+    /// The names of places and bodies and the parts of names of people, word
+    /// by word.
+    pub(crate) fn names(&self) -> &NameTrie {
+        self.names.get_or_init(|| match &self.own_bodies[..] {
+            [] => Arc::clone(NameTrie::embedded()),
+            own => {
+                let own = own.iter().map(String::as_str);
+                Arc::new(NameTrie::with_bodies(own))
+            }
+        })
+    }
+
+    /// The names of bodies, to count which system a text speaks of.
+    pub(crate) fn spoken(&self) -> &Spoken {
+        self.spoken.get_or_init(|| Arc::new(Spoken::new(&self.bodies)))
+    }
+
+    /// The commonest surnames.
+    pub(crate) fn common_surnames(&self) -> impl Iterator<Item = &str> {
+        let common = self.surnames().filter(|&(_, count)| count >= COMMON);
+        common.map(|(name, _)| name)
     }
 
     /// How often a surname was met.
@@ -380,9 +441,9 @@ mod tests {
 
     #[test]
     fn the_embedded_tables_know_signs_of_each_system() {
-        let knowledge = Knowledge::embedded();
+        let gazetteer = Gazetteer::embedded();
         let names = |sign, system| -> Vec<String> {
-            let found = knowledge.types_of_sign(sign, system);
+            let found = gazetteer.types_of_sign(sign, system);
             found.into_iter().map(|kind| kind.name.clone()).collect()
         };
         let party = Some(System::Party);
@@ -391,22 +452,22 @@ mod tests {
         assert_eq!(names("TT", party), ["Thông tri"]);
         assert_eq!(names("TT", Some(System::State)), ["Thông tư"]);
         assert_eq!(names("", party), [""; 0]);
-        let body = knowledge.body_of_sign("VPTW").unwrap();
+        let body = gazetteer.body_of_sign("VPTW").unwrap();
         assert_eq!(body.name, "Văn phòng Trung ương Đảng");
-        assert!(knowledge.surname("Nguyễn") > knowledge.surname("Tạ"));
+        assert!(gazetteer.surname("Nguyễn") > gazetteer.surname("Tạ"));
     }
 
     #[test]
     fn a_users_rows_are_added_and_bad_ones_told() {
-        let mut knowledge = Knowledge::clone(&Knowledge::embedded());
+        let mut gazetteer = Gazetteer::clone(&Gazetteer::embedded());
         let text = "# Ours\nbody\tBan Quản lý chợ\tBQLC\tstate\n\
                     type\tPhiếu trình\tPTr\t\t15\n\
                     post\tTRƯỞNG BAN QUẢN LÝ\n";
-        knowledge.add_text(text).unwrap();
+        gazetteer.add_text(text).unwrap();
         let name = |body: &Body| body.name.clone();
-        let body = knowledge.body_of_sign("BQLC").map(name);
+        let body = gazetteer.body_of_sign("BQLC").map(name);
         assert_eq!(body.as_deref(), Some("Ban Quản lý chợ"));
-        let types = knowledge.types_of_sign("PTr", Some(System::Party));
+        let types = gazetteer.types_of_sign("PTr", Some(System::Party));
         assert_eq!(types[0].code, Some(15));
         // A text, and how the error starts.
         let rows = [
@@ -416,7 +477,7 @@ mod tests {
             ("type\tA\tA\tstate\t40\n", "line 1: has a code"),
         ];
         for (text, start) in rows {
-            let error = knowledge.add_text(text).unwrap_err().to_string();
+            let error = gazetteer.add_text(text).unwrap_err().to_string();
             assert!(error.starts_with(start), "{error}");
         }
     }

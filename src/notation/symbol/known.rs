@@ -1,89 +1,56 @@
-//! The parts of symbols that are known, and what damaged ones were.
+//! Which parts of symbols are known, and what damaged ones were.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
+use super::Symbols;
+use crate::notation::number;
 use crate::viet::letter::is_vowel;
-use crate::viet::{fold, syllable};
-
-const TABLE: &str = include_str!("../../../dictionaries/tables/symbols.tsv");
-
-/// The signs of types, the bodies, and whole symbols with the sign that
-/// stands before them (`/NĐ-CP`).
-pub(super) struct Symbols {
-    types: HashSet<&'static str>,
-    bodies: HashSet<&'static str>,
-    wholes: HashSet<&'static str>,
-    /// What stands abbreviated in sentences, too (`TNHH`).
-    shorts: HashSet<&'static str>,
-    types_flat: HashMap<String, Vec<&'static str>>,
-    bodies_flat: HashMap<String, Vec<&'static str>>,
-}
+use crate::viet::{fold, glyph, syllable};
 
 /// Which of the tables a part belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::notation) enum Kind {
     Type,
     Body,
 }
 
-static SYMBOLS: LazyLock<Symbols> = LazyLock::new(|| {
-    let mut types = HashSet::new();
-    let mut bodies = HashSet::new();
-    let mut wholes = HashSet::new();
-    let mut shorts = HashSet::new();
-    let row = |line: &'static str| -> Option<(&str, &str)> {
-        let mut fields = line.split('\t');
-        Some((fields.next()?, fields.next()?))
-    };
-    let rows = || TABLE.lines().filter_map(row);
-    for (kind, form) in rows() {
-        match kind {
-            "type" => drop(types.insert(form)),
-            "body" => drop(bodies.insert(form)),
-            "short" => drop(shorts.insert(form)),
-            _ => {}
+/// Parts of one kind.
+#[derive(Debug)]
+pub(super) struct Parts {
+    forms: HashSet<Box<str>>,
+    /// By their letters without marks, in capitals.
+    flat: HashMap<String, Vec<Box<str>>>,
+}
+
+impl Parts {
+    pub(super) fn new(forms: HashSet<Box<str>>) -> Parts {
+        let mut flat: HashMap<String, Vec<Box<str>>> = HashMap::new();
+        for form in &forms {
+            flat.entry(flatten(form)).or_default().push(form.clone());
         }
+        Parts { forms, flat }
     }
-    for (kind, form) in rows() {
-        if kind == "symbol" && form.starts_with(['-', '/']) {
-            wholes.insert(form);
-            let parts = form.split(['-', '/']);
-            bodies.extend(parts.filter(|part| {
-                part.chars().nth(1).is_some() && !types.contains(part)
-            }));
-        }
+
+    fn contains(&self, form: &str) -> bool {
+        self.forms.contains(form)
     }
-    let flat = |set: &HashSet<&'static str>| {
-        let mut flat: HashMap<String, Vec<&'static str>> = HashMap::new();
-        for form in set {
-            flat.entry(flatten(form)).or_default().push(form);
-        }
-        flat
-    };
-    let (types_flat, bodies_flat) = (flat(&types), flat(&bodies));
-    Symbols { types, bodies, wholes, shorts, types_flat, bodies_flat }
-});
+}
 
 fn flatten(form: &str) -> String {
     fold(form).to_uppercase()
 }
 
 impl Symbols {
-    pub(super) fn get() -> &'static Symbols {
-        &SYMBOLS
-    }
-
-    pub(super) fn is_type(&self, form: &str) -> bool {
+    pub(in crate::notation) fn is_type(&self, form: &str) -> bool {
         self.types.contains(form)
     }
 
-    pub(super) fn is_body(&self, form: &str) -> bool {
+    pub(in crate::notation) fn is_body(&self, form: &str) -> bool {
         self.bodies.contains(form) || is_assembly(form)
     }
 
     /// Whether a symbol is known as a whole, with the sign before it.
-    pub(super) fn is_whole(&self, form: &str) -> bool {
+    pub(in crate::notation) fn is_whole(&self, form: &str) -> bool {
         self.wholes.contains(form)
     }
 
@@ -91,7 +58,7 @@ impl Symbols {
     ///
     /// Those of the table that are no syllable (`THPT`, not `BAN`), and runs
     /// of letters without a vowel (`ĐTXD`).
-    pub(super) fn is_abbreviation(&self, word: &str) -> bool {
+    pub(in crate::notation) fn is_abbreviation(&self, word: &str) -> bool {
         let word = word.trim_end_matches([',', ';']);
         let letters = |c: char| c.is_alphabetic() && !c.is_lowercase();
         if !word.chars().all(letters) || word.chars().nth(1).is_none() {
@@ -105,20 +72,21 @@ impl Symbols {
         (listed || !vowels) && !syllable::is_possible(word)
     }
 
-    fn tables(
-        &self,
-        kind: Kind,
-    ) -> (&HashSet<&'static str>, &HashMap<String, Vec<&'static str>>) {
+    fn parts(&self, kind: Kind) -> &Parts {
         match kind {
-            Kind::Type => (&self.types, &self.types_flat),
-            Kind::Body => (&self.bodies, &self.bodies_flat),
+            Kind::Type => &self.types,
+            Kind::Body => &self.bodies,
         }
     }
 
     /// The part as it was printed: itself where it is known, or the one
     /// known part it looks like.
-    pub(super) fn snap(&self, read: &str, kind: Kind) -> Option<String> {
-        let (known, flat) = self.tables(kind);
+    pub(in crate::notation) fn snap(
+        &self,
+        read: &str,
+        kind: Kind,
+    ) -> Option<String> {
+        let known = self.parts(kind);
         if known.contains(read) {
             return Some(read.to_owned());
         }
@@ -135,9 +103,9 @@ impl Symbols {
         // One letter looks like anything.
         read.chars().nth(1)?;
         let key = flatten(read);
-        if let Some(forms) = flat.get(&key) {
-            return match forms[..] {
-                [form] => Some(form.to_owned()),
+        if let Some(forms) = known.flat.get(&key) {
+            return match &forms[..] {
+                [form] => Some(form.to_string()),
                 _ => None,
             };
         }
@@ -146,12 +114,12 @@ impl Symbols {
         let short = kind == Kind::Body && seen.len() < 4;
         let mut best: Option<(usize, &str)> = None;
         let mut tied = false;
-        for &form in known {
+        for form in &known.forms {
             let Some(wrong) = misread(form, &seen, short) else { continue };
             match best {
                 Some((least, _)) if wrong > least => {}
                 Some((least, _)) if wrong == least => tied = true,
-                _ => (best, tied) = (Some((wrong, form)), false),
+                _ => (best, tied) = (Some((wrong, &**form)), false),
             }
         }
         best.filter(|_| !tied).map(|(_, form)| form.to_owned())
@@ -159,29 +127,32 @@ impl Symbols {
 
     /// Type and body that were read as one part, the slash between them lost
     /// or read as a stroke (`KHIBCDTW`).
-    pub(super) fn split(&self, read: &str) -> Option<(String, String)> {
+    pub(in crate::notation) fn split(
+        &self,
+        read: &str,
+    ) -> Option<(String, String)> {
         let ends = read.char_indices().map(|(at, _)| at);
         let mut found = None;
         for at in ends.filter(|at| (2..=6).contains(at)) {
             let (head, rest) = read.split_at(at);
             let key = flatten(head);
-            let Some([head]) = self.types_flat.get(&key).map(|f| &f[..])
+            let Some([head]) = self.types.flat.get(&key).map(|f| &f[..])
             else {
                 continue;
             };
             let mut chars = rest.chars();
             let stroked = match chars.next() {
-                Some('I' | 'l' | 'i' | '1' | 'J' | 't') => {
+                Some(c) if glyph::is_stroke_of_slash(c) => {
                     self.body(chars.as_str())
                 }
                 _ => None,
             };
             // Without the stroke any unit might be cut in two (`KHBT`).
             let joined = self.body(rest).filter(|body| {
-                super::read::is_party(body) || super::read::is_state(body)
+                number::is_party(body) || number::is_state(body)
             });
             let Some(body) = joined.or(stroked) else { continue };
-            let pair = ((*head).to_owned(), body);
+            let pair = (head.to_string(), body);
             if found.as_ref().is_some_and(|found| *found != pair) {
                 return None;
             }
@@ -206,7 +177,7 @@ fn misread(form: &str, seen: &[char], short: bool) -> Option<usize> {
     for c in form.chars() {
         let &s = seen.get(at)?;
         at += 1;
-        if c == 'Đ' && matches!(s, 'D' | 'P' | 'B') {
+        if c == 'Đ' && glyph::is_stroked(s) {
             strokes += usize::from(s != 'D');
             // `DB` and `BD` are one letter with its stroke.
             let next = seen.get(at);
@@ -241,27 +212,16 @@ fn misread(form: &str, seen: &[char], short: bool) -> Option<usize> {
     fits.then_some(wrong)
 }
 
+/// Whether what is seen is read for a letter of a symbol; the letters were
+/// compared in capitals.
 fn is_alike(c: char, seen: char) -> bool {
-    matches!(
-        (c, seen),
-        ('H', 'B')
-            | ('Q' | 'C', 'O' | 'G')
-            | ('O', '0' | 'Q')
-            | ('I', '1')
-            | ('U', 'V')
-            | ('V', 'U' | 'Y')
-            | ('B', '8' | 'E')
-            | ('S', '5' | '8')
-            | ('G', 'C' | '6')
-            | ('T', '7' | 'I')
-            | ('L', 'I' | 'U')
-            | ('y', 'V')
-    )
+    let large = c.to_uppercase().next().unwrap_or(c);
+    glyph::looks_like_capital(large, seen)
 }
 
 /// Whether a part is the National Assembly or its Standing Committee in one
 /// of its terms (`QH15`).
-pub(super) fn is_assembly(form: &str) -> bool {
+pub(in crate::notation) fn is_assembly(form: &str) -> bool {
     let Some(term) = ["UBTVQH", "TVQH", "QH"]
         .iter()
         .find_map(|head| form.strip_prefix(head))
@@ -285,7 +245,7 @@ fn assembly(read: &str) -> Option<String> {
         term = term.strip_prefix(['I', 'L', '1']).unwrap_or(term);
     }
     for c in term.chars() {
-        form.push(super::read::figure(c)?);
+        form.push(glyph::digit_of_value(c)?);
     }
     is_assembly(&form).then_some(form)
 }
@@ -296,7 +256,7 @@ mod tests {
 
     #[test]
     fn damaged_parts_are_those_they_look_like() {
-        let symbols = Symbols::get();
+        let symbols = Symbols::embedded();
         for (read, kind, form) in [
             ("QD", Kind::Type, Some("QĐ")),
             ("QP", Kind::Type, Some("QĐ")),
@@ -332,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_stroke_between_type_and_body_was_a_slash() {
-        let symbols = Symbols::get();
+        let symbols = Symbols::embedded();
         for (read, pair) in [
             ("KHIBCDTW", Some(("KH", "BCĐTW"))),
             ("KHIPU", Some(("KH", "ĐU"))),

@@ -32,7 +32,7 @@ fn read(channel: &Channel, text: &str) -> String {
     let forms: Vec<Cow<'_, str>> =
         tokens.iter().map(|t| t.text().into()).collect();
     let scene = Scene { channel, text, tokens: &tokens, forms: &forms };
-    let mut codes = Codes::default();
+    let mut codes = Codes::new(Arc::clone(Symbols::embedded()));
     codes.begin(scene);
     let mut out = String::new();
     let mut from = 0;

@@ -7,27 +7,18 @@
 //! chooses. A digit is changed only into the one digit that its place in the
 //! grammar leaves.
 
-mod fixed;
-mod grammar;
-mod roman;
-mod sequence;
-mod sight;
-mod table;
-
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub(crate) use fixed::Fixed;
-pub(crate) use grammar::Class;
-use grammar::{LONGEST, Reading};
-pub(crate) use roman::is_numeral;
-use sequence::Mark;
-use sight::{FIGURE, Sight};
-use table::Symbols;
-
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
+use crate::notation::enumerator::{self, Mark};
+use crate::notation::grammar::{self, Class, LONGEST, Reading};
+use crate::notation::observe::{FIGURE, Sight};
+use crate::notation::roman;
+use crate::notation::symbol::Symbols;
+use crate::notation::word;
 use crate::token::{Token, TokenKind};
 use crate::viet::{fold, glyph, syllable};
 
@@ -90,8 +81,9 @@ const REMEMBERED: usize = 1 << 13;
 
 /// Makes proposals for the tokens of texts, under one profile, and remembers
 /// what it found: symbols repeat.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Codes {
+    symbols: Arc<Symbols>,
     codes: HashMap<Box<str>, Arc<[Reading]>>,
     shorts: HashMap<Box<str>, Arc<[(String, Cost)]>>,
     /// The marks of the present text that are to be changed.
@@ -99,14 +91,24 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
+    /// Nothing remembered yet; symbols are read by what is known of them.
+    pub(crate) fn new(symbols: Arc<Symbols>) -> Codes {
+        Codes {
+            symbols,
+            codes: HashMap::new(),
+            shorts: HashMap::new(),
+            marks: Vec::new(),
+        }
+    }
+
     /// Begins a text: reads its marks as sequences.
     pub(crate) fn begin(&mut self, scene: Scene<'_, '_>) {
         let strokes = !scene.channel.keeps_letters();
         let rare = scene.channel.rarity() > 0;
         self.marks =
-            sequence::repaired(scene.tokens, scene.forms, strokes, rare);
+            enumerator::repaired(scene.tokens, scene.forms, strokes, rare);
         if strokes {
-            let cited = sequence::inline(scene.tokens, scene.forms);
+            let cited = enumerator::inline(scene.tokens, scene.forms);
             self.marks.extend(cited);
             self.marks.sort_by_key(|mark| mark.token);
             self.marks.dedup_by_key(|mark| mark.token);
@@ -207,7 +209,7 @@ impl Codes {
         let mut found = Vec::new();
         if form.chars().nth(LONGEST).is_none() {
             let sight = Sight::new(channel, read);
-            found = grammar::read(Symbols::get(), &sight);
+            found = grammar::read(self.symbols.costs(), &sight);
         }
         let found: Arc<[Reading]> = found.into();
         remember(&mut self.codes, form, &found);
@@ -280,7 +282,8 @@ impl Codes {
         if scene.channel.rarity() > 0 {
             return;
         }
-        let Some((word, len)) = number_word(&scene.forms[at], marks_only)
+        let Some((word, len)) =
+            word::number_head(&scene.forms[at], marks_only)
         else {
             return;
         };
@@ -337,7 +340,7 @@ impl Codes {
         // `V1` is a name as often as a numeral.
         let is_designation = form.ends_with(|c: char| c.is_ascii_digit());
         if !channel.keeps_letters() && form.len() <= 8 {
-            if let Some(text) = slashed(form) {
+            if let Some(text) = word::slashed(form) {
                 push(text.into(), Class::Code, SLASHED + channel.rarity());
             }
             if let Some(numeral) = roman::repaired(form)
@@ -381,7 +384,7 @@ impl Codes {
             return Arc::clone(found);
         }
         let sight = Sight::new(channel, form.chars().collect());
-        let mut found = sight.alone(Symbols::get());
+        let mut found = sight.alone(self.symbols.costs());
         found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
         // An engine that knows Vietnamese makes no abbreviation another.
         if channel.reads_marks() && !channel.keeps_letters() {
@@ -406,27 +409,6 @@ fn remember<T: ?Sized>(
         memory.clear();
     }
     memory.insert(form.into(), Arc::clone(found));
-}
-
-/// The abbreviation with a slash that was read as a stroke: `T/M`, `K/T`,
-/// `T/L` before a signature, `V/v` before a subject.
-fn slashed(form: &str) -> Option<&'static str> {
-    let mut chars = form.chars();
-    let (Some(first), Some(stroke), Some(last), None) =
-        (chars.next(), chars.next(), chars.next(), chars.next())
-    else {
-        return None;
-    };
-    if !matches!(stroke, 'I' | 'l' | '1' | '|' | '!' | 'i') {
-        return None;
-    }
-    match (first, last) {
-        ('T', 'M') => Some("T/M"),
-        ('K', 'T') => Some("K/T"),
-        ('T', 'L') => Some("T/L"),
-        ('V', 'v') => Some("V/v"),
-        _ => None,
-    }
 }
 
 /// Whether a word is written as an abbreviation is: large letters, and not
@@ -468,35 +450,6 @@ fn figures(form: &str) -> Option<(String, usize)> {
     let is_pair = text.len() == 2 && !form.contains('o');
     (letters > 0 && (digits > letters || digits == letters && is_pair))
         .then_some((text, letters))
-}
-
-/// The word "số" at the beginning of a token, as it is to be written, and how
-/// many bytes of the token it is. With `marks_only` its letters must be
-/// there.
-fn number_word(form: &str, marks_only: bool) -> Option<(&'static str, usize)> {
-    let mut chars = form.char_indices();
-    let (_, first) = chars.next()?;
-    let (_, second) = chars.next()?;
-    let (end, third) = chars.next()?;
-    let capital = match first {
-        's' => false,
-        'S' => true,
-        '$' if !marks_only => true,
-        _ => return None,
-    };
-    let flat = fold(&second.to_lowercase().to_string());
-    let is_sign = ":.".contains(third);
-    let sound = flat == "o" && (is_sign || third.is_ascii_digit());
-    let damaged = is_sign && (flat == "e" || "656b8§&".contains(second));
-    if !sound && (marks_only || !damaged) {
-        return None;
-    }
-    let word = match (capital, second.is_uppercase()) {
-        (true, true) => "SỐ",
-        (true, false) => "Số",
-        (false, _) => "số",
-    };
-    Some((word, end))
 }
 
 /// The length of the figure, and the sign behind it, that a word was glued

@@ -2,17 +2,17 @@
 //! `places.tsv`, `bodies.tsv` and `names.tsv` in `dictionaries/tables`.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::viet::letter::lower_char;
 use crate::viet::tone;
 
-const PLACES: &str = include_str!("../dictionaries/tables/places.tsv");
-const BODIES: &str = include_str!("../dictionaries/tables/bodies.tsv");
-const NAMES: &str = include_str!("../dictionaries/tables/names.tsv");
+const PLACES: &str = include_str!("../../dictionaries/tables/places.tsv");
+const BODIES: &str = include_str!("../../dictionaries/tables/bodies.tsv");
+const NAMES: &str = include_str!("../../dictionaries/tables/names.tsv");
 
-static GAZETTEER: LazyLock<Gazetteer> =
-    LazyLock::new(|| Gazetteer::parse(PLACES, BODIES, NAMES));
+static EMBEDDED: LazyLock<Arc<NameTrie>> =
+    LazyLock::new(|| Arc::new(NameTrie::parse(PLACES, BODIES, NAMES)));
 
 /// What a word is known as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub(crate) enum Role {
 
 /// The tables, ready for use. Words are compared in lower case with the tone
 /// mark at its uniform place.
-#[derive(Debug, Default)]
-pub(crate) struct Gazetteer {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NameTrie {
     /// Every word by its number.
     words: HashMap<Box<str>, u32>,
     known: Vec<Known>,
@@ -59,16 +59,27 @@ pub(crate) struct Gazetteer {
     ends: Vec<bool>,
 }
 
-impl Gazetteer {
+impl NameTrie {
     /// The tables of the crate.
-    pub(crate) fn get() -> &'static Gazetteer {
-        &GAZETTEER
+    pub(super) fn embedded() -> &'static Arc<NameTrie> {
+        &EMBEDDED
     }
 
-    fn parse(places: &str, bodies: &str, names: &str) -> Gazetteer {
+    /// The same with the names of other bodies.
+    pub(super) fn with_bodies<'b>(
+        names: impl Iterator<Item = &'b str>,
+    ) -> NameTrie {
+        let mut all = NameTrie::clone(&EMBEDDED);
+        for name in names {
+            all.insert(Place::BODIES, name);
+        }
+        all
+    }
+
+    fn parse(places: &str, bodies: &str, names: &str) -> NameTrie {
         // The two roots.
         let ends = vec![false; 2];
-        let mut all = Gazetteer { ends, ..Gazetteer::default() };
+        let mut all = NameTrie { ends, ..NameTrie::default() };
         for line in places.lines().filter(|line| !line.starts_with('#')) {
             let Some((name, _)) = line.split_once('\t') else { continue };
             for word in name.split(' ') {
@@ -102,7 +113,7 @@ impl Gazetteer {
     /// Adds a name to the trie.
     fn insert(&mut self, root: Place, name: &str) {
         let mut node = root.0;
-        for word in name.split(' ') {
+        for word in name.split_whitespace() {
             let word = self.word(word);
             let fresh = self.ends.len() as u32;
             node = *self.next.entry((node, word)).or_insert(fresh);
@@ -209,7 +220,7 @@ mod tests {
 
     #[test]
     fn places_and_parts_of_names_are_known_in_any_case() {
-        let known = Gazetteer::get();
+        let known = NameTrie::embedded();
         let place = |text: &str| known.place(text.split(' '));
         assert_eq!(place("Hòa Bình"), 2);
         assert_eq!(place("HOÀ BÌNH"), 2);

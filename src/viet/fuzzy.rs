@@ -1,18 +1,22 @@
 //! Finding a known phrase where it may be misread.
 //!
-//! Phrases are compared by their letters and figures without marks, case and
+//! Phrases are compared by their letters and digits without marks, case and
 //! spaces, which is what a damaged text keeps best. The distance is that of
-//! Levenshtein with half the price for characters that look alike; a phrase
-//! is found inside a line by the method of Sellers (1980), in time
-//! proportional to the product of both lengths.
+//! Levenshtein with half the price for characters that look alike by the
+//! table of [`glyph`](super::glyph); a phrase is found inside a line by the
+//! method of Sellers (1980), in time proportional to the product of both
+//! lengths.
 
-use crate::metadata::page::{uniform, words};
-use crate::viet::letter::{fold_char, lower_char};
+use std::sync::LazyLock;
+
+use super::glyph;
+use super::letter::{fold_char, lower_char};
+use super::text::{uniform, words};
 
 /// The price of one wrong character; look-alike ones cost half of it.
 const WRONG: u32 = 2;
 
-/// The letters and figures of a text, and where each stands.
+/// The letters and digits of a text, and where each stands.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Key {
     letters: Vec<u8>,
@@ -42,7 +46,7 @@ impl Key {
         self.letters.is_empty()
     }
 
-    /// How many letters and figures there are.
+    /// How many letters and digits there are.
     pub(crate) fn len(&self) -> usize {
         self.letters.len()
     }
@@ -66,58 +70,24 @@ fn letter(c: char) -> Option<u8> {
     })
 }
 
-/// Letters and figures that are taken for one another.
-const ALIKE: &[(u8, u8)] = &[
-    (b'0', b'o'),
-    (b'1', b'i'),
-    (b'1', b'l'),
-    (b'1', b't'),
-    (b'5', b's'),
-    (b'6', b'o'),
-    (b'8', b's'),
-    (b'8', b'b'),
-    (b'a', b'o'),
-    (b'b', b'h'),
-    (b'b', b'd'),
-    (b'c', b'e'),
-    (b'c', b'o'),
-    (b'c', b'g'),
-    (b'd', b'p'),
-    (b'd', b'o'),
-    (b'e', b'o'),
-    (b'e', b'f'),
-    (b'h', b'n'),
-    (b'i', b'l'),
-    (b'i', b't'),
-    (b'i', b'j'),
-    (b'l', b't'),
-    (b'm', b'n'),
-    (b'n', b'u'),
-    (b'n', b'r'),
-    (b'o', b'u'),
-    (b'u', b'v'),
-    (b'v', b'y'),
-    (b'u', b'y'),
-    (b'g', b'q'),
-];
-
 /// The price of every pair: it is asked for in the innermost loop.
-static PRICES: [[u8; 256]; 256] = {
+type Prices = [[u8; 256]; 256];
+
+static PRICES: LazyLock<Prices> = LazyLock::new(|| {
     let mut prices = [[WRONG as u8; 256]; 256];
-    let mut at = 0;
-    while at < 256 {
-        prices[at][at] = 0;
-        at += 1;
+    for (at, row) in prices.iter_mut().enumerate() {
+        row[at] = 0;
     }
-    let mut at = 0;
-    while at < ALIKE.len() {
-        let (a, b) = (ALIKE[at].0 as usize, ALIKE[at].1 as usize);
-        prices[a][b] = WRONG as u8 / 2;
-        prices[b][a] = WRONG as u8 / 2;
-        at += 1;
+    for (printed, read) in glyph::alike() {
+        if let (Some(a), Some(b)) = (letter(printed), letter(read))
+            && a != b
+        {
+            prices[usize::from(a)][usize::from(b)] = WRONG as u8 / 2;
+            prices[usize::from(b)][usize::from(a)] = WRONG as u8 / 2;
+        }
     }
     prices
-};
+});
 
 /// What it costs to read `b` for `a`.
 fn price(a: u8, b: u8) -> u32 {
@@ -152,6 +122,7 @@ fn distance_below(
     let most = a.len().max(b.len()).max(1);
     let share =
         |price: u32| f64::from(price) / (f64::from(WRONG) * most as f64);
+    let table = &*PRICES;
     let all = WRONG * (a.len() + b.len()) as u32;
     // A price that is too high, whatever the rounding.
     let high = (limit * f64::from(WRONG) * most as f64) as u32;
@@ -160,7 +131,7 @@ fn distance_below(
     row.clear();
     row.extend((0..=b.len() as u32).map(|i| i * WRONG));
     for (i, &x) in (1..).zip(a) {
-        let prices = &PRICES[usize::from(x)];
+        let prices = &table[usize::from(x)];
         let from = usize::saturating_sub(i, width).max(1);
         let to = usize::min(i + width, b.len());
         if from > to {
@@ -205,6 +176,7 @@ pub(crate) fn find(text: &Key, phrase: &[u8], most: f64) -> Option<Found> {
     }
     // For each letter of the phrase: the price up to here, and where in the
     // text the match began.
+    let table = &*PRICES;
     let n = phrase.len();
     let mut row: Vec<(u32, usize)> =
         (0..=n as u32).map(|i| (i * WRONG, 0)).collect();
@@ -214,7 +186,7 @@ pub(crate) fn find(text: &Key, phrase: &[u8], most: f64) -> Option<Found> {
         if at == 0 {
             diagonal = (0, 0);
         }
-        let prices = &PRICES[usize::from(x)];
+        let prices = &table[usize::from(x)];
         let mut before = row[0];
         for (&y, cell) in phrase.iter().zip(&mut row[1..]) {
             // Of equals the first counts.

@@ -4,10 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::find;
 use super::long::{self, Parts};
-use super::{find, places};
 use crate::metadata::record::Date;
+use crate::notation::word::is_day;
 use crate::span::Span;
+use crate::tables::{Phrases, places};
 
 /// Place and date of a document, as its header has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,11 +76,13 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
 fn short(line: &str) -> Option<PlaceDate> {
     static BLANK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?P<w>[nN]g[aà]y)[\s._…]*/[\s._…]*(?:(?P<m>[0-9]{1,2})\s*)?/\s*(?P<y>[0-9]{4})\W*$",
+            r"(?P<w>[nN]\p{L}{2,3})[\s._…]*/[\s._…]*(?:(?P<m>[0-9]{1,2})\s*)?/\s*(?P<y>[0-9]{4})\W*$",
         )
         .expect("the pattern is valid")
     });
-    if let Some(c) = BLANK.captures(line) {
+    if let Some(c) = BLANK.captures(line)
+        && is_day(&c["w"])
+    {
         let (word, end) = (c.name("w")?.start(), c.name("y")?.end());
         let year: i16 = c["y"].parse().ok()?;
         let month = c.name("m").and_then(|m| m.as_str().parse().ok());
@@ -186,22 +190,6 @@ fn sentence(words: &[(usize, &str)]) -> bool {
     small.count() > 2
 }
 
-/// What is printed before the name of a place of its kind.
-const KINDS: [&str; 12] = [
-    "thành phố",
-    "tp",
-    "tp.",
-    "t.p",
-    "tỉnh",
-    "huyện",
-    "quận",
-    "thị xã",
-    "thị trấn",
-    "phường",
-    "xã",
-    "đặc khu",
-];
-
 /// The place that ends a run of words: the longest known one, else one that
 /// is known but for its marks, else the words in large letters.
 fn place(
@@ -237,7 +225,7 @@ fn place(
     if let [.., (kind_at, kind), (_, number)] = words
         && number.len() < 3
         && number.bytes().all(|c| c.is_ascii_digit())
-        && KINDS.contains(&&*kind.to_lowercase())
+        && Phrases::get().is_unit(&kind.to_lowercase())
     {
         let span = Span::new(*kind_at, run.len());
         return Some((span, line[span.range()].to_owned(), true));
@@ -289,7 +277,7 @@ fn with_kind(line: &str, words: &[(usize, &str)], from: usize) -> usize {
         let kind = line[words[at].0..end].trim_end();
         if kind.starts_with(char::is_uppercase)
             && !kind.chars().skip(1).all(char::is_uppercase)
-            && KINDS.contains(&&*kind.to_lowercase())
+            && Phrases::get().is_unit(&kind.to_lowercase())
             || matches!(kind, "TP." | "TP" | "T.P")
         {
             return at;

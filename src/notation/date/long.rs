@@ -4,9 +4,10 @@
 //! It is read outwards from the word `tháng`, so a text costs little more
 //! than the search for that word.
 
-use super::{figure, value, words, year};
+use super::{value, words, year};
 use crate::metadata::record::Date;
-use crate::viet::fold;
+use crate::notation::word::{is_day, is_month, is_year};
+use crate::viet::glyph::digit_of_value;
 
 /// The parts of a date, each `None` where it is blank or cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,36 +71,6 @@ fn word_start(text: &str, at: usize) -> usize {
         .map_or(at, |(from, _)| from)
 }
 
-/// Whether a word is `tháng`: `thdng`, `thảng`, `thag`.
-fn is_month_word(word: &str) -> bool {
-    let flat = fold(word).to_lowercase();
-    let Some(rest) = flat.strip_prefix("th").or(flat.strip_prefix("tb"))
-    else {
-        return false;
-    };
-    let core = rest.strip_suffix(['g', 'q', 'p']).unwrap_or(rest);
-    let Some(core) = core.strip_suffix('n') else { return false };
-    (1..=3).contains(&core.chars().count())
-}
-
-/// Whether a word is `ngày`: `ngay`, `nqày`, `nedav`.
-fn is_day_word(word: &str) -> bool {
-    let flat = fold(word).to_lowercase();
-    let Some(rest) = flat.strip_prefix('n') else { return false };
-    let Some(rest) = rest.strip_prefix(['g', 'q', 'e']) else {
-        return false;
-    };
-    let core = rest.strip_suffix(['y', 'v']);
-    core.is_some_and(|core| (1..=2).contains(&core.chars().count()))
-}
-
-/// Whether a word is `năm`: `nam`, `ndm`, `niam`.
-fn is_year_word(word: &str) -> bool {
-    let flat = fold(word).to_lowercase();
-    let core = flat.strip_prefix('n').and_then(|w| w.strip_suffix('m'));
-    core.is_some_and(|core| (1..=2).contains(&core.chars().count()))
-}
-
 /// The dates whose `tháng` is in a text, in its order.
 pub(super) fn all(text: &str) -> Vec<Parts> {
     let mut found: Vec<Parts> = Vec::new();
@@ -114,7 +85,7 @@ pub(super) fn all(text: &str) -> Vec<Parts> {
             continue;
         }
         let end = word_end(text, at);
-        if end - at > 16 || !is_month_word(&text[at..end]) {
+        if end - at > 16 || !is_month(&text[at..end]) {
             continue;
         }
         let floor = found.last().map_or(0, |last| last.end);
@@ -148,7 +119,7 @@ fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
     let year_word = |from: usize| {
         let from = skip(text, from);
         let end = word_end(text, from);
-        is_year_word(&text[from..end]).then_some(end)
+        is_year(&text[from..end]).then_some(end)
     };
     // In words, of which `năm` may be one.
     let mut end = at;
@@ -174,7 +145,7 @@ fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
         let len = figures
             .char_indices()
             .take(2)
-            .take_while(|(_, c)| figure(*c).is_some())
+            .take_while(|(_, c)| digit_of_value(*c).is_some())
             .map(|(at, c)| at + c.len_utf8())
             .last();
         let Some(len) = len else { continue };
@@ -203,21 +174,21 @@ fn year_behind(text: &str, at: usize) -> Option<(Option<i16>, usize)> {
         let year = year(&figures).filter(|year| *year < 2050);
         return Some((year, from + 5));
     }
-    let len = rest
-        .char_indices()
-        .take(5)
-        .take_while(|(_, c)| c.is_ascii_digit() || "OolISB".contains(*c))
-        .map(|(at, c)| at + c.len_utf8())
-        .last()
-        .unwrap_or(0);
+    // A fifth digit makes it no year; a sign there is a mark behind it.
+    let read = rest.char_indices().take(5).take_while(|&(at, c)| match at {
+        4.. => c.is_ascii_digit(),
+        _ => digit_of_value(c).is_some(),
+    });
+    let ends: Vec<usize> = read.map(|(at, c)| at + c.len_utf8()).collect();
+    let len = ends.last().copied().unwrap_or(0);
     let digits = rest.bytes().take(len).filter(u8::is_ascii_digit).count();
-    let is_year = match len {
+    let is_year = match ends.len() {
         4 => digits >= 2 && rest.starts_with(['1', '2']),
         2 => digits == 2,
         _ => false,
     };
     // A draft leaves the years of the century open: `năm 20…`.
-    if len == 2 && matches!(&rest[..2], "19" | "20") {
+    if matches!(&rest[..len], "19" | "20") {
         return Some((None, from + len));
     }
     if is_year {
@@ -259,7 +230,7 @@ fn before(text: &str, at: usize, floor: usize, parts: &mut Parts) {
     let day_word = |at: usize| {
         let end = skip_back(text, at);
         let start = word_start(text, end);
-        (start >= floor && is_day_word(&text[start..end])).then_some(start)
+        (start >= floor && is_day(&text[start..end])).then_some(start)
     };
     let end = skip_back(text, at);
     if end < floor {
@@ -270,7 +241,7 @@ fn before(text: &str, at: usize, floor: usize, parts: &mut Parts) {
         .char_indices()
         .rev()
         .take(2)
-        .take_while(|(_, c)| figure(*c).is_some())
+        .take_while(|(_, c)| digit_of_value(*c).is_some())
         .last();
     if let Some((from, _)) = figures {
         let start = floor + from;

@@ -7,10 +7,11 @@
 //! part   = a type (NQ, TTr), a body (BKHCN, QH15) or a unit (CVT&LTNN)
 //! ```
 
-use super::symbols::{Kind, Symbols, is_assembly};
 use super::{Code, Form};
+use crate::notation::symbol::{Kind, Symbols, is_assembly};
 use crate::span::Span;
 use crate::viet::syllable;
+use crate::viet::glyph;
 
 /// The most parts of one symbol: joint circulars name five bodies.
 const PARTS: usize = 7;
@@ -18,20 +19,8 @@ const PARTS: usize = 7;
 /// The longest part in characters.
 const LONGEST: usize = 18;
 
-/// The digit an engine may have read as a letter or sign.
-pub(super) fn figure(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        'O' | 'o' | 'Q' | 'D' | 'Ö' | 'Ô' => Some('0'),
-        'l' | 'I' | '|' | '!' | ']' | '[' | 'i' => Some('1'),
-        'Z' | 'z' => Some('2'),
-        'S' | 's' | '§' | '$' | 'Š' => Some('5'),
-        'b' => Some('6'),
-        'B' => Some('8'),
-        'g' => Some('9'),
-        _ => None,
-    }
-}
+/// The most digits of a number.
+const MOST_DIGITS: usize = 5;
 
 /// What lies between two signs of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,9 +74,10 @@ impl Sign {
 
 fn sign_of(c: char) -> Option<char> {
     match c {
-        '-' | '–' | '—' | '‑' | '−' | '_' | '~' => Some('-'),
-        '/' | '⁄' | '∕' | '\\' => Some('/'),
         '.' => Some('.'),
+        '\\' => Some('/'),
+        c if glyph::is_dash(c) => Some('-'),
+        c if glyph::is_slash(c) => Some('/'),
         _ => None,
     }
 }
@@ -101,7 +91,11 @@ fn sign(text: &str, at: usize) -> Option<Sign> {
 }
 
 /// The letters and digits of a part from a place on, and where it ends.
-fn part(text: &str, at: usize) -> Option<(&str, usize)> {
+fn part<'t>(
+    symbols: &Symbols,
+    text: &'t str,
+    at: usize,
+) -> Option<(&'t str, usize)> {
     let rest = &text[at..];
     if !rest.starts_with(is_capital) {
         return None;
@@ -114,7 +108,6 @@ fn part(text: &str, at: usize) -> Option<(&str, usize)> {
     if run.chars().count() > LONGEST {
         return None;
     }
-    let symbols = Symbols::get();
     let known = |form: &str| symbols.is_type(form) || symbols.is_body(form);
     let all = at + run.len();
     if known(run) {
@@ -195,8 +188,12 @@ fn is_unit(read: &str) -> bool {
         && !syllable::is_possible(read)
 }
 
-fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
-    let symbols = Symbols::get();
+fn tail(
+    symbols: &Symbols,
+    text: &str,
+    at: usize,
+    blank: bool,
+) -> Option<Tail> {
     let mut tail = Tail {
         sign: '-',
         spaced: false,
@@ -236,7 +233,7 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
         next = behind;
     }
     while tail.parts.len() < PARTS {
-        let Some((read, end)) = part(text, next.end) else { break };
+        let Some((read, end)) = part(symbols, text, next.end) else { break };
         let is_first = tail.parts.is_empty();
         let known = symbols.is_type(read) || symbols.is_body(read);
         if !is_first {
@@ -289,7 +286,8 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
             tail.end += " TW".len();
         }
         tail.parts.push((next.sign, read));
-        let sign = sign(text, tail.end).or_else(|| lost_slash(text, &tail));
+        let sign =
+            sign(text, tail.end).or_else(|| lost_slash(symbols, text, &tail));
         let Some(behind) = sign else { break };
         // A stop ends the sentence, unless both sides of it are known or
         // abbreviations.
@@ -306,26 +304,24 @@ fn tail(text: &str, at: usize, blank: bool) -> Option<Tail> {
 
 /// The slash of a party number between type and body, read as another sign
 /// (`77-CV?VPTU`).
-fn lost_slash(text: &str, tail: &Tail) -> Option<Sign> {
-    let symbols = Symbols::get();
+fn lost_slash(symbols: &Symbols, text: &str, tail: &Tail) -> Option<Sign> {
     let [(_, only)] = &tail.parts[..] else { return None };
     let c = text[tail.end..].chars().next()?;
     if tail.sign != '-'
         || !symbols.is_type(only)
-        || !matches!(c, '?' | ':' | '\'' | '’' | '|' | '!' | '+')
+        || !(glyph::is_slash_of_value(c) || matches!(c, '\'' | '|' | '!'))
     {
         return None;
     }
     let end = tail.end + c.len_utf8();
-    let (body, _) = part(text, end)?;
+    let (body, _) = part(symbols, text, end)?;
     let none = Gap::None;
     let sign = Sign { sign: '/', before: none, after: none, end };
     (symbols.is_body(body) && body.chars().nth(1).is_some()).then_some(sign)
 }
 
 /// What the parts are, with damaged ones put right.
-fn settle(tail: &mut Tail) -> Option<String> {
-    let symbols = Symbols::get();
+fn settle(symbols: &Symbols, tail: &mut Tail) -> Option<String> {
     if let [(_, only)] = &tail.parts[..]
         && !symbols.is_type(only)
         && !symbols.is_body(only)
@@ -374,10 +370,18 @@ fn settle(tail: &mut Tail) -> Option<String> {
 
 /// Reads the code whose digits begin at `start`. `worded` tells that the
 /// word "số" stands before it.
-pub(super) fn code(text: &str, start: usize, worded: bool) -> Option<Code> {
-    let digits =
-        text[start..].bytes().take(6).take_while(u8::is_ascii_digit).count();
-    if !(1..=5).contains(&digits) {
+pub(super) fn code(
+    symbols: &Symbols,
+    text: &str,
+    start: usize,
+    worded: bool,
+) -> Option<Code> {
+    let digits = text[start..]
+        .bytes()
+        .take(MOST_DIGITS + 1)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    if !(1..=MOST_DIGITS).contains(&digits) {
         return None;
     }
     let end = start + digits;
@@ -388,31 +392,66 @@ pub(super) fn code(text: &str, start: usize, worded: bool) -> Option<Code> {
         && !chars.next().is_some_and(char::is_alphanumeric)
     {
         let end = end + c.len_utf8();
-        let found = with_number(text, start, end, end, worded);
+        let found = with_number(symbols, text, start, end, end, worded);
         if found.is_some() {
             return found;
         }
     }
-    with_number(text, start, end, end, worded)
+    let found = with_number(symbols, text, start, end, end, worded);
+    found.or_else(|| misread(symbols, text, start, worded))
+}
+
+/// Reads a code behind "số" whose first digit is sound, and others of which
+/// only look like digits (`1Q/QĐ-SNV`).
+fn misread(
+    symbols: &Symbols,
+    text: &str,
+    start: usize,
+    worded: bool,
+) -> Option<Code> {
+    let digits = text[start..].char_indices().take(MOST_DIGITS + 1);
+    let digits: Vec<(usize, char)> = digits
+        .map_while(|(at, c)| {
+            let digit = glyph::digit_in_place(c);
+            let digit = digit.or(Some(c).filter(char::is_ascii_digit))?;
+            Some((start + at + c.len_utf8(), digit))
+        })
+        .collect();
+    let &(end, _) = digits.last()?;
+    let parted = text[end..].starts_with(['-', '/', '–']);
+    if !worded || !parted || digits.len() > MOST_DIGITS {
+        return None;
+    }
+    let mut code = with_number(symbols, text, start, end, end, true)?;
+    // Only a symbol that is known says that a number stands before it.
+    let known = code.type_sign.is_some() && code.certainty > 0.9;
+    code.number = digits.into_iter().map(|(_, digit)| digit).collect();
+    code.certainty *= 0.7;
+    known.then_some(code)
 }
 
 /// Reads the symbol behind a number that was not filled in, from the sign
 /// on; the span begins at `start`.
-pub(super) fn blank(text: &str, start: usize, at: usize) -> Option<Code> {
-    with_number(text, start, start, at, true)
+pub(super) fn blank(
+    symbols: &Symbols,
+    text: &str,
+    start: usize,
+    at: usize,
+) -> Option<Code> {
+    with_number(symbols, text, start, start, at, true)
 }
 
 fn with_number(
+    symbols: &Symbols,
     text: &str,
     start: usize,
     number_end: usize,
     at: usize,
     worded: bool,
 ) -> Option<Code> {
-    let symbols = Symbols::get();
     let number = text[start..number_end].to_owned();
-    let mut tail = tail(text, at, number.is_empty())?;
-    let kind = settle(&mut tail);
+    let mut tail = tail(symbols, text, at, number.is_empty())?;
+    let kind = settle(symbols, &mut tail);
     let bodies = &tail.parts[usize::from(kind.is_some())..];
     let form = form(&tail, kind.as_deref(), bodies);
     let mut symbol = String::new();
@@ -533,7 +572,7 @@ fn form(tail: &Tail, kind: Option<&str>, bodies: &[(char, String)]) -> Form {
 }
 
 /// Whether a body is one of the Party by the level at its end.
-pub(super) fn is_party(body: &str) -> bool {
+pub(crate) fn is_party(body: &str) -> bool {
     let level = ["TW", "TU", "HU", "QU", "ThU", "ĐU", "TƯ"]
         .iter()
         .any(|level| body.ends_with(level));
@@ -542,7 +581,7 @@ pub(super) fn is_party(body: &str) -> bool {
 }
 
 /// Whether a body is surely one of the state.
-pub(super) fn is_state(body: &str) -> bool {
+pub(crate) fn is_state(body: &str) -> bool {
     matches!(
         body,
         "CP" | "TTg" | "UBND" | "HĐND" | "BTC" | "BNV" | "BKHCN" | "VPCP"

@@ -2,18 +2,21 @@
 //! `562/BKHCN-VCL`, in running text and in the header.
 
 mod read;
-mod symbols;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use read::{is_party, is_state};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::back;
+use super::symbol::Symbols;
+use super::word;
+use crate::metadata::lines::back;
 use crate::span::Span;
+use crate::tables::Gazetteer;
 use crate::viet::fold;
-use read::figure;
+use crate::viet::glyph::digit_of_value;
 
 /// By whose rules a number is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,11 +103,14 @@ impl Code {
 
 /// Whether a word in capitals is an abbreviation: `UBND`, `TNHH`.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
-    symbols::Symbols::get().is_abbreviation(word)
+    Symbols::embedded().is_abbreviation(word)
 }
 
 /// The longest line that may hold the number of a document, in bytes.
 const LONGEST_LINE: usize = 400;
+
+/// The most words of a type's name that are looked at.
+const TYPE_WORDS: usize = 3;
 
 /// The least certainty of what is found in running text.
 const LEAST: f64 = 0.5;
@@ -112,15 +118,14 @@ const LEAST: f64 = 0.5;
 /// The ways an engine reads the word "số" (and, at the end of a run of
 /// letters, what is left of it).
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    let word = &*word::NUMBER;
+    Regex::new(&format!(
         r"(?x)
-        (?: ^ | [^\p{L}\p{N}] )
-        (?P<word> [sS]? [sS$§] [\u{20}]? [oôốồổỗộóòỏõọơớờởợỡOÔỐỒỔỖỘÓÒỎÕỌƠỚỜỞỢỠ06é8ebdBcC§°ö9&] [5\^0°6]?
-          | 8[60oO] | 5[06oO] | [§$][\p{L}\p{N}] | [sS]
-        )
-        (?P<sign> [\u{20}\t\^°,]* [:;.)\-]? [\u{20}\t\u{a0}]* )
-        (?P<line> (?:\r?\n[\u{20}\t]*){0,2} ) $",
-    )
+        (?: ^ | [^\p{{L}}\p{{N}}] )
+        (?P<word> {word} | [sS] )
+        (?P<sign> [\u{{20}}\t\^°,]* [:;.)\-]? [\u{{20}}\t\u{{a0}}]* )
+        (?P<line> (?:\r?\n[\u{{20}}\t]*){{0,2}} ) $",
+    ))
     .expect("the pattern is valid")
 });
 
@@ -160,17 +165,24 @@ fn begins(text: &str, at: usize) -> bool {
 
 /// All numbers with symbols in a text, in its order. They may run over the
 /// ends of lines.
+#[allow(dead_code, reason = "the short form, by the tables of the crate")]
 pub(crate) fn find(text: &str) -> Vec<Code> {
-    let mut found = read_all(text);
+    find_with(&Gazetteer::embedded(), text)
+}
+
+/// The same, by the types and bodies of some tables.
+pub(crate) fn find_with(tables: &Gazetteer, text: &str) -> Vec<Code> {
+    let mut found = read_all(tables.symbols(), text);
     found.retain(|code| code.certainty >= LEAST);
     found
 }
 
-fn read_all(text: &str) -> Vec<Code> {
+fn read_all(symbols: &Symbols, text: &str) -> Vec<Code> {
     static START: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"[0-9]+|(?:[Ss][Ốốốôo]|SỐ)\s*:?[\s._…·]*(?:[-–/])\s*(?:[A-ZĐ]|[0-9]{4}/)",
-        )
+        let word = &*word::SOUND;
+        Regex::new(&format!(
+            r"[0-9]+|{word}\s*:?[\s._…·]*(?:[-–/])\s*(?:[A-ZĐ]|[0-9]{{4}}/)",
+        ))
         .expect("the pattern is valid")
     });
     let mut codes: Vec<Code> = Vec::new();
@@ -179,9 +191,9 @@ fn read_all(text: &str) -> Vec<Code> {
         at = start.end();
         let read = if start.as_str().starts_with(|c: char| c.is_ascii_digit())
         {
-            numbered(text, start.start())
+            numbered(symbols, text, start.start())
         } else {
-            unfilled(text, start.start(), start.end())
+            unfilled(symbols, text, start.start(), start.end())
         };
         if let Some(mut code) = read {
             at = at.max(code.span.end());
@@ -200,9 +212,10 @@ fn read_all(text: &str) -> Vec<Code> {
 /// Adds the numbers before one that share its symbol: `số 18, 19-NQ/TW`.
 fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?:^|[^\p{L}])s[ốo]\s*:?\s*(?P<all>(?:[0-9]{1,5}[a-z]?\s*(?:,|;|và)\s*){1,4})$",
-        )
+        let word = &*word::SOUND;
+        Regex::new(&format!(
+            r"(?:^|[^\p{{L}}]){word}\s*:?\s*(?P<all>(?:[0-9]{{1,5}}[a-z]?\s*(?:,|;|và)\s*){{1,4}})$",
+        ))
         .expect("the pattern is valid")
     });
     if last.worded || last.certainty < 0.9 || last.number.is_empty() {
@@ -241,15 +254,15 @@ fn list(text: &str, last: &Code, out: &mut Vec<Code>) {
     }
 }
 
-fn numbered(text: &str, start: usize) -> Option<Code> {
-    if let Some(code) = glued(text, start) {
+fn numbered(symbols: &Symbols, text: &str, start: usize) -> Option<Code> {
+    if let Some(code) = glued(symbols, text, start) {
         return Some(code);
     }
     let word = word_before(text, start);
     if word.is_none() && !begins(text, start) {
         return None;
     }
-    let mut code = read::code(text, start, word.is_some())?;
+    let mut code = read::code(symbols, text, start, word.is_some())?;
     // The year of a number that was left blank.
     let slashed = text[..start].trim_end().ends_with('/');
     if slashed && code.number.len() == 4 {
@@ -261,7 +274,7 @@ fn numbered(text: &str, start: usize) -> Option<Code> {
 
 /// A number whose word "số" is written to it and half read as a digit:
 /// `$6107-ĐA/TU`.
-fn glued(text: &str, start: usize) -> Option<Code> {
+fn glued(symbols: &Symbols, text: &str, start: usize) -> Option<Code> {
     let mut before = text[..start].char_indices().rev();
     let (word, 'S' | '$' | '§') = before.next()? else { return None };
     if before.next().is_some_and(|(_, c)| c.is_alphanumeric()) {
@@ -272,20 +285,25 @@ fn glued(text: &str, start: usize) -> Option<Code> {
     {
         return None;
     }
-    let mut code = read::code(text, start + 1, true)?;
+    let mut code = read::code(symbols, text, start + 1, true)?;
     code.word = word;
     code.certainty *= 0.8;
     Some(code)
 }
 
 /// The number a draft leaves blank: `số -CV/ĐU`.
-fn unfilled(text: &str, word: usize, end: usize) -> Option<Code> {
+fn unfilled(
+    symbols: &Symbols,
+    text: &str,
+    word: usize,
+    end: usize,
+) -> Option<Code> {
     if text[..word].chars().next_back().is_some_and(char::is_alphanumeric) {
         return None;
     }
     let run = &text[word..end];
     let sign = run.find(['-', '–', '/'])?;
-    let mut code = read::blank(text, word + sign, word + sign)?;
+    let mut code = read::blank(symbols, text, word + sign, word + sign)?;
     code.type_sign.as_ref()?;
     (code.certainty >= 0.9).then(|| {
         code.word = word;
@@ -296,13 +314,20 @@ fn unfilled(text: &str, word: usize, end: usize) -> Option<Code> {
 /// The number line of a header: `Số 127-QĐ/TW`, `Số: 15/QĐ-BNV`, also with
 /// the number left blank or unreadable, with the word "số" damaged, and with
 /// what another column has on the same line.
+#[allow(dead_code, reason = "the short form, by the tables of the crate")]
 pub(crate) fn header(line: &str) -> Option<Code> {
+    header_with(&Gazetteer::embedded(), line)
+}
+
+/// The same, by the types and bodies of some tables.
+pub(crate) fn header_with(tables: &Gazetteer, line: &str) -> Option<Code> {
+    let symbols = tables.symbols();
     if line.len() > LONGEST_LINE {
         return None;
     }
-    let found = read_all(line).into_iter().find_map(|mut code| {
+    let found = read_all(symbols, line).into_iter().find_map(|mut code| {
         mend_start(line, &mut code);
-        let before = Before::of(&line[..code.word]);
+        let before = Before::of(tables, &line[..code.word]);
         let behind = &line[code.span.end()..];
         let word = &line[code.word..code.span.start()];
         let large = word.starts_with(|c: char| !c.is_lowercase());
@@ -323,12 +348,14 @@ pub(crate) fn header(line: &str) -> Option<Code> {
         code.certainty *= sure;
         Some(code)
     });
-    found.or_else(|| scribbled(line))
+    found.or_else(|| scribbled(tables, line))
 }
 
 /// Whether a date follows at once, as behind a citation.
 fn starts_dated(behind: &str) -> bool {
-    fold(behind.trim_start()).to_lowercase().starts_with("ngay")
+    let word = behind.trim_start();
+    let end = word.find(|c: char| !c.is_alphabetic());
+    word::is_day(&word[..end.unwrap_or(word.len())])
 }
 
 /// Whether the word "số" is in capitals, as in a title.
@@ -358,7 +385,7 @@ fn mend_start(line: &str, code: &mut Code) {
     let mut number = code.number.clone();
     for c in line[..start].chars().rev() {
         start -= c.len_utf8();
-        match figure(c) {
+        match digit_of_value(c) {
             Some(digit) if number.len() < 5 => number.insert(0, digit),
             None if c == ' ' => {}
             _ => break,
@@ -385,7 +412,7 @@ enum Before {
 }
 
 impl Before {
-    fn of(text: &str) -> Before {
+    fn of(tables: &Gazetteer, text: &str) -> Before {
         let flat = fold(text).to_lowercase();
         let words: Vec<&str> = flat
             .split(|c: char| !c.is_alphanumeric())
@@ -394,7 +421,7 @@ impl Before {
         if words.is_empty() {
             return Before::Nothing;
         }
-        if names_type(&words) {
+        if names_type(tables, &words) {
             return Before::Sentence;
         }
         let heading = ["doc lap", "hanh phuc", "cong hoa", "cong san"];
@@ -415,38 +442,14 @@ impl Before {
 
 /// Whether the last of some words name a type of document, so that a number
 /// behind them is a citation.
-fn names_type(words: &[&str]) -> bool {
-    const TYPES: [&str; 24] = [
-        "nghi quyet",
-        "quyet dinh",
-        "quy dinh",
-        "chi thi",
-        "ket luan",
-        "quy che",
-        "thong tri",
-        "huong dan",
-        "thong bao",
-        "bao cao",
-        "ke hoach",
-        "chuong trinh",
-        "to trinh",
-        "cong van",
-        "van ban",
-        "nghi dinh",
-        "thong tu",
-        "de an",
-        "cong dien",
-        "ban hanh",
-        "quy hoach",
-        "bien ban",
-        "phap lenh",
-        "lien tich",
-    ];
-    let [.., a, b] = words else {
-        return matches!(words, ["luat" | "lenh"]);
-    };
-    TYPES.iter().any(|t| t.split_once(' ') == Some((*a, *b)))
-        || matches!(*b, "luat" | "lenh")
+fn names_type(tables: &Gazetteer, words: &[&str]) -> bool {
+    // What cites a number beside the types, and the end of joint ones.
+    const OTHERS: [&str; 5] =
+        ["ban hanh", "lien tich", "lenh", "phap lenh", "van ban"];
+    (1..=TYPE_WORDS.min(words.len())).any(|count| {
+        let tail = words[words.len() - count..].join(" ");
+        OTHERS.contains(&&*tail) || tables.is_type(&tail)
+    })
 }
 
 /// Whether a sentence goes on behind a number.
@@ -473,19 +476,19 @@ fn is_running(behind: &str) -> bool {
 }
 
 /// A header line whose number is blank, written by hand or damaged.
-fn scribbled(line: &str) -> Option<Code> {
+fn scribbled(tables: &Gazetteer, line: &str) -> Option<Code> {
     static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?x) (?: ^ | [^\p{L}\p{N}] )
-            (?P<word> [SsŠ][ỐốÔôÓóỞởOo0Éé8§6] [5\^6]? | [§$][\p{L}\p{N}] | 8[60] | 5[06] )
-            [\u{20}]? [:;.]? ",
-        )
+        let word = &*word::NUMBER;
+        Regex::new(&format!(
+            r"(?x) (?: ^ | [^\p{{L}}\p{{N}}] )
+            (?P<word> {word} ) [\u{{20}}]? [:;.]? ",
+        ))
         .expect("the pattern is valid")
     });
     for found in HEAD.captures_iter(line) {
         let all = found.get(0)?;
         let word = found.name("word")?;
-        let before = Before::of(&line[..word.start()]);
+        let before = Before::of(tables, &line[..word.start()]);
         if before == Before::Sentence {
             continue;
         }
@@ -496,7 +499,10 @@ fn scribbled(line: &str) -> Option<Code> {
             .filter(|(_, c)| matches!(c, '-' | '–' | '/' | '⁄'));
         for (sign, _) in signs {
             let at = from + sign;
-            let Some(mut code) = read::blank(line, at, at) else { continue };
+            let Some(mut code) = read::blank(tables.symbols(), line, at, at)
+            else {
+                continue;
+            };
             let known = code.type_sign.is_some() && code.certainty > 0.9
                 || code.form == Form::StateLetter && code.certainty > 0.85;
             if !known || is_running(&line[code.span.end()..]) {
@@ -506,7 +512,7 @@ fn scribbled(line: &str) -> Option<Code> {
             let written: Option<String> = noise
                 .chars()
                 .filter(|c| !c.is_whitespace())
-                .map(figure)
+                .map(digit_of_value)
                 .collect();
             let read = noise.bytes().any(|c| c.is_ascii_digit());
             code.certainty *= match written {

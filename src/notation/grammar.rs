@@ -12,8 +12,8 @@
 //! is judged. What no table holds is kept as it was read, at the cost of its
 //! spelling.
 
-use super::sight::{Sight, is_sign};
-use super::table::{Before, Joint, Symbols};
+use super::observe::{Sight, is_sign};
+use super::symbol::costs::{Before, Costs, Joint};
 use crate::cost::{Cost, NAT};
 use crate::viet::glyph;
 
@@ -113,7 +113,7 @@ struct Way {
 
 /// The ways to read a token as a code or a date, the cheapest first; one
 /// that leaves it as it was read is always among them.
-pub(super) fn read(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
+pub(super) fn read(symbols: &Costs, sight: &Sight<'_>) -> Vec<Reading> {
     let mut readings = Vec::new();
     let n = sight.read.len();
     if n <= LONGEST {
@@ -155,7 +155,7 @@ fn spelling(sight: &Sight<'_>, from: usize, to: usize) -> Cost {
     letters + sight.same(from, to)
 }
 
-fn codes(symbols: &Symbols, sight: &Sight<'_>) -> Vec<Reading> {
+fn codes(symbols: &Costs, sight: &Sight<'_>) -> Vec<Reading> {
     let n = sight.read.len();
     let mut ways: Vec<Vec<Way>> = vec![Vec::new(); n + 1];
     ways[0].push(Way {
@@ -359,12 +359,23 @@ fn before_part(sight: &Sight<'_>, at: usize) -> bool {
 }
 
 /// The digit at a place, and what it costs to see it there.
+///
+/// What looks like one only where a number must stand (`1Q/QĐ`) is one
+/// behind a digit and before another or a sign.
 fn digit(sight: &Sight<'_>, at: usize) -> Option<(char, Cost)> {
     let &c = sight.read.get(at)?;
     if c.is_ascii_digit() {
         return Some((c, 0));
     }
-    Some((glyph::digit(c)?, sight.error(FIGURE)?))
+    let is_digit =
+        |at: usize| sight.read.get(at).is_some_and(char::is_ascii_digit);
+    let ends = sight.read.get(at + 1).is_some_and(is_sign);
+    let inside = at > 0 && is_digit(at - 1) && (ends || is_digit(at + 1));
+    let digit = match inside {
+        true => glyph::digit_in_place(c),
+        false => glyph::digit(c),
+    };
+    Some((digit?, sight.error(FIGURE)?))
 }
 
 /// Digits from a place on: as many as asked for, with at least one that was
@@ -456,7 +467,7 @@ fn unknown(sight: &Sight<'_>, way: &Way, at: usize, ways: &mut [Vec<Way>]) {
 /// Keeps what is behind a body that others are named after, such as a
 /// steering committee (`BCĐCCHC`) or a Party committee.
 fn suffix(
-    symbols: &Symbols,
+    symbols: &Costs,
     sight: &Sight<'_>,
     way: &Way,
     at: usize,
@@ -526,8 +537,8 @@ fn date(sight: &Sight<'_>) -> Option<Reading> {
                 && signs[0] == signs[1]
         }
         [month, year] => {
-            // With a large `I` it may be a quarter.
-            !sight.read.contains(&'I')
+            // With a large `I` or a `Q` it may be a quarter.
+            !sight.read.iter().any(|c| matches!(c, 'I' | 'Q'))
                 && (1..=12).contains(&month)
                 && (1930..2100).contains(&year)
                 && signs[0] == '/'

@@ -1,0 +1,20 @@
+//! What is known of the genre: the tables of `dictionaries/tables`, with the
+//! rows that a user adds.
+//!
+//! A [`Gazetteer`] holds the types of documents, the bodies, the posts and the
+//! names of people; from them come the parts of symbols, the names that the
+//! corrector knows, and the bodies that a text speaks of, so that what a user
+//! lists is known to all of them. The corrector and the record are handed it
+//! by reference. [`Phrases`] are the fixed words of documents and [`places`]
+//! the administrative units, to which users add nothing.
+
+mod gazetteer;
+mod names;
+mod phrases;
+pub(crate) mod places;
+mod spoken;
+
+pub(crate) use gazetteer::Phrase;
+pub use gazetteer::{Body, DocType, Gazetteer};
+pub(crate) use names::{NameTrie, Place, Role};
+pub(crate) use phrases::{Mark, Phrases};
