@@ -21,8 +21,25 @@ const KNOWN: &[&str] =
 
 /// Tags that end the line before them and begin one.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6",
-    "section", "article", "header", "footer", "center", "hr", "pre",
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "center",
+    "hr",
+    "pre",
     "blockquote",
 ];
 
@@ -208,7 +225,8 @@ impl Plain<'_> {
 
 /// The character of the entity that a text starts with, and its length.
 fn entity(text: &str) -> Option<(usize, char)> {
-    let end = text.as_bytes().iter().take(12).position(|&byte| byte == b';')?;
+    let end =
+        text.as_bytes().iter().take(12).position(|&byte| byte == b';')?;
     let name = text.get(1..end)?;
     let decoded = match name {
         "nbsp" => ' ',

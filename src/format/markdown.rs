@@ -152,7 +152,9 @@ fn lone_bars(
                 cells.pop();
                 rows.push(std::mem::replace(&mut cells, vec![Vec::new()]));
             }
-        } else if !text.is_empty() || cells.last().is_some_and(|c| !c.is_empty()) {
+        } else if !text.is_empty()
+            || cells.last().is_some_and(|c| !c.is_empty())
+        {
             let cell = cells.last_mut()?;
             // Behind the last bar the text goes on.
             if cell.len() >= CELL_LINES {

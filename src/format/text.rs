@@ -167,8 +167,11 @@ Nơi nhận:                                 GIÁM ĐỐC
                                             Đỗ Văn Cảnh
 ";
         let found = lines(text);
-        let found: Vec<&str> =
-            found.iter().map(String::as_str).filter(|l| !l.is_empty()).collect();
+        let found: Vec<&str> = found
+            .iter()
+            .map(String::as_str)
+            .filter(|l| !l.is_empty())
+            .collect();
         let expected = [
             "Nơi nhận:",
             "- Như Điều 2;",
@@ -182,7 +185,8 @@ Nơi nhận:                                 GIÁM ĐỐC
 
     #[test]
     fn other_text_is_copied() {
-        for text in ["", "\n\n", "một\r\nhai  ba\n\u{C}bốn", "a    b\nc    d\n"]
+        for text in
+            ["", "\n\n", "một\r\nhai  ba\n\u{C}bốn", "a    b\nc    d\n"]
         {
             assert_eq!(read(text).as_str(), text);
         }

@@ -7,11 +7,11 @@
 //! left as they are.
 
 use crate::layout::{Block, BlockKind, Cell, Line, Word};
-use crate::notation::date;
 use crate::metadata::header::nation;
-use crate::viet::fuzzy;
 use crate::metadata::page::{capitals, wide_cells};
+use crate::notation::date;
 use crate::span::Span;
+use crate::viet::fuzzy;
 
 /// A printed line with the cells that wide space parts.
 #[derive(Clone, Debug, Default)]
@@ -146,7 +146,11 @@ fn side(line: &Physical, gutter: usize) -> Side {
         cell.start + CENTRED >= gutter && cell.start >= gutter * 3 / 5
     };
     let left = |cell: &Placed| cell.start + 4 < gutter;
-    if line.cells.len() > 1 && left(first) && right(last) && last.start > first.end {
+    if line.cells.len() > 1
+        && left(first)
+        && right(last)
+        && last.start > first.end
+    {
         return Side::Both;
     }
     if last.end <= gutter && left(first) {
@@ -206,8 +210,7 @@ pub(crate) fn blocks(
                 let text = source.get(line.span.range()).unwrap_or("").trim();
                 // What comes right below on the left goes on with it.
                 let goes_on = blanks == 0 && taken == at;
-                if anchor == Anchor::Header
-                    && (is_opening(text) || blanks > 1)
+                if anchor == Anchor::Header && (is_opening(text) || blanks > 1)
                 {
                     break;
                 }
@@ -250,10 +253,9 @@ fn columns(line: &Physical, gutter: usize) -> Line {
             Some(last) if last.column == column => {
                 last.words.push(Word::new(cell.span));
             }
-            _ => out.cells.push(Cell {
-                column,
-                words: vec![Word::new(cell.span)],
-            }),
+            _ => out
+                .cells
+                .push(Cell { column, words: vec![Word::new(cell.span)] }),
         }
     }
     out

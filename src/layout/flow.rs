@@ -6,14 +6,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::layout::opening;
-use crate::tables::places;
 use crate::metadata::header::MOTTO;
 use crate::metadata::header::NATIONS;
-use crate::viet::fuzzy;
-use crate::notation::number;
 use crate::metadata::page::capitals;
+use crate::notation::number;
 use crate::span::Span;
+use crate::tables::places;
 use crate::viet::fold;
+use crate::viet::fuzzy;
 
 /// Logical lines: the pieces of the source that each is made of, none for an
 /// empty line.

@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::notation::date;
 use crate::metadata::header::{MOTTO, nation};
-use crate::viet::fuzzy::{self, Key};
-use crate::notation::number;
 use crate::metadata::page::capitals;
+use crate::notation::date;
+use crate::notation::number;
+use crate::viet::fuzzy::{self, Key};
 
 /// The longest text that is broken, in bytes: no cell of a header or a
 /// signature is longer, but for lists of recipients.
@@ -80,13 +80,11 @@ fn part(text: &str, from: usize, to: usize, out: &mut Vec<(usize, usize)>) {
         cuts.windows(2).map(|pair| (pair[0], pair[1])).collect();
     pieces = pieces
         .into_iter()
-        .flat_map(|(start, end)| {
-            match name_start(&inner[start..end]) {
-                Some(at) => {
-                    vec![(start, start + at), (start + at, end)]
-                }
-                None => vec![(start, end)],
+        .flat_map(|(start, end)| match name_start(&inner[start..end]) {
+            Some(at) => {
+                vec![(start, start + at), (start + at, end)]
             }
+            None => vec![(start, end)],
         })
         .collect();
     for (start, end) in pieces {
@@ -102,8 +100,8 @@ fn part(text: &str, from: usize, to: usize, out: &mut Vec<(usize, usize)>) {
 
 /// Cuts before and after what opens a list; whether there is a list.
 fn openings(text: &str, cuts: &mut Vec<usize>) -> bool {
-    let mut listed = text.trim_start().starts_with(['-', '–', '•'])
-        && ITEM.is_match(text);
+    let mut listed =
+        text.trim_start().starts_with(['-', '–', '•']) && ITEM.is_match(text);
     for found in OPENING.captures_iter(text) {
         if let Some(before) = found.name("before") {
             cuts.push(before.start());
@@ -137,7 +135,8 @@ fn items(text: &str, cuts: &mut Vec<usize>) {
             || before.is_empty()
             || text[at.end()..].starts_with("Lưu");
         // `2026 - 2031` and `VT - VP` are no items.
-        let digits = text[at.end()..].starts_with(|c: char| c.is_ascii_digit())
+        let digits = text[at.end()..]
+            .starts_with(|c: char| c.is_ascii_digit())
             && before.ends_with(|c: char| c.is_ascii_digit());
         if ends && !digits {
             cuts.push(at.start());
@@ -206,10 +205,7 @@ mod tests {
     #[test]
     fn cells_that_lost_their_line_ends_are_broken_again() {
         let rows: &[(&str, &[&str])] = &[
-            (
-                "BỘ MÂY TRỜI -------",
-                &["BỘ MÂY TRỜI"],
-            ),
+            ("BỘ MÂY TRỜI -------", &["BỘ MÂY TRỜI"]),
             (
                 "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh \
                  phúc --------",
@@ -246,10 +242,7 @@ mod tests {
                 "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Trần Văn Bình",
                 &["TM. ỦY BAN NHÂN DÂN CHỦ TỊCH", "Trần Văn Bình"],
             ),
-            (
-                "Kế hoạch thu năm 2020",
-                &["Kế hoạch thu năm 2020"],
-            ),
+            ("Kế hoạch thu năm 2020", &["Kế hoạch thu năm 2020"]),
             ("--- ***", &[]),
         ];
         for (text, expected) in rows {

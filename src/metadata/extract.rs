@@ -288,9 +288,17 @@ fn document(
     // A caption above the header names the document itself.
     if let Some((code, _)) = code {
         let own = code.printed();
+        let end = match header.end < page.lines.end {
+            true => reading.line(header.end).unwrap_or_default(),
+            false => Span::new(usize::MAX, usize::MAX),
+        };
+        let end = match end.start() {
+            usize::MAX => usize::MAX,
+            _ => reading.to_original(end).start(),
+        };
         record.cited_documents.retain(|cited| {
-            let line = cited.number_symbol.lines.start;
-            line > header.end || cited.number_symbol.value != own
+            let there = &cited.number_symbol;
+            there.span.start() >= end || there.value != own
         });
     }
     record.pages = pages(page);

@@ -1,13 +1,13 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
-use crate::viet::fuzzy::{self, Key};
-use crate::tables::Phrase;
 use crate::metadata::page::{
     Page, PlacedWord, Strip, bare, behind_bullet, capitals, placed_words,
     starts_large, starts_small, uniform, words,
 };
 use crate::metadata::record::Field;
 use crate::metadata::title;
+use crate::tables::Phrase;
+use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
 
 /// What opens a list of addressees.
@@ -372,8 +372,8 @@ pub(crate) fn addressees(
             let full = page.text(page.line(line - 1)).chars().count();
             let joins = items.listed
                 || starts_small(text)
-                || (full * 3 > width * 2
-                    || text.chars().count() * 2 < width)
+                || last.ends_with([',', ';'])
+                || (full * 3 > width * 2 || text.chars().count() * 2 < width)
                     && text.chars().count() <= full + WRAPPED
                     && title::continues(page, last, text, false, width);
             !empty && !long && joins && (!closed || starts_small(text))

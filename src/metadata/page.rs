@@ -99,7 +99,9 @@ impl<'r> Page<'r> {
     pub fn cells(&self, strip: Strip) -> Vec<Strip> {
         let text = self.text(strip);
         let cells = wide_cells(text).into_iter();
-        cells.map(|(start, end)| self.within(strip, &text[start..end])).collect()
+        cells
+            .map(|(start, end)| self.within(strip, &text[start..end]))
+            .collect()
     }
 
     /// The texts of strips with a space between them.

@@ -7,18 +7,18 @@
 use std::ops::Range;
 
 use crate::metadata::bodies;
-use crate::notation::date;
 use crate::metadata::header::{self, Nation};
-use crate::tables::Gazetteer;
-use crate::metadata::lists;
 use crate::metadata::lines::ahead;
-use crate::viet::fuzzy::{self, Key};
-use crate::notation::number;
+use crate::metadata::lists;
 use crate::metadata::page::{Page, bare, capitals, placed_words};
 use crate::metadata::reading::Reading;
 use crate::metadata::record::Role;
 use crate::metadata::title;
+use crate::notation::date;
+use crate::notation::number;
 use crate::span::Span;
+use crate::tables::Gazetteer;
+use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +79,8 @@ pub(crate) fn split(
             let lead = (from..start).any(|line| !page.is_empty(line));
             // What is above the first header is a document by itself only
             // if it has text.
-            if lead && start > APART && (state.text || state.signed) {
+            let texted = state.text || state.signed;
+            if lead && start > APART && texted && is_below(reading, 0, start) {
                 let lines = 0..start;
                 segments.push(Segment {
                     lines,
@@ -138,7 +139,8 @@ impl State {
         let strip = page.line(line);
         let text = page.text(strip);
         self.signed |= lists::recipients(page, strip).is_some();
-        self.numbered |= !self.text && number::header_with(page.knowledge, text).is_some();
+        self.numbered |=
+            !self.text && number::header_with(page.knowledge, text).is_some();
         if text.chars().count() > 45 && capitals(text) < 0.4 {
             let start = fuzzy::letters(&text[..ahead(text, 0, 24)]);
             self.running += text.len();
@@ -288,7 +290,7 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
         [one] => number(one) || capitals(one) > 0.9,
         _ => capital && capitals(text) > 0.8,
     };
-    let behind = state.text || state.signed;
+    let behind = state.running > 0 || state.signed;
     (large && short && behind && (capital || rest.len() <= 1))
         .then_some(Role::Appendix)
 }

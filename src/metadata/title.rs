@@ -6,13 +6,13 @@ use regex::Regex;
 
 use crate::metadata::bodies;
 use crate::metadata::casing;
-use crate::tables::places;
-use crate::tables::{DocType, Gazetteer};
-use crate::viet::fuzzy::{self, Key};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
+use crate::tables::places;
+use crate::tables::{DocType, Gazetteer};
+use crate::viet::fuzzy::{self, Key};
 use crate::viet::{syllable, tone};
 
 /// A type that a line names.

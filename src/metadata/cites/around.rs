@@ -8,8 +8,8 @@ use super::names::Names;
 use super::sentence::stands_for;
 use super::words::{Word, trimmed, words};
 use super::{Day, Issuer, Kind, Mention};
-use crate::notation::date::{self, Form as DateForm};
 use crate::metadata::lines::{ahead, back};
+use crate::notation::date::{self, Form as DateForm};
 use crate::notation::number::{Code, Form};
 use crate::span::Span;
 

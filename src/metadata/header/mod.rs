@@ -9,19 +9,19 @@
 mod parts;
 mod sequence;
 
-use sequence::{Frame, Label, Rest};
 use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
 pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
+use sequence::{Frame, Label, Rest};
 
-use crate::notation::date::{self, PlaceDate};
-use crate::tables::Mark;
 use crate::metadata::lists::{self, Opening};
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::metadata::record::System;
 use crate::metadata::title::{self, Named};
+use crate::notation::date::{self, PlaceDate};
 use crate::notation::number::{self, Code};
+use crate::tables::Mark;
 use crate::viet::fuzzy::{self, Key};
 
 /// What was found in the head of a document.
@@ -444,11 +444,6 @@ impl<'r> Reader<'_, 'r> {
             nation: self.header.system.is_some(),
         };
         let (labels, title) = sequence::decode(page, &self.rests, frame);
-        if std::env::var("KD_DEBUG").is_ok() {
-            for (r, l) in self.rests.iter().zip(&labels) {
-                eprintln!("{l:?}\t{r:?}\t{}", page.text(r.strip).chars().take(80).collect::<String>());
-            }
-        }
         let labelled = |label: Label| -> Vec<Strip> {
             let all = self.rests.iter().zip(&labels);
             let own = all.filter(|(_, own)| **own == label);
@@ -466,8 +461,7 @@ impl<'r> Reader<'_, 'r> {
         }
         if let Some((at, named)) = title {
             let strip = self.rests[at].strip;
-            self.header.subject =
-                titled_subject(page, &named, strip, subject);
+            self.header.subject = titled_subject(page, &named, strip, subject);
             self.header.title = Some((named, strip));
             self.address_below();
         }

@@ -4,16 +4,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::tables::places;
 use crate::metadata::bodies;
-use crate::notation::date::{self, PlaceDate};
-use crate::viet::fuzzy::{self, Found, Key};
 use crate::metadata::page::{
     Page, PlacedWord, bare, capitals, placed_words, words,
 };
-use crate::metadata::title;
 use crate::metadata::record::System;
+use crate::metadata::title;
+use crate::notation::date::{self, PlaceDate};
 use crate::span::Span;
+use crate::tables::places;
+use crate::viet::fuzzy::{self, Found, Key};
 
 /// What stands at the top on the right, by system.
 pub(crate) const NATIONS: &[(&str, System)] = &[
@@ -142,10 +142,9 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
     let blank = |part: regex::Match<'_>| -> String {
         let digits: String =
             part.as_str().chars().filter(char::is_ascii_digit).collect();
-        let noise = part
-            .as_str()
-            .chars()
-            .any(|c| !(c.is_ascii_digit() || c.is_whitespace() || "-–.…_".contains(c)));
+        let noise = part.as_str().chars().any(|c| {
+            !(c.is_ascii_digit() || c.is_whitespace() || "-–.…_".contains(c))
+        });
         let kept = if noise { String::new() } else { digits };
         let room = part.len().saturating_sub(1 + kept.len());
         format!(" {kept}{}", " ".repeat(room))
@@ -158,9 +157,8 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
         }
     }
     let rest = &plain[start..];
-    let move_up = |span: Span| {
-        Span::new(span.start() + start, span.end() + start)
-    };
+    let move_up =
+        |span: Span| Span::new(span.start() + start, span.end() + start);
     if plain.len() == text.len()
         && let Some(read) = date::header(rest)
         && read.name.is_some()

@@ -8,11 +8,11 @@
 //! of these by itself; only the order of the lines tells.
 
 use crate::metadata::bodies;
-use crate::viet::fuzzy;
 use crate::metadata::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_small,
 };
 use crate::metadata::title::{self, Named};
+use crate::viet::fuzzy;
 
 /// What a line of a header is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,7 +295,8 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             cost
         }
         Label::Under => {
-            if !seen.rest.numbered || seen.rest.column > 0 || seen.letters < 2 {
+            if !seen.rest.numbered || seen.rest.column > 0 || seen.letters < 2
+            {
                 return NEVER;
             }
             let mut cost =
@@ -346,7 +347,8 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
         }
         Label::Text => {
             let mut cost = 0.0;
-            if !seen.rest.numbered && !seen.rest.named
+            if !seen.rest.numbered
+                && !seen.rest.named
                 && (frame.number || frame.nation)
             {
                 cost += cost::TEXT_EARLY;
@@ -394,7 +396,11 @@ fn transition(
         (Label::Other, Label::Under) | (Label::Body, Label::Under) => 1.0,
         (Label::Under, Label::Under) => {
             let goes_on = title::continues(
-                page, before.text, here.text, false, width.max(60),
+                page,
+                before.text,
+                here.text,
+                false,
+                width.max(60),
             ) || !apart && !here.begins_text;
             match (goes_on, apart) {
                 (true, false) => 0.0,
@@ -452,11 +458,13 @@ fn goes_on(
     let shout = before.upper > 0.7;
     let follows = if shout {
         // The end of it may be printed in small letters.
-        here.upper > 0.7 || !apart && starts_small(here.text)
+        here.upper > 0.7
+            || !apart && starts_small(here.text)
             || here.lead && apart
     } else {
         title::continues(page, before.text, here.text, apart, width)
-            || !apart && title::ends_short(before.text, here.text, width)
+            || !apart
+                && title::ends_short(before.text, here.text, width)
                 && !here.begins_text
     };
     if follows { 0.0 } else { cost::SUBJECT_BROKEN }

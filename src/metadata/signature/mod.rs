@@ -151,8 +151,8 @@ fn search(
                 continue;
             }
             for piece in unfolded(page, cell) {
-                let found = right(page, piece, below, kept, &parts)
-                    .filter(|found| {
+                let found =
+                    right(page, piece, below, kept, &parts).filter(|found| {
                         columns == Columns::Merged
                             || starts_there(page, piece, found)
                     });
@@ -322,9 +322,8 @@ fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
         ) && words(before).count() > 1;
         let post = knowledge.posts().iter().any(|p| p.letters == rest);
         let mut posts = knowledge.posts().iter();
-        let begins = posts.any(|p| {
-            p.letters.len() > 6 && rest.starts_with(&p.letters)
-        });
+        let begins =
+            posts.any(|p| p.letters.len() > 6 && rest.starts_with(&p.letters));
         let whole = deputy && (post || rest.starts_with(b"pho"))
             || (post || begins) && {
                 let letters = fuzzy::letters(before);
@@ -588,9 +587,8 @@ fn post(
     // is printed, if it is words.
     let sound = page.reading.damage() == 0.0
         && distance > 0.0
-        && words(text).all(|word| {
-            syllable::is_possible(&bare(word).to_lowercase())
-        });
+        && words(text)
+            .all(|word| syllable::is_possible(&bare(word).to_lowercase()));
     let most = if sound { 0.2 } else { limit };
     (distance <= most).then(|| {
         let value = match sound {

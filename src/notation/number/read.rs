@@ -10,8 +10,8 @@
 use super::{Code, Form};
 use crate::notation::symbol::{Kind, Symbols, is_assembly};
 use crate::span::Span;
-use crate::viet::syllable;
 use crate::viet::glyph;
+use crate::viet::syllable;
 
 /// The most parts of one symbol: joint circulars name five bodies.
 const PARTS: usize = 7;
