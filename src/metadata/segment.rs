@@ -105,15 +105,24 @@ pub(crate) fn split(
     segments
 }
 
-/// Whether a line of the text in reading order begins below all that stands
-/// before it in the original, from a line on: a column that is read after
-/// another begins beside it.
+/// How many lines of a text in reading order may come after a line that they
+/// stand above in the original: the most that a column has.
+const COLUMN: usize = 100;
+
+/// Whether a line of the text in reading order parts the original: all that
+/// is read before it stands above, from the line `from` on, and nothing that
+/// is read after it does. A column is read after another that it is beside.
 fn is_below(reading: &Reading<'_>, from: usize, line: usize) -> bool {
     let line_at = |line| reading.line(line).unwrap_or_default();
+    let original = |span| reading.original_lines(reading.to_original(span));
     let above = Span::new(line_at(from).start(), line_at(line).start());
-    let above = reading.original_lines(reading.to_original(above));
-    let own = reading.original_lines(reading.to_original(line_at(line)));
-    above.end < own.start
+    let own = original(line_at(line)).start;
+    let mut after = line + 1..(line + COLUMN).min(reading.lines().len());
+    original(above).end < own
+        && after.all(|line| {
+            let span = line_at(line);
+            span.is_empty() || original(span).start >= own
+        })
 }
 
 /// What was seen of the document so far.
@@ -204,11 +213,16 @@ fn is_top(page: &Page<'_>, text: &str, right: &Nation) -> bool {
 
 /// The first line of the header that has `line`.
 fn top(page: &Page<'_>, line: usize) -> usize {
+    let original = |line| {
+        let span = page.line(line).span;
+        page.reading.original_lines(page.reading.to_original(span))
+    };
+    let own = original(line).start;
     let mut start = line;
-    let lowest = line.saturating_sub(ABOVE).max(page.lines.start);
     let mut at = line;
     let mut empty = 0;
-    while at > lowest {
+    let mut above = 0;
+    while at > page.lines.start && above < ABOVE {
         at -= 1;
         if page.is_empty(at) {
             empty += 1;
@@ -218,6 +232,13 @@ fn top(page: &Page<'_>, line: usize) -> usize {
             }
             continue;
         }
+        // The left column is read before the right one.
+        if original(at).end >= own {
+            start = at;
+            empty = 0;
+            continue;
+        }
+        above += 1 + empty;
         empty = 0;
         let text = page.text(page.line(at));
         let cells = page.cells(page.line(at));
