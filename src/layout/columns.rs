@@ -172,12 +172,19 @@ pub(crate) fn blocks(
     let mut gutter = lines[0].cells.last().map_or(0, |cell| cell.start);
     let mut taken = 1;
     let mut blanks = 0;
+    // The last empty line.
+    let mut after_blank = 0;
     for (at, line) in lines.iter().enumerate().take(anchor.most()).skip(1) {
         // The header of the next document is no part of this one's frame.
         if at > APART && line.anchor(source) == Some(Anchor::Header) {
             let last = line.cells.last();
             let name = last.and_then(|cell| source.get(cell.span.range()));
             if name.is_some_and(|name| nation(name).is_some()) {
+                break;
+            }
+            // A copy has no nation: it begins behind the empty line.
+            if anchor == Anchor::Signature {
+                taken = taken.min(after_blank.max(1));
                 break;
             }
         }
@@ -188,6 +195,7 @@ pub(crate) fn blocks(
         match here {
             Side::Blank => {
                 blanks += 1;
+                after_blank = at;
                 if blanks > anchor.blanks() {
                     break;
                 }

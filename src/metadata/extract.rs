@@ -1,6 +1,9 @@
 //! From a reading to the records of its documents.
 
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
 
 use crate::metadata::bodies::{self, BodyName};
 use crate::metadata::casing;
@@ -106,12 +109,23 @@ impl Extractor {
         let most = Extractor::MOST_DOCUMENTS;
         let segments = segment::split(reading, knowledge, most);
         let mut documents: Vec<Document> = Vec::new();
+        let mut before: Option<Range<usize>> = None;
         for segment in &segments {
             let page =
                 Page { reading, knowledge, lines: segment.lines.clone() };
+            let mut segment = segment.clone();
+            if segment.role == Role::Attachment
+                && segment.headed
+                && !is_sent_along(reading, before.as_ref(), &page)
+            {
+                segment.role = Role::Main;
+            }
+            if segment.role == Role::Main {
+                before = Some(segment.lines.clone());
+            }
             let document = match segment.role {
                 Role::Appendix => appendix(&page, &mut citing, &documents),
-                _ => document(&page, &mut citing, segment, &documents),
+                _ => document(&page, &mut citing, &segment, &documents),
             };
             documents.push(document);
         }
@@ -137,6 +151,35 @@ impl Citing<'_> {
         record.cited_documents = cited.kept;
         record.citations_left_out = cited.left_out;
     }
+}
+
+/// How many lines of a document are searched for the draft it may be.
+const HEAD: usize = 12;
+
+/// Whether a document with a header of its own was sent along by the one
+/// before, which says so, or is a draft: letters in one file are letters.
+fn is_sent_along(
+    reading: &Reading<'_>,
+    before: Option<&Range<usize>>,
+    page: &Page<'_>,
+) -> bool {
+    static ALONG: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)(?:gửi|đính|gởi)\s+kèm|kèm\s+theo|gửi\s+(?:đến\s+)?(?:\p{L}+\s+){0,6}dự\s+thảo|ban\s+hành\s+kèm",
+        )
+        .expect("the pattern is valid")
+    });
+    let draft = page
+        .lines
+        .clone()
+        .take(HEAD)
+        .any(|line| header::is_draft(page.text(page.line(line))));
+    let Some(lines) = before else { return false };
+    draft
+        || lines.clone().any(|line| {
+            let span = reading.line(line).unwrap_or_default();
+            ALONG.is_match(reading.at(span))
+        })
 }
 
 /// The place of the document that those of a file belong to.

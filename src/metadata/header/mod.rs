@@ -500,6 +500,11 @@ impl<'r> Reader<'_, 'r> {
     }
 }
 
+/// Whether a line says that the document is a draft.
+pub(crate) fn is_draft(text: &str) -> bool {
+    draft(text).is_some()
+}
+
 /// The subject of a titled document: what stands behind the type, and the
 /// lines below it.
 fn titled_subject(
