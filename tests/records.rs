@@ -155,12 +155,6 @@ const DEVIATIONS: &[(&str, usize, &str, &str, &str)] = &[
         "96-qđ/tw 2012-05-28 | 41-tb/tw | 57-tb/tw | 2215/btc-hcsn 2012-02-20 \
          | 118-cv/vptw  | 402-cv/vptw 2012-01-06",
     ),
-    // Nothing says that the second and third document of the file are not
-    // sent along by the first.
-    ("40-tap-van-ban-roi.txt", 1, "parent", "", "0"),
-    ("40-tap-van-ban-roi.txt", 1, "role", "main", "attachment"),
-    ("40-tap-van-ban-roi.txt", 2, "parent", "", "1"),
-    ("40-tap-van-ban-roi.txt", 2, "role", "main", "attachment"),
     // A year of two figures in the symbol.
     ("42-thong-cao-1976.txt", 0, "symbol", "tc-76", "tc"),
 ];

@@ -188,6 +188,11 @@ pub(crate) fn blocks(
                 break;
             }
         }
+        if anchor == Anchor::Header
+            && line.anchor(source) == Some(Anchor::Signature)
+        {
+            break;
+        }
         let here = match line.is_blank() && line.span.is_empty() {
             true => Side::Blank,
             false => side(line, gutter),

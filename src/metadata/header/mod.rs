@@ -69,6 +69,7 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
         running: 0,
         column: 0,
         beside: false,
+        dated: false,
         caption: None,
     };
     let mut seen = 0;
@@ -112,6 +113,8 @@ struct Reader<'p, 'r> {
     column: usize,
     /// Whether the other column was taken out of its line.
     beside: bool,
+    /// Whether place and date were read on a line before.
+    dated: bool,
     /// A line above the header that names the document by its number.
     caption: Option<(Named<'r>, Strip)>,
 }
@@ -160,11 +163,14 @@ impl<'r> Reader<'_, 'r> {
         // Below the title stands what others have as numbers and dates.
         let framed = !self.texted && !(self.titled && long);
         // A title may speak of another document's number and date.
-        let dated = self.titled && self.header.place_date.is_some();
+        self.dated = self.header.place_date.is_some();
+        let dated = self.titled && self.dated;
         let numbered = self.titled && self.header.number.is_some();
         if framed {
             if !dated {
+                let whole = strip;
                 strip = self.without_place_date(strip);
+                self.beside |= strip.span.end() < whole.span.end();
             }
             strip = self.without_marks(strip);
         }
@@ -208,7 +214,7 @@ impl<'r> Reader<'_, 'r> {
             strip,
             numbered: self.header.number.is_some(),
             named: self.header.system.is_some(),
-            dated: self.header.place_date.is_some(),
+            dated: self.dated,
             beside: self.beside,
             apart: self.apart,
             column: self.column,
@@ -442,6 +448,7 @@ impl<'r> Reader<'_, 'r> {
         let frame = Frame {
             number: self.header.number.is_some(),
             nation: self.header.system.is_some(),
+            address: self.header.address.is_some(),
         };
         let (labels, title) = sequence::decode(page, &self.rests, frame);
         let labelled = |label: Label| -> Vec<Strip> {
@@ -517,9 +524,6 @@ fn titled_subject(
     let behind = page.within(strip, clause(&text[named.end..]));
     let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
     let mut subject = below;
-    if letters.count() > 3 {
-        subject.insert(0, behind);
-    }
     // `CỦA BỘ CHÍNH TRỊ` says whose it is; a first line in capitals goes on
     // with the type, where the subject is led in below.
     while subject.len() > 1 {
@@ -531,6 +535,11 @@ fn titled_subject(
             break;
         }
         subject.remove(0);
+    }
+    let whose = of_body(page, page.text(behind))
+        && title::led_inside(page.text(behind)).is_none();
+    if letters.count() > 3 && !whose {
+        subject.insert(0, behind);
     }
     if let [only] = subject.as_slice()
         && of_body(page, page.text(*only))

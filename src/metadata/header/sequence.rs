@@ -69,6 +69,8 @@ pub(super) struct Rest {
 pub(super) struct Frame {
     pub number: bool,
     pub nation: bool,
+    /// Whether an address ends it.
+    pub address: bool,
 }
 
 /// A cost no path takes if there is another.
@@ -112,6 +114,8 @@ mod cost {
     pub const OTHER_HEAD: f64 = 5.0;
     /// A short line that begins so in small letters, passed over.
     pub const OTHER_SMALL: f64 = 4.0;
+    /// A line of words below the number that is passed over.
+    pub const OTHER_BELOW: f64 = 3.5;
     /// Another line that is passed over.
     pub const OTHER: f64 = 2.0;
     /// A type that is passed over.
@@ -120,6 +124,8 @@ mod cost {
     pub const TEXT_CAPITALS: f64 = 4.0;
     /// A short line in small letters in the text.
     pub const TEXT_SHORT: f64 = 2.5;
+    /// Text above the address.
+    pub const TEXT_ADDRESSED: f64 = 3.0;
     /// Text before any title or number.
     pub const TEXT_EARLY: f64 = 2.0;
     /// An authority that is no known post or body.
@@ -260,6 +266,8 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
                 0.0
             } else if capital {
                 cost::OTHER_CAPITALS
+            } else if seen.rest.numbered {
+                cost::OTHER_BELOW
             } else {
                 cost::OTHER
             }
@@ -355,6 +363,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             }
             if seen.begins_text {
                 return cost;
+            }
+            if frame.address {
+                cost += cost::TEXT_ADDRESSED;
             }
             if capital {
                 cost + cost::TEXT_CAPITALS
@@ -458,9 +469,7 @@ fn goes_on(
     let shout = before.upper > 0.7;
     let follows = if shout {
         // The end of it may be printed in small letters.
-        here.upper > 0.7
-            || !apart && starts_small(here.text)
-            || here.lead && apart
+        here.upper > 0.7 || !apart && starts_small(here.text) || here.lead
     } else {
         title::continues(page, before.text, here.text, apart, width)
             || !apart

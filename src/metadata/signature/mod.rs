@@ -206,8 +206,10 @@ fn is_item(page: &Page<'_>, strip: Strip, left: &[Strip]) -> bool {
     let text = page.text(strip);
     let ends = text.trim_end().ends_with([';', ',', '.', ')']);
     let follows = left.last().is_some_and(|&last| {
+        let last_text = page.text(last).trim_end();
         last.line + 1 == strip.line
-            && !page.text(last).trim_end().ends_with('.')
+            && !last_text.is_empty()
+            && !last_text.ends_with('.')
     });
     capitals(text) < 0.6
         && (ends || follows && text.starts_with(char::is_lowercase))
