@@ -113,8 +113,7 @@ fn broken_phrase(
     let mut whole = first.clone();
     let mut last = first.clone();
     let mut blank = 0;
-    for next in at + 1..lines.len() {
-        let line = &lines[next];
+    for (next, line) in lines.iter().enumerate().skip(at + 1) {
         if line.is_empty() {
             // A blank line may stand between, as web pages have them.
             blank += 1;

@@ -145,12 +145,10 @@ fn field(
     rule: &'static str,
 ) -> Option<Field> {
     let joined = page.printed(&page.joined(item));
-    // What is printed counts, unless an engine misread the page.
+    // What is printed counts, but for specks, unless an engine misread the
+    // page.
     let damaged = page.reading.damage() > MISREAD;
-    let value = match damaged {
-        true => without_speck(bare(&joined)),
-        false => bare(&joined),
-    };
+    let value = without_speck(bare(&joined));
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 2 {
         return None;
@@ -158,6 +156,10 @@ fn field(
     let confidence = if letters < 4 { 0.7 } else { 0.95 };
     let (value, sure) = match damaged {
         true => known(page, &punctuated(value)),
+        // Of what the archive keeps the signs alone are misread.
+        false if page.reading.damage() > 0.0 && is_kept(value) => {
+            (punctuated(value), 1.0)
+        }
         false => (value.to_owned(), 1.0),
     };
     let confidence = confidence * sure;
@@ -175,8 +177,10 @@ fn without_speck(text: &str) -> &str {
     for _ in 0..MOST_SPECKS {
         let Some(at) = kept.rfind([';', ',', ':', '.']) else { break };
         let behind = &kept[at + 1..];
-        let solid = words(behind).filter(|word| is_solid(word)).count();
-        let all = words(behind).count();
+        // What a bracket holds is a note on what stands before it.
+        let told = behind.split('(').next().unwrap_or("");
+        let solid = words(told).filter(|word| is_solid(word)).count();
+        let all = words(told).count();
         // The colon behind `Lưu` is its own.
         if kept[at..].starts_with(':') && is_kept(kept) && solid > 0 {
             break;
@@ -207,6 +211,11 @@ fn is_solid(word: &str) -> bool {
     if letters > 4 && word.contains('(') {
         return true;
     }
+    // A unit with the sign of its typist: `ĐH30b`.
+    let large = word.chars().filter(|c| c.is_uppercase()).count();
+    if large >= 2 && letters >= 3 && word.chars().any(|c| c.is_ascii_digit()) {
+        return true;
+    }
     let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
     let lower = inner.to_lowercase();
     let count = lower.chars().count();
@@ -220,6 +229,7 @@ fn is_solid(word: &str) -> bool {
         }
         _ => {
             syllable::is_possible(&lower)
+                || is_name(inner)
                 || upper
                     && inner.chars().all(|c| {
                         c.is_alphanumeric()
@@ -228,6 +238,15 @@ fn is_solid(word: &str) -> bool {
                 || inner.chars().all(|c| c.is_ascii_digit())
         }
     }
+}
+
+/// Whether a word is written as a name is that is no syllable: `Viettel`.
+fn is_name(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase)
+        && word.chars().count() > 4
+        && word.is_ascii()
+        && chars.all(char::is_lowercase)
 }
 
 /// Whether a word of two letters without marks is one that lists have.

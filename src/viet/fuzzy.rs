@@ -3,7 +3,7 @@
 //! Phrases are compared by their letters and digits without marks, case and
 //! spaces, which is what a damaged text keeps best. The distance is that of
 //! Levenshtein with half the price for characters that look alike by the
-//! table of [`glyph`](super::glyph); a phrase is found inside a line by the
+//! table of `viet::glyph`; a phrase is found inside a line by the
 //! method of Sellers (1980), in time proportional to the product of both
 //! lengths.
 

@@ -140,6 +140,7 @@ impl<'r> Reader<'_, 'r> {
         // title stands there, too.
         let filled = strip.span.start() > cell.span.start()
             && self.is_stamp_near(cell)
+            && !self.titled
             && title::heading(page.knowledge, page.text(strip)).is_none();
         if filled {
             return Step::Next;
@@ -161,11 +162,13 @@ impl<'r> Reader<'_, 'r> {
         let text = page.text(strip);
         let long = text.chars().count() > BELOW_TITLE;
         // Below the title stands what others have as numbers and dates.
-        let framed = !self.texted && !(self.titled && long);
+        let framed = !(self.texted || self.titled && long);
         // A title may speak of another document's number and date.
         self.dated = self.header.place_date.is_some();
         let dated = self.titled && self.dated;
-        let numbered = self.titled && self.header.number.is_some();
+        let numbered = self.titled
+            && (self.header.number.is_some()
+                || is_within(page, page.text(strip)));
         if framed {
             if !dated {
                 let whole = strip;
@@ -181,9 +184,7 @@ impl<'r> Reader<'_, 'r> {
                 self.caption.get_or_insert((found, strip));
                 return Step::Next;
             }
-            let behind = page.text(strip)[found.end..].chars();
-            let alone = behind.filter(|c| c.is_alphabetic()).count() <= 3;
-            self.titled |= alone && self.header.number.is_some();
+            self.titled = true;
         } else if framed && !numbered {
             strip = self.without_number(strip);
         }
@@ -505,6 +506,15 @@ impl<'r> Reader<'_, 'r> {
             }
         }
     }
+}
+
+/// Whether the number on a line is one that a title speaks of: words stand
+/// before it or behind.
+fn is_within(page: &Page<'_>, text: &str) -> bool {
+    number::header_with(page.knowledge, text).is_some_and(|code| {
+        let behind = text[code.span.end()..].chars();
+        code.word > 0 || behind.filter(|c| c.is_alphabetic()).count() > 6
+    })
 }
 
 /// Whether a line says that the document is a draft.

@@ -152,7 +152,7 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
     let mut plain = text.to_owned();
     for name in ["month", "day"] {
         let part = found.name(name)?;
-        if part.len() > 0 {
+        if !part.is_empty() {
             plain.replace_range(part.range(), &blank(part));
         }
     }

@@ -77,8 +77,8 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     // Where the columns are apart, a list has no part of the signature in
     // it; only where that gives nothing are its lines taken for both.
     let apart = search(page, system, opening, Columns::Apart);
-    let Some(opened) = opening else { return apart };
-    let beside = !page.text(opened.rest).trim().is_empty();
+    let beside = opening
+        .is_some_and(|opened| !page.text(opened.rest).trim().is_empty());
     if apart.is_whole() && (!beside || apart.title.is_some()) {
         return apart;
     }
@@ -589,6 +589,7 @@ fn post(
     // is printed, if it is words.
     let sound = page.reading.damage() == 0.0
         && distance > 0.0
+        && capitals(text) > 0.99
         && words(text)
             .all(|word| syllable::is_possible(&bare(word).to_lowercase()));
     let most = if sound { 0.2 } else { limit };
