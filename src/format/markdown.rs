@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::format::line_at;
 use crate::layout::{Block, BlockKind, Cell, Line, TextBuilder, Word};
 use crate::span::Span;
 
@@ -90,13 +91,6 @@ pub(super) fn table(
     }
     builder.blank();
     Some(at)
-}
-
-fn line_at(source: &str, at: usize) -> (Span, usize) {
-    let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
-    let next = (end + 1).min(source.len());
-    let kept = source[at..end].trim_end_matches('\r');
-    (Span::new(at, at + kept.len()), next)
 }
 
 /// Whether a line of a table only says that those above it are its head.

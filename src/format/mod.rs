@@ -11,6 +11,7 @@ mod text;
 pub(crate) use markdown::blanked;
 
 use crate::layout::Text;
+use crate::span::Span;
 
 /// The lines of a text of any of these forms.
 ///
@@ -20,4 +21,13 @@ pub fn read(source: &str) -> Text {
         return html::read(source);
     }
     text::read(source)
+}
+
+/// The line that starts at an offset, without its end, and where the next
+/// starts.
+fn line_at(source: &str, at: usize) -> (Span, usize) {
+    let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
+    let next = (end + 1).min(source.len());
+    let kept = source[at..end].trim_end_matches('\r');
+    (Span::new(at, at + kept.len()), next)
 }

@@ -1,7 +1,7 @@
 //! Plain text: lines and form feeds, columns shown by space, and tables in
 //! the signs of Markdown where a program put them there.
 
-use crate::format::markdown;
+use crate::format::{line_at, markdown};
 use crate::layout::{Physical, Text, TextBuilder, blocks, logical};
 use crate::span::Span;
 
@@ -15,16 +15,6 @@ const TOGETHER: usize = 120;
 /// How many lines a block of columns may have at the most.
 const COLUMNS: usize = 96;
 
-/// Where the lines of a text are, without their ends.
-fn next_line(source: &str, at: usize) -> (Span, usize) {
-    let rest = &source.as_bytes()[at..];
-    let length = rest.iter().position(|&byte| byte == b'\n');
-    let end = length.map_or(source.len(), |length| at + length);
-    let next = length.map_or(source.len(), |length| at + length + 1);
-    let kept = source[at..end].trim_end_matches('\r');
-    (Span::new(at, at + kept.len()), next)
-}
-
 /// Reads a plain text.
 pub(super) fn read(source: &str) -> Text {
     let mut builder = TextBuilder::new(source);
@@ -34,11 +24,13 @@ pub(super) fn read(source: &str) -> Text {
             at = end;
             continue;
         }
-        let (line, next) = next_line(source, at);
-        if line.len() > SHORT || gazette_head(source, line) {
-            if !gazette_head(source, line) {
-                builder.copy(Span::new(at, next));
-            }
+        let (line, next) = line_at(source, at);
+        if gazette_head(source, line) {
+            at = next;
+            continue;
+        }
+        if line.len() > SHORT {
+            builder.copy(Span::new(at, next));
             at = next;
             continue;
         }
@@ -48,7 +40,7 @@ pub(super) fn read(source: &str) -> Text {
             let mut ends = vec![next];
             let mut from = next;
             while lines.len() < COLUMNS && from < source.len() {
-                let (line, next) = next_line(source, from);
+                let (line, next) = line_at(source, from);
                 // A form feed ends a page.
                 if source[line.range()].contains('\u{C}') {
                     break;
@@ -84,7 +76,7 @@ fn short_lines(
     let mut lines = Vec::new();
     let mut at = start;
     while at < source.len() && lines.len() < TOGETHER {
-        let (line, next) = next_line(source, at);
+        let (line, next) = line_at(source, at);
         if at > start {
             let table = markdown::opens_table(source, line);
             if line.len() > SHORT
@@ -102,12 +94,10 @@ fn short_lines(
         lines.iter().map(|&line| trimmed(source, line)).collect();
     let units = logical(source, &whole);
     // Lines that stay as they are keep their bytes, form feeds included.
-    let mut units_left = units.iter();
-    let changed = units.iter().count() != lines.len();
-    if changed {
-        builder.units(&units);
-    } else if units_left.next().is_some() {
+    if units.iter().count() == lines.len() {
         builder.copy(Span::new(start, at));
+    } else {
+        builder.units(&units);
     }
     at
 }

@@ -165,21 +165,22 @@ fn is_sent_along(
 ) -> bool {
     static ALONG: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)(?:gửi|đính|gởi)\s+kèm|kèm\s+theo|gửi\s+(?:đến\s+)?(?:\p{L}+\s+){0,6}dự\s+thảo|ban\s+hành\s+kèm",
+            r"(?xi) (?: gửi | đính | gởi ) \s+ kèm
+            | (?: \( | , | ; | gửi | này | văn\ bản ) \s* kèm \s+ theo
+            | gửi \s+ (?: \p{L}+ \s+ ){0,7} dự \s+ thảo",
         )
         .expect("the pattern is valid")
     });
-    let draft = page
-        .lines
-        .clone()
-        .take(HEAD)
-        .any(|line| header::is_draft(page.text(page.line(line))));
+    // What was issued with the one before says so itself.
+    let told = page.lines.clone().take(HEAD).any(|line| {
+        header::is_draft(page.text(page.line(line)))
+            || segment::is_issued_with(page, line)
+    });
     let Some(lines) = before else { return false };
-    draft
-        || lines.clone().any(|line| {
-            let span = reading.line(line).unwrap_or_default();
-            ALONG.is_match(reading.at(span))
-        })
+    told || lines.clone().any(|line| {
+        let span = reading.line(line).unwrap_or_default();
+        ALONG.is_match(reading.at(span))
+    })
 }
 
 /// The place of the document that those of a file belong to.

@@ -3,8 +3,9 @@
 //!
 //! The two columns of a header come on one line or one after the other, and
 //! the stamp of a receiver may lie over both. So the parts that are known by
-//! their form are taken out of each line, wherever they stand; what remains
-//! above the number is the left column.
+//! their form are taken out of each line, wherever they stand; what the rest
+//! of the lines is (a body, the title, the subject, text) is decided for all
+//! of them together, in `sequence`.
 
 mod parts;
 mod sequence;

@@ -9,7 +9,7 @@
 
 use crate::metadata::bodies;
 use crate::metadata::page::{
-    Page, Strip, bare, behind_bullet, capitals, starts_small,
+    Page, Strip, bare, behind_bullet, capitals, starts_small, words,
 };
 use crate::metadata::title::{self, Named};
 use crate::viet::fuzzy;
@@ -90,6 +90,8 @@ mod cost {
     pub const BODY_LATE: f64 = 5.0;
     /// A line that `V/v` or `Về việc` leads in, as a subject.
     pub const LED: f64 = -3.0;
+    /// A line that is a type and nothing else.
+    pub const BODY_TITLE: f64 = 6.0;
     /// A body below the place and date.
     pub const BODY_DATED: f64 = 6.0;
     /// An authority where the line before is not at its end.
@@ -241,6 +243,13 @@ pub(super) fn begins_text(text: &str) -> bool {
         || title::numbered(text)
 }
 
+/// Whether a line goes on with the name of a body, whatever stands between:
+/// it begins with a unit (`TỈNH BÌNH PHÚ`) or with `VÀ`.
+fn goes_on_name(text: &str) -> bool {
+    let first = words(text).next().unwrap_or("").to_lowercase();
+    first == "và" || title::begins_with_unit(text)
+}
+
 fn first(label: Label) -> f64 {
     match label {
         Label::Other | Label::Body => 0.0,
@@ -291,11 +300,12 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if seen.rest.numbered {
                 cost += cost::BODY_LATE;
             }
-            if seen.rest.dated && !seen.head {
+            if seen.rest.dated && !seen.head && !goes_on_name(seen.text) {
                 cost += cost::BODY_DATED;
             }
-            if seen.title_alone && !seen.head {
-                cost += 6.0;
+            // `BÁO CÁO` is no newspaper, nor `BẢN ÁN` a hamlet.
+            if seen.title_alone {
+                cost += cost::BODY_TITLE;
             }
             if seen.length > 90 {
                 cost += 3.0;
@@ -396,7 +406,7 @@ fn transition(
         (Label::Body, Label::Body) => {
             if here.head || bodies::is_open(before.text) {
                 0.0
-            } else if title::begins_with_unit(here.text) || here.rest.beside {
+            } else if goes_on_name(here.text) || here.rest.beside {
                 0.5
             } else if !apart {
                 1.0
