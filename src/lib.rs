@@ -143,7 +143,7 @@
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
 //!   `default-features = false, features = ["embedded"]`.
 //! * **`export`** (with `cli`): the forms archives ask for
-//!   (`metadata::export`): tables and XML of the records that were extracted.
+//!   (`record::export`): tables and XML of the records that were extracted.
 //! * **`mmap`** (default): model files are mapped, not read: opening a large
 //!   one takes milliseconds, and programs share its memory. Without it they
 //!   are read into memory.
@@ -166,12 +166,12 @@ mod file;
 pub mod format;
 pub mod layout;
 pub mod lexicon;
-pub mod metadata;
 pub mod model;
 pub mod ngram;
 mod notation;
 #[cfg(test)]
 mod random;
+pub mod record;
 pub mod span;
 mod tables;
 pub mod token;

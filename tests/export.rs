@@ -1,10 +1,8 @@
 //! Records in every form, from documents made by hand.
 
 use khoidau::Span;
-use khoidau::metadata::export::{
-    Exporter, Form, Note, Review, SCHEMA, Source,
-};
-use khoidau::metadata::record::{
+use khoidau::record::export::{Exporter, Form, Note, Review, SCHEMA, Source};
+use khoidau::record::{
     Alternative, Citation, Date, Document, Field, Lines, Role, System,
 };
 use quick_xml::events::Event;

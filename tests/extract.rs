@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use khoidau::metadata::export::{SCHEMA, VERSION};
+use khoidau::record::export::{SCHEMA, VERSION};
 use serde_json::Value;
 
 use crate::schema;

@@ -1,11 +1,9 @@
 //! Which document names which: what meets in one, and how it is shown.
 
 use khoidau::Span;
-use khoidau::metadata::export::{to_csv, to_dot, to_json, to_list};
-use khoidau::metadata::graph::{Graph, GraphBuilder};
-use khoidau::metadata::record::{
-    Citation, Date, Document, Field, Lines, Role,
-};
+use khoidau::record::export::{to_csv, to_dot, to_json, to_list};
+use khoidau::record::graph::{Graph, GraphBuilder};
+use khoidau::record::{Citation, Date, Document, Field, Lines, Role};
 use serde_json::Value;
 
 fn field<T>(value: T, line: usize) -> Field<T> {

@@ -9,7 +9,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use khoidau::metadata::{Extractor, Reading};
+use khoidau::record::{Extractor, Reading};
 use khoidau::{Correction, Corrector};
 
 use crate::properties::nasty;
@@ -171,9 +171,9 @@ fn all_of(
 }
 
 #[cfg(feature = "export")]
-fn written(documents: &[khoidau::metadata::record::Document]) {
-    use khoidau::metadata::export::{self, Exporter, Form, Review, Source};
-    use khoidau::metadata::graph::GraphBuilder;
+fn written(documents: &[khoidau::record::Document]) {
+    use khoidau::record::export::{self, Exporter, Form, Review, Source};
+    use khoidau::record::graph::GraphBuilder;
 
     let source = Source::file("a.txt", "in/a.txt");
     for form in Form::ALL {

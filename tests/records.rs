@@ -11,8 +11,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use khoidau::metadata::record::{Citation, Document, Field};
-use khoidau::metadata::{Extractor, Gazetteer, Reading};
+use khoidau::record::{Citation, Document, Field};
+use khoidau::record::{Extractor, Gazetteer, Reading};
 use khoidau::{Corrector, viet};
 use rayon::prelude::*;
 use serde_json::Value;

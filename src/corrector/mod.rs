@@ -270,7 +270,7 @@ impl CorrectorBuilder {
     /// ```
     /// # #[cfg(feature = "embedded")] {
     /// use std::sync::Arc;
-    /// use khoidau::metadata::Gazetteer;
+    /// use khoidau::record::Gazetteer;
     /// use khoidau::{Corrector, Model};
     ///
     /// let mut tables = Gazetteer::embedded().as_ref().clone();

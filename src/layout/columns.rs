@@ -7,9 +7,9 @@
 //! left as they are.
 
 use crate::layout::{Block, BlockKind, Cell, Line, Word};
-use crate::metadata::header::nation;
-use crate::metadata::page::{capitals, wide_cells};
 use crate::notation::date;
+use crate::record::header::nation;
+use crate::record::page::{capitals, wide_cells};
 use crate::span::Span;
 use crate::viet::fuzzy;
 

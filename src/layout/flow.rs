@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::layout::opening;
-use crate::metadata::header::MOTTO;
-use crate::metadata::header::NATIONS;
-use crate::metadata::page::capitals;
 use crate::notation::number;
+use crate::record::header::MOTTO;
+use crate::record::header::NATIONS;
+use crate::record::page::capitals;
 use crate::span::Span;
 use crate::tables::places;
 use crate::viet::fold;

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::metadata::header::{MOTTO, nation};
-use crate::metadata::page::capitals;
 use crate::notation::date;
 use crate::notation::number;
+use crate::record::header::{MOTTO, nation};
+use crate::record::page::capitals;
 use crate::viet::fuzzy::{self, Key};
 
 /// The longest text that is broken, in bytes: no cell of a header or a

@@ -10,9 +10,9 @@ use super::names::NameTrie;
 use super::phrases::{Mark, Phrases};
 use super::spoken::Spoken;
 use crate::error::Error;
-use crate::metadata::casing;
-use crate::metadata::record::System;
 use crate::notation::symbol::{Own, Symbols};
+use crate::record::System;
+use crate::record::casing;
 use crate::viet::fuzzy::letters;
 
 /// A type of document.

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use khoidau::metadata::export::Source;
+use khoidau::record::export::Source;
 
 use crate::input::Input;
 use crate::message;

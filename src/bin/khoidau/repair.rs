@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use khoidau::encoding;
-use khoidau::metadata::Gazetteer;
+use khoidau::record::Gazetteer;
 use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
 use rayon::prelude::*;
 

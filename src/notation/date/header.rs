@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::find;
 use super::long::{self, Parts};
-use crate::metadata::record::Date;
 use crate::notation::word::is_day;
+use crate::record::Date;
 use crate::span::Span;
 use crate::tables::{Phrases, places};
 

@@ -5,8 +5,8 @@
 //! than the search for that word.
 
 use super::{value, words, year};
-use crate::metadata::record::Date;
 use crate::notation::word::{is_day, is_month, is_year};
+use crate::record::Date;
 use crate::viet::glyph::digit_of_value;
 
 /// The parts of a date, each `None` where it is blank or cannot be read.

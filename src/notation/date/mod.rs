@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::metadata::lines::back;
-use crate::metadata::record::Date;
 use crate::notation::word::is_day;
+use crate::record::Date;
+use crate::record::lines::back;
 use crate::span::Span;
 use crate::viet::glyph::{self, digit_of_value};
 

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use khoidau::metadata::export::{
+use khoidau::record::export::{
     Exporter, Form, Review, Source, to_csv, to_dot, to_json, to_list,
 };
-use khoidau::metadata::graph::GraphBuilder;
-use khoidau::metadata::{Extractor, Gazetteer, Reading};
+use khoidau::record::graph::GraphBuilder;
+use khoidau::record::{Extractor, Gazetteer, Reading};
 use khoidau::{Corrector, Error, Model, Words, encoding};
 
 /// A target: its name, the function, and what its inputs are made from.

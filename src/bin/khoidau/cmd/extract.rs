@@ -8,11 +8,11 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
-use khoidau::metadata::export::{
+use khoidau::record::Document;
+use khoidau::record::export::{
     Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
-use khoidau::metadata::record::Document;
-use khoidau::metadata::{Extractor, Gazetteer, Pieces, Reading};
+use khoidau::record::{Extractor, Gazetteer, Pieces, Reading};
 use rayon::prelude::*;
 
 use crate::args::{Dates, Extract, ExtractFormat, Texts};

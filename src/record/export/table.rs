@@ -1,0 +1,158 @@
+//! Tables as comma-separated values (RFC 4180).
+//!
+//! A byte order mark tells Excel that the text is UTF-8. Values are written
+//! as they are: a sign put before those that begin with `=`, `+`, `-` or `@`
+//! would keep a spreadsheet from computing them, but change them for every
+//! other program.
+
+use super::columns::Column;
+use super::delivery::{Delivery, KEYS};
+use super::{Exported, Exporter, Form, Note, Source};
+use crate::record::Document;
+
+/// What a table tells of each record besides its fields: where it was read
+/// and which required fields are empty.
+const TRACE: [&str; 4] = ["file", "path", "lines", "missing"];
+
+/// What stands before the fields in the table of all fields.
+const PLACE: [&str; 7] =
+    ["id", "file", "path", "line_start", "line_end", "role", "parent"];
+
+/// What stands behind them.
+const EXTRA: [&str; 3] = ["issuing_body_full", "draft", "missing"];
+
+/// The sign before UTF-8, and the names of the columns.
+pub fn opening(exporter: &Exporter) -> String {
+    let names: Vec<&str> = match exporter.form {
+        Form::Csv => PLACE.into_iter().chain(KEYS).chain(EXTRA).collect(),
+        _ => {
+            let columns = exporter.form.columns().iter();
+            columns.map(|c: &Column| c.key).chain(TRACE).collect()
+        }
+    };
+    let mut rows = Rows::new();
+    rows.add(names);
+    format!("\u{feff}{}", rows.text())
+}
+
+/// The rows of a circular's table.
+pub fn circular(
+    exporter: &Exporter,
+    source: &Source,
+    documents: &[Document],
+) -> Exported {
+    let mut rows = Rows::new();
+    let mut notes = Vec::new();
+    for one in Delivery::records(exporter, source, documents) {
+        let mut row = one.values(&mut notes);
+        let missing = one.missing_values(&row);
+        row.push(source.name().unwrap_or_default().to_owned());
+        row.push(source.path().to_owned());
+        row.push(one.lines());
+        row.push(missing.join(" "));
+        rows.add(&row);
+        note_missing(&one, missing, &mut notes);
+    }
+    let records = rows.count;
+    Exported { text: rows.text(), records, notes }
+}
+
+/// Notes the required fields that are empty, if there are any.
+pub fn note_missing(
+    one: &Delivery<'_>,
+    keys: Vec<&'static str>,
+    notes: &mut Vec<Note>,
+) {
+    if !keys.is_empty() {
+        notes.push(Note::Missing { id: one.id(), keys });
+    }
+}
+
+/// The rows of the table of all fields. The items of a list stand on lines
+/// of their own in one cell.
+pub fn all_fields(
+    exporter: &Exporter,
+    source: &Source,
+    documents: &[Document],
+) -> Exported {
+    let mut rows = Rows::new();
+    let mut notes = Vec::new();
+    for index in 0..documents.len() {
+        let one = Delivery { exporter, source, documents, index };
+        let document = one.document();
+        let missing = one.missing();
+        let text = |field| one.text(field).unwrap_or_default();
+        let references =
+            one.references().into_iter().map(|(name, date)| match date {
+                Some(date) => format!("{name} ({date})"),
+                None => name,
+            });
+        let references: Vec<String> = references.collect();
+        let system = one.field(&document.system).map(|s| s.name());
+        let date = one.date().map(|date| date.to_string());
+        let pages = one.field(&document.pages).map(usize::to_string);
+        let row = [
+            one.id(),
+            source.name().unwrap_or_default().to_owned(),
+            source.path().to_owned(),
+            document.lines.start.to_string(),
+            document.lines.end.to_string(),
+            document.role.name().to_owned(),
+            one.parent().map(|parent| parent.id()).unwrap_or_default(),
+            system.unwrap_or_default().to_owned(),
+            text(&document.number),
+            text(&document.symbol),
+            text(&document.doc_type),
+            text(&document.subject),
+            text(&document.issuing_body),
+            text(&document.superior_body),
+            text(&document.place),
+            date.unwrap_or_default(),
+            one.texts(&document.addressees).join("\n"),
+            one.texts(&document.recipients).join("\n"),
+            text(&document.authority),
+            text(&document.authority_body),
+            text(&document.signer_title),
+            text(&document.signer),
+            text(&document.secrecy),
+            text(&document.urgency),
+            text(&document.circulation),
+            pages.unwrap_or_default(),
+            references.join("\n"),
+            text(&document.issuing_body_full),
+            if one.is_draft() { "yes" } else { "" }.to_owned(),
+            missing.join(" "),
+        ];
+        rows.add(&row);
+        note_missing(&one, missing, &mut notes);
+    }
+    let records = rows.count;
+    Exported { text: rows.text(), records, notes }
+}
+
+/// Rows of comma-separated values that grow in memory.
+pub struct Rows {
+    writer: csv::Writer<Vec<u8>>,
+    count: usize,
+}
+
+impl Rows {
+    pub fn new() -> Rows {
+        let mut builder = csv::WriterBuilder::new();
+        builder.terminator(csv::Terminator::CRLF);
+        Rows { writer: builder.from_writer(Vec::new()), count: 0 }
+    }
+
+    pub fn add<T: AsRef<[u8]>>(&mut self, row: impl IntoIterator<Item = T>) {
+        self.count += 1;
+        // Memory takes all that is written, and each table has its rows of
+        // one length.
+        let written = self.writer.write_record(row);
+        debug_assert!(written.is_ok(), "{written:?}");
+    }
+
+    pub fn text(self) -> String {
+        let bytes = self.writer.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}

@@ -1,0 +1,569 @@
+//! The head of a document: whose it is, its number, place and date, the
+//! marks put on it, its title.
+//!
+//! The two columns of a header come on one line or one after the other, and
+//! the stamp of a receiver may lie over both. So the parts that are known by
+//! their form are taken out of each line, wherever they stand; what the rest
+//! of the lines is (a body, the title, the subject, text) is decided for all
+//! of them together, in `sequence`.
+
+mod parts;
+mod sequence;
+
+use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
+pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
+use sequence::{Frame, Label, Rest};
+
+use crate::notation::date::{self, PlaceDate};
+use crate::notation::number::{self, Code};
+use crate::record::System;
+use crate::record::lists::{self, Opening};
+use crate::record::page::{
+    Page, Strip, bare, behind_bullet, capitals, placed_words, words,
+};
+use crate::record::title::{self, Named};
+use crate::tables::Mark;
+use crate::viet::fuzzy::{self, Key};
+
+/// What was found in the head of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Header<'k> {
+    /// The system that the line on the right names.
+    pub system: Option<(System, Strip)>,
+    /// The lines of the left column above the number.
+    pub left: Vec<Strip>,
+    /// The number, in the offsets of its strip.
+    pub number: Option<(Code, Strip)>,
+    /// Place and date, in the offsets of their strip.
+    pub place_date: Option<(PlaceDate, Strip)>,
+    /// The type that is printed, and its line.
+    pub title: Option<(Named<'k>, Strip)>,
+    /// What it is about.
+    pub subject: Vec<Strip>,
+    pub marks: Vec<(Mark, String, f64, Strip)>,
+    pub draft: Option<Strip>,
+    pub address: Option<Opening>,
+    /// The first line behind all that.
+    pub end: usize,
+}
+
+/// How many lines that hold something a header may have.
+const MOST_LINES: usize = 60;
+
+/// How many lines of running text end the search.
+const RUNNING: usize = 4;
+
+/// The longest line below a title in which a number or a date may be that of
+/// the document, in characters.
+const BELOW_TITLE: usize = 60;
+
+/// Reads the head of a document.
+pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
+    let mut reader = Reader {
+        page,
+        header: Header { end: page.lines.end, ..Header::default() },
+        stamped: None,
+        rests: Vec::new(),
+        apart: false,
+        titled: false,
+        texted: false,
+        running: 0,
+        column: 0,
+        beside: false,
+        dated: false,
+        caption: None,
+    };
+    let mut seen = 0;
+    for line in page.lines.clone() {
+        if page.is_empty(line) {
+            reader.apart = true;
+            continue;
+        }
+        seen += 1;
+        if seen > MOST_LINES || reader.line(line) == Step::End {
+            reader.header.end = line;
+            break;
+        }
+    }
+    reader.finish()
+}
+
+/// What comes after a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Next,
+    /// The header ends before this line.
+    End,
+}
+
+struct Reader<'p, 'r> {
+    page: &'p Page<'r>,
+    header: Header<'r>,
+    /// The line of a stamp.
+    stamped: Option<usize>,
+    /// What remains of the lines.
+    rests: Vec<Rest>,
+    /// Whether something stands between the last of them and what follows.
+    apart: bool,
+    /// Whether a type was read on a line of its own.
+    titled: bool,
+    /// Whether a line was read that begins as the text does.
+    texted: bool,
+    running: usize,
+    /// The column of the cell that is read, counted from 0.
+    column: usize,
+    /// Whether the other column was taken out of its line.
+    beside: bool,
+    /// Whether place and date were read on a line before.
+    dated: bool,
+    /// A line above the header that names the document by its number.
+    caption: Option<(Named<'r>, Strip)>,
+}
+
+impl<'r> Reader<'_, 'r> {
+    fn line(&mut self, line: usize) -> Step {
+        let page = self.page;
+        for (at, cell) in page.cells(page.line(line)).into_iter().enumerate() {
+            self.column = at;
+            if self.cell(cell) == Step::End {
+                return Step::End;
+            }
+        }
+        Step::Next
+    }
+
+    /// What one column has on a line, or both where nothing parts them.
+    fn cell(&mut self, cell: Strip) -> Step {
+        let page = self.page;
+        let mut strip = self.without_stamp(cell);
+        self.beside = false;
+        // What is filled in on a stamp is not the document's own, unless its
+        // title stands there, too.
+        let filled = strip.span.start() > cell.span.start()
+            && self.is_stamp_near(cell)
+            && !self.titled
+            && title::heading(page.knowledge, page.text(strip)).is_none();
+        if filled {
+            return Step::Next;
+        }
+        if !(self.titled && self.header.system.is_some()) {
+            let whole = strip;
+            strip = self.without_nation(strip);
+            self.beside = strip.span.end() < whole.span.end();
+        }
+        if let Some(opening) = lists::address(page, strip) {
+            self.header.address = Some(opening);
+            return Step::End;
+        }
+        if self.header.number.is_some()
+            && lists::recipients(page, strip).is_some()
+        {
+            return Step::End;
+        }
+        let text = page.text(strip);
+        let long = text.chars().count() > BELOW_TITLE;
+        // Below the title stands what others have as numbers and dates.
+        let framed = !(self.texted || self.titled && long);
+        // A title may speak of another document's number and date.
+        self.dated = self.header.place_date.is_some();
+        let dated = self.titled && self.dated;
+        let numbered = self.titled
+            && (self.header.number.is_some()
+                || is_within(page, page.text(strip)));
+        if framed {
+            if !dated {
+                let whole = strip;
+                strip = self.without_place_date(strip);
+                self.beside |= strip.span.end() < whole.span.end();
+            }
+            strip = self.without_marks(strip);
+        }
+        if let Some(found) = title::heading(page.knowledge, page.text(strip))
+            && !self.is_stamp_near(strip)
+        {
+            if self.is_caption(&found, strip) {
+                self.caption.get_or_insert((found, strip));
+                return Step::Next;
+            }
+            self.titled = true;
+        } else if framed && !numbered {
+            strip = self.without_number(strip);
+        }
+        self.rest(strip);
+        let inner = bare(page.text(strip));
+        if self.runs(inner) { Step::End } else { Step::Next }
+    }
+
+    /// Keeps what remains of a cell.
+    fn rest(&mut self, strip: Strip) {
+        let page = self.page;
+        let text = page.text(strip);
+        let inner = bare(text);
+        let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
+        // A year may be all that a subject has on its last line.
+        let dated = self.titled && inner.chars().any(|c| c.is_ascii_digit());
+        if letters < 2 && !dated {
+            // A rule or a star parts what stands above from what is below.
+            self.apart |= !inner.is_empty() || text.is_empty();
+            return;
+        }
+        let strip = match title::heading(page.knowledge, text) {
+            Some(_) => strip,
+            None => page.within(strip, clause(text)),
+        };
+        self.texted |= sequence::begins_text(inner);
+        self.rests.push(Rest {
+            strip,
+            numbered: self.header.number.is_some(),
+            named: self.header.system.is_some(),
+            dated: self.dated,
+            beside: self.beside,
+            apart: self.apart,
+            column: self.column,
+        });
+        self.apart = false;
+    }
+
+    /// Counts lines of running text; says whether the header must be over.
+    fn runs(&mut self, text: &str) -> bool {
+        if text.chars().count() > 45 && capitals(text) < 0.4 {
+            self.running += 1;
+        }
+        self.running >= RUNNING
+    }
+
+    /// The strip without what a stamp over it says.
+    fn without_stamp(&mut self, strip: Strip) -> Strip {
+        let page = self.page;
+        let text = page.text(strip);
+        let key = Key::new(text);
+        let stamp = STAMP
+            .iter()
+            .find_map(|phrase| fuzzy::find(&key, phrase.as_bytes(), 0.2));
+        if let Some(found) = stamp
+            && capitals(&text[found.start..found.end]) > 0.6
+        {
+            // The line above a stamp names the receiver, unless the stamp
+            // stands in the other column.
+            let above = self.rests.last().copied();
+            if let Some(above) = above
+                && self.rests.len() > 1
+                && strip.line <= above.strip.line + 2
+                && self.column == 0
+                && self.header.number.is_none()
+            {
+                self.rests.pop();
+            }
+            self.stamped = Some(strip.line);
+            let rest = page.within(strip, text[found.end..].trim());
+            return rest;
+        }
+        if !self.is_stamp_near(strip) {
+            return strip;
+        }
+        let Some(colon) = text.find([':', ';']) else { return strip };
+        let label = fuzzy::letters(&text[..colon]);
+        let blanks = BLANKS.iter().map(|blank| (blank.as_bytes(), ()));
+        let blank = fuzzy::nearest(&label, blanks);
+        let number = number::header_with(page.knowledge, text)
+            .filter(|code| code.symbol.len() > 2);
+        match blank {
+            Some((_, distance)) if distance <= 0.4 && number.is_none() => {
+                let rest = text[colon + 1..]
+                    .trim_start_matches(|c: char| !c.is_alphanumeric());
+                page.within(strip, rest)
+            }
+            _ => strip,
+        }
+    }
+
+    /// Whether a strip is among the blanks of a stamp.
+    fn is_stamp_near(&self, strip: Strip) -> bool {
+        self.stamped.is_some_and(|line| strip.line <= line + 6)
+            && behind_bullet(self.page.text(strip)).is_none()
+            && self.page.text(strip).find([':', ';']).is_some_and(|at| at < 24)
+    }
+
+    /// The strip without the name of Party or state, which stands on the
+    /// right.
+    fn without_nation(&mut self, strip: Strip) -> Strip {
+        let page = self.page;
+        let text = page.text(strip);
+        if let Some(found) = nation(text)
+            && !self.is_own(found.system, found.start)
+        {
+            if self.header.system.is_none() {
+                let read = &text[found.start..found.end];
+                let there = page.within(strip, read);
+                self.header.system = Some((found.system, there));
+            }
+            self.apart = true;
+            return self.before(strip, found.start);
+        }
+        let key = Key::new(text);
+        // What a copy is, beside the body that made it.
+        let copied = ["saoluc", "saoybanchinh", "saoy", "trichsao", "bansao"];
+        for word in copied {
+            if let Some(found) = fuzzy::find(&key, word.as_bytes(), 0.0)
+                && found.end >= text.trim_end().len()
+                && capitals(text) > 0.7
+            {
+                return self.before(strip, found.start);
+            }
+        }
+        if let Some(found) = fuzzy::find(&key, MOTTO.as_bytes(), 0.3) {
+            return self.before(strip, found.start);
+        }
+        strip
+    }
+
+    /// Whether the name of an organisation at the start of a line is that of
+    /// the body itself.
+    fn is_own(&self, system: System, start: usize) -> bool {
+        system == System::Mass && start == 0 && self.rests.is_empty()
+    }
+
+    fn before(&self, strip: Strip, end: usize) -> Strip {
+        let text = self.page.text(strip);
+        self.page.within(strip, text[..end].trim())
+    }
+
+    fn without_place_date(&mut self, strip: Strip) -> Strip {
+        let page = self.page;
+        let text = page.text(strip);
+        let found = date::header(text)
+            .filter(|found| found.name.is_some() || found.date.is_some())
+            .or_else(|| timed(text))
+            .or_else(|| loose(text))
+            .or_else(|| date::header(text));
+        let Some(found) = found else { return strip };
+        let rest = self.before(strip, found.span.start());
+        let better =
+            self.header.place_date.as_ref().is_none_or(|(old, _)| {
+                old.date.is_none() && found.date.is_some()
+            });
+        if better {
+            self.header.place_date = Some((found, strip));
+        }
+        rest
+    }
+
+    fn without_marks(&mut self, strip: Strip) -> Strip {
+        let page = self.page;
+        let text = page.text(strip);
+        let inner = bare(text);
+        let read = fuzzy::letters(inner);
+        if read.is_empty() || read.len() > 60 {
+            return strip;
+        }
+        if let Some(draft) = draft(text) {
+            let there = page.within(strip, &text[draft.range()]);
+            self.header.draft.get_or_insert(there);
+            return self.before(strip, draft.start());
+        }
+        if capitals(inner) < 0.7 {
+            return strip;
+        }
+        let marks = page.knowledge.marks().iter();
+        let marks = marks.map(|mark| (mark.1.letters.as_slice(), mark));
+        if let Some(((mark, phrase), distance)) = fuzzy::nearest(&read, marks)
+        {
+            let most = if phrase.letters.len() < 7 { 0.0 } else { 0.2 };
+            if distance <= most {
+                let value = phrase.text.clone();
+                let there = page.within(strip, inner);
+                self.header.marks.push((*mark, value, distance, there));
+                return self.before(strip, 0);
+            }
+        }
+        // A mark beside the other column: `MẬT Số: 12/QĐ-UBND`.
+        let knowledge = page.knowledge;
+        for (mark, phrase) in knowledge.marks() {
+            let count = words(&phrase.text).count();
+            let mut found = placed_words(inner).skip(count.saturating_sub(1));
+            let Some(last) = found.next() else { continue };
+            let end = last.end();
+            let head = &inner[..end];
+            let rest = inner[end..].trim_start();
+            let beside = number::header_with(page.knowledge, rest).is_some();
+            if beside && fuzzy::letters(head) == phrase.letters {
+                let there = page.within(strip, head);
+                let value = phrase.text.clone();
+                self.header.marks.push((*mark, value, 0.0, there));
+                return page.within(strip, rest);
+            }
+        }
+        strip
+    }
+
+    fn without_number(&mut self, strip: Strip) -> Strip {
+        let page = self.page;
+        let text = page.text(strip);
+        let Some(code) = number::header_with(page.knowledge, text) else {
+            return strip;
+        };
+        let start = code.word.min(code.span.start());
+        let mut rest = self.before(strip, start);
+        // What stands behind the number on its line is of the other column
+        // and was taken out, or it is the subject of a công văn.
+        if page.text(rest).is_empty() {
+            rest = page.within(strip, text[code.span.end()..].trim());
+        }
+        let weak = |code: &Code| code.symbol.is_empty();
+        let better = match &self.header.number {
+            None => !(weak(&code) && self.is_stamp_near(strip)),
+            Some((old, _)) => weak(old) && !weak(&code),
+        };
+        if better {
+            let inner = page.text(rest);
+            if !inner.is_empty() && capitals(inner) > 0.75 && start > 0 {
+                self.rest(rest);
+                rest = self.before(strip, 0);
+            }
+            self.header.number = Some((code, strip));
+            self.apart = true;
+            return rest;
+        }
+        self.before(strip, 0)
+    }
+
+    /// Whether a title stands above a header of its own and names the
+    /// document by its number: `CÔNG VĂN SỐ 12-CV/TU`.
+    fn is_caption(&self, found: &Named<'_>, strip: Strip) -> bool {
+        let page = self.page;
+        let behind = fuzzy::letters(&page.text(strip)[found.end..]);
+        let numbered = behind.starts_with(b"so")
+            && behind.get(2).is_some_and(u8::is_ascii_digit);
+        let first = self.rests.is_empty()
+            && self.header.system.is_none()
+            && self.header.number.is_none();
+        let below = strip.line + 1..page.lines.end.min(strip.line + 12);
+        numbered
+            && first
+            && below
+                .into_iter()
+                .any(|line| nation(page.text(page.line(line))).is_some())
+    }
+
+    fn finish(mut self) -> Header<'r> {
+        let page = self.page;
+        let frame = Frame {
+            number: self.header.number.is_some(),
+            nation: self.header.system.is_some(),
+            address: self.header.address.is_some(),
+        };
+        let (labels, title) = sequence::decode(page, &self.rests, frame);
+        let labelled = |label: Label| -> Vec<Strip> {
+            let all = self.rests.iter().zip(&labels);
+            let own = all.filter(|(_, own)| **own == label);
+            own.map(|(rest, _)| rest.strip).collect()
+        };
+        self.header.left = labelled(Label::Body);
+        let under = labelled(Label::Under);
+        let subject = labelled(Label::Subject);
+        let text = labels
+            .iter()
+            .position(|label| matches!(label, Label::Text | Label::Issuer));
+        if let Some(at) = text {
+            let line = self.rests[at].strip.line;
+            self.header.end = self.header.end.min(line);
+        }
+        if let Some((at, named)) = title {
+            let strip = self.rests[at].strip;
+            self.header.subject = titled_subject(page, &named, strip, subject);
+            self.header.title = Some((named, strip));
+            self.address_below();
+        }
+        // The caption is all that is known of a header that is cut off.
+        if let Some((found, strip)) = self.caption {
+            let text = page.text(strip);
+            if self.header.number.is_none()
+                && let Some(code) =
+                    number::find_with(self.page.knowledge, text).pop()
+            {
+                self.header.number = Some((code, strip));
+            }
+            if self.header.title.is_none() && under.is_empty() {
+                self.header.title = Some((found, strip));
+            }
+        }
+        if self.header.subject.is_empty() {
+            self.header.subject = under;
+        }
+        self.header
+    }
+
+    /// Kính gửi stands below the subject, if not above the title.
+    fn address_below(&mut self) {
+        let page = self.page;
+        if self.header.address.is_some() {
+            return;
+        }
+        let end = self.header.end;
+        for line in end..page.lines.end.min(end + 8) {
+            if let Some(opening) = lists::address(page, page.line(line)) {
+                self.header.address = Some(opening);
+                break;
+            }
+        }
+    }
+}
+
+/// Whether the number on a line is one that a title speaks of: words stand
+/// before it or behind.
+fn is_within(page: &Page<'_>, text: &str) -> bool {
+    number::header_with(page.knowledge, text).is_some_and(|code| {
+        let behind = text[code.span.end()..].chars();
+        code.word > 0 || behind.filter(|c| c.is_alphabetic()).count() > 6
+    })
+}
+
+/// Whether a line says that the document is a draft.
+pub(crate) fn is_draft(text: &str) -> bool {
+    draft(text).is_some()
+}
+
+/// The subject of a titled document: what stands behind the type, and the
+/// lines below it.
+fn titled_subject(
+    page: &Page<'_>,
+    named: &Named<'_>,
+    strip: Strip,
+    below: Vec<Strip>,
+) -> Vec<Strip> {
+    let text = page.text(strip);
+    let behind = page.within(strip, clause(&text[named.end..]));
+    let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
+    let mut subject = below;
+    // `CỦA BỘ CHÍNH TRỊ` says whose it is; a first line in capitals goes on
+    // with the type, where the subject is led in below.
+    while subject.len() > 1 {
+        let first = page.text(subject[0]);
+        let lead = |strip: &Strip| title::lead_in(page.text(*strip)) > 0;
+        let led = subject[1..].iter().take(2).any(lead);
+        let shout = capitals(first) > 0.7 && !lead(&subject[0]);
+        if !(of_body(page, first) || shout && led) {
+            break;
+        }
+        subject.remove(0);
+    }
+    let whose = of_body(page, page.text(behind))
+        && title::led_inside(page.text(behind)).is_none();
+    if letters.count() > 3 && !whose {
+        subject.insert(0, behind);
+    }
+    if let [only] = subject.as_slice()
+        && of_body(page, page.text(*only))
+        && title::led_inside(page.text(*only)).is_none()
+    {
+        subject.clear();
+    }
+    if let Some(first) = subject.first_mut() {
+        // `CỦA … SỐ … NGÀY … VỀ …`, as older titles have it.
+        let text = page.text(*first);
+        if let Some(at) = title::led_inside(text) {
+            *first = page.within(*first, &text[at..]);
+        }
+    }
+    subject
+}

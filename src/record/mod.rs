@@ -1,0 +1,35 @@
+//! The archive record, read off the corrected text.
+//!
+//! A [`Reading`] is a corrected text with the way back to the original. The
+//! [`Extractor`] parts it into documents (`segment`), reads the head (`header`
+//! with `bodies`, `number`, `date`, `title`), the lists (`lists`), the foot
+//! (`signature` with `person`) and what is cited (`cites`), by what the tables
+//! know ([`Gazetteer`]) and how near a damaged text is to it (`viet::fuzzy`). The
+//! records ([`Document`]) go on to the forms of archives (`export`) and to the
+//! graph of citations ([`graph`]).
+
+mod bodies;
+pub(crate) mod casing;
+mod cites;
+mod document;
+#[cfg(feature = "export")]
+pub mod export;
+mod extract;
+pub mod graph;
+pub(crate) mod header;
+pub(crate) mod lines;
+mod lists;
+pub(crate) mod page;
+mod person;
+mod reading;
+mod segment;
+mod signature;
+mod spoken;
+mod title;
+
+pub use crate::tables::{Body, DocType, Gazetteer};
+pub use document::{
+    Alternative, Citation, Date, Document, Field, Lines, Role, System,
+};
+pub use extract::Extractor;
+pub use reading::{Pieces, Reading};

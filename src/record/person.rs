@@ -1,0 +1,349 @@
+//! Names of people: where a line ends in one, and what is left of a surname
+//! that was half covered by a stamp.
+
+use crate::record::page::{PlacedWord, placed_words, words};
+use crate::tables::Gazetteer;
+use crate::viet::fuzzy;
+use crate::viet::letter::tone;
+use crate::viet::{self, syllable};
+
+/// A name at the end of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Name {
+    /// Where it starts in the text.
+    pub start: usize,
+    /// Where its last word ends.
+    pub end: usize,
+    /// The name, its surname put right.
+    pub value: String,
+    /// From 0 to 1.
+    pub confidence: f64,
+}
+
+/// The fewest and the most words of a name.
+const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// The name that a text ends in. It is the whole text, or stands behind what
+/// ends an item.
+///
+/// `sure` tells that a name is looked for there, as below the post of the
+/// one who signed; then a damaged surname is no hindrance.
+pub(crate) fn at_end(
+    knowledge: &Gazetteer,
+    text: &str,
+    sure: bool,
+) -> Option<Name> {
+    let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
+    let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
+    let noise = |word: &&&str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        letters < 2
+    };
+    let tail = all.iter().rev().take_while(noise).count();
+    let all = &all[..all.len() - tail];
+    let mut best: Option<Name> = None;
+    for count in WORDS {
+        let Some(first) = all.len().checked_sub(count) else { break };
+        let begins = match first.checked_sub(1).map(|at| all[at]) {
+            None => true,
+            Some(before) => {
+                before.ends_with(['.', ',', ';', ':'])
+                    || (sure && is_speck(before))
+                    || !before.chars().any(char::is_alphanumeric)
+            }
+        };
+        if !begins {
+            continue;
+        }
+        let Some((value, confidence)) = name(knowledge, &all[first..], sure)
+        else {
+            continue;
+        };
+        let least = best.as_ref().map_or(0.0, |name| name.confidence);
+        if confidence >= least {
+            let start = placed[first].start();
+            let end = placed[all.len() - 1].end();
+            best = Some(Name { start, end, value, confidence });
+        }
+    }
+    best
+}
+
+/// Whether a word is what a seal leaves: a letter, or letters among figures
+/// and signs.
+fn is_speck(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters < 2 || word.chars().any(|c| !c.is_alphabetic())
+}
+
+/// A word without the signs around it.
+fn letters_of(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphabetic())
+}
+
+/// A word with its first letter large and the others small.
+fn titled(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + &chars.as_str().to_lowercase()
+}
+
+/// Whether a word may be Vietnamese.
+fn is_syllable(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.chars().count() > 1 && syllable::is_possible(&lower)
+}
+
+/// The name that some words are, with how sure that is.
+fn name(
+    knowledge: &Gazetteer,
+    words: &[&str],
+    sure: bool,
+) -> Option<(String, f64)> {
+    let inner: Vec<&str> = words.iter().map(|word| letters_of(word)).collect();
+    // A sign inside a name is a speck; before it may stand another word.
+    let specks = words[..words.len() - 1]
+        .iter()
+        .filter(|word| word.ends_with(['.', ',', ';', ':']))
+        .count();
+    let plain = |word: &&str| {
+        !word.is_empty()
+            && word.chars().all(char::is_alphabetic)
+            && word.chars().count() <= 7
+    };
+    if !inner.iter().all(plain) {
+        return None;
+    }
+    let (surname, rest) = inner.split_first()?;
+    let large =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    if !rest.iter().all(large) || (!sure && !large(surname)) {
+        return None;
+    }
+    let mixed = |word: &&str| word.chars().skip(1).any(char::is_lowercase);
+    let upper = !inner.iter().any(mixed);
+    let known = rest
+        .iter()
+        .filter(|word| {
+            let word = titled(word);
+            knowledge.given(&word) + knowledge.surname(&word) > 0
+        })
+        .count();
+    if known == 0 || (!sure && known * 2 < rest.len()) {
+        return None;
+    }
+    let share = known as f64 / rest.len() as f64;
+    let whole = titled(surname);
+    let (surname, confidence) =
+        if knowledge.surname(&whole) > 0 && large(surname) {
+            (whole, 0.9 + 0.08 * share)
+        } else if sure && large(surname) && is_syllable(surname) {
+            // Many families have a name that no table has.
+            let short = if rest.len() < 2 { 0.8 } else { 1.0 };
+            (whole, (0.55 + 0.1 * share) * short)
+        } else if sure && !upper {
+            mended(knowledge, surname)?
+        } else {
+            return None;
+        };
+    // Capitals are more often the name of a body than of a person.
+    let surely = words.len() > 2 && share >= 0.5 && confidence > 0.8;
+    if upper && !(sure && surely) {
+        return None;
+    }
+    let mut value = surname;
+    for word in rest {
+        value.push(' ');
+        value.push_str(&titled(word));
+    }
+    let specks = 1.0 - 0.3 * specks as f64;
+    Some((value, confidence * (0.6 + 0.4 * share) * specks.max(0.1)))
+}
+
+/// The name on the right of a line that has two.
+pub(crate) fn on_right(knowledge: &Gazetteer, text: &str) -> Option<Name> {
+    let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
+    let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
+    let mut best: Option<Name> = None;
+    for count in 2..=4 {
+        let Some(first) = all.len().checked_sub(count).filter(|&n| n >= 2)
+        else {
+            break;
+        };
+        let found = name(knowledge, &all[first..], false);
+        let Some((value, confidence)) = found else { continue };
+        if best.as_ref().is_none_or(|best| confidence > best.confidence) {
+            let start = placed[first].start();
+            let end = text.trim_end().len();
+            let confidence = confidence * 0.9;
+            best = Some(Name { start, end, value, confidence });
+        }
+    }
+    best
+}
+
+/// A name by what was read: where the correction changed a word, the names
+/// of people it may be are weighed by how common each is and by how near it
+/// is to what was read.
+///
+/// The correction knows words by the text they stand in, which says little
+/// about names.
+pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
+    let values: Vec<&str> = words(name).collect();
+    let mut read: Vec<&str> = words(raw).map(letters_of).collect();
+    read.retain(|word| !word.is_empty());
+    if values.len() != read.len() {
+        return name.to_owned();
+    }
+    let mut out: Vec<String> = Vec::new();
+    for (at, (&value, &word)) in values.iter().zip(&read).enumerate() {
+        // Of a letter or two nothing can be told.
+        let short = fuzzy::letters(word).len() < 2;
+        if value == titled(word) || short || words(raw).count() != read.len() {
+            out.push(value.to_owned());
+            continue;
+        }
+        let bare = fuzzy::letters(&unwound(word));
+        let scored = |(name, count): (&str, u32)| {
+            // Of a given name only the marks are in doubt.
+            let letters = fuzzy::letters(&unwound(name));
+            if at > 0 && letters != bare && name != value {
+                return (0.0, String::new());
+            }
+            // The correction knows given names a little, surnames not.
+            let same = if name == value && at > 0 { 3.0 } else { 1.0 };
+            (f64::from(count) * same * likeness(word, name), name.to_owned())
+        };
+        let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
+            scores
+                .filter(|score| score.0 > 0.0)
+                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
+        };
+        // A name that no table has may still be one.
+        let own = std::iter::once((value, UNKNOWN));
+        let found = if at == 0 {
+            best(&mut knowledge.surnames().chain(own).map(scored))
+        } else {
+            best(&mut knowledge.given_names().chain(own).map(scored))
+        };
+        out.push(found.map_or_else(|| value.to_owned(), |found| found.1));
+    }
+    out.join(" ")
+}
+
+/// What a name that no table has counts for.
+const UNKNOWN: u32 = 8;
+
+/// A word in small letters with `u` for `w` and `v`, as which `ư` comes out
+/// where an engine has no such letter.
+fn unwound(word: &str) -> String {
+    word.to_lowercase().replace(['w', 'v'], "u")
+}
+
+/// How likely a name is read as a word, up to a factor.
+fn likeness(read: &str, name: &str) -> f64 {
+    let (read, name) = (unwound(read), unwound(name));
+    let (a, b): (Vec<char>, Vec<char>) =
+        (read.chars().collect(), name.chars().collect());
+    if a.len() != b.len() {
+        let (a, b) = (fuzzy::letters(&read), fuzzy::letters(&name));
+        let lost = b.len().saturating_sub(a.len());
+        if (1..=2).contains(&lost) && a.len() > 1 && b.ends_with(&a) {
+            return 0.2 / f64::from(1 << lost);
+        }
+        let distance = fuzzy::distance(&a, &b);
+        return if distance > 0.34 { 0.0 } else { 0.02 };
+    }
+    let letter = |(&a, &b): (&char, &char)| {
+        let (plain, other) = (viet::fold_char(a), viet::fold_char(b));
+        let same = plain == other;
+        match (a == b, same) {
+            (true, _) => 1.0,
+            (false, true) if a.is_ascii() => 0.35,
+            (false, true) if tone(a) == tone(b) => 0.5,
+            (false, true) => 0.1,
+            (false, false) if fuzzy::alike(plain, other) => 0.03,
+            (false, false) => 0.005,
+        }
+    };
+    a.iter().zip(&b).map(letter).product()
+}
+
+/// The commonest surname that a damaged one may be: its first letters may be
+/// gone, or a letter misread.
+fn mended(knowledge: &Gazetteer, word: &str) -> Option<(String, f64)> {
+    let read = fuzzy::letters(word);
+    let mut scores: Vec<(f64, &str)> = Vec::new();
+    for (surname, count) in knowledge.surnames() {
+        let whole = fuzzy::letters(surname);
+        let marks = word.to_lowercase();
+        let lost = whole.len().saturating_sub(read.len());
+        let near = if lost > 0
+            && lost <= 3
+            && read.len() >= 2
+            && whole.ends_with(&read)
+        {
+            // What is left agrees in its marks, too, or lost them.
+            let agrees = surname.to_lowercase().ends_with(&marks);
+            let agrees = if agrees { 0.5 } else { 0.2 };
+            // Each further letter is half as likely to be gone.
+            agrees / f64::from(1 << lost)
+        } else {
+            let distance = fuzzy::distance(&read, &whole);
+            if distance > 0.34 { 0.0 } else { 0.6 * (1.0 - 2.5 * distance) }
+        };
+        if near > 0.0 {
+            scores.push((near * f64::from(count), surname));
+        }
+    }
+    let all: f64 = scores.iter().map(|score| score.0).sum();
+    scores.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let &(score, surname) = scores.first()?;
+    Some((surname.to_owned(), 0.9 * score / all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_weighed_by_what_was_read() {
+        let knowledge = Gazetteer::embedded();
+        // What the correction made, what was read, and the name.
+        let rows = [
+            ("Hồ Hữu Hiệu", "Ho Huu Hiéu", "Hồ Hữu Hiếu"),
+            ("Lý Thị Cương", "Ly Thi Cuong", "Lý Thị Cường"),
+            ("Lương Mạnh Tuấn", "ương Mạnh Tuấn", "Dương Mạnh Tuấn"),
+            ("Lê Kim Việt", "Lê Kim Việt", "Lê Kim Việt"),
+            ("Vừ A Dính", "Vừ A Dính", "Vừ A Dính"),
+            ("Võ Đức Hòa", "V6 Ditc Hoa", "Võ Đức Hòa"),
+        ];
+        for (name, raw, expected) in rows {
+            assert_eq!(decoded(&knowledge, name, raw), expected);
+        }
+    }
+
+    #[test]
+    fn names_stand_alone_or_behind_an_item() {
+        let knowledge = Gazetteer::embedded();
+        // A text, whether a name is looked for, and the name.
+        let rows = [
+            ("Nguyễn Văn Bình", false, Some("Nguyễn Văn Bình")),
+            ("- Lưu Văn phòng. Trần Ngọc Dũng", true, Some("Trần Ngọc Dũng")),
+            ("ương Mạnh Tuấn", true, Some("Dương Mạnh Tuấn")),
+            ("hạm Thành Hiếu", true, Some("Phạm Thành Hiếu")),
+            ("Võ. Đức Hòa", true, Some("Võ Đức Hòa")),
+            ("ương Mạnh Tuấn", false, None),
+            ("- Lưu: VT, NV.", true, None),
+            ("- Các huyện ủy, thành ủy,", true, None),
+            ("- Văn phòng Trung ương Đảng,", true, None),
+            ("BAN THƯỜNG VỤ", true, None),
+            ("", true, None),
+        ];
+        for (text, sure, expected) in rows {
+            let found = at_end(&knowledge, text, sure);
+            let value = found.as_ref().map(|name| name.value.as_str());
+            assert_eq!(value, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! A corrected text with the way back to the original.
+
+use std::borrow::Cow;
+
+use crate::corrector::Correction;
+use crate::edit::EditMap;
+use crate::format;
+use crate::layout::Text;
+use crate::record::lines::LineIndex;
+use crate::record::{Field, Lines};
+use crate::span::Span;
+
+/// A text as it was corrected and as it was read.
+///
+/// Records are read off the corrected text; what they show as evidence is
+/// the original.
+#[derive(Clone, Debug)]
+pub struct Reading<'t> {
+    original: &'t str,
+    /// The corrected text in reading order.
+    text: Text,
+    pieces: Vec<Piece>,
+    /// The lines of that.
+    lines: LineIndex,
+    /// The lines of the original, where they lie elsewhere.
+    original_lines: Option<LineIndex>,
+    /// Whether form feeds show where pages end.
+    paged: bool,
+    /// The share of the words that were changed.
+    damage: f64,
+}
+
+/// A stretch that was corrected by itself.
+#[derive(Clone, Debug)]
+struct Piece {
+    /// Where it starts in the corrected text.
+    text: usize,
+    /// Where it starts in the original.
+    original: usize,
+    map: EditMap,
+}
+
+/// A [`Reading`] in the making, from the corrections of the pieces of a text.
+/// Each may be dropped as soon as it was added: 34 bytes are kept of an edit.
+#[derive(Debug)]
+pub struct Pieces<'t> {
+    original: &'t str,
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl<'t> Pieces<'t> {
+    /// Begins with the text as it was read.
+    pub fn new(original: &'t str) -> Pieces<'t> {
+        let text = String::with_capacity(original.len() * 5 / 4);
+        Pieces { original, text, pieces: Vec::new() }
+    }
+
+    /// Adds a piece: where it starts in the original, and its correction. The
+    /// pieces follow one another and leave nothing out.
+    pub fn push(&mut self, start: usize, correction: &Correction<'_>) {
+        let map = EditMap::new(correction.edit_log());
+        let text = self.text.len();
+        self.pieces.push(Piece { text, original: start, map });
+        self.text.push_str(correction.text());
+    }
+
+    /// The reading of all pieces.
+    pub fn finish(self) -> Reading<'t> {
+        Reading::made(self.original, Cow::Owned(self.text), self.pieces)
+    }
+}
+
+impl<'t> Reading<'t> {
+    /// A text and its correction.
+    pub fn new(
+        original: &'t str,
+        correction: &'t Correction<'t>,
+    ) -> Reading<'t> {
+        let map = EditMap::new(correction.edit_log());
+        let pieces = vec![Piece { text: 0, original: 0, map }];
+        Reading::made(original, Cow::Borrowed(correction.text()), pieces)
+    }
+
+    /// A text that needs no correction.
+    pub fn plain(text: &'t str) -> Reading<'t> {
+        Reading::made(text, Cow::Borrowed(text), Vec::new())
+    }
+
+    fn made(
+        original: &'t str,
+        text: Cow<'t, str>,
+        pieces: Vec<Piece>,
+    ) -> Reading<'t> {
+        // Signs of Markdown are blanks, each byte in its place.
+        let text = match format::blanked(&text) {
+            Some(blanked) => Cow::Owned(blanked),
+            None => text,
+        };
+        let text = format::read(&text);
+        let lines = LineIndex::new(text.as_str());
+        let original_lines = Some(LineIndex::new(original));
+        let paged = text.as_str().contains('\u{C}');
+        // Asked for all the time, and the whole text is counted for it.
+        let edits: usize = pieces.iter().map(|piece| piece.map.len()).sum();
+        let damage = match edits {
+            0 => 0.0,
+            _ => {
+                let words = text.as_str().split_whitespace().count().max(1);
+                (edits as f64 / words as f64).min(1.0)
+            }
+        };
+        Reading {
+            original,
+            text,
+            pieces,
+            lines,
+            original_lines,
+            paged,
+            damage,
+        }
+    }
+
+    /// The corrected text in reading order: columns one after the other, what
+    /// narrow columns broke joined again, signs of Markdown blank.
+    pub fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The text as it was read.
+    pub fn original(&self) -> &'t str {
+        self.original
+    }
+
+    /// Where the lines of the corrected text lie, without their ends.
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Span> {
+        (0..self.lines.count()).map(|line| self.line(line).unwrap_or_default())
+    }
+
+    /// Where a line of the corrected text lies, counted from 0, without its
+    /// end; `None` behind the last.
+    pub fn line(&self, line: usize) -> Option<Span> {
+        self.lines.line(self.text.as_str(), line)
+    }
+
+    /// Whether form feeds show where pages end.
+    pub(crate) fn is_paged(&self) -> bool {
+        self.paged
+    }
+
+    /// The corrected text of a span.
+    pub fn at(&self, span: Span) -> &str {
+        self.text.as_str().get(span.range()).unwrap_or("")
+    }
+
+    /// The line of the corrected text an offset is in, counted from 0.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        self.lines.begun(offset).saturating_sub(1)
+    }
+
+    /// The bytes of the original that a span of the corrected text came
+    /// from.
+    pub fn to_original(&self, span: Span) -> Span {
+        let span = self.text.to_source(span);
+        let start = self.one_way(span, Span::start);
+        let end = self.one_way(span, Span::end);
+        Span::new(start, end.max(start))
+    }
+
+    /// One end of a span on the other side.
+    fn one_way(&self, span: Span, end: fn(Span) -> usize) -> usize {
+        let found =
+            self.pieces.partition_point(|piece| match span.is_empty() {
+                true => piece.text <= end(span),
+                // The end of a span belongs to the piece before it.
+                false => {
+                    piece.text
+                        < end(span) + usize::from(end(span) == span.start())
+                }
+            });
+        let Some(piece) = found.checked_sub(1).map(|at| &self.pieces[at])
+        else {
+            return end(span);
+        };
+        let base = piece.text;
+        let start = span.start().saturating_sub(base);
+        let here = Span::new(start, span.end().saturating_sub(base));
+        piece.original + end(piece.map.span_to_original(here))
+    }
+
+    /// How sure the corrected text of a span is, from 0 to 1: that all its
+    /// edits are right, taken as independent.
+    pub fn certainty(&self, span: Span) -> f64 {
+        let there = self.to_original(span);
+        let mut sure = 1.0;
+        // The pieces further back end before the span.
+        let first =
+            self.pieces.partition_point(|p| p.original < there.start());
+        for piece in &self.pieces[first.saturating_sub(1)..] {
+            if piece.original >= there.end() {
+                break;
+            }
+            let start = there.start().saturating_sub(piece.original);
+            let end = there.end() - piece.original;
+            let span = Span::new(start, end);
+            sure *= piece.map.confidences(span).product::<f64>();
+        }
+        sure
+    }
+
+    /// The share of the words that were changed, from 0 to 1.
+    pub(crate) fn damage(&self) -> f64 {
+        self.damage
+    }
+
+    /// The lines of the original that a span of the original touches.
+    pub(crate) fn original_lines(&self, span: Span) -> Lines {
+        let index = self.original_lines.as_ref().unwrap_or(&self.lines);
+        let line = |at: usize| index.begun(at);
+        let last = span.end().saturating_sub(1).max(span.start());
+        Lines { start: line(span.start()), end: line(last) }
+    }
+
+    /// A value that was read from a span of the corrected text.
+    ///
+    /// `confidence` is that of the rule, given that the text is right; what
+    /// the correction leaves open is added here.
+    pub fn field<T>(
+        &self,
+        span: Span,
+        value: T,
+        confidence: f64,
+        rule: &'static str,
+    ) -> Field<T> {
+        let there = self.to_original(span);
+        let confidence = confidence * self.certainty(span);
+        Field {
+            value,
+            confidence: (confidence * 1000.0).round() / 1000.0,
+            span: there,
+            lines: self.original_lines(there),
+            raw: self.original.get(there.range()).unwrap_or("").to_owned(),
+            rule,
+            runners_up: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_and_lines_of_plain_text_are_those_of_the_original() {
+        let reading = Reading::plain("một\r\nhai ba\nbốn");
+        let lines: Vec<&str> =
+            reading.lines().map(|line| reading.at(line)).collect();
+        assert_eq!(lines, ["một", "hai ba", "bốn"]);
+        let at = reading.text().find("ba").unwrap();
+        let field = reading.field(Span::new(at, at + 2), "BA", 0.5, "test");
+        assert_eq!((field.raw.as_str(), field.confidence), ("ba", 0.5));
+        assert_eq!(field.lines, Lines { start: 2, end: 2 });
+        let all = Span::new(0, reading.text().len());
+        let field = reading.field(all, (), 1.0, "test");
+        assert_eq!(field.lines, Lines { start: 1, end: 3 });
+    }
+}

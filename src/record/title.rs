@@ -1,0 +1,497 @@
+//! The title of a document: its type and what it is about.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::record::bodies;
+use crate::record::casing;
+use crate::record::page::{
+    Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
+    words,
+};
+use crate::tables::places;
+use crate::tables::{DocType, Gazetteer};
+use crate::viet::fuzzy::{self, Key};
+use crate::viet::{syllable, tone};
+
+/// A type that a line names.
+#[derive(Clone, Debug)]
+pub(crate) struct Named<'k> {
+    pub kind: &'k DocType,
+    /// Where the name ends in the line's text.
+    pub end: usize,
+    /// Where it starts.
+    pub start: usize,
+    /// The share of its letters that are wrong.
+    pub distance: f64,
+}
+
+/// The most words of the name of a type.
+const TYPE_WORDS: usize = 4;
+
+/// The type that a line is headed with: its name in capitals, alone or with
+/// the subject behind it.
+pub(crate) fn heading<'k>(
+    knowledge: &'k Gazetteer,
+    text: &str,
+) -> Option<Named<'k>> {
+    // What noise stands before a title is short: `: ĐỀ ÁN`, `} CHỈ THỊ`.
+    let starts = word_starts(text);
+    for &start in starts.iter().take(3) {
+        let before = &text[..start];
+        if before.chars().filter(|c| c.is_alphanumeric()).count() > 2 {
+            break;
+        }
+        let found = heading_at(knowledge, text, start);
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Where the words of a text start.
+fn word_starts(text: &str) -> Vec<usize> {
+    placed_words(text).map(|word| word.start()).collect()
+}
+
+fn heading_at<'k>(
+    knowledge: &'k Gazetteer,
+    text: &str,
+    start: usize,
+) -> Option<Named<'k>> {
+    let rest = &text[start..];
+    let mut best: Option<Named<'k>> = None;
+    for word in placed_words(rest).take(TYPE_WORDS) {
+        let name = &rest[..word.end()];
+        if capitals(name) < 0.6 {
+            break;
+        }
+        let letters = fuzzy::letters(name);
+        let types = knowledge.types().iter();
+        let types = types.map(|kind| (kind.letters.as_slice(), kind));
+        let near = fuzzy::nearest_below(&letters, types, 0.2);
+        let Some((kind, distance)) = near else { continue };
+        // Short names differ in a letter or two: ĐỀ ÁN and DỰ ÁN.
+        let most = if kind.letters.len() < 7 { 0.1 } else { 0.19 };
+        let better = |best: &Named<'_>| {
+            // A longer name that fits takes in the shorter one.
+            distance <= best.distance || distance < 0.1
+        };
+        if distance <= most && best.as_ref().is_none_or(better) {
+            let end = start + word.end();
+            best = Some(Named { kind, start, end, distance });
+        }
+    }
+    let best = best?;
+    // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
+    if best.distance > 0.0
+        && let Some(head) = bodies::head(knowledge, rest, false)
+        && head.distance <= best.distance
+    {
+        return None;
+    }
+    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`.
+    if begins_with_unit(rest) {
+        return None;
+    }
+    let behind = &text[best.end..];
+    // Behind the name stand more capitals, or the subject with its lead-in,
+    // or nothing but noise.
+    let letters = behind.chars().filter(|c| c.is_alphanumeric()).count();
+    let follows = letters <= 3 || capitals(behind) > 0.7 || {
+        let behind = bare(behind);
+        lead_in(behind) > 0 && behind.chars().count() > 6
+    };
+    follows.then_some(best)
+}
+
+/// Whether a text begins with a unit of administration: `tỉnh`, `phường`.
+pub(crate) fn begins_with_unit(text: &str) -> bool {
+    casing::UNITS.iter().any(|unit| begins_with(text, unit))
+}
+
+/// Whether a text begins with some words, tone marks in one place, whatever
+/// the case.
+fn begins_with(text: &str, start: &str) -> bool {
+    let mut read = words(text);
+    words(start).all(|word| {
+        read.next().is_some_and(|read| {
+            tone::uniform(&read.to_lowercase()) == tone::uniform(word)
+        })
+    })
+}
+
+/// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.
+pub(crate) fn lead_in(text: &str) -> usize {
+    let mut end = 0;
+    let mut seen: Vec<Vec<u8>> = Vec::new();
+    for placed in placed_words(text).take(2) {
+        let word = placed.text;
+        let letters = fuzzy::letters(word);
+        let fits = match (seen.len(), letters.as_slice()) {
+            (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
+            // What is left of `V/v`: no subject begins with `và`, nor with a
+            // word that is none.
+            (0, _) => {
+                let rest = &text[placed.end()..];
+                let count = word.chars().count();
+                let lower = word.to_lowercase();
+                word.starts_with(['V', 'v', 'W'])
+                    && (2..=4).contains(&count)
+                    && (letters == b"va" || !syllable::is_possible(&lower))
+                    && starts_small(rest)
+            }
+            (1, b"viec") => seen[0].starts_with(b"v") && seen[0] != b"vv",
+            _ => false,
+        };
+        if !fits {
+            break;
+        }
+        end = placed.end();
+        seen.push(letters);
+        // `V/v:` ends what leads in.
+        if word.ends_with(':') {
+            break;
+        }
+    }
+    end
+}
+
+/// Where the subject begins in a title that says before whose the document
+/// is, and under which number and date: `CỦA … SỐ … NGÀY … VỀ …`.
+pub(crate) fn led_inside(text: &str) -> Option<usize> {
+    static OLD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?xi) ^ \W* (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}?
+            \s ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
+        )
+        .expect("the pattern is valid")
+    });
+    let found = OLD.find(text)?;
+    (found.end() < text.len()).then_some(found.end())
+}
+
+/// Words at whose end a line is not at the end of its phrase.
+const OPEN: &[&str] = &[
+    "của",
+    "và",
+    "về",
+    "số",
+    "tại",
+    "theo",
+    "với",
+    "cho",
+    "ở",
+    "trong",
+    "đến",
+    "từ",
+    "các",
+    "những",
+    "việc",
+    "bằng",
+    "do",
+    "là",
+    "để",
+    "trên",
+    "vào",
+    "ra",
+    "giữa",
+    "hoặc",
+    "cùng",
+    "thuộc",
+    "thực",
+    "hiện",
+    "tháng",
+    "năm",
+    "ngày",
+    "kỳ",
+    "tỉnh",
+    "xã",
+    "huyện",
+    "phường",
+    "quận",
+    "ban",
+    "đồng",
+    "một",
+];
+
+/// What words start a paragraph, and never the line of a subject.
+const BEGIN: &[&str] = &[
+    "căn cứ",
+    "kính gửi",
+    "kính trình",
+    "thực hiện",
+    "để",
+    "điều",
+    "chương",
+    "trong",
+    "ngày",
+    "theo",
+    "hôm nay",
+    "xét",
+    "sau khi",
+    "nhằm",
+    "phần",
+    "mục",
+    "triển khai",
+    "tiếp theo",
+    "vừa qua",
+    "thi hành",
+    "trên cơ sở",
+    "qua",
+    "hiện nay",
+    "thời gian",
+];
+
+/// The lines of a subject that begins with the strip `first`, whose next
+/// line is `next`.
+pub(crate) fn subject(
+    page: &Page<'_>,
+    first: Strip,
+    next: usize,
+) -> Vec<Strip> {
+    let mut strips = vec![first];
+    let width = width(page);
+    let mut empty = false;
+    for line in next..page.lines.end {
+        let strip = page.line(line);
+        let text = page.text(strip);
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters == 0 {
+            // A line of dashes ends the subject; specks do not.
+            if text.chars().filter(|c| "-–—_=*".contains(*c)).count() > 2 {
+                break;
+            }
+            empty = true;
+            continue;
+        }
+        let before = strips.last().map_or("", |&strip| page.text(strip));
+        let shout = capitals(before) > 0.7;
+        let follows = if shout {
+            // The end of it may be printed in small letters.
+            (capitals(text) > 0.7 && !heads_text(page, text))
+                || (!empty && starts_small(text))
+        } else {
+            let lone = line + 1 < page.lines.end && page.is_empty(line + 1);
+            continues(page, before, text, empty, width)
+                || (lone && !empty && ends_short(before, text, width))
+        };
+        if !follows || strips.len() >= 12 {
+            break;
+        }
+        empty = false;
+        strips.push(strip);
+    }
+    strips
+}
+
+/// Whether a line alone between the subject and an empty line is the end of
+/// it: centred, short, no sentence, no list.
+pub(crate) fn ends_short(before: &str, text: &str, width: usize) -> bool {
+    text.chars().count() < width * 3 / 5
+        && !before.trim_end().ends_with(['.', ':', ';'])
+        && !text.trim_end().ends_with(['.', ':', ';', ','])
+        && behind_bullet(text).is_none()
+        && !numbered(text)
+        && !text.trim_start().starts_with('(')
+        && capitals(text) < 0.7
+}
+
+/// How wide the lines of running text are, in characters: what nine of ten
+/// are narrower than.
+pub(crate) fn width(page: &Page<'_>) -> usize {
+    let lines = page.lines.clone().take(400);
+    let count = |line| page.text(page.line(line)).chars().count();
+    let mut widths: Vec<usize> = lines.map(count).filter(|&n| n > 0).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 9 / 10).copied().unwrap_or(0).max(40)
+}
+
+/// Whether a line of capitals starts what comes behind a title: the body or
+/// the post that decides, or another title.
+pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
+    let letters = fuzzy::letters(text);
+    let decides =
+        [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
+    decides.iter().any(|start| letters.starts_with(start))
+        || heading(page.knowledge, text).is_some()
+            && bare(text).split_whitespace().count() <= 4
+}
+
+/// Whether the line `text` goes on with the subject that ends in `before`.
+pub(crate) fn continues(
+    page: &Page<'_>,
+    before: &str,
+    text: &str,
+    empty: bool,
+    width: usize,
+) -> bool {
+    if behind_bullet(text).is_some() || numbered(text) {
+        return false;
+    }
+    let bracket = text.trim_start().starts_with('(');
+    let key = fuzzy::letters(text);
+    if bracket && (has(&key, "banhanhkem") || has(&key, "kemtheo")) {
+        return false;
+    }
+    if key.starts_with(b"kinhgui") || key.starts_with(b"kinhtrinh") {
+        return false;
+    }
+    if capitals(text) > 0.7 && text.chars().count() > 8 {
+        return false;
+    }
+    if before.trim_end().ends_with(['.', ':']) && !starts_small(text) {
+        return false;
+    }
+    let letterless = !text.chars().any(char::is_alphabetic);
+    let last = words(before).last().unwrap_or("").to_lowercase();
+    let open = before.trim_end().ends_with([',', '-', '–'])
+        || OPEN.contains(&last.as_str());
+    if starts_small(text) || letterless && (!empty || open) {
+        return true;
+    }
+    if parts_place(before, text) {
+        return true;
+    }
+    let small: String = text.to_lowercase();
+    let begins = BEGIN.iter().any(|begin| {
+        small.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
+    });
+    if begins && (!open || empty) {
+        return false;
+    }
+    if open {
+        // Between lines of one subject stands at most a speck of noise.
+        return !empty || text.chars().count() < width * 3 / 4;
+    }
+    // A document that is named goes on with the phrase.
+    !empty && names_document(page.knowledge, text)
+}
+
+/// Whether the name of a place begins at the end of one line and ends at the
+/// start of the next: `tỉnh Bình` and `Thuận`.
+fn parts_place(before: &str, text: &str) -> bool {
+    let trim = |word: &str| -> String {
+        word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    };
+    let mut all: Vec<&str> = words(before).collect();
+    let tail = all.split_off(all.len().saturating_sub(3));
+    let head: Vec<&str> = words(text).take(2).collect();
+    // The word before the name is its unit.
+    (1..tail.len()).any(|from| {
+        let unit = casing::UNITS.iter().any(|unit| {
+            words(unit).last() == Some(&*tail[from - 1].to_lowercase())
+        });
+        unit && (1..=head.len()).any(|to| {
+            let name: Vec<String> = tail[from..]
+                .iter()
+                .chain(&head[..to])
+                .map(|word| trim(word))
+                .collect();
+            places::is_known(&name.join(" "))
+        })
+    })
+}
+
+fn has(key: &[u8], part: &str) -> bool {
+    key.windows(part.len()).any(|window| window == part.as_bytes())
+}
+
+/// Whether a line starts like a numbered paragraph: `1.`, `a)`, `II.`,
+/// `(1)`.
+pub(crate) fn numbered(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches('(');
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    let short = number.chars().count() <= 4 && !number.is_empty();
+    let number = number.chars().all(|c| c.is_ascii_digit())
+        || number.chars().all(|c| "IVX".contains(c))
+        || number.chars().count() == 1;
+    short && number && rest.starts_with(['.', ')'])
+}
+
+/// Whether a line starts with a document and its number: `Nghị quyết số 5`.
+fn names_document(knowledge: &Gazetteer, text: &str) -> bool {
+    let key = Key::new(text);
+    knowledge.types().iter().any(|kind| {
+        let name = &kind.letters;
+        key.letters().strip_prefix(name.as_slice()).is_some_and(|rest| {
+            rest.starts_with(b"so")
+                && rest.get(2).is_some_and(|c| c.is_ascii_digit())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::reading::Reading;
+
+    #[test]
+    fn titles_are_known_alone_damaged_and_with_their_subject() {
+        let knowledge = Gazetteer::embedded();
+        let rows = [
+            ("BÁO CÁO", Some("Báo cáo")),
+            (": ĐỀ ÁN", Some("Đề án")),
+            ("THÔNG BAO", Some("Thông báo")),
+            ("THÔNG BÁO KẾT LUẬN", Some("Thông báo")),
+            ("TỜ TRÌNH .", Some("Tờ trình")),
+            ("CHƯƠNG TRÌNH HÀNH ĐỘNG", Some("Chương trình hành động")),
+            ("QUYẾT ĐỊNH Về việc giao vốn", Some("Quyết định")),
+            ("Quyết định số 5 của Bộ trưởng", None),
+            ("BÁO CÁO viên tham dự hội nghị", None),
+            ("ỦY BAN NHÂN DÂN", None),
+            ("", None),
+        ];
+        for (text, name) in rows {
+            let found = heading(&knowledge, text);
+            let found = found.map(|found| found.kind.name.as_str());
+            assert_eq!(found, name, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_leads_in_a_subject_is_not_part_of_it() {
+        let rows = [
+            ("V/v cử cán bộ", "V/v"),
+            ("Về việc cử cán bộ", "Về việc"),
+            ("về kết quả", "về"),
+            ("Vv: cử cán bộ", "Vv:"),
+            ("cử cán bộ", ""),
+        ];
+        for (text, lead) in rows {
+            assert_eq!(&text[..lead_in(text)], lead, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_subject_ends_where_the_text_begins() {
+        let body = "\nThực hiện chương trình công tác năm, cơ quan báo cáo \
+                    kết quả như sau";
+        let rows = [
+            ("về kết quả kiểm kê\nhồ sơ năm 2019", 2),
+            ("về kết quả kiểm kê hồ sơ của\nTỉnh ủy Bình Phú", 2),
+            ("về kết quả kiểm kê\n\nhồ sơ năm 2019\n-----", 2),
+            ("về thực hiện nhiệm vụ\nNghị quyết số 12-NQ/TU của Tỉnh ủy", 2),
+            ("về kết quả kiểm kê\n1. Việc đã làm", 1),
+            ("về kết quả kiểm kê\n- Việc đã làm", 1),
+            ("KẾT LUẬN CUỘC HỌP\n\nVỀ KIỂM KÊ HỒ SƠ", 2),
+            ("về quy chế làm việc\n(Ban hành kèm theo Quyết định số 5)", 1),
+        ];
+        let knowledge = Gazetteer::embedded();
+        for (text, lines) in rows {
+            let text = format!("{text}{body}");
+            let reading = Reading::plain(&text);
+            let lines_all = 0..reading.lines().len();
+            let page = Page {
+                reading: &reading,
+                knowledge: &knowledge,
+                lines: lines_all,
+            };
+            let found = subject(&page, page.line(0), 1);
+            assert_eq!(found.len(), lines, "{text}");
+        }
+    }
+}
