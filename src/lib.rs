@@ -157,6 +157,7 @@ mod candidates;
 pub mod channel;
 pub mod corrector;
 pub mod cost;
+mod date;
 mod decode;
 pub mod edit;
 pub mod encoding;

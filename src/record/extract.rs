@@ -17,7 +17,7 @@ use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
 use crate::record::title;
-use crate::record::{Alternative, Document, Field, Lines, Role, System};
+use crate::record::{Alternative, Document, Field, Lines, Role, Rule, System};
 use crate::span::Span;
 use crate::tables::{Gazetteer, Mark};
 use crate::viet::fuzzy;
@@ -38,11 +38,11 @@ use crate::viet::fuzzy;
 /// ";
 /// let documents = Extractor::new().extract(&Reading::plain(text));
 /// let record = &documents[0];
-/// assert_eq!(record.number.as_ref().unwrap().value, "05");
-/// assert_eq!(record.symbol.as_ref().unwrap().value, "TB/VPTU");
-/// assert_eq!(record.date.as_ref().unwrap().value.to_string(), "2025-04-03");
-/// let body = record.issuing_body_full.as_ref().unwrap();
-/// assert_eq!(body.value, "Văn phòng Tỉnh ủy Bình Phú");
+/// assert_eq!(record.number().unwrap().value(), "05");
+/// assert_eq!(record.symbol().unwrap().value(), "TB/VPTU");
+/// assert_eq!(record.date().unwrap().value().to_string(), "2025-04-03");
+/// let body = record.issuing_body_full().unwrap();
+/// assert_eq!(body.value(), "Văn phòng Tỉnh ủy Bình Phú");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Extractor {
@@ -207,13 +207,14 @@ fn appendix(
     let Some(first) = lines.next() else { return record };
     let strip = page.line(first);
     let name = "Phụ lục".to_owned();
-    record.doc_type = Some(reading.field(strip.span, name, 0.97, "phụ lục"));
+    record.doc_type =
+        Some(reading.field(strip.span, name, 0.97, Rule::AppendixHeading));
     if let Some(line) = lines.next()
         && !segment::is_issued_with(page, line)
     {
         let strip = page.line(line);
         let strips = title::subject(page, strip, line + 1);
-        record.subject = subject(page, &strips, "tên phụ lục");
+        record.subject = subject(page, &strips, Rule::AppendixTitle);
     }
     if let Some(parent) = record.parent {
         let parent = &before[parent];
@@ -270,7 +271,7 @@ fn document(
     if let Some((code, strip)) = code {
         numbered(&mut record, page, code, *strip);
     }
-    record.subject = subject(page, &header.subject, "trích yếu");
+    record.subject = subject(page, &header.subject, Rule::SubjectLines);
     bodies(&mut record, page, &names);
     if let Some((found, strip)) = &header.place_date {
         let at = |span: Span| offset(*strip, span);
@@ -285,19 +286,24 @@ fn document(
                 name.clone()
             };
             record.place =
-                Some(reading.field(at(span), name, sure, "địa danh"));
+                Some(reading.field(at(span), name, sure, Rule::HeaderPlace));
         }
         if let Some(date) = found.date {
             // How sure the place is says nothing of the date behind it.
             let start = found.place.map_or(found.span.start(), Span::end);
             let end = found.span.end();
             let span = at(Span::new(start.min(end), end));
-            record.date = Some(reading.field(span, date, sure, "ngày tháng"));
+            record.date =
+                Some(reading.field(span, date, sure, Rule::HeaderDate));
         }
     }
     for (mark, value, distance, strip) in &header.marks {
-        let field =
-            reading.field(strip.span, value.clone(), 0.97 - distance, "dấu");
+        let field = reading.field(
+            strip.span,
+            value.clone(),
+            0.97 - distance,
+            Rule::Stamp,
+        );
         let into = match mark {
             Mark::Secrecy => &mut record.secrecy,
             Mark::Urgency => &mut record.urgency,
@@ -306,17 +312,15 @@ fn document(
         into.get_or_insert(field);
     }
     if let Some(strip) = header.draft {
-        record.draft = Some(reading.field(strip.span, true, 0.95, "dự thảo"));
+        record.draft =
+            Some(reading.field(strip.span, true, 0.95, Rule::DraftMark));
     } else if let Some((code, strip)) = code
         && code.number.is_empty()
-        && record
-            .date
-            .as_ref()
-            .is_none_or(|date| date.value.precision() != "day")
+        && record.date.as_ref().is_none_or(|date| date.value.day().is_none())
     {
         // Neither number nor day is filled in: it was never issued.
         let span = offset(*strip, code.span);
-        record.draft = Some(reading.field(span, true, 0.7, "số để trống"));
+        record.draft = Some(reading.field(span, true, 0.7, Rule::BlankNumber));
     }
     if let Some(opening) = header.address {
         record.addressees = lists::addressees(page, opening).0;
@@ -340,7 +344,7 @@ fn document(
         };
         record.cited_documents.retain(|cited| {
             let there = &cited.number_symbol;
-            there.span.start() >= end || there.value != own
+            there.start() >= end || there.value != own
         });
     }
     record.pages = pages(page);
@@ -398,13 +402,23 @@ fn system(
     let mass = |body: &&BodyName| body.system == Some(System::Mass);
     if let Some(body) = names.iter().find(mass) {
         let span = Page::hull(&body.strips);
-        return Some(reading.field(span, System::Mass, 0.95, "cơ quan"));
+        return Some(reading.field(
+            span,
+            System::Mass,
+            0.95,
+            Rule::SystemOfBody,
+        ));
     }
     if let Some((system, strip)) = header.system {
-        return Some(reading.field(strip.span, system, 0.98, "tiêu đề"));
+        return Some(reading.field(
+            strip.span,
+            system,
+            0.98,
+            Rule::NationalHeading,
+        ));
     }
     if let Some((system, span)) = body {
-        return Some(reading.field(span, system, 0.85, "cơ quan"));
+        return Some(reading.field(span, system, 0.85, Rule::SystemOfBody));
     }
     let (code, strip) = header.number.as_ref()?;
     let system = match code.form {
@@ -416,7 +430,12 @@ fn system(
         Form::Old => return None,
     };
     let span = offset(*strip, code.span);
-    Some(reading.field(span, system, 0.8 * code.certainty, "số ký hiệu"))
+    Some(reading.field(
+        span,
+        system,
+        0.8 * code.certainty,
+        Rule::SystemOfNumber,
+    ))
 }
 
 /// The type: as printed, or by the symbol where nothing is; what the other
@@ -454,14 +473,15 @@ fn doc_type(
         let there = page.within(*strip, &text[named.start..named.end]);
         let name = named.kind.name.clone();
         let sure = 0.98 - named.distance;
-        let mut field = reading.field(there.span, name, sure, "tên loại in");
+        let mut field =
+            reading.field(there.span, name, sure, Rule::PrintedType);
         let agrees = by_symbol.contains(&field.value.as_str());
         if !agrees && let Some(&other) = by_symbol.first() {
             field.confidence *= 0.8;
-            field.runners_up.push(Alternative {
+            field.alternatives.push(Alternative {
                 value: other.to_owned(),
                 confidence: 0.3,
-                rule: "tên loại theo ký hiệu",
+                rule: Rule::TypeOfSymbol,
             });
         }
         record.doc_type = Some(field);
@@ -472,13 +492,13 @@ fn doc_type(
         && let Some(code) = code
     {
         let sure = 0.9 / by_symbol.len() as f64 * code.0.certainty;
-        let rule = "tên loại theo ký hiệu";
+        let rule = Rule::TypeOfSymbol;
         let mut field =
             reading.field(span(code), first.to_owned(), sure, rule);
         for other in &by_symbol[1..] {
             let value = (*other).to_owned();
             let confidence = field.confidence;
-            field.runners_up.push(Alternative { value, confidence, rule });
+            field.alternatives.push(Alternative { value, confidence, rule });
         }
         record.doc_type = Some(field);
     } else if let (Some(opening), Some(first)) =
@@ -488,7 +508,7 @@ fn doc_type(
         let led = title::lead_in(page.text(*first)) > 0;
         if led {
             let span = page.line(opening.line).span;
-            let rule = "kính gửi, không tên loại";
+            let rule = Rule::AddressedWithoutType;
             let value = letter.to_owned();
             record.doc_type = Some(reading.field(span, value, 0.6, rule));
         }
@@ -517,7 +537,8 @@ fn numbered(
     let sure = code.certainty;
     if !code.number.is_empty() {
         let number = code.number.clone();
-        record.number = Some(reading.field(span, number, sure, "số"));
+        record.number =
+            Some(reading.field(span, number, sure, Rule::HeaderNumber));
     }
     if code.symbol.is_empty() {
         return;
@@ -552,23 +573,19 @@ fn numbered(
             sure *= 0.85;
         }
     }
-    let mut field = reading.field(span, symbol, sure, "ký hiệu");
+    let mut field = reading.field(span, symbol, sure, Rule::HeaderSymbol);
     if field.value != code.symbol {
-        field.runners_up.push(Alternative {
+        field.alternatives.push(Alternative {
             value: code.symbol.clone(),
             confidence: field.confidence * 0.3,
-            rule: "ký hiệu",
+            rule: Rule::HeaderSymbol,
         });
     }
     record.symbol = Some(field);
 }
 
 /// The subject without its lead-in and without a final stop.
-fn subject(
-    page: &Page<'_>,
-    strips: &[Strip],
-    rule: &'static str,
-) -> Option<Field> {
+fn subject(page: &Page<'_>, strips: &[Strip], rule: Rule) -> Option<Field> {
     let joined = page.printed(&page.joined(strips));
     let lead = title::lead_in(&joined);
     let value = bare(joined[lead..].trim_start_matches([':', ' ', '-']));
@@ -604,7 +621,7 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
     let field = |body: &BodyName| {
         let span = Page::hull(&body.strips);
         let name = body.name.clone();
-        page.reading.field(span, name, body.confidence, "cơ quan ban hành")
+        page.reading.field(span, name, body.confidence, Rule::HeaderBody)
     };
     record.issuing_body = Some(field(issuing));
     let mut full = issuing.in_sentence(page.knowledge);
@@ -632,5 +649,5 @@ fn pages(page: &Page<'_>) -> Option<Field<usize>> {
     let span = page.stretch()?;
     let text = page.reading.at(span).trim_matches(char::is_whitespace);
     let ends = text.matches('\u{C}').count();
-    Some(page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
+    Some(page.reading.field(span, ends + 1, 1.0, Rule::PageBreaks))
 }

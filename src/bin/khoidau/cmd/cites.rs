@@ -13,9 +13,12 @@ pub fn run(args: &Cites) -> anyhow::Result<()> {
     let mut builder = GraphBuilder::new();
     let read = extract::each(&args.texts, &texts, |source, mut documents| {
         for document in &mut documents {
-            document.cited_documents.retain(|citation| {
-                citation.number_symbol.confidence >= args.min_confidence
+            let cited = document.cited_documents().iter();
+            let sure = cited.filter(|citation| {
+                citation.number_symbol().confidence() >= args.min_confidence
             });
+            let sure = sure.cloned().collect();
+            document.set_cited_documents(sure);
         }
         builder.add(source.path(), &documents, |index| source.id(index));
         Ok(())

@@ -287,7 +287,7 @@ pub fn each(
 /// Says what a text has too much of to be recorded one by one.
 fn warn_of_bounds(text: &Text, documents: &[Document]) {
     let left_out: usize =
-        documents.iter().map(|one| one.citations_left_out).sum();
+        documents.iter().map(Document::citations_left_out).sum();
     if left_out > 0 {
         message::warning(format_args!(
             "{}: the first {} citations are listed, {left_out} more are only \
