@@ -342,7 +342,7 @@ fn the_evidence_of_a_corrected_text_is_in_the_original() {
     let (mut fields, mut changed) = (0, 0);
     for text in texts().into_iter().chain(readings) {
         let correction = worker.correct(&text);
-        let reading = Reading::new(&text, &correction);
+        let reading = Reading::new(&correction);
         let documents = extractor.extract(&reading);
         fields += assert_records(&text, &documents);
         let subjects = documents.iter().filter_map(Document::subject);

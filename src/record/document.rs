@@ -142,6 +142,19 @@ macro_rules! document {
                 );)*
                 all
             }
+
+            /// The evidence of all fields, those of citations included, to be
+            /// written to.
+            pub(crate) fn evidence_mut(
+                &mut self,
+            ) -> impl Iterator<Item = &mut Vec<super::Evidence>> {
+                let all = std::iter::empty();
+                $(let all = all.chain(
+                    self.$name.iter_mut().map(|one| &mut one.evidence),
+                );)*
+                let cited = self.cited_documents.iter_mut();
+                all.chain(cited.flat_map(Citation::evidence_mut))
+            }
         }
 
         #[cfg(feature = "serde")]
@@ -374,5 +387,14 @@ impl Citation {
             .chain(self.doc_type.iter().map(move |one| text("type", one)))
             .chain(self.issuer.iter().map(move |one| text("issuer", one)))
             .chain(self.date.iter().map(|one| FieldRef::new("date", one)))
+    }
+
+    fn evidence_mut(
+        &mut self,
+    ) -> impl Iterator<Item = &mut Vec<super::Evidence>> {
+        std::iter::once(&mut self.number_symbol.evidence)
+            .chain(self.doc_type.iter_mut().map(|one| &mut one.evidence))
+            .chain(self.issuer.iter_mut().map(|one| &mut one.evidence))
+            .chain(self.date.iter_mut().map(|one| &mut one.evidence))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+use crate::corrector::Correction;
 use crate::notation::number::{Code, Form, is_abbreviation};
 use crate::record::bodies::{self, BodyName};
 use crate::record::casing;
@@ -12,7 +13,7 @@ use crate::record::cites;
 use crate::record::header::{self, Header};
 use crate::record::lists;
 use crate::record::page::{Page, Strip, bare, capitals, words};
-use crate::record::reading::Reading;
+use crate::record::reading::{FORM_FEED, Reading};
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
@@ -27,7 +28,7 @@ use crate::viet::fuzzy;
 /// It holds the tables it knows documents by and is shared between threads.
 ///
 /// ```
-/// use khoidau::record::{Extractor, Reading};
+/// use khoidau::record::Extractor;
 ///
 /// let text = "TỈNH ỦY BÌNH PHÚ    ĐẢNG CỘNG SẢN VIỆT NAM
 /// VĂN PHÒNG
@@ -36,7 +37,7 @@ use crate::viet::fuzzy;
 /// THÔNG BÁO
 /// về lịch tiếp công dân quý II
 /// ";
-/// let documents = Extractor::new().extract(&Reading::plain(text));
+/// let documents = Extractor::new().read(text);
 /// let record = &documents[0];
 /// assert_eq!(record.number().unwrap().value(), "05");
 /// assert_eq!(record.symbol().unwrap().value(), "TB/VPTU");
@@ -89,14 +90,44 @@ impl Extractor {
     /// follows.
     pub const MOST_DOCUMENTS: usize = 5_000;
 
-    /// The records of the documents of a text, in its order.
+    /// The records of the documents of a text that needs no repair, in its
+    /// order. See [`extract`](Self::extract) for what it takes.
+    pub fn read(&self, text: &str) -> Vec<Document> {
+        self.extract(&Reading::plain(text))
+    }
+
+    /// The records of the documents of a repaired text, in its order; their
+    /// evidence is in the text as it was before. See
+    /// [`extract`](Self::extract) for what it takes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::record::Extractor;
+    /// use khoidau::{Corrector, Model};
+    ///
+    /// let read = "S6 05-TB/VPTU     Binh Phu, ngay 03 thang 4 nam 2025\n";
+    /// let corrector = Corrector::new(Model::embedded()?);
+    /// let extractor = Extractor::new();
+    /// let records = extractor.read_correction(&corrector.correct(read));
+    /// let date = records[0].date().unwrap();
+    /// assert_eq!(date.value().to_string(), "2025-04-03");
+    /// assert!(date.evidence()[0].text().contains("ngay 03 thang 4"));
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn read_correction(
+        &self,
+        correction: &Correction<'_>,
+    ) -> Vec<Document> {
+        self.extract(&Reading::new(correction))
+    }
+
+    /// The records of the documents of a reading, in its order.
     ///
     /// Takes time in proportion to the length of the text, mostly 50 ms and
     /// at most 1 s for a MB. Beyond text and correction it takes 4 bytes for
-    /// each line of the text (8 from 4 GiB on), at most some 60 MB for the
-    /// records, and the text of documents with form feeds once more, which is
-    /// the evidence of how many pages they have. That holds for any text: of
-    /// a line the first 8 KiB are looked at, but for citations, of which up to
+    /// each line of the text (8 from 4 GiB on), and at most some 60 MB for the
+    /// records. That holds for any text: of a line the first 8 KiB are looked at, but for citations, of which up to
     /// [`MOST_CITATIONS`](Self::MOST_CITATIONS) are kept and the others
     /// counted, and there are up to [`MOST_DOCUMENTS`](Self::MOST_DOCUMENTS)
     /// documents.
@@ -637,8 +668,12 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
         let above = whole.in_sentence(page.knowledge);
         full = casing::full_name(&full, &above);
     }
-    record.issuing_body_full =
-        record.issuing_body.as_ref().map(|field| field.map(full));
+    let mut whole = record.issuing_body.as_ref().map(|body| body.map(full));
+    if let (Some(whole), Some(above)) = (&mut whole, &record.superior_body) {
+        whole.evidence.splice(0..0, above.evidence.iter().cloned());
+        whole.evidence.sort_by_key(|place| place.span);
+    }
+    record.issuing_body_full = whole;
 }
 
 /// The number of pages, where form feeds show where pages end.
@@ -648,6 +683,7 @@ fn pages(page: &Page<'_>) -> Option<Field<usize>> {
     }
     let span = page.stretch()?;
     let text = page.reading.at(span).trim_matches(char::is_whitespace);
-    let ends = text.matches('\u{C}').count();
-    Some(page.reading.field(span, ends + 1, 1.0, Rule::PageBreaks))
+    let ends = text.matches(FORM_FEED).count();
+    let field = Field::new(ends + 1, 1.0, Rule::PageBreaks);
+    Some(Field { evidence: page.reading.page_breaks(span), ..field })
 }

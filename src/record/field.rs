@@ -196,11 +196,6 @@ impl<T> Field<T> {
         &self.alternatives
     }
 
-    /// The first line of the evidence; 0 without evidence.
-    pub(crate) fn line(&self) -> usize {
-        self.evidence.first().map_or(0, |place| place.lines.start)
-    }
-
     /// Where the evidence begins; 0 without evidence.
     pub(crate) fn start(&self) -> usize {
         self.evidence.first().map_or(0, |place| place.span.start())

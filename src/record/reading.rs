@@ -76,13 +76,11 @@ impl<'t> Pieces<'t> {
 
 impl<'t> Reading<'t> {
     /// A text and its correction.
-    pub fn new(
-        original: &'t str,
-        correction: &'t Correction<'t>,
-    ) -> Reading<'t> {
+    pub fn new(correction: &'t Correction<'_>) -> Reading<'t> {
         let map = EditMap::new(correction.edit_log());
         let pieces = vec![Piece { text: 0, original: 0, map }];
-        Reading::made(original, Cow::Borrowed(correction.text()), pieces)
+        let text = Cow::Borrowed(correction.text());
+        Reading::made(correction.original(), text, pieces)
     }
 
     /// A text that needs no correction.
@@ -249,6 +247,24 @@ impl<'t> Reading<'t> {
             joins
         });
         places
+    }
+
+    /// The page breaks of the original that a span of the corrected text
+    /// has, as evidence; that before it or else after it where it has none.
+    pub(crate) fn page_breaks(&self, span: Span) -> Vec<Evidence> {
+        let there = self.to_original(span);
+        let at =
+            |place: usize| self.page_ends.partition_point(|&end| end < place);
+        let (first, last) = (at(there.start()), at(there.end()));
+        let breaks = match self.page_ends.get(first..last) {
+            Some([]) | None => {
+                let near = first.saturating_sub(1);
+                self.page_ends.get(near..near + 1).unwrap_or_default()
+            }
+            Some(breaks) => breaks,
+        };
+        let places = breaks.iter().map(|&end| Span::new(end, end + 1));
+        places.map(|place| self.evidence(place)).collect()
     }
 
     /// A place of the original as evidence.

@@ -388,7 +388,12 @@ fn the_own_number_is_cited_by_the_text_alone() {
     let lines: Vec<(&str, usize)> = found
         .kept
         .iter()
-        .map(|c| (&*c.number_symbol.value, c.number_symbol.line()))
+        .map(|c| {
+            (
+                &*c.number_symbol.value,
+                c.number_symbol.evidence()[0].lines().start,
+            )
+        })
         .collect();
     assert_eq!(lines, [("57-NQ/TW", 3), ("10-KH/ĐU", 4)]);
 }

@@ -72,6 +72,11 @@ impl<'d> Delivery<'d> {
         self.source.id(self.index)
     }
 
+    /// The path of the file in which it begins.
+    pub fn path(&self) -> &'d str {
+        self.source.path_of(self.index)
+    }
+
     pub fn lines(&self) -> String {
         let lines = self.document().lines;
         format!("{}-{}", lines.start, lines.end)

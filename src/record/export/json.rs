@@ -41,8 +41,8 @@ impl Serialize for Record<'_> {
         let parent = one.parent().filter(|&parent| parent < all.len());
         let mut map = to.serialize_map(None)?;
         map.serialize_entry("id", &source.id(at))?;
-        map.serialize_entry("file", &source.name())?;
-        map.serialize_entry("path", source.path())?;
+        map.serialize_entry("file", &source.name_of(at))?;
+        map.serialize_entry("path", source.path_of(at))?;
         map.serialize_entry("line_start", &one.lines().start)?;
         map.serialize_entry("line_end", &one.lines().end)?;
         map.serialize_entry("role", one.role().name())?;

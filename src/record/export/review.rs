@@ -92,7 +92,7 @@ impl Review {
         if !missing.is_empty() {
             let _ = writeln!(found, "  missing: {}", missing.join(", "));
         }
-        self.fields(document, &mut found);
+        self.fields(document, one.path(), &mut found);
         if found.is_empty() {
             return;
         }
@@ -107,11 +107,11 @@ impl Review {
         out.push_str(&found);
     }
 
-    fn fields(&self, one: &Document, out: &mut String) {
+    fn fields(&self, one: &Document, path: &str, out: &mut String) {
         // The name in full is made of the two bodies, and pages are counted.
         let made = ["issuing_body_full", "pages"];
         for field in one.fields().filter(|one| !made.contains(&one.key())) {
-            self.field(field.key(), &field, out);
+            self.field(field.key(), &field, path, out);
         }
         for field in one.cited_documents().iter().flat_map(Citation::fields) {
             let key = match field.key() {
@@ -120,12 +120,19 @@ impl Review {
                 "date" => "cites, date",
                 _ => continue,
             };
-            self.field(key, &field, out);
+            self.field(key, &field, path, out);
         }
     }
 
-    /// Lists a value that is not sure or has a rival.
-    fn field(&self, key: &str, field: &FieldRef<'_>, out: &mut String) {
+    /// Lists a value that is not sure or has a rival. The line is that of
+    /// the file in which the document begins, or names its file.
+    fn field(
+        &self,
+        key: &str,
+        field: &FieldRef<'_>,
+        path: &str,
+        out: &mut String,
+    ) {
         let value = field.value();
         let others = field.alternatives();
         let rival = others.iter().find(|other| {
@@ -139,7 +146,11 @@ impl Review {
         };
         let _ = write!(out, "  {verdict}: {key}");
         if let Some(place) = field.evidence().first() {
-            let _ = write!(out, ", line {}", place.lines().start);
+            let line = place.lines().start;
+            let _ = match place.file().filter(|&file| file != path) {
+                Some(file) => write!(out, ", {file} line {line}"),
+                None => write!(out, ", line {line}"),
+            };
         }
         let _ = write!(
             out,

@@ -46,8 +46,9 @@ pub fn circular(
     for one in Delivery::records(exporter, source, documents) {
         let mut row = one.values(&mut notes);
         let missing = one.missing_values(&row);
-        row.push(source.name().unwrap_or_default().to_owned());
-        row.push(source.path().to_owned());
+        let name = source.name_of(one.index).unwrap_or_default();
+        row.push(name.to_owned());
+        row.push(source.path_of(one.index).to_owned());
         row.push(one.lines());
         row.push(missing.join(" "));
         rows.add(&row);
@@ -90,8 +91,8 @@ pub fn all_fields(
         let lines = document.lines();
         let mut row = vec![
             one.id(),
-            source.name().unwrap_or_default().to_owned(),
-            source.path().to_owned(),
+            source.name_of(index).unwrap_or_default().to_owned(),
+            source.path_of(index).to_owned(),
             lines.start.to_string(),
             lines.end.to_string(),
             document.role().name().to_owned(),
