@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::find;
 use super::long::{self, Parts};
+use crate::date::{Date, Precision};
 use crate::notation::word::is_day;
-use crate::record::Date;
 use crate::span::Span;
 use crate::tables::{places, units};
 use crate::viet::syllable;
@@ -61,7 +61,7 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
         let sure = alone
             && found.known
             && found.certainty > 0.9
-            && found.date.is_some_and(|d| d.precision() == "month")
+            && found.date.is_some_and(|d| d.precision() == Precision::Month)
             && line[..found.span.start()].split_whitespace().count() < 6;
         return sure.then_some(PlaceDate { certainty: 0.6, ..found });
     }
@@ -72,7 +72,7 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
     // A place behind a running date is the end of a sentence.
     Some(PlaceDate {
         certainty: match (date.map(Date::precision), parts.dayed) {
-            (Some("day"), true) => found.certainty,
+            (Some(Precision::Day), true) => found.certainty,
             _ => found.certainty * 0.9,
         },
         ..found
@@ -95,13 +95,13 @@ fn short(line: &str) -> Option<PlaceDate> {
         let year: i16 = c["y"].parse().ok()?;
         let month = c.name("m").and_then(|m| m.as_str().parse().ok());
         let date = match month {
-            Some(month) => Date::month(year, month)?,
-            None => Date::year(year),
+            Some(month) => Date::from_month(year, month)?,
+            None => Date::from_year(year)?,
         };
         return with_place(line, word, end, Some(date));
     }
     let last = find(line).pop()?;
-    let (_, _, Some(_)) = last.date.parts() else { return None };
+    last.date.day()?;
     let behind = line[last.span.end()..].chars();
     if behind.filter(|c| c.is_alphanumeric()).count() > 0 {
         return None;
