@@ -197,6 +197,7 @@ mod file;
 pub mod format;
 pub mod layout;
 pub mod lexicon;
+mod lines;
 pub mod model;
 pub mod ngram;
 mod notation;

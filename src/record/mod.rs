@@ -19,7 +19,6 @@ mod field;
 pub mod graph;
 pub(crate) mod header;
 mod joined;
-pub(crate) mod lines;
 mod lists;
 pub(crate) mod page;
 mod person;
@@ -33,8 +32,8 @@ mod spoken;
 mod title;
 
 pub use crate::date::{Date, Precision};
-pub use crate::tables::{Body, DocType, Gazetteer};
-pub use document::{Citation, Document, Role, System};
+pub use crate::tables::{Body, DocType, Gazetteer, System};
+pub use document::{Citation, Document, Role};
 pub use extract::Extractor;
 pub use field::{Alternative, Evidence, Field, FieldRef, Lines};
 pub use joined::Joined;

@@ -12,9 +12,12 @@ mod gazetteer;
 mod names;
 mod phrases;
 pub(crate) mod places;
+pub(crate) mod spellings;
 mod spoken;
+mod system;
 
 pub(crate) use gazetteer::Phrase;
 pub use gazetteer::{Body, DocType, Gazetteer};
 pub(crate) use names::{NameTrie, Place, Role};
 pub(crate) use phrases::{Mark, Phrases};
+pub use system::System;

@@ -166,7 +166,7 @@ fn jobs<'t>(args: &Texts, texts: &'t [Text]) -> Vec<Job<'t>> {
     }
     let jobs: Vec<Job<'t>> =
         folder::joined(texts).into_iter().map(|files| Job { files }).collect();
-    if jobs.len() == texts.len() && texts.len() > 0 {
+    if jobs.len() == texts.len() && !texts.is_empty() {
         message::warning(format_args!(
             "--join: no two files are pages of one text: name them one by \
              one, or give the pages in a folder names that end in their \

@@ -11,10 +11,10 @@ mod parts;
 mod sequence;
 
 use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
-pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 use sequence::{Frame, Label, Rest};
 
 use crate::notation::date::{self, PlaceDate};
+pub(crate) use crate::notation::heading::{MOTTO, Nation, nation};
 use crate::notation::number::{self, Code};
 use crate::record::System;
 use crate::record::lists::{self, Opening};
