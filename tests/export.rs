@@ -1,7 +1,7 @@
 //! Records in every form, from documents made by hand.
 
 use khoidau::Span;
-use khoidau::record::export::{Exporter, Form, Note, Review, SCHEMA, Source};
+use khoidau::export::{Exporter, Form, Note, Review, SCHEMA, Source};
 use khoidau::record::{
     Alternative, Citation, Date, Document, Evidence, Field, Lines, Role, Rule,
     System,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use khoidau::record::export::{SCHEMA, VERSION};
+use khoidau::export::{SCHEMA, VERSION};
 use serde_json::Value;
 
 use crate::schema;

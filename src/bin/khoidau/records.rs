@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
-use khoidau::record::export::Source;
+use khoidau::export::Source;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading,
 };

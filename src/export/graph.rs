@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::json::line;
 use super::table::Rows;
 use super::text::{cut, tidy};
+use crate::graph::{Edge, Graph, Node};
 use crate::record::Date;
-use crate::record::graph::{Edge, Graph, Node};
 
 /// What a document names, by where it first does so, with all the places.
 type Targets<'g> = Vec<(usize, Vec<&'g Edge>)>;
