@@ -8,10 +8,10 @@
 
 use crate::layout::{Block, BlockKind, Cell, Line, Word};
 use crate::notation::date;
-use crate::record::header::nation;
-use crate::record::page::{capitals, wide_cells};
+use crate::notation::heading::nation;
 use crate::span::Span;
-use crate::viet::fuzzy;
+use crate::viet::text::{capitals, words};
+use crate::viet::{fold, fuzzy};
 
 /// A printed line with the cells that wide space parts.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,9 @@ struct Placed {
     /// Whether a tab stands before it.
     tabbed: bool,
 }
+
+/// How many spaces part two columns.
+const WIDE: usize = 4;
 
 /// How far apart tab stops are.
 const TAB: usize = 8;
@@ -302,4 +305,56 @@ fn columns(line: &Physical, gutter: usize) -> Line {
         }
     }
     out
+}
+
+/// The cells of a line that wide space or the bars of a table part: ranges of
+/// bytes, without the space around them.
+pub(crate) fn wide_cells(text: &str) -> Vec<(usize, usize)> {
+    let mut cells: Vec<&str> = Vec::new();
+    let mut start = 0;
+    let mut spaces = 0;
+    // The bars of a table part columns, too; one alone is a speck.
+    let table = text.matches('|').count() > 1;
+    for (at, c) in text.char_indices() {
+        if c == '\t' || (c == '|' && table) {
+            spaces += WIDE;
+        } else if c.is_whitespace() {
+            spaces += 1;
+        } else {
+            if spaces >= WIDE {
+                cells.push(bare_cell(&text[start..at]));
+                start = at;
+            }
+            spaces = 0;
+        }
+    }
+    cells.push(bare_cell(&text[start..]));
+    cells.retain(|cell| !cell.is_empty());
+    // A blank to be filled in is no space between columns.
+    let open = |cell: &str| {
+        let word = words(cell).last().unwrap_or("");
+        let word = word.to_lowercase();
+        let word = word.trim_end_matches([':', '.']);
+        word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
+    };
+    // Nor is what was left between a number and its symbol.
+    let symbol = |cell: &str| cell.starts_with('/');
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for cell in cells {
+        let Some(span) = Span::of(cell, text) else { continue };
+        let goes_on = joined.last().is_some_and(|&(start, end)| {
+            open(&text[start..end]) || symbol(cell)
+        });
+        match joined.last_mut() {
+            Some(last) if goes_on => last.1 = span.end(),
+            _ => joined.push((span.start(), span.end())),
+        }
+    }
+    joined
+}
+
+/// What a column holds, without the bars and the space around it.
+fn bare_cell(text: &str) -> &str {
+    let edge = |c: char| c.is_whitespace() || c == '|';
+    if text.contains('|') { text.trim_matches(edge) } else { text.trim() }
 }

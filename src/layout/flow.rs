@@ -6,14 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::layout::opening;
+use crate::notation::heading::{MOTTO, NATIONS};
 use crate::notation::number;
-use crate::record::header::MOTTO;
-use crate::record::header::NATIONS;
-use crate::record::page::capitals;
 use crate::span::Span;
 use crate::tables::places;
 use crate::viet::fold;
 use crate::viet::fuzzy;
+use crate::viet::text::capitals;
 
 /// Logical lines: the pieces of the source that each is made of, none for an
 /// empty line.

@@ -11,10 +11,11 @@ mod parts;
 mod sequence;
 
 use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
-pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 use sequence::{Frame, Label, Rest};
 
 use crate::notation::date::{self, PlaceDate};
+use crate::notation::heading;
+pub(crate) use crate::notation::heading::{MOTTO, Nation, nation};
 use crate::notation::number::{self, Code};
 use crate::record::System;
 use crate::record::bodies;
@@ -329,7 +330,9 @@ impl<'r> Reader<'_, 'r> {
     /// names of bodies do: `HỘI NÔNG DÂN VIỆT NAM`.
     fn is_body(&self, text: &str, found: &Nation) -> bool {
         let letters = fuzzy::letters(&text[found.start..found.end]);
-        let exact = NATIONS.iter().any(|(name, _)| name.as_bytes() == letters);
+        let exact = heading::NATIONS
+            .iter()
+            .any(|(name, _)| name.as_bytes() == letters);
         let knowledge = self.page.knowledge;
         !exact
             && found.start == 0
