@@ -1,6 +1,7 @@
 //! The archive record of a document.
 
 use super::field::{Field, FieldRef, Lines};
+use super::rule::Rule;
 use crate::date::Date;
 use crate::tables::System;
 
@@ -130,6 +131,19 @@ macro_rules! document {
                 );)*
                 let cited = self.cited_documents.iter_mut();
                 all.chain(cited.flat_map(Citation::evidence_mut))
+            }
+        }
+
+        impl Document {
+            /// Rewrites the confidence of each field and its alternatives,
+            /// those of citations left out.
+            pub(super) fn map_confidences(
+                &mut self,
+                map: &dyn Fn(Rule, f64) -> f64,
+            ) {
+                $(for one in self.$name.iter_mut() {
+                    one.map_confidences(map);
+                })*
             }
         }
 

@@ -8,6 +8,7 @@ use regex::Regex;
 use crate::corrector::Correction;
 use crate::notation::number::{Code, Form, is_abbreviation};
 use crate::record::bodies::{self, BodyName};
+use crate::record::calibration;
 use crate::record::casing;
 use crate::record::cites;
 use crate::record::header::{self, Header};
@@ -49,6 +50,7 @@ use crate::viet::fuzzy;
 pub struct Extractor {
     knowledge: Arc<Gazetteer>,
     finder: Arc<cites::Finder>,
+    calibrated: bool,
 }
 
 static EMBEDDED: LazyLock<Extractor> =
@@ -73,7 +75,14 @@ impl Extractor {
 
     fn made(knowledge: Arc<Gazetteer>) -> Extractor {
         let finder = Arc::new(cites::Finder::new(Arc::clone(&knowledge)));
-        Extractor { knowledge, finder }
+        Extractor { knowledge, finder, calibrated: true }
+    }
+
+    /// An extractor whose confidences are what its rules say, not how often
+    /// such values are right: what `dictionaries/calibrate` counts.
+    pub fn uncalibrated(mut self) -> Extractor {
+        self.calibrated = false;
+        self
     }
 
     /// The tables it knows documents by.
@@ -157,6 +166,13 @@ impl Extractor {
                 _ => document(&page, &mut citing, &segment, &documents),
             };
             documents.push(document);
+        }
+        if self.calibrated {
+            let damaged = reading.is_damaged();
+            let map = |rule, raw| calibration::calibrated(rule, damaged, raw);
+            for document in &mut documents {
+                document.map_confidences(&map);
+            }
         }
         documents
     }

@@ -130,6 +130,16 @@ fn share(value: f64) -> f64 {
 }
 
 impl<T> Field<T> {
+    /// Rewrites its confidence and those of its alternatives, which stay no
+    /// more than its own.
+    pub(super) fn map_confidences(&mut self, map: &dyn Fn(Rule, f64) -> f64) {
+        self.confidence = map(self.rule, self.confidence);
+        for other in &mut self.alternatives {
+            let mapped = map(other.rule, other.confidence);
+            other.confidence = mapped.min(self.confidence);
+        }
+    }
+
     /// A value without evidence. A confidence below 0 or not a number is 0,
     /// one above 1 is 1.
     pub fn new(value: T, confidence: f64, rule: Rule) -> Field<T> {

@@ -10,6 +10,7 @@
 //! citations ([`graph`]).
 
 mod bodies;
+mod calibration;
 pub(crate) mod casing;
 mod cites;
 mod document;

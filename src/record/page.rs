@@ -18,10 +18,6 @@ pub(crate) struct Page<'r> {
     pub lines: Range<usize>,
 }
 
-/// Up to this share of changed words, what is printed counts for more than
-/// what is known.
-const SOUND: f64 = 0.03;
-
 /// The most bytes of a line that are looked at for parts of a record. The
 /// longest lines of real texts are documents on one line, whose header is at
 /// its beginning; citations are looked for everywhere.
@@ -39,7 +35,7 @@ impl<'r> Page<'r> {
     /// Whether so much of the text was changed that what is known counts for
     /// more than what stands there.
     pub fn is_damaged(&self) -> bool {
-        self.reading.damage() > SOUND
+        self.reading.is_damaged()
     }
 
     /// A text as it must have been printed: engines read `–` as `—`, which

@@ -52,6 +52,10 @@ pub struct Pieces<'t> {
     pieces: Vec<Piece>,
 }
 
+/// Up to this share of changed words, what is printed counts for more than
+/// what is known.
+const SOUND: f64 = 0.03;
+
 impl<'t> Pieces<'t> {
     /// Begins with the text as it was read.
     pub fn new(original: &'t str) -> Pieces<'t> {
@@ -218,6 +222,12 @@ impl<'t> Reading<'t> {
     /// The share of the words that were changed, from 0 to 1.
     pub(crate) fn damage(&self) -> f64 {
         self.damage
+    }
+
+    /// Whether so much was changed that what is known counts for more than
+    /// what stands there.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damage > SOUND
     }
 
     /// The lines of the original that a span of the original touches.

@@ -80,7 +80,10 @@ pub fn each(
 ) -> anyhow::Result<usize> {
     let tables = knowledge(args)?;
     let shared = Arc::new(tables.clone());
-    let extractor = Extractor::with_knowledge(tables);
+    let mut extractor = Extractor::with_knowledge(tables);
+    if args.uncalibrated {
+        extractor = extractor.uncalibrated();
+    }
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
