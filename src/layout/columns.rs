@@ -27,6 +27,8 @@ struct Placed {
     span: Span,
     start: usize,
     end: usize,
+    /// Whether a tab stands before it.
+    tabbed: bool,
 }
 
 /// How many spaces part two columns.
@@ -52,12 +54,17 @@ impl Physical {
                 _ => column + 1,
             })
         };
+        let mut before = 0;
         let cells = wide_cells(text)
             .into_iter()
-            .map(|(start, end)| Placed {
-                span: Span::new(span.start() + start, span.start() + end),
-                start: column(start),
-                end: column(end),
+            .map(|(start, end)| {
+                let gap = std::mem::replace(&mut before, end)..start;
+                Placed {
+                    span: Span::new(span.start() + start, span.start() + end),
+                    start: column(start),
+                    end: column(end),
+                    tabbed: text[gap].contains('\t'),
+                }
             })
             .collect();
         Physical { span, cells }
@@ -89,6 +96,7 @@ impl Physical {
             return Some(Anchor::Signature);
         }
         let header = nation(last).is_some()
+            || opens_nation(last)
             || crate::layout::is_motto(last)
             || (last.contains(|c: char| c.is_ascii_digit())
                 || last.contains("ng"))
@@ -96,6 +104,19 @@ impl Physical {
                     .is_some_and(|found| found.span.end() + 8 > last.len());
         header.then_some(Anchor::Header)
     }
+}
+
+/// The first lines of the names of the state where they take two.
+const NATION_OPENINGS: [&[u8]; 2] =
+    [b"conghoaxahoichunghia", b"vietnamdanchu"];
+
+/// Whether a cell is the first line of the name of the state.
+pub(crate) fn opens_nation(text: &str) -> bool {
+    let read = fuzzy::letters(text);
+    capitals(text) > 0.6
+        && NATION_OPENINGS
+            .iter()
+            .any(|name| fuzzy::distance(&read, name) <= 0.15)
 }
 
 /// What part of a document has the columns.
@@ -149,6 +170,13 @@ fn side(line: &Physical, gutter: usize) -> Side {
         cell.start + CENTRED >= gutter && cell.start >= gutter * 3 / 5
     };
     let left = |cell: &Placed| cell.start + 4 < gutter;
+    // One tab parts columns, wherever its stop is.
+    if let [first, second] = &line.cells[..]
+        && second.tabbed
+        && !first.tabbed
+    {
+        return Side::Both;
+    }
     if line.cells.len() > 1
         && left(first)
         && right(last)
@@ -260,7 +288,9 @@ fn columns(line: &Physical, gutter: usize) -> Line {
     let here = side(line, gutter);
     for (at, cell) in line.cells.iter().enumerate() {
         let right = match here {
-            Side::Both => at > 0 && cell.start + CENTRED >= gutter,
+            Side::Both => {
+                at > 0 && (cell.tabbed || cell.start + CENTRED >= gutter)
+            }
             Side::Right => true,
             _ => false,
         };

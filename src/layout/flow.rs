@@ -141,7 +141,7 @@ fn broken_phrase(
 /// test, which nearly all lines of running text fail.
 fn may_open(first: &str) -> bool {
     let letters = fuzzy::letters(first);
-    if letters.is_empty() || letters.len() > 60 {
+    if letters.is_empty() || letters.len() > 60 || opening::is_motto(first) {
         return false;
     }
     let phrases = NATIONS.iter().map(|nation| nation.0).chain([MOTTO]);
@@ -284,6 +284,14 @@ mod tests {
             (
                 "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nHÀ NỘI",
                 &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "HÀ NỘI"],
+            ),
+            (
+                "Độc lập - Tự do - Hạnh phúc\nHà Nội, ngày 6 tháng 11\nnăm \
+                 2019",
+                &[
+                    "Độc lập - Tự do - Hạnh phúc",
+                    "Hà Nội, ngày 6 tháng 11 năm 2019",
+                ],
             ),
             ("Số\nliệu của năm", &["Số", "liệu của năm"]),
         ];
