@@ -194,7 +194,7 @@ fn pages_in_several_files_are_joined_to_one_text() {
     let table = dir
         .khoidau(PLAIN.iter().chain(&["--join", "--format", "csv", "in"]))
         .output();
-    let table = rows(table.status(0).quiet());
+    let table = rows(table.status(0));
     assert_eq!(cell(&table[2], "path"), "in/scan_p1.txt");
     assert_eq!(cell(&table[2], "signer"), "Trần Thị Bông");
     let review = ["--join", "--review", "--min-confidence", "1", "in"];

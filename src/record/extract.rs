@@ -14,7 +14,7 @@ use crate::record::cites;
 use crate::record::header::{self, Header};
 use crate::record::lists;
 use crate::record::page::{Page, Strip, bare, capitals, words};
-use crate::record::reading::{FORM_FEED, Reading};
+use crate::record::reading::Reading;
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
@@ -698,8 +698,9 @@ fn pages(page: &Page<'_>) -> Option<Field<usize>> {
         return None;
     }
     let span = page.stretch()?;
-    let text = page.reading.at(span).trim_matches(char::is_whitespace);
-    let ends = text.matches(FORM_FEED).count();
-    let field = Field::new(ends + 1, 1.0, Rule::PageBreaks);
-    Some(Field { evidence: page.reading.page_breaks(span), ..field })
+    let text = page.reading.at(span);
+    let inner = Span::of(text.trim(), text)?.behind(span.start());
+    let evidence = page.reading.page_breaks(inner);
+    let field = Field::new(evidence.len() + 1, 1.0, Rule::PageBreaks);
+    Some(Field { evidence, ..field })
 }

@@ -197,7 +197,8 @@ impl<T> Field<T> {
 
     /// The places that the value was read from, in the order of the text;
     /// none for a value that was given by hand, or for the number of pages
-    /// that are files ([`Joined`](crate::record::Joined)).
+    /// where no page break is in the document or each page is a file
+    /// ([`Joined`](crate::record::Joined)).
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
     }

@@ -259,21 +259,15 @@ impl<'t> Reading<'t> {
         places
     }
 
-    /// The page breaks of the original that a span of the corrected text
-    /// has, as evidence; that before it or else after it where it has none.
+    /// The page breaks of the original within what a span of the corrected
+    /// text came from.
     pub(crate) fn page_breaks(&self, span: Span) -> Vec<Evidence> {
         let there = self.to_original(span);
-        let at =
+        let before =
             |place: usize| self.page_ends.partition_point(|&end| end < place);
-        let (first, last) = (at(there.start()), at(there.end()));
-        let breaks = match self.page_ends.get(first..last) {
-            Some([]) | None => {
-                let near = first.saturating_sub(1);
-                self.page_ends.get(near..near + 1).unwrap_or_default()
-            }
-            Some(breaks) => breaks,
-        };
-        let places = breaks.iter().map(|&end| Span::new(end, end + 1));
+        let breaks = before(there.start())..before(there.end());
+        let breaks = self.page_ends.get(breaks).unwrap_or_default().iter();
+        let places = breaks.map(|&end| Span::new(end, end + 1));
         places.map(|place| self.evidence(place)).collect()
     }
 
