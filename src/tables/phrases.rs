@@ -1,11 +1,13 @@
 //! The fixed words of official documents, from
 //! `dictionaries/tables/phrases.tsv`: the marks a document bears, what the
 //! names of the offices that sign with `T/M` begin with, what is counted by
-//! Roman numerals, what leads names, and the kinds of places.
+//! Roman numerals, what leads names, the kinds of places, and the words that
+//! posts are made of.
 
 use std::sync::LazyLock;
 
 use super::Phrase;
+use crate::viet::tone;
 
 const TABLE: &str = include_str!("../../dictionaries/tables/phrases.tsv");
 
@@ -29,9 +31,20 @@ pub(crate) struct Phrases {
     counted: Vec<&'static str>,
     leads: Vec<&'static str>,
     units: Vec<&'static str>,
+    /// Without spaces.
+    ranks: Vec<String>,
+    posts: Vec<Vec<String>>,
+    leaders: Vec<String>,
 }
 
+/// How far from the beginning of a post the word stands that makes it one:
+/// `PHÓ TỔNG CỤC TRƯỞNG`.
+const LEADER_WITHIN: usize = 5;
+
 impl Phrases {
+    /// The most words of a rank or degree.
+    pub(crate) const RANK_WORDS: usize = 4;
+
     /// The table of the crate.
     pub(crate) fn get() -> &'static Phrases {
         &PHRASES
@@ -65,6 +78,9 @@ impl Phrases {
             counted: of("counted").collect(),
             leads: of("lead").collect(),
             units: of("unit").collect(),
+            ranks: of("rank").map(|rank| rank.replace(' ', "")).collect(),
+            posts: of("post").map(uniform_words).collect(),
+            leaders: of("leader").flat_map(uniform_words).collect(),
         }
     }
 
@@ -96,6 +112,30 @@ impl Phrases {
         self.counted.contains(&word)
     }
 
+    /// Whether letters, which are given small and without marks and spaces,
+    /// are a rank or degree as it stands before the name of a person: `pgs`,
+    /// `daita`.
+    pub(crate) fn is_rank(&self, letters: &[u8]) -> bool {
+        self.ranks.iter().any(|rank| rank.as_bytes() == letters)
+    }
+
+    /// Whether a text begins as a post does, with all of its marks: by the
+    /// first word (`Chánh …`, `Trưởng …`), or by the one that makes a post of
+    /// a unit (`Hạt trưởng …`, `Sư đoàn trưởng`).
+    pub(crate) fn begins_post(&self, text: &str) -> bool {
+        let words = uniform_words(text);
+        let leads = |post: &Vec<String>| {
+            words.starts_with(post)
+                // An abbreviation may be joined to what stands behind it.
+                || post.len() == 1
+                    && post[0].ends_with('.')
+                    && words.first().is_some_and(|w| w.starts_with(&post[0]))
+        };
+        let mut first = words.iter().take(LEADER_WITHIN).skip(1);
+        self.posts.iter().any(leads)
+            || first.any(|word| self.leaders.contains(word))
+    }
+
     /// Whether words, which are given in small letters, are the kind of a
     /// place as it stands before a name: `tỉnh`, `TP.`
     pub(crate) fn is_unit(&self, words: &str) -> bool {
@@ -103,9 +143,41 @@ impl Phrases {
     }
 }
 
+/// The words of a text in small letters, their tone marks in one place.
+fn uniform_words(text: &str) -> Vec<String> {
+    let word = |word: &str| {
+        let word = word.trim_end_matches([',', ';', ':']).to_lowercase();
+        tone::uniform(&word).into_owned()
+    };
+    text.split_whitespace().map(word).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn posts_are_known_by_the_words_they_are_made_of() {
+        let phrases = Phrases::get();
+        let rows = [
+            ("HẠT TRƯỞNG HẠT KIỂM LÂM", true),
+            ("Sư đoàn trưởng", true),
+            ("PHÓ TỔNG CỤC TRƯỞNG", true),
+            ("TRƯỞNG KHOA", true),
+            ("KIỂM SÁT VIÊN", true),
+            ("Q.GIÁM ĐỐC", true),
+            ("NGƯỜI LẬP BIỂU", true),
+            ("ỦY VIÊN", true),
+            ("UỶ VIÊN", true),
+            ("TRƯỜNG TRUNG HỌC", false),
+            ("ỦY BAN NHÂN DÂN", false),
+            ("", false),
+        ];
+        for (text, is) in rows {
+            assert_eq!(phrases.begins_post(text), is, "{text}");
+        }
+        assert!(phrases.is_rank(b"daita") && !phrases.is_rank(b"tran"));
+    }
 
     #[test]
     fn the_table_has_every_kind_of_row() {
@@ -119,7 +191,10 @@ mod tests {
             + phrases.offices.len()
             + phrases.counted.len()
             + phrases.leads.len()
-            + phrases.units.len();
+            + phrases.units.len()
+            + phrases.ranks.len()
+            + phrases.posts.len()
+            + phrases.leaders.len();
         assert_eq!(rows.count(), known);
     }
 }
