@@ -1,0 +1,653 @@
+//! What each piece at the end of a document is, decided together: a Viterbi
+//! search over how far the signature and the list of recipients are.
+//!
+//! The signature stands beside the list, before it or after it, and an engine
+//! may read both as one line. So a piece may go on with either or hold a part
+//! of each, and a state of the search is a pair: the last part of the
+//! signature, and what the list is like. A post looks like an item, and an
+//! item like a post; only what comes before and after tells.
+
+use super::Found;
+use super::features::{Candidate, CandidateKind, Piece};
+use super::post::Kind;
+use crate::record::bodies;
+use crate::record::page::{Page, Strip};
+use crate::viet::text::words;
+
+/// The last part of the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signed {
+    /// None yet.
+    Nothing,
+    Authority,
+    Post,
+    Name,
+    /// What follows is not signed by anybody.
+    Ended,
+}
+
+/// How the items of a list are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// Each has the sign of a list.
+    Bullets,
+    /// Each ends with punctuation.
+    Ends,
+    /// Each has a line.
+    Lines,
+}
+
+/// How far the list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    /// It has not opened.
+    Before,
+    /// It has opened and has no item.
+    Open,
+    Items(Style),
+    /// What the archive keeps was read, which comes last.
+    Kept(Style),
+    Closed,
+}
+
+const SIGNED: [Signed; 5] = [
+    Signed::Nothing,
+    Signed::Authority,
+    Signed::Post,
+    Signed::Name,
+    Signed::Ended,
+];
+
+const STYLES: [Style; 3] = [Style::Bullets, Style::Ends, Style::Lines];
+
+const LISTS: [List; 9] = [
+    List::Before,
+    List::Open,
+    List::Items(Style::Bullets),
+    List::Items(Style::Ends),
+    List::Items(Style::Lines),
+    List::Kept(Style::Bullets),
+    List::Kept(Style::Ends),
+    List::Kept(Style::Lines),
+    List::Closed,
+];
+
+/// What a piece does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// It is text, and no part of the signature or the list.
+    Text,
+    /// It is noise, a page number or a running foot.
+    Other,
+    /// It is an item, or goes on with one; a part of the signature may stand
+    /// beside it.
+    Item { new: bool, part: Option<usize> },
+    /// It is a part of the signature.
+    Part(usize),
+}
+
+/// A cost no path takes if there is another.
+const NEVER: f64 = 1e3;
+
+/// The costs of the search, in nats, set by trial on the development records
+/// and on invented documents. What is not named here is 0.
+mod cost {
+    /// Text that could be an authority, a post of the table, another post, a
+    /// name alone on its line, or is in capitals.
+    pub const TEXT_AUTHORITY: f64 = 5.0;
+    pub const TEXT_POST: f64 = 4.0;
+    pub const TEXT_MADE: f64 = 2.5;
+    pub const TEXT_SMALL: f64 = 0.5;
+    pub const TEXT_NAME: f64 = 1.5;
+    pub const TEXT_CAPITALS: f64 = 1.0;
+    /// Text behind a signature that has no name yet, and behind one that has.
+    pub const TEXT_INSIDE: f64 = 6.0;
+    pub const TEXT_BEHIND: f64 = 0.5;
+    /// The share of these costs that counts behind the signature.
+    pub const TEXT_ENDED: f64 = 0.1;
+    /// Words that are passed over, and noise.
+    pub const OTHER: f64 = 2.0;
+    pub const NOISE: f64 = 0.2;
+    /// A list that ends before what the archive keeps, and behind it.
+    pub const LIST_OPEN: f64 = 2.0;
+    pub const LIST_KEPT: f64 = 0.2;
+    /// The sign of a list on what is no item.
+    pub const BULLET_TEXT: f64 = 2.0;
+
+    /// All of the letters of a part that are wrong, and all of the doubt
+    /// about a name.
+    pub const WRONG: f64 = 8.0;
+    pub const DOUBT: f64 = 3.0;
+    /// A post made of the words of posts, in small letters, and one that is
+    /// nothing but capitals.
+    pub const POST_MADE: f64 = 0.5;
+    pub const POST_SMALL: f64 = 1.0;
+    pub const POST_CAPITALS: f64 = 3.0;
+    /// A post of capitals right below an authority.
+    pub const POST_UNDER: f64 = 1.0;
+    /// A post with no authority above it, and another below a post.
+    pub const POST_FIRST: f64 = 1.0;
+    pub const POST_AGAIN: f64 = 0.7;
+    /// Another signature behind a whole one.
+    pub const AGAIN: f64 = 0.7;
+    /// A second line of a body or post: one that must go on, one that names
+    /// a unit or a body, another.
+    pub const MORE_OPEN: f64 = 0.2;
+    pub const MORE_BODY: f64 = 0.4;
+    pub const MORE: f64 = 2.5;
+    /// A name without a post, one with a note that it was signed, and one on
+    /// the last line or beside a list.
+    pub const NAME_ALONE: f64 = 3.0;
+    pub const NAME_NOTED: f64 = 1.0;
+    pub const NAME_LAST: f64 = 1.5;
+    /// A second name, and one beside another on its line.
+    pub const NAME_AGAIN: f64 = 3.0;
+    pub const NAME_BESIDE: f64 = 0.3;
+    /// A name right below an authority.
+    pub const NAME_UNDER: f64 = 0.5;
+    /// A name behind the sign of an item.
+    pub const NAME_ITEM: f64 = 1.0;
+    /// A part that shares its piece with an item, or with anything else.
+    pub const BESIDE_ITEM: f64 = 1.0;
+    pub const BESIDE_TEXT: f64 = 1.5;
+    /// A signature without a name at the end.
+    pub const NO_NAME: f64 = 1.5;
+
+    /// A new item without a sign in a list with signs, after one that may
+    /// have lost it.
+    pub const ITEM_UNSIGNED: f64 = 3.0;
+    pub const ITEM_LOST: f64 = 0.2;
+    /// An item that goes on though the sign of a new one is there, or what
+    /// ends one stands before it.
+    pub const ITEM_JOINED: f64 = 4.0;
+    pub const ITEM_CLOSED: f64 = 1.5;
+    /// An item that goes on with a capital, where lines are items and where
+    /// not.
+    pub const ITEM_LARGE: f64 = 1.0;
+    pub const ITEM_LARGE_ENDS: f64 = 0.6;
+    /// A new item in the middle of a phrase.
+    pub const ITEM_OPEN: f64 = 3.0;
+    /// A list in which a line is an item, each line of it, and a line of it
+    /// with punctuation at its end.
+    pub const LINES: f64 = 0.5;
+    pub const LINES_EACH: f64 = 0.2;
+    pub const LINES_ENDED: f64 = 1.5;
+    /// An item behind what the archive keeps.
+    pub const ITEM_BEHIND: f64 = 3.0;
+    pub const ITEM_BEHIND_SIGN: f64 = 0.5;
+    /// An item below an empty line.
+    pub const ITEM_APART: f64 = 1.0;
+    /// An item that goes on below the name of the one who signed.
+    pub const ITEM_BELOW_NAME: f64 = 0.7;
+    /// An item of capitals without a sign.
+    pub const ITEM_CAPITALS: f64 = 1.5;
+    /// An item that could be a post or an authority, or a name alone.
+    pub const ITEM_POST: f64 = 2.5;
+    pub const ITEM_NAME: f64 = 2.5;
+    /// An item as long as a paragraph.
+    pub const ITEM_LONG: f64 = 2.0;
+}
+
+/// How many characters an item has at most that is no paragraph.
+const PARAGRAPH: usize = 220;
+
+/// What was decided of a piece.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decided {
+    /// The part of the signature it is or ends in.
+    pub part: Option<Found>,
+    /// What it has of the list, and whether that begins an item.
+    pub item: Option<(Strip, bool)>,
+}
+
+/// The best way to a state.
+#[derive(Clone, Copy, Debug)]
+struct Path {
+    cost: f64,
+    /// The state before, and what the piece does.
+    from: usize,
+    step: Step,
+    /// The last strip of the list.
+    last: Option<Strip>,
+    /// The line of the last part of the signature, and where it starts.
+    part: Option<Strip>,
+}
+
+const STATES: usize = SIGNED.len() * LISTS.len();
+
+fn index(signed: Signed, list: List) -> usize {
+    let signed = SIGNED.iter().position(|&one| one == signed).unwrap_or(0);
+    let list = LISTS.iter().position(|&one| one == list).unwrap_or(0);
+    signed * LISTS.len() + list
+}
+
+/// Decides what each piece is.
+pub(super) fn decode(page: &Page<'_>, pieces: &[Piece]) -> Vec<Decided> {
+    let start = Path {
+        cost: 0.0,
+        from: 0,
+        step: Step::Text,
+        last: None,
+        part: None,
+    };
+    let mut paths: Vec<Option<Path>> = vec![None; STATES];
+    paths[index(Signed::Nothing, List::Before)] = Some(start);
+    let mut all: Vec<Vec<Option<Path>>> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut next: Vec<Option<Path>> = vec![None; STATES];
+        for (state, path) in paths.iter().enumerate() {
+            let Some(path) = path else { continue };
+            let signed = SIGNED[state / LISTS.len()];
+            let mut list = LISTS[state % LISTS.len()];
+            if piece.opens && list == List::Before {
+                list = List::Open;
+            }
+            let here = Here { page, piece, signed, list, path };
+            here.steps(|step, signed, list, cost, last, part| {
+                let to = index(signed, list);
+                let cost = path.cost + cost;
+                if cost < NEVER
+                    && next[to].is_none_or(|other| cost < other.cost)
+                {
+                    let from = state;
+                    next[to] = Some(Path { cost, from, step, last, part });
+                }
+            });
+        }
+        all.push(std::mem::replace(&mut paths, next));
+    }
+    let closing = |state: usize| match SIGNED[state / LISTS.len()] {
+        Signed::Authority | Signed::Post => cost::NO_NAME,
+        _ => 0.0,
+    };
+    let ends = paths.iter().enumerate().filter_map(|(state, path)| {
+        path.map(|path| (state, path.cost + closing(state)))
+    });
+    let best = ends.min_by(|a, b| a.1.total_cmp(&b.1));
+    let mut out = vec![Decided::default(); pieces.len()];
+    let Some((mut state, _)) = best else { return out };
+    let mut table = all.into_iter().rev();
+    for at in (0..pieces.len()).rev() {
+        let Some(path) = paths[state] else { break };
+        out[at] = decided(&pieces[at], path.step);
+        state = path.from;
+        match table.next() {
+            Some(before) => paths = before,
+            None => break,
+        }
+    }
+    out
+}
+
+fn decided(piece: &Piece, step: Step) -> Decided {
+    let found = |at: usize| Some(piece.candidates[at].found.clone());
+    match step {
+        Step::Text | Step::Other => Decided::default(),
+        Step::Part(at) => Decided { part: found(at), item: None },
+        Step::Item { new, part: None } => {
+            Decided { part: None, item: Some((piece.strip, new)) }
+        }
+        Step::Item { new, part: Some(at) } => {
+            let rest = piece.candidates[at].rest;
+            Decided { part: found(at), item: Some((rest, new)) }
+        }
+    }
+}
+
+/// A piece, seen from a state.
+struct Here<'a, 'r> {
+    page: &'a Page<'r>,
+    piece: &'a Piece,
+    signed: Signed,
+    list: List,
+    path: &'a Path,
+}
+
+impl Here<'_, '_> {
+    /// Hands every step on with the state it leads to, its cost, the last
+    /// strip of the list and the last part.
+    fn steps(
+        &self,
+        mut to: impl FnMut(
+            Step,
+            Signed,
+            List,
+            f64,
+            Option<Strip>,
+            Option<Strip>,
+        ),
+    ) {
+        let Here { piece, signed, list, path, .. } = *self;
+        let (last, part) = (path.last, path.part);
+        let (ended, behind) = self.text();
+        let closed = match list {
+            List::Before => List::Before,
+            _ => List::Closed,
+        };
+        to(Step::Text, ended, closed, behind + self.closing(), last, part);
+        to(Step::Other, signed, list, self.other(), last, part);
+        for (new, list, cost) in self.items(piece.strip) {
+            let cost = cost + self.as_item();
+            let step = Step::Item { new, part: None };
+            to(step, signed, list, cost, Some(piece.strip), part);
+        }
+        if signed == Signed::Ended {
+            return;
+        }
+        for (at, candidate) in piece.candidates.iter().enumerate() {
+            let Some((next, cost)) = self.part(candidate) else { continue };
+            let strip = match candidate.kind {
+                CandidateKind::Note => part,
+                _ => Some(candidate.found.strip),
+            };
+            if candidate.alone {
+                to(Step::Part(at), next, list, cost, last, strip);
+                continue;
+            }
+            let beside = cost + cost::BESIDE_TEXT;
+            if matches!(list, List::Before | List::Closed) {
+                to(Step::Part(at), next, list, beside, last, strip);
+            }
+            for (new, list, item) in self.items(candidate.rest) {
+                let cost = cost + item + cost::BESIDE_ITEM;
+                let step = Step::Item { new, part: Some(at) };
+                to(step, next, list, cost, Some(candidate.rest), strip);
+            }
+        }
+    }
+
+    /// What it costs that the piece is no part of a signature.
+    fn own(&self) -> f64 {
+        let parts = self.piece.candidates.iter();
+        let whole = parts.filter(|candidate| candidate.alone);
+        let costs = whole.map(|candidate| match candidate.kind {
+            CandidateKind::Authority => cost::TEXT_AUTHORITY,
+            CandidateKind::Post(Kind::Known) => {
+                (cost::TEXT_POST - cost::WRONG * candidate.doubt)
+                    .max(cost::TEXT_CAPITALS)
+            }
+            CandidateKind::Post(Kind::Made) => cost::TEXT_MADE,
+            CandidateKind::Post(Kind::Small) => cost::TEXT_SMALL,
+            CandidateKind::Name { certain: true } => cost::TEXT_NAME,
+            _ if self.piece.upper > 0.75 => cost::TEXT_CAPITALS,
+            _ => 0.0,
+        });
+        costs.fold(0.0, f64::max)
+    }
+
+    fn text(&self) -> (Signed, f64) {
+        match self.signed {
+            Signed::Nothing => (Signed::Nothing, self.own()),
+            Signed::Authority | Signed::Post => {
+                (Signed::Ended, cost::TEXT_INSIDE)
+            }
+            Signed::Name => (
+                Signed::Ended,
+                cost::TEXT_BEHIND + cost::TEXT_ENDED * self.own(),
+            ),
+            Signed::Ended => (Signed::Ended, cost::TEXT_ENDED * self.own()),
+        }
+    }
+
+    /// What it costs that a list ends before the piece.
+    fn closing(&self) -> f64 {
+        let cost = match self.list {
+            List::Before | List::Closed => return 0.0,
+            List::Kept(_) => cost::LIST_KEPT,
+            List::Open | List::Items(_) => cost::LIST_OPEN,
+        };
+        match self.piece.bullet {
+            true => cost + cost::BULLET_TEXT,
+            false => cost,
+        }
+    }
+
+    fn other(&self) -> f64 {
+        let piece = self.piece;
+        if piece.letters < 3 || !piece.wordy && piece.letters < 8 {
+            return cost::NOISE;
+        }
+        cost::OTHER + self.own() / 2.0
+    }
+
+    /// What it costs that the piece as a whole is of the list.
+    fn as_item(&self) -> f64 {
+        let piece = self.piece;
+        let mut cost = 0.0;
+        if piece.length > PARAGRAPH {
+            cost += cost::ITEM_LONG;
+        }
+        if piece.bullet {
+            return cost;
+        }
+        if piece.upper > 0.75 && piece.letters >= 5 {
+            cost += cost::ITEM_CAPITALS;
+        }
+        let parts = piece.candidates.iter();
+        let whole = parts.filter(|candidate| candidate.alone);
+        let costs = whole.map(|candidate| match candidate.kind {
+            CandidateKind::Authority => cost::ITEM_POST,
+            CandidateKind::Post(Kind::Known) if candidate.doubt < 0.1 => {
+                cost::ITEM_POST
+            }
+            CandidateKind::Name { certain: true } => cost::ITEM_NAME,
+            CandidateKind::Name { .. } if candidate.doubt < 0.3 => {
+                cost::ITEM_NAME / 2.0
+            }
+            CandidateKind::Note => cost::ITEM_POST,
+            _ => 0.0,
+        });
+        cost + costs.fold(0.0, f64::max)
+    }
+
+    /// The ways in which a strip goes on with the list: whether as a new
+    /// item, the list with it, and the cost.
+    fn items(&self, strip: Strip) -> Vec<(bool, List, f64)> {
+        let piece = self.piece;
+        let mut out = Vec::new();
+        let (style, stored) = match self.list {
+            List::Before | List::Closed => return out,
+            List::Open => {
+                for style in STYLES {
+                    let fits = piece.bullet == (style == Style::Bullets);
+                    let cost = match style {
+                        Style::Lines => cost::LINES,
+                        _ => 0.0,
+                    };
+                    let list = match piece.kept {
+                        true => List::Kept(style),
+                        false => List::Items(style),
+                    };
+                    if fits {
+                        out.push((true, list, cost));
+                    }
+                }
+                return out;
+            }
+            List::Items(style) => (style, false),
+            List::Kept(style) => (style, true),
+        };
+        let last = self.path.last.map_or("", |last| self.page.text(last));
+        let last = last.trim_end();
+        let text = self.page.text(strip);
+        if text.is_empty() {
+            // The bullet alone was left, or the part stands alone.
+            return out;
+        }
+        let closed = last.ends_with([',', ';', '.', ':']);
+        let (mut new, mut more) = self.boundary(style, last, closed);
+        if stored {
+            new += match piece.bullet {
+                true => cost::ITEM_BEHIND_SIGN,
+                false => cost::ITEM_BEHIND,
+            };
+            if last.ends_with('.') || piece.gap > 0 {
+                more += cost::ITEM_BEHIND;
+            }
+        }
+        if piece.gap > 0 && !piece.bullet {
+            more += cost::ITEM_APART;
+        }
+        if self.signed == Signed::Name && !piece.bullet && !piece.same_line {
+            more += cost::ITEM_BELOW_NAME;
+        }
+        let kept = |stored: bool| match stored {
+            true => List::Kept(style),
+            false => List::Items(style),
+        };
+        out.push((true, kept(stored || piece.kept), new));
+        out.push((false, kept(stored), more));
+        out
+    }
+
+    /// What it costs that a new item begins, and that the last goes on.
+    fn boundary(&self, style: Style, last: &str, closed: bool) -> (f64, f64) {
+        let piece = self.piece;
+        if piece.bullet {
+            return (0.0, cost::ITEM_JOINED);
+        }
+        if piece.kept && closed {
+            return (0.0, cost::ITEM_JOINED);
+        }
+        let open = bodies::is_open(last) && !last.ends_with(',');
+        match style {
+            Style::Bullets => {
+                // The sign may be lost where an engine misread others.
+                let bracket = last.ends_with("),") || last.ends_with(");");
+                let lost = self.page.reading.damage() > 0.01
+                    && last.ends_with(';')
+                    && !last.contains(':');
+                let fits = piece.large
+                    && !piece.same_line
+                    && (bracket || lost);
+                match fits {
+                    true => (cost::ITEM_LOST, cost::ITEM_CLOSED),
+                    false => (cost::ITEM_UNSIGNED, 0.0),
+                }
+            }
+            Style::Ends => match (closed, piece.small) {
+                (true, false) => (0.0, cost::ITEM_CLOSED),
+                (true, true) => (cost::ITEM_UNSIGNED, 0.0),
+                (false, true) => (cost::ITEM_OPEN, 0.0),
+                (false, false) => {
+                    (cost::ITEM_OPEN, cost::ITEM_LARGE_ENDS)
+                }
+            },
+            Style::Lines => {
+                let mut new = cost::LINES_EACH;
+                let mut more =
+                    if piece.small { 0.0 } else { cost::ITEM_LARGE };
+                if piece.small || open || piece.same_line {
+                    new += cost::ITEM_OPEN;
+                }
+                if closed {
+                    new += cost::LINES_ENDED;
+                    more += cost::LINES_ENDED;
+                }
+                (new, more)
+            }
+        }
+    }
+
+    /// What a part leads to, and its cost.
+    fn part(&self, candidate: &Candidate) -> Option<(Signed, f64)> {
+        let piece = self.piece;
+        let text = self.page.text(piece.strip).trim_end();
+        let below = matches!(
+            self.list,
+            List::Open | List::Items(_) | List::Kept(_)
+        );
+        let same_line =
+            self.path.part.is_some_and(|part| part.line == piece.strip.line);
+        Some(match candidate.kind {
+            CandidateKind::Authority => {
+                let cost = match self.signed {
+                    Signed::Nothing => 0.0,
+                    Signed::Authority => cost::POST_AGAIN,
+                    Signed::Name => cost::AGAIN,
+                    _ if same_line => cost::POST_AGAIN,
+                    _ => 3.0,
+                };
+                (Signed::Authority, cost)
+            }
+            CandidateKind::Post(kind) => {
+                let own = match kind {
+                    Kind::Known => cost::WRONG * candidate.doubt,
+                    Kind::Made => cost::POST_MADE,
+                    Kind::Small => cost::POST_SMALL,
+                    Kind::Capitals if self.signed == Signed::Authority => {
+                        cost::POST_UNDER
+                    }
+                    Kind::Capitals => cost::POST_CAPITALS,
+                };
+                let cost = match self.signed {
+                    Signed::Authority => 0.0,
+                    Signed::Nothing => cost::POST_FIRST,
+                    Signed::Post => cost::POST_AGAIN,
+                    _ => cost::AGAIN,
+                };
+                (Signed::Post, own + cost)
+            }
+            CandidateKind::Also if self.signed == Signed::Post => {
+                (Signed::Post, 0.0)
+            }
+            CandidateKind::More => {
+                let above = self.path.part?;
+                let near = piece.strip.line <= above.line + 1;
+                if !near || same_line || !self.is_inside() {
+                    return None;
+                }
+                let before = self.page.text(above);
+                let cost = if bodies::is_open(before) {
+                    cost::MORE_OPEN
+                } else if piece.names_body {
+                    cost::MORE_BODY
+                } else {
+                    cost::MORE
+                };
+                (self.signed, cost)
+            }
+            CandidateKind::Name { certain } => {
+                // An item does not end with a name.
+                if text.ends_with([';', ',', ':'])
+                    || !candidate.alone && text.ends_with('.')
+                {
+                    return None;
+                }
+                let cost = cost::DOUBT * candidate.doubt
+                    + match self.signed {
+                        Signed::Post => 0.0,
+                        Signed::Authority => cost::NAME_UNDER,
+                        Signed::Name if same_line => cost::NAME_BESIDE,
+                        Signed::Name => cost::NAME_AGAIN,
+                        _ if !certain || !candidate.alone => return None,
+                        _ if piece.noted => cost::NAME_NOTED,
+                        _ if piece.last || below => cost::NAME_LAST,
+                        _ => cost::NAME_ALONE,
+                    };
+                // Two words in capital letters may be anything.
+                let short = words(self.page.text(candidate.found.strip));
+                let short = short.count() < 3 && self.signed == Signed::Nothing;
+                (Signed::Name, if short { cost + 0.7 } else { cost })
+            }
+            CandidateKind::NameItem => {
+                let kept = matches!(self.list, List::Kept(_));
+                if !kept || self.signed == Signed::Nothing {
+                    return None;
+                }
+                let cost = match self.signed {
+                    Signed::Name => cost::NAME_AGAIN,
+                    _ => cost::NAME_ITEM,
+                };
+                (Signed::Name, cost + cost::DOUBT * candidate.doubt)
+            }
+            CandidateKind::Note => (self.signed, 0.0),
+            CandidateKind::Also => return None,
+        })
+    }
+
+    /// Whether a signature has begun and has no name yet.
+    fn is_inside(&self) -> bool {
+        matches!(self.signed, Signed::Authority | Signed::Post)
+    }
+}
