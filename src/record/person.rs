@@ -10,6 +10,8 @@ use crate::viet::{self, syllable};
 /// A name at the end of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Name {
+    /// Where the ranks and degrees before it start in the text.
+    pub lead: usize,
     /// Where it starts in the text.
     pub start: usize,
     /// Where its last word ends.
@@ -83,9 +85,10 @@ pub(crate) fn at_end(
         };
         let least = best.as_ref().map_or(0.0, |name| name.confidence);
         if confidence >= least {
+            let lead = placed[before].start();
             let start = placed[first].start();
             let end = placed[all.len() - 1].end();
-            best = Some(Name { start, end, value, confidence });
+            best = Some(Name { lead, start, end, value, confidence });
         }
     }
     best
@@ -103,8 +106,16 @@ fn unsigned(words: &[&str]) -> usize {
 
 /// Whether a text is the note that the original bears a signature.
 pub(crate) fn is_signed(text: &str) -> bool {
-    const NOTES: [&[u8]; 6] =
-        [b"daky", b"daki", b"kyten", b"kytendongdau", b"daduocky", b"signed"];
+    const NOTES: [&[u8]; 8] = [
+        b"daky",
+        b"daki",
+        b"kyten",
+        b"kytendongdau",
+        b"kytenvadongdau",
+        b"dakyvadongdau",
+        b"dakytendongdau",
+        b"signed",
+    ];
     NOTES.contains(&fuzzy::letters(text).as_slice())
 }
 
@@ -280,7 +291,12 @@ fn name(
         && (surname.chars().count() > 1 || !is_surname(knowledge, rest[0]))
     {
         (whole, 0.9 + 0.08 * share)
-    } else if sure && middle && large(surname) && is_syllable(surname) {
+    } else if (upper || place == Place::Below)
+        && sure
+        && middle
+        && large(surname)
+        && is_syllable(surname)
+    {
         (whole, 0.85)
     } else if sure && large(surname) && is_syllable(surname) {
         // Many families have a name that no table has.
@@ -340,7 +356,8 @@ pub(crate) fn on_right(knowledge: &Gazetteer, text: &str) -> Option<Name> {
             let start = placed[first].start();
             let end = text.trim_end().len();
             let confidence = confidence * 0.9;
-            best = Some(Name { start, end, value, confidence });
+            let lead = start;
+            best = Some(Name { lead, start, end, value, confidence });
         }
     }
     best
@@ -392,7 +409,8 @@ pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
         let own = std::iter::once((value, UNKNOWN));
         let found = if at == 0 {
             let word = titled(word);
-            let read = is_syllable(&word).then_some((&*word, UNKNOWN));
+            let whole = word.is_ascii() && is_syllable(&word);
+            let read = whole.then_some((&*word, UNKNOWN));
             let own = own.chain(read);
             best(&mut knowledge.surnames().chain(own).map(scored))
         } else {

@@ -115,7 +115,22 @@ pub(super) fn see(
         gap += usize::from(!same_line);
     }
     mark_notes(page, &mut pieces);
+    level_gaps(&mut pieces, opening);
     pieces
+}
+
+/// Takes off the gaps those that every line has: of a page that was read with
+/// an empty line behind each.
+fn level_gaps(pieces: &mut [Piece], opening: Option<Opening>) {
+    let from = opening.map_or(0, |opening| opening.line);
+    let begins = |piece: &&Piece| !piece.same_line && piece.strip.line > from;
+    let gaps = pieces.iter().filter(begins).map(|piece| piece.gap);
+    let mut gaps: Vec<usize> = gaps.collect();
+    gaps.sort_unstable();
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
+    for piece in pieces {
+        piece.gap = piece.gap.saturating_sub(usual);
+    }
 }
 
 /// Notes what stands beside the note of a signature, and what is the last.
@@ -225,20 +240,27 @@ fn post_behind(page: &Page<'_>, text: &str) -> Option<usize> {
     if named(&fuzzy::letters(body)) {
         return None;
     }
-    (2..placed.len()).find_map(|at| {
-        let start = placed[at].start();
-        let before = &text[first.end()..start];
+    let before = |start: usize| &text[first.end()..start];
+    let starts = placed.iter().skip(2).map(|word| word.start());
+    let deputy = |&start: &usize| {
+        let word = words(&text[start..]).next().unwrap_or("");
         let whole = post::is_post(page, &text[start..]);
-        let deputy = is_deputy(placed[at].text) && words(before).count() > 1;
-        let fits = deputy && (whole || begins_pho(placed[at].text))
-            || (whole || post::begins_with_post(page, &text[start..]))
-                && (named(&fuzzy::letters(before))
-                    || post::is_post(page, before)
-                    || whole
-                        && words(before).count() > 1
-                        && bodies::head(knowledge, before, false).is_some());
-        fits.then_some(start)
-    })
+        words(before(start)).count() > 1
+            && (begins_pho(word) || whole && is_deputy(word))
+    };
+    let post = |&start: &usize| {
+        let before = before(start);
+        let whole = post::is_post(page, &text[start..]);
+        (whole || post::begins_with_post(page, &text[start..]))
+            && (named(&fuzzy::letters(before))
+                || post::is_post(page, before)
+                || whole
+                    && words(before).count() > 1
+                    && bodies::head(knowledge, before, false).is_some())
+    };
+    // `KT. BỘ TRƯỞNG, CHỦ NHIỆM PHÓ CHỦ NHIỆM` has the deputy's last.
+    let mut all = starts.clone();
+    all.find(deputy).or_else(|| starts.clone().find(post))
 }
 
 /// Whether a word is the first of the post of a deputy.
@@ -284,7 +306,14 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
     let mut out = Vec::new();
     let mut add = |kind, found: Found, doubt: f64| {
         let start = strip.span.start();
-        let until = found.strip.span.start().max(start);
+        let until = match &found.part {
+            // The rank before a name belongs to it.
+            Part::Name(name) => {
+                found.strip.span.start() - (name.start - name.lead)
+            }
+            _ => found.strip.span.start(),
+        };
+        let until = until.max(start);
         let rest = page.trimmed(Strip {
             line: strip.line,
             span: Span::new(start, until),
@@ -306,6 +335,7 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let look = below || !inside;
         look.then(|| authority::find(page, part, inside)).flatten()
     });
+    let signed = found.as_ref().map(|found| found.strip.span.start());
     if let Some(found) = found {
         match found.part {
             Part::Post { distance, .. } => {
@@ -322,8 +352,14 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let strip = page.within(strip, &text[last..]);
         add(CandidateKind::Also, Found { strip, part: Part::Also }, 0.0);
     }
+    let mut posted = false;
     for post in post::find(page, strip) {
-        let begins = post.strip.span.start() == strip.span.start();
+        let start = post.strip.span.start();
+        // The sign of an authority is no part of a post.
+        if signed.is_some_and(|signed| start <= signed) {
+            continue;
+        }
+        let begins = start == strip.span.start();
         // Of two that sign side by side, the one on the right presides.
         let beside = post.distance < 0.1 && capitals(text) > 0.7;
         if !(below || beside || begins) {
@@ -331,6 +367,9 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         }
         let (value, distance) = (post.value, post.distance);
         let part = Part::Post { value, distance: distance.max(unsure(post.kind)) };
+        posted |= begins
+            && distance < 0.1
+            && matches!(post.kind, Kind::Known | Kind::Made);
         let found = Found { strip: post.strip, part };
         add(CandidateKind::Post(post.kind), found, distance);
     }
@@ -338,7 +377,10 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let value = words(bare(text)).collect::<Vec<_>>().join(" ");
         add(CandidateKind::More, whole(Part::More(value)), 0.0);
     }
-    names(page, strip, &mut add);
+    // A post in capitals is no name, though its words may be of one.
+    if !posted {
+        names(page, strip, &mut add);
+    }
     out
 }
 
@@ -380,7 +422,7 @@ fn names(
     // Behind what the archive keeps, the sign of a list is a speck.
     if let Some(inner) = inner
         && let Some(name) = person::at_end(knowledge, inner, place)
-        && is_noise(&inner[..name.start])
+        && is_noise(&inner[..name.lead])
     {
         named(inner, name, CandidateKind::NameItem);
     }

@@ -96,7 +96,7 @@ impl Parts {
     }
 
     /// A line that goes on with the one above.
-    fn more(&mut self, strip: Strip, text: &str) {
+    fn more(&mut self, page: &Page<'_>, strip: Strip, text: &str) {
         match self.open {
             Open::Nothing => {}
             Open::Body => {
@@ -106,7 +106,14 @@ impl Parts {
             }
             Open::Title => {
                 if let Some(last) = self.titles.last_mut() {
-                    last.value = format!("{} {text}", last.value);
+                    let above = last.strips.last().map(|&s| page.text(s));
+                    let link = match above.unwrap_or("").chars().last() {
+                        Some('-' | '–') => " - ",
+                        Some(',') => ", ",
+                        _ => " ",
+                    };
+                    last.value.push_str(link);
+                    last.value.push_str(text);
                     last.strips.push(strip);
                 }
             }
@@ -131,7 +138,7 @@ pub(super) fn assemble(
             Part::Post { value, distance } => {
                 parts.post(*strip, value, *distance);
             }
-            Part::More(text) => parts.more(*strip, text),
+            Part::More(text) => parts.more(page, *strip, text),
             Part::Also => parts.also = true,
             Part::Note => {}
             Part::Name(name) => {

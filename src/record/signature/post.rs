@@ -53,8 +53,11 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Vec<Post> {
     let first = text.len() - inner.unwrap_or(text).len();
     let starts: Vec<usize> =
         placed_words(text).map(|word| word.start()).collect();
-    // The sign of an item is not that of a post.
-    let item = |start: usize| inner.is_some() && start <= first;
+    // The sign of an item is not that of a post, but for one that is known
+    // by every letter.
+    let item = |start: usize| {
+        inner.is_some() && start <= first && !is_post(page, &text[start..])
+    };
     let known = starts
         .iter()
         .filter(|&&start| !item(start) && !cuts(page, text, start))
@@ -153,7 +156,7 @@ fn made_up(page: &Page<'_>, strip: Strip) -> Option<Post> {
     let large = capitals(text) > 0.75;
     let kind = if large && letters >= 5 && bodies::is_wordy(text) {
         let made = made || begins_with_post(page, text);
-        if is_list(text) {
+        if !made && is_list(text) {
             return None;
         }
         if made { Kind::Made } else { Kind::Capitals }

@@ -98,7 +98,7 @@ mod cost {
     pub const TEXT_POST: f64 = 4.0;
     pub const TEXT_MADE: f64 = 2.5;
     pub const TEXT_SMALL: f64 = 0.5;
-    pub const TEXT_NAME: f64 = 1.5;
+    pub const TEXT_NAME: f64 = 2.0;
     pub const TEXT_CAPITALS: f64 = 1.0;
     /// Text behind a signature that has no name yet, and behind one that has.
     pub const TEXT_INSIDE: f64 = 6.0;
@@ -108,8 +108,12 @@ mod cost {
     /// Words that are passed over, and noise.
     pub const OTHER: f64 = 2.0;
     pub const NOISE: f64 = 0.2;
-    /// A list that ends before what the archive keeps, and behind it.
-    pub const LIST_OPEN: f64 = 2.0;
+    /// What has the sign of an item, or is what the archive keeps.
+    pub const OTHER_ITEM: f64 = 2.0;
+    /// A list that ends before any item, before what the archive keeps, and
+    /// behind it.
+    pub const LIST_EMPTY: f64 = 6.0;
+    pub const LIST_OPEN: f64 = 3.0;
     pub const LIST_KEPT: f64 = 0.2;
     /// The sign of a list on what is no item.
     pub const BULLET_TEXT: f64 = 2.0;
@@ -122,6 +126,7 @@ mod cost {
     /// nothing but capitals.
     pub const POST_MADE: f64 = 0.5;
     pub const POST_SMALL: f64 = 1.0;
+    pub const POST_SMALL_UNDER: f64 = 0.2;
     pub const POST_CAPITALS: f64 = 3.0;
     /// A post of capitals right below an authority.
     pub const POST_UNDER: f64 = 1.0;
@@ -150,6 +155,10 @@ mod cost {
     /// A part that shares its piece with an item, or with anything else.
     pub const BESIDE_ITEM: f64 = 1.0;
     pub const BESIDE_TEXT: f64 = 1.5;
+    /// An item that an authority, a post or a name could stand beside.
+    pub const BESIDE_AUTHORITY: f64 = 2.5;
+    pub const BESIDE_POST: f64 = 2.0;
+    pub const BESIDE_NAME: f64 = 0.7;
     /// A signature without a name at the end.
     pub const NO_NAME: f64 = 1.5;
 
@@ -394,7 +403,8 @@ impl Here<'_, '_> {
         let cost = match self.list {
             List::Before | List::Closed => return 0.0,
             List::Kept(_) => cost::LIST_KEPT,
-            List::Open | List::Items(_) => cost::LIST_OPEN,
+            List::Items(_) => cost::LIST_OPEN,
+            List::Open => cost::LIST_EMPTY,
         };
         match self.piece.bullet {
             true => cost + cost::BULLET_TEXT,
@@ -404,21 +414,25 @@ impl Here<'_, '_> {
 
     fn other(&self) -> f64 {
         let piece = self.piece;
-        if piece.letters < 3 || !piece.wordy && piece.letters < 8 {
-            return cost::NOISE;
+        let listed = !matches!(self.list, List::Before | List::Closed);
+        let item = listed && (piece.bullet || piece.kept);
+        let own = self.own();
+        if piece.letters < 2 || !piece.wordy && piece.letters < 8 && !item {
+            return cost::NOISE + own;
         }
-        cost::OTHER + self.own() / 2.0
+        let item = if item { cost::OTHER_ITEM } else { 0.0 };
+        cost::OTHER + item + own / 2.0
     }
 
     /// What it costs that the piece as a whole is of the list.
     fn as_item(&self) -> f64 {
         let piece = self.piece;
-        let mut cost = 0.0;
-        if piece.length > PARAGRAPH {
-            cost += cost::ITEM_LONG;
-        }
+        let mut cost = self.beside();
         if piece.bullet {
             return cost;
+        }
+        if piece.length > PARAGRAPH {
+            cost += cost::ITEM_LONG;
         }
         if piece.upper > 0.75 && piece.letters >= 5 {
             cost += cost::ITEM_CAPITALS;
@@ -440,11 +454,32 @@ impl Here<'_, '_> {
         cost + costs.fold(0.0, f64::max)
     }
 
+    /// What it costs that a piece which could have a part of the signature
+    /// beside an item has none.
+    fn beside(&self) -> f64 {
+        let piece = self.piece;
+        let parts = piece.candidates.iter();
+        let parts = parts.filter(|one| !one.alone || piece.bullet);
+        let costs = parts.map(|candidate| match candidate.kind {
+            CandidateKind::Authority => cost::BESIDE_AUTHORITY,
+            CandidateKind::Post(Kind::Known) if candidate.doubt < 0.1 => {
+                cost::BESIDE_POST
+            }
+            CandidateKind::Name { certain: true } => cost::BESIDE_NAME,
+            _ => 0.0,
+        });
+        costs.fold(0.0, f64::max)
+    }
+
     /// The ways in which a strip goes on with the list: whether as a new
     /// item, the list with it, and the cost.
     fn items(&self, strip: Strip) -> Vec<(bool, List, f64)> {
         let piece = self.piece;
         let mut out = Vec::new();
+        let text = self.page.text(strip);
+        if text.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            return out;
+        }
         let (style, stored) = match self.list {
             List::Before | List::Closed => return out,
             List::Open => {
@@ -469,11 +504,6 @@ impl Here<'_, '_> {
         };
         let last = self.path.last.map_or("", |last| self.page.text(last));
         let last = last.trim_end();
-        let text = self.page.text(strip);
-        if text.is_empty() {
-            // The bullet alone was left, or the part stands alone.
-            return out;
-        }
         let closed = last.ends_with([',', ';', '.', ':']);
         let (mut new, mut more) = self.boundary(style, last, closed);
         if stored {
@@ -485,10 +515,11 @@ impl Here<'_, '_> {
                 more += cost::ITEM_BEHIND;
             }
         }
-        if piece.gap > 0 && !piece.bullet {
+        if piece.gap > 0 && !piece.bullet && !(piece.small && !closed) {
             more += cost::ITEM_APART;
         }
-        if self.signed == Signed::Name && !piece.bullet && !piece.same_line {
+        let begins = !piece.bullet && !piece.same_line && !piece.small;
+        if self.signed == Signed::Name && begins {
             more += cost::ITEM_BELOW_NAME;
         }
         let kept = |stored: bool| match stored {
@@ -574,6 +605,9 @@ impl Here<'_, '_> {
                 let own = match kind {
                     Kind::Known => cost::WRONG * candidate.doubt,
                     Kind::Made => cost::POST_MADE,
+                    Kind::Small if self.signed == Signed::Authority => {
+                        cost::POST_SMALL_UNDER
+                    }
                     Kind::Small => cost::POST_SMALL,
                     Kind::Capitals if self.signed == Signed::Authority => {
                         cost::POST_UNDER
