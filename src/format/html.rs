@@ -121,6 +121,7 @@ fn plain(source: &str) -> Text {
         builder: TextBuilder::new(source),
         depth: 0,
         in_cell: false,
+        in_row: false,
     };
     let mut at = 0;
     let mut hidden: Option<String> = None;
@@ -152,6 +153,8 @@ struct Plain<'s> {
     /// How many tables are open; of nested ones the outer has the cells.
     depth: usize,
     in_cell: bool,
+    /// Whether the line is a row of a table in the signs of Markdown.
+    in_row: bool,
 }
 
 impl Plain<'_> {
@@ -189,7 +192,8 @@ impl Plain<'_> {
             }
             ("td" | "th", true) => self.sign(tag, " "),
             (name, _) if BLOCKS.contains(&name) => {
-                let sign = if self.in_cell { " <br> " } else { "\n" };
+                let inside = self.in_cell || self.in_row;
+                let sign = if inside { " <br> " } else { "\n" };
                 self.sign(tag, sign);
             }
             _ => {}
@@ -201,6 +205,10 @@ impl Plain<'_> {
     fn text(&mut self, span: Span) {
         let source = self.source;
         let text = &source[span.range()];
+        let begun = text.rfind('\n').map(|at| &text[at + 1..]);
+        if let Some(line) = begun.or((span.start() == 0).then_some(text)) {
+            self.in_row = line.trim_start().starts_with('|');
+        }
         let mut from = 0;
         for (at, c) in text.char_indices() {
             if at < from {

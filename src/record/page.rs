@@ -78,6 +78,12 @@ impl<'r> Page<'r> {
         self.reading.at(strip.span)
     }
 
+    /// What the engine read where a span of the corrected text is.
+    pub fn raw(&self, span: Span) -> &'r str {
+        let there = self.reading.to_original(span);
+        self.reading.original().get(there.range()).unwrap_or("")
+    }
+
     /// The strip without white space and signs of layout at either end.
     pub fn trimmed(&self, strip: Strip) -> Strip {
         self.within(strip, self.text(strip).trim())

@@ -134,7 +134,7 @@ fn before_ranks(
 ) -> usize {
     let mut end = words.len();
     while end > 0 {
-        let noted = words[end - 1].ends_with(':');
+        let noted = words[end - 1].ends_with([':', ')']);
         let signed = unsigned(&words[..end]);
         let rank = ends_in_rank(knowledge, &words[..end], behind);
         if rank > 0 {
@@ -163,11 +163,12 @@ fn ends_in_rank(
         };
         let part = |letters: &[u8]| phrases.is_rank(letters);
         let text = words[first..].concat();
-        // `PGS.TS`, `TS.BS`, `Th.S`.
-        let mut parts = text.split('.').filter(|one| !one.is_empty());
+        // `PGS.TS`, `TS,BS`, `Th.S`.
+        let signs = ['.', ',', '-', '/'];
+        let mut parts = text.split(signs).filter(|one| !one.is_empty());
         part(&fuzzy::letters(&text))
             || *count == 1
-                && text.contains('.')
+                && text.contains(signs)
                 && parts.clone().next().is_some()
                 && parts.all(|one| part(&fuzzy::letters(one)))
     };
@@ -291,12 +292,7 @@ fn name(
         && (surname.chars().count() > 1 || !is_surname(knowledge, rest[0]))
     {
         (whole, 0.9 + 0.08 * share)
-    } else if (upper || place == Place::Below)
-        && sure
-        && middle
-        && large(surname)
-        && is_syllable(surname)
-    {
+    } else if sure && middle && large(surname) && is_syllable(surname) {
         (whole, 0.85)
     } else if sure && large(surname) && is_syllable(surname) {
         // Many families have a name that no table has.

@@ -35,6 +35,7 @@ pub(crate) struct Phrases {
     ranks: Vec<String>,
     posts: Vec<Vec<String>>,
     leaders: Vec<String>,
+    of_items: Vec<Phrase>,
 }
 
 /// How far from the beginning of a post the word stands that makes it one:
@@ -81,6 +82,7 @@ impl Phrases {
             ranks: of("rank").map(|rank| rank.replace(' ', "")).collect(),
             posts: of("post").map(uniform_words).collect(),
             leaders: of("leader").flat_map(uniform_words).collect(),
+            of_items: of("item").map(Phrase::new).collect(),
         }
     }
 
@@ -134,6 +136,11 @@ impl Phrases {
         let mut first = words.iter().take(LEADER_WITHIN).skip(1);
         self.posts.iter().any(leads)
             || first.any(|word| self.leaders.contains(word))
+    }
+
+    /// What stands in many items of lists of recipients.
+    pub(crate) fn of_items(&self) -> &[Phrase] {
+        &self.of_items
     }
 
     /// Whether words, which are given in small letters, are the kind of a
@@ -194,7 +201,8 @@ mod tests {
             + phrases.units.len()
             + phrases.ranks.len()
             + phrases.posts.len()
-            + phrases.leaders.len();
+            + phrases.leaders.len()
+            + phrases.of_items.len();
         assert_eq!(rows.count(), known);
     }
 }

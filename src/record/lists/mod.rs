@@ -14,7 +14,7 @@ use crate::viet::fuzzy;
 const ADDRESS: &[&str] = &["kinhgui", "kinhtrinh", "kinhmoi"];
 
 /// What opens the list of recipients.
-const RECIPIENTS: &[&str] = &["noinhan", "noigui"];
+const RECIPIENTS: &[&str] = &["noinhan", "noigui", "saogui"];
 
 /// Where on a line a list opens: the strip of what opens it, and what stands
 /// behind.
@@ -27,7 +27,11 @@ pub(crate) struct Opening {
 
 /// The opening of the list of addressees, if a strip is that.
 pub(crate) fn address(page: &Page<'_>, strip: Strip) -> Option<Opening> {
-    opening(page, strip, ADDRESS).or_else(|| invitation(page, strip))
+    let found = opening(page, strip, ADDRESS)
+        .or_else(|| invitation(page, strip))?;
+    // What is to be filled in is a form that the text shows.
+    let rest = page.text(found.rest).trim_end();
+    (!rest.ends_with("...") && !rest.ends_with('…')).then_some(found)
 }
 
 /// A sentence of an invitation that ends where its list begins: `… trân
@@ -151,6 +155,16 @@ pub(crate) fn addressees(
     items.listed = behind_bullet(rest).is_some();
     if !rest.is_empty() {
         items.add(strip(opening.rest, rest), true);
+    }
+    // The first item may stand in another cell of the line.
+    let whole = page.line(opening.line);
+    let end = opening.rest.span.end();
+    for cell in page.cells(whole).into_iter().filter(|_| rest.is_empty()) {
+        if cell.span.start() >= end {
+            let text = page.text(cell);
+            items.listed |= behind_bullet(text).is_some();
+            items.add(strip(cell, text), true);
+        }
     }
     let mut line = opening.line + 1;
     let mut empty = false;

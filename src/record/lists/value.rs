@@ -4,7 +4,7 @@
 use super::is_kept;
 use crate::record::Field;
 use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
-use crate::tables::Phrase;
+use crate::tables::{Phrase, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::syllable;
 
@@ -18,26 +18,85 @@ pub(super) fn field(
     item: &[Strip],
     rule: &'static str,
 ) -> Option<Field> {
+    let hull = Page::hull(item);
     let joined = page.printed(&page.joined(item));
     // What is printed counts, but for specks, unless an engine misread the
     // page.
+    let changed = page.reading.damage() > 0.0;
     let damaged = page.reading.damage() > MISREAD;
-    let value = without_speck(bare(&joined));
+    let joined = match changed {
+        true => unparted(&joined, page.raw(hull)),
+        false => joined,
+    };
+    let value = match changed {
+        true => without_speck(bare(&joined)),
+        false => bare(&joined),
+    };
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 2 {
         return None;
     }
     let confidence = if letters < 4 { 0.7 } else { 0.95 };
     let (value, sure) = match damaged {
-        true => known(page, &punctuated(value)),
+        true => known(page, &punctuated(&swept(value))),
         // Of what the archive keeps the signs alone are misread.
-        false if page.reading.damage() > 0.0 && is_kept(value) => {
-            (punctuated(value), 1.0)
-        }
+        false if changed && is_kept(value) => (punctuated(value), 1.0),
         false => (value.to_owned(), 1.0),
     };
     let confidence = confidence * sure;
-    Some(page.reading.field(Page::hull(item), value, confidence, rule))
+    Some(page.reading.field(hull, value, confidence, rule))
+}
+
+/// The text with abbreviations as they were read: the correction parts some
+/// that it does not know, `MTTQVN`.
+fn unparted(value: &str, raw: &str) -> String {
+    let read: Vec<&str> = words(raw).map(bare).collect();
+    let mut out = String::with_capacity(value.len());
+    let mut before = "";
+    for word in words(value) {
+        let inner = bare(word);
+        let whole = format!("{}{inner}", bare(before));
+        let joined = !before.is_empty()
+            && before.ends_with(char::is_uppercase)
+            && capitals(&whole) > 0.9
+            && read.contains(&whole.as_str());
+        if !out.is_empty() && !joined {
+            out.push(' ');
+        }
+        out.push_str(word);
+        before = word;
+    }
+    out
+}
+
+/// The text without what a scan left inside it: a quote that does not close,
+/// a letter or digit before the first word, space behind a bracket; and with
+/// what is left of `Lưu` before `VT` read as that.
+fn swept(text: &str) -> String {
+    let quote = |c: char| matches!(c, '\'' | '‘' | '’' | '`' | '´');
+    let mut all: Vec<&str> = words(text)
+        .map(|word| match word.ends_with(quote) {
+            true => word,
+            false => word.trim_start_matches(quote),
+        })
+        .filter(|word| !word.is_empty())
+        .collect();
+    if let [first, second, ..] = all[..] {
+        let speck = first.chars().count() == 1
+            && !first.chars().all(char::is_uppercase)
+            && second.starts_with(char::is_uppercase);
+        let read = fuzzy::letters(first);
+        let kept = read.len() <= 4
+            && !is_kept(first)
+            && fuzzy::letters(second).starts_with(b"vt")
+            && capitals(second) > 0.9;
+        if kept {
+            all[0] = "Lưu:";
+        } else if speck {
+            all.remove(0);
+        }
+    }
+    all.join(" ").replace("( ", "(")
 }
 
 /// How many specks are taken off an item: a seal leaves a few, and a line of
@@ -174,11 +233,47 @@ fn abbreviated(value: &str) -> Option<String> {
     Some(format!("{start}{}", all.join(" ")))
 }
 
+/// The most letters of what a seal leaves behind an item.
+const LEFT_OVER: usize = 4;
+
+/// The share of the letters of a phrase inside an item that may be wrong.
+const NEAR_PHRASE: f64 = 0.12;
+
+/// The text with the phrases that stand in many items put right where they
+/// are misread: `trực thuộc Trung tướng`.
+fn with_phrases(value: &str) -> String {
+    let mut all: Vec<&str> = words(value).collect();
+    for phrase in Phrases::get().of_items() {
+        let wanted: Vec<&str> = words(&phrase.text).collect();
+        let near = |part: &&[&str]| {
+            let read = fuzzy::letters(&part.concat());
+            let distance = fuzzy::distance(&read, &phrase.letters);
+            distance > 0.0 && distance <= NEAR_PHRASE
+        };
+        let place = all.windows(wanted.len()).position(|part| near(&part));
+        if let Some(at) = place {
+            all.splice(at..at + wanted.len(), wanted);
+        }
+    }
+    all.join(" ")
+}
+
 /// What many bodies send to, where a text that was damaged is near it.
 fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     if let Some(kept) = abbreviated(value) {
         return (kept, 0.95);
     }
+    // What stands behind a known item and its sign is left of the seal.
+    if let Some(at) = value.rfind([';', ':', ','])
+        && fuzzy::letters(&value[at..]).len() <= LEFT_OVER
+    {
+        let before = fuzzy::letters(&value[..at]);
+        let mut all = page.knowledge.recipients().iter();
+        if let Some(phrase) = all.find(|phrase| phrase.letters == before) {
+            return (phrase.text.clone(), 0.95);
+        }
+    }
+    let value = &*with_phrases(value);
     let read = fuzzy::letters(value);
     let phrases = page.knowledge.recipients().iter();
     let phrases = phrases.map(|p| (p.letters.as_slice(), &p.text));

@@ -183,7 +183,12 @@ fn items(text: &str) -> Vec<&str> {
         let behind = &text[end..];
         let listed = behind.starts_with(char::is_whitespace)
             && behind_bullet(behind).is_some_and(starts_large);
-        if listed || c == ';' && behind.starts_with(char::is_whitespace) {
+        // What is left of `Lưu:` is no item: `1u; VT`.
+        let before = text[start..at].chars().filter(|c| c.is_alphabetic());
+        let parts = c == ';'
+            && behind.starts_with(char::is_whitespace)
+            && before.count() > 2;
+        if listed || parts {
             out.push(text[start..end].trim());
             start = end;
         }
@@ -318,7 +323,7 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
             line: strip.line,
             span: Span::new(start, until),
         });
-        let alone = is_noise(page.text(rest));
+        let alone = is_left_over(page, page.text(rest));
         out.push(Candidate { found, kind, rest, alone, doubt });
     };
     let whole = |part| Found { strip, part };
@@ -441,6 +446,20 @@ fn names(
     }
 }
 
-pub(super) fn is_noise(text: &str) -> bool {
+/// The most letters of what a seal or a signature leaves on a line.
+const LEFT_OVER: usize = 4;
+
+/// Whether what stands before a part is nothing: noise, or a few letters
+/// where an engine misread the page.
+fn is_left_over(page: &Page<'_>, text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    is_noise(text)
+        || page.is_damaged()
+            && letters <= LEFT_OVER
+            && behind_bullet(text).is_none()
+            && !lists::is_kept(text)
+}
+
+fn is_noise(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphanumeric()).count() <= 1
 }

@@ -194,8 +194,7 @@ pub(super) fn assemble(
 }
 
 fn signer(page: &Page<'_>, strip: Strip, name: &person::Name) -> Field {
-    let there = page.reading.to_original(strip.span);
-    let raw = page.reading.original().get(there.range()).unwrap_or("");
+    let raw = page.raw(strip.span);
     let value = person::decoded(page.knowledge, &name.value, raw);
     page.reading.field(strip.span, value, name.confidence, "họ tên")
 }

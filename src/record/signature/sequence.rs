@@ -130,6 +130,8 @@ mod cost {
     pub const POST_CAPITALS: f64 = 3.0;
     /// A post of capitals right below an authority.
     pub const POST_UNDER: f64 = 1.0;
+    /// An authority below a post.
+    pub const AUTHORITY_LATE: f64 = 2.0;
     /// A post with no authority above it, and another below a post.
     pub const POST_FIRST: f64 = 1.0;
     pub const POST_AGAIN: f64 = 0.7;
@@ -159,8 +161,10 @@ mod cost {
     pub const BESIDE_AUTHORITY: f64 = 2.5;
     pub const BESIDE_POST: f64 = 2.0;
     pub const BESIDE_NAME: f64 = 0.7;
+    /// The doubt about a name up to which that counts.
+    pub const SOUND_NAME: f64 = 0.3;
     /// A signature without a name at the end.
-    pub const NO_NAME: f64 = 1.5;
+    pub const NO_NAME: f64 = 2.0;
 
     /// A new item without a sign in a list with signs, after one that may
     /// have lost it.
@@ -445,7 +449,9 @@ impl Here<'_, '_> {
                 cost::ITEM_POST
             }
             CandidateKind::Name { certain: true } => cost::ITEM_NAME,
-            CandidateKind::Name { .. } if candidate.doubt < 0.3 => {
+            CandidateKind::Name { .. }
+                if candidate.doubt < cost::SOUND_NAME =>
+            {
                 cost::ITEM_NAME / 2.0
             }
             CandidateKind::Note => cost::ITEM_POST,
@@ -465,7 +471,11 @@ impl Here<'_, '_> {
             CandidateKind::Post(Kind::Known) if candidate.doubt < 0.1 => {
                 cost::BESIDE_POST
             }
-            CandidateKind::Name { certain: true } => cost::BESIDE_NAME,
+            CandidateKind::Name { .. }
+                if candidate.doubt < cost::SOUND_NAME =>
+            {
+                cost::BESIDE_NAME
+            }
             _ => 0.0,
         });
         costs.fold(0.0, f64::max)
@@ -597,7 +607,7 @@ impl Here<'_, '_> {
                     Signed::Authority => cost::POST_AGAIN,
                     Signed::Name => cost::AGAIN,
                     _ if same_line => cost::POST_AGAIN,
-                    _ => 3.0,
+                    _ => cost::AUTHORITY_LATE,
                 };
                 (Signed::Authority, cost)
             }
@@ -654,7 +664,11 @@ impl Here<'_, '_> {
                         Signed::Authority => cost::NAME_UNDER,
                         Signed::Name if same_line => cost::NAME_BESIDE,
                         Signed::Name => cost::NAME_AGAIN,
-                        _ if !certain || !candidate.alone => return None,
+                        _ if !candidate.alone => return None,
+                        _ if piece.noted && candidate.doubt < cost::SOUND_NAME => {
+                            cost::NAME_NOTED
+                        }
+                        _ if !certain => return None,
                         _ if piece.noted => cost::NAME_NOTED,
                         _ if piece.last || below => cost::NAME_LAST,
                         _ => cost::NAME_ALONE,
