@@ -327,6 +327,30 @@ mod tests {
     }
 
     #[test]
+    fn the_cells_of_markdown_may_have_ends_of_lines_in_html() {
+        let source = "Một<br>\n| KT. VIỆN TRƯỞNG<br>PHÓ VIỆN TRƯỞNG<br>Trần \
+            Văn Bình | Nơi nhận:<br>- Như trên;<br>- Lưu: VT. |\n|---|---|\n";
+        assert!(is_html(source));
+        let text = read(source);
+        let lines = text.as_str().lines().map(str::trim);
+        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        let expected = [
+            "Một",
+            "Nơi nhận:",
+            "- Như trên;",
+            "- Lưu: VT.",
+            "KT. VIỆN TRƯỞNG",
+            "PHÓ VIỆN TRƯỞNG",
+            "Trần Văn Bình",
+        ];
+        let mut found = lines.clone();
+        found.sort_unstable();
+        let mut wanted = expected.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted, "{lines:?}");
+    }
+
+    #[test]
     fn what_never_closes_ends_with_the_text() {
         for source in [
             "<table><tr><td>một<td>hai<table><tr><td>ba",

@@ -319,10 +319,14 @@ fn name(
     Some((value, confidence * (0.6 + 0.4 * share) * specks.max(0.1)))
 }
 
+/// How often a surname was met that is a sign of a name by itself.
+const OFTEN: u32 = 10;
+
 /// Whether a word is a surname more often than not.
 fn is_surname(knowledge: &Gazetteer, word: &str) -> bool {
     let word = titled(word);
-    knowledge.surname(&word) > knowledge.given(&word)
+    let count = knowledge.surname(&word);
+    count > OFTEN && count > knowledge.given(&word)
 }
 
 /// Whether a word has the form of a part of a name: a large letter, and small
@@ -569,7 +573,8 @@ mod tests {
             let value = found.map(|name| name.value);
             assert_eq!(value.as_deref(), Some(expected), "{text}");
         }
-        for text in ["Đại tá", "- Lưu: VT", "Như trên", "Sở Nội vụ"] {
+        for text in ["Đại tá", "- Lưu: VT", "Như trên", "Sở Nội vụ"]
+        {
             let found = at_end(&knowledge, text, Place::Below);
             assert_eq!(found, None, "{text}");
         }

@@ -27,8 +27,8 @@ pub(crate) struct Opening {
 
 /// The opening of the list of addressees, if a strip is that.
 pub(crate) fn address(page: &Page<'_>, strip: Strip) -> Option<Opening> {
-    let found = opening(page, strip, ADDRESS)
-        .or_else(|| invitation(page, strip))?;
+    let found =
+        opening(page, strip, ADDRESS).or_else(|| invitation(page, strip))?;
     // What is to be filled in is a form that the text shows.
     let rest = page.text(found.rest).trim_end();
     (!rest.ends_with("...") && !rest.ends_with('…')).then_some(found)
@@ -293,6 +293,7 @@ mod tests {
             ("Kính gửi lời chào", None),
             ("Kính thưa: các đồng chí", None),
             ("Kính gửi:", Some("")),
+            ("Kính gửi: Phòng Công chứng số ......", None),
         ];
         for (text, rest) in rows {
             with(text, |page| {
@@ -305,6 +306,7 @@ mod tests {
             ("Nơi nhận:", true),
             ("Nơi nhận: T/M ĐẢNG ỦY", true),
             ("Nơi nhận hồ sơ", false),
+            ("Sao gửi:", true),
             ("Nạn nhân:\n- Như trên,", true),
             ("Nơi nhân: T/M BAN\n- Như trên", true),
             ("Nạn nhân: là người bị hại", false),
@@ -338,6 +340,10 @@ mod tests {
             ),
             (
                 "Kính gửi:\n- Sở Nội vụ;\n- Sở Y tế.\nCăn cứ",
+                &["Sở Nội vụ", "Sở Y tế"],
+            ),
+            (
+                "Kính gửi:    - Sở Nội vụ;\n- Sở Y tế.\nCăn cứ",
                 &["Sở Nội vụ", "Sở Y tế"],
             ),
         ];

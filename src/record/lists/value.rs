@@ -70,8 +70,8 @@ fn unparted(value: &str, raw: &str) -> String {
 }
 
 /// The text without what a scan left inside it: a quote that does not close,
-/// a letter or digit before the first word, space behind a bracket; and with
-/// what is left of `Lưu` before `VT` read as that.
+/// a letter or digit before the first word; and with what is left of `Lưu`
+/// before `VT` read as that.
 fn swept(text: &str) -> String {
     let quote = |c: char| matches!(c, '\'' | '‘' | '’' | '`' | '´');
     let mut all: Vec<&str> = words(text)
@@ -96,7 +96,7 @@ fn swept(text: &str) -> String {
             all.remove(0);
         }
     }
-    all.join(" ").replace("( ", "(")
+    all.join(" ")
 }
 
 /// How many specks are taken off an item: a seal leaves a few, and a line of
@@ -307,5 +307,58 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
             (phrase.clone(), 1.0 - distance)
         }
         None => (value.to_owned(), 1.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specks_go_and_what_is_printed_stays() {
+        let rows = [
+            ("Sở Nội vụ; í ( 2z", "Sở Nội vụ"),
+            ("Các sở, ban, ngành", "Các sở, ban, ngành"),
+            ("Lưu: VT, KGVX (02b)", "Lưu: VT, KGVX (02b)"),
+            ("Như trên; (để b/c)", "Như trên; (để b/c)"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(without_speck(text), expected, "{text}");
+        }
+        let rows = [
+            ("z Thường trực Đảng ủy", "Thường trực Đảng ủy"),
+            ("Trợ lý 'TTg", "Trợ lý TTg"),
+            ("1u; VT, TH", "Lưu: VT, TH"),
+            ("A Lưới", "A Lưới"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(swept(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_stay_whole() {
+        let rows = [
+            ("UB MTTQ VN tỉnh", "UB MTTQVN tỉnh;", "UB MTTQVN tỉnh"),
+            ("UB MTTQ VN tỉnh", "UB MTTQ VN tỉnh;", "UB MTTQ VN tỉnh"),
+            ("Lưu: VT, TH", "Lưu:VT, TH", "Lưu: VT, TH"),
+        ];
+        for (value, raw, expected) in rows {
+            assert_eq!(unparted(value, raw), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn phrases_inside_an_item_are_put_right() {
+        let rows = [
+            (
+                "Sở Y tế các tỉnh trực thuộc Trung tướng",
+                "Sở Y tế các tỉnh trực thuộc Trung ương",
+            ),
+            ("Cục Quân y, Trung tướng", "Cục Quân y, Trung tướng"),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(with_phrases(value), expected, "{value}");
+        }
     }
 }

@@ -371,7 +371,8 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
             continue;
         }
         let (value, distance) = (post.value, post.distance);
-        let part = Part::Post { value, distance: distance.max(unsure(post.kind)) };
+        let part =
+            Part::Post { value, distance: distance.max(unsure(post.kind)) };
         posted |= begins
             && distance < 0.1
             && matches!(post.kind, Kind::Known | Kind::Made);

@@ -7,6 +7,7 @@
 //! values.
 
 mod authority;
+mod cost;
 mod features;
 mod fields;
 mod post;
@@ -81,11 +82,26 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     let from = from.max(page.lines.start);
     let pieces = features::see(page, from..end, opening);
     let decided = sequence::decode(page, &pieces);
-    if std::env::var("KDUMP").is_ok() { // DUMP
-        for (p, d) in pieces.iter().zip(&decided) { // DUMP
+    if std::env::var("KDUMP").is_ok() {
+        // DUMP
+        for (p, d) in pieces.iter().zip(&decided) {
+            // DUMP
             let part = d.part.as_ref().map(|f| format!("{:?}", f.part)); // DUMP
-            let kinds: Vec<String> = p.candidates.iter().map(|c| format!("{:?}/{:.2}/{}", c.kind, c.doubt, c.alone)).collect(); // DUMP
-            eprintln!("{:4} {:?} gap{} opens{} | {:?} | {:?} {:?}", p.strip.line, page.text(p.strip), p.gap, p.opens, part, d.item.map(|i| (page.text(i.0).to_owned(), i.1)), kinds); // DUMP
+            let kinds: Vec<String> = p
+                .candidates
+                .iter()
+                .map(|c| format!("{:?}/{:.2}/{}", c.kind, c.doubt, c.alone))
+                .collect(); // DUMP
+            eprintln!(
+                "{:4} {:?} gap{} opens{} | {:?} | {:?} {:?}",
+                p.strip.line,
+                page.text(p.strip),
+                p.gap,
+                p.opens,
+                part,
+                d.item.map(|i| (page.text(i.0).to_owned(), i.1)),
+                kinds
+            ); // DUMP
         } // DUMP
     } // DUMP
     let mut parts: Vec<Found> = Vec::new();
@@ -103,8 +119,8 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
 /// the last place that may be it.
 fn opening(page: &Page<'_>) -> Option<Opening> {
     let lines = page.lines.clone();
-    let openings =
-        lines.filter_map(|line| lists::recipients_opening(page, page.line(line)));
+    let openings = lines
+        .filter_map(|line| lists::recipients_opening(page, page.line(line)));
     let mut last = None;
     for opening in openings {
         let text = page.text(page.line(opening.line));
@@ -183,6 +199,76 @@ mod tests {
                 "",
                 "PHÓ CHÁNH VĂN PHÒNG TRUNG ƯƠNG kiêm TỔ TRƯỞNG",
                 "",
+                0,
+            ),
+            // What stands above the text decides; nobody signs there.
+            (
+                "HIỆU TRƯỞNG TRƯỜNG TIỂU HỌC HÒA BÌNH\nCăn cứ Điều lệ;\n\
+              Điều 1. Thành lập đội.\nNơi nhận:\n- Như trên;\n- Lưu VT.\n\
+              HIỆU TRƯỞNG\n\nThS. Trần Văn Bình",
+                "",
+                "",
+                "HIỆU TRƯỞNG",
+                "Trần Văn Bình",
+                2,
+            ),
+            // A list may have no signs, no ends, or one line.
+            (
+                "Nơi nhận:\nNhư trên\nỦy ban nhân dân tỉnh\nLưu: VT.\n\
+              HẠT TRƯỞNG\n\nĐại úy Lò Văn Bình",
+                "",
+                "",
+                "HẠT TRƯỞNG",
+                "Lò Văn Bình",
+                3,
+            ),
+            (
+                "Nơi nhận: - Như trên; - Ủy ban nhân dân tỉnh; - Lưu: VT.\n\
+              THỪA LỆNH BỘ TRƯỞNG\nVỤ TRƯỞNG VỤ LAO ĐỘNG -\nTIỀN LƯƠNG\n\
+              (Đã ký)\nTrần Văn Bình",
+                "THỪA LỆNH",
+                "BỘ TRƯỞNG",
+                "VỤ TRƯỞNG VỤ LAO ĐỘNG - TIỀN LƯƠNG",
+                "Trần Văn Bình",
+                3,
+            ),
+            (
+                "Nơi nhận: Như trên; Ủy ban nhân dân tỉnh; Lưu: VT.\n\
+              KÝ THAY GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Văn Bình (đã ký)",
+                "KÝ THAY",
+                "GIÁM ĐỐC",
+                "PHÓ GIÁM ĐỐC",
+                "Trần Văn Bình",
+                3,
+            ),
+            // A unit goes on with the body, and a page number is nothing.
+            (
+                "TM. ỦY BAN NHÂN DÂN\nTỈNH BÌNH PHÚ\nCHỦ TỊCH\n\n12\n\n\
+              H'Yim Kđoh\nNơi nhận:\n- Như trên;\n- Lưu: VT.",
+                "TM.",
+                "ỦY BAN NHÂN DÂN TỈNH BÌNH PHÚ",
+                "CHỦ TỊCH",
+                "H'Yim Kđoh",
+                2,
+            ),
+            (
+                "Nơi nhận:\n- Phòng TM, CT, HC;\n- Phó Giám đốc: ông \
+              Trần Ngọc Minh;\n- Lưu: VT.\nTM. Ủy ban nhân dân\nChủ tịch\n\
+              Trần Văn Bình",
+                "TM.",
+                "ỦY BAN NHÂN DÂN",
+                "Chủ tịch",
+                "Trần Văn Bình",
+                3,
+            ),
+            // A name alone is one who signs where it is noted.
+            (
+                "Thông tư này có hiệu lực từ ngày ký.\n\nTrần Văn Bình\n\
+              (Đã ký)",
+                "",
+                "",
+                "",
+                "Trần Văn Bình",
                 0,
             ),
             (

@@ -8,6 +8,7 @@
 //! item like a post; only what comes before and after tells.
 
 use super::Found;
+use super::cost;
 use super::features::{Candidate, CandidateKind, Piece};
 use super::post::Kind;
 use crate::record::bodies;
@@ -89,118 +90,6 @@ enum Step {
 /// A cost no path takes if there is another.
 const NEVER: f64 = 1e3;
 
-/// The costs of the search, in nats, set by trial on the development records
-/// and on invented documents. What is not named here is 0.
-mod cost {
-    /// Text that could be an authority, a post of the table, another post, a
-    /// name alone on its line, or is in capitals.
-    pub const TEXT_AUTHORITY: f64 = 5.0;
-    pub const TEXT_POST: f64 = 4.0;
-    pub const TEXT_MADE: f64 = 2.5;
-    pub const TEXT_SMALL: f64 = 0.5;
-    pub const TEXT_NAME: f64 = 2.0;
-    pub const TEXT_CAPITALS: f64 = 1.0;
-    /// Text behind a signature that has no name yet, and behind one that has.
-    pub const TEXT_INSIDE: f64 = 6.0;
-    pub const TEXT_BEHIND: f64 = 0.5;
-    /// The share of these costs that counts behind the signature.
-    pub const TEXT_ENDED: f64 = 0.1;
-    /// Words that are passed over, and noise.
-    pub const OTHER: f64 = 2.0;
-    pub const NOISE: f64 = 0.2;
-    /// What has the sign of an item, or is what the archive keeps.
-    pub const OTHER_ITEM: f64 = 2.0;
-    /// A list that ends before any item, before what the archive keeps, and
-    /// behind it.
-    pub const LIST_EMPTY: f64 = 6.0;
-    pub const LIST_OPEN: f64 = 3.0;
-    pub const LIST_KEPT: f64 = 0.2;
-    /// The sign of a list on what is no item.
-    pub const BULLET_TEXT: f64 = 2.0;
-
-    /// All of the letters of a part that are wrong, and all of the doubt
-    /// about a name.
-    pub const WRONG: f64 = 8.0;
-    pub const DOUBT: f64 = 3.0;
-    /// A post made of the words of posts, in small letters, and one that is
-    /// nothing but capitals.
-    pub const POST_MADE: f64 = 0.5;
-    pub const POST_SMALL: f64 = 1.0;
-    pub const POST_SMALL_UNDER: f64 = 0.2;
-    pub const POST_CAPITALS: f64 = 3.0;
-    /// A post of capitals right below an authority.
-    pub const POST_UNDER: f64 = 1.0;
-    /// An authority below a post.
-    pub const AUTHORITY_LATE: f64 = 2.0;
-    /// A post with no authority above it, and another below a post.
-    pub const POST_FIRST: f64 = 1.0;
-    pub const POST_AGAIN: f64 = 0.7;
-    /// Another signature behind a whole one.
-    pub const AGAIN: f64 = 0.7;
-    /// A second line of a body or post: one that must go on, one that names
-    /// a unit or a body, another.
-    pub const MORE_OPEN: f64 = 0.2;
-    pub const MORE_BODY: f64 = 0.4;
-    pub const MORE: f64 = 2.5;
-    /// A name without a post, one with a note that it was signed, and one on
-    /// the last line or beside a list.
-    pub const NAME_ALONE: f64 = 3.0;
-    pub const NAME_NOTED: f64 = 1.0;
-    pub const NAME_LAST: f64 = 1.5;
-    /// A second name, and one beside another on its line.
-    pub const NAME_AGAIN: f64 = 3.0;
-    pub const NAME_BESIDE: f64 = 0.3;
-    /// A name right below an authority.
-    pub const NAME_UNDER: f64 = 0.5;
-    /// A name behind the sign of an item.
-    pub const NAME_ITEM: f64 = 1.0;
-    /// A part that shares its piece with an item, or with anything else.
-    pub const BESIDE_ITEM: f64 = 1.0;
-    pub const BESIDE_TEXT: f64 = 1.5;
-    /// An item that an authority, a post or a name could stand beside.
-    pub const BESIDE_AUTHORITY: f64 = 2.5;
-    pub const BESIDE_POST: f64 = 2.0;
-    pub const BESIDE_NAME: f64 = 0.7;
-    /// The doubt about a name up to which that counts.
-    pub const SOUND_NAME: f64 = 0.3;
-    /// A signature without a name at the end.
-    pub const NO_NAME: f64 = 2.0;
-
-    /// A new item without a sign in a list with signs, after one that may
-    /// have lost it.
-    pub const ITEM_UNSIGNED: f64 = 3.0;
-    pub const ITEM_LOST: f64 = 0.2;
-    /// An item that goes on though the sign of a new one is there, or what
-    /// ends one stands before it.
-    pub const ITEM_JOINED: f64 = 4.0;
-    pub const ITEM_CLOSED: f64 = 1.5;
-    /// An item that goes on with a capital, where lines are items and where
-    /// not.
-    pub const ITEM_LARGE: f64 = 1.0;
-    pub const ITEM_LARGE_ENDS: f64 = 0.6;
-    /// A new item in the middle of a phrase.
-    pub const ITEM_OPEN: f64 = 3.0;
-    /// A list in which a line is an item, each line of it, and a line of it
-    /// with punctuation at its end.
-    pub const LINES: f64 = 0.5;
-    pub const LINES_EACH: f64 = 0.2;
-    pub const LINES_ENDED: f64 = 1.5;
-    /// An item behind what the archive keeps.
-    pub const ITEM_BEHIND: f64 = 3.0;
-    pub const ITEM_BEHIND_SIGN: f64 = 0.5;
-    /// An item below an empty line.
-    pub const ITEM_APART: f64 = 1.0;
-    /// An item that goes on below the name of the one who signed.
-    pub const ITEM_BELOW_NAME: f64 = 0.7;
-    /// An item of capitals without a sign.
-    pub const ITEM_CAPITALS: f64 = 1.5;
-    /// An item that could be a post or an authority, or a name alone.
-    pub const ITEM_POST: f64 = 2.5;
-    pub const ITEM_NAME: f64 = 2.5;
-    /// An item as long as a paragraph.
-    pub const ITEM_LONG: f64 = 2.0;
-}
-
 /// How many characters an item has at most that is no paragraph.
 const PARAGRAPH: usize = 220;
 
@@ -236,13 +125,8 @@ fn index(signed: Signed, list: List) -> usize {
 
 /// Decides what each piece is.
 pub(super) fn decode(page: &Page<'_>, pieces: &[Piece]) -> Vec<Decided> {
-    let start = Path {
-        cost: 0.0,
-        from: 0,
-        step: Step::Text,
-        last: None,
-        part: None,
-    };
+    let start =
+        Path { cost: 0.0, from: 0, step: Step::Text, last: None, part: None };
     let mut paths: Vec<Option<Path>> = vec![None; STATES];
     paths[index(Signed::Nothing, List::Before)] = Some(start);
     let mut all: Vec<Vec<Option<Path>>> = Vec::with_capacity(pieces.len());
@@ -321,14 +205,7 @@ impl Here<'_, '_> {
     /// strip of the list and the last part.
     fn steps(
         &self,
-        mut to: impl FnMut(
-            Step,
-            Signed,
-            List,
-            f64,
-            Option<Strip>,
-            Option<Strip>,
-        ),
+        mut to: impl FnMut(Step, Signed, List, f64, Option<Strip>, Option<Strip>),
     ) {
         let Here { piece, signed, list, path, .. } = *self;
         let (last, part) = (path.last, path.part);
@@ -351,6 +228,8 @@ impl Here<'_, '_> {
             let Some((next, cost)) = self.part(candidate) else { continue };
             let strip = match candidate.kind {
                 CandidateKind::Note => part,
+                // Nothing goes on with `kiêm` but another post.
+                CandidateKind::Also => None,
                 _ => Some(candidate.found.strip),
             };
             if candidate.alone {
@@ -375,10 +254,9 @@ impl Here<'_, '_> {
         let whole = parts.filter(|candidate| candidate.alone);
         let costs = whole.map(|candidate| match candidate.kind {
             CandidateKind::Authority => cost::TEXT_AUTHORITY,
-            CandidateKind::Post(Kind::Known) => {
-                (cost::TEXT_POST - cost::WRONG * candidate.doubt)
-                    .max(cost::TEXT_CAPITALS)
-            }
+            CandidateKind::Post(Kind::Known) => (cost::TEXT_POST
+                - cost::WRONG * candidate.doubt)
+                .max(cost::TEXT_CAPITALS),
             CandidateKind::Post(Kind::Made) => cost::TEXT_MADE,
             CandidateKind::Post(Kind::Small) => cost::TEXT_SMALL,
             CandidateKind::Name { certain: true } => cost::TEXT_NAME,
@@ -558,9 +436,8 @@ impl Here<'_, '_> {
                 let lost = self.page.reading.damage() > 0.01
                     && last.ends_with(';')
                     && !last.contains(':');
-                let fits = piece.large
-                    && !piece.same_line
-                    && (bracket || lost);
+                let fits =
+                    piece.large && !piece.same_line && (bracket || lost);
                 match fits {
                     true => (cost::ITEM_LOST, cost::ITEM_CLOSED),
                     false => (cost::ITEM_UNSIGNED, 0.0),
@@ -570,9 +447,7 @@ impl Here<'_, '_> {
                 (true, false) => (0.0, cost::ITEM_CLOSED),
                 (true, true) => (cost::ITEM_UNSIGNED, 0.0),
                 (false, true) => (cost::ITEM_OPEN, 0.0),
-                (false, false) => {
-                    (cost::ITEM_OPEN, cost::ITEM_LARGE_ENDS)
-                }
+                (false, false) => (cost::ITEM_OPEN, cost::ITEM_LARGE_ENDS),
             },
             Style::Lines => {
                 let mut new = cost::LINES_EACH;
@@ -594,10 +469,8 @@ impl Here<'_, '_> {
     fn part(&self, candidate: &Candidate) -> Option<(Signed, f64)> {
         let piece = self.piece;
         let text = self.page.text(piece.strip).trim_end();
-        let below = matches!(
-            self.list,
-            List::Open | List::Items(_) | List::Kept(_)
-        );
+        let below =
+            matches!(self.list, List::Open | List::Items(_) | List::Kept(_));
         let same_line =
             self.path.part.is_some_and(|part| part.line == piece.strip.line);
         Some(match candidate.kind {
@@ -665,7 +538,9 @@ impl Here<'_, '_> {
                         Signed::Name if same_line => cost::NAME_BESIDE,
                         Signed::Name => cost::NAME_AGAIN,
                         _ if !candidate.alone => return None,
-                        _ if piece.noted && candidate.doubt < cost::SOUND_NAME => {
+                        _ if piece.noted
+                            && candidate.doubt < cost::SOUND_NAME =>
+                        {
                             cost::NAME_NOTED
                         }
                         _ if !certain => return None,
@@ -675,17 +550,22 @@ impl Here<'_, '_> {
                     };
                 // Two words in capital letters may be anything.
                 let short = words(self.page.text(candidate.found.strip));
-                let short = short.count() < 3 && self.signed == Signed::Nothing;
+                let short =
+                    short.count() < 3 && self.signed == Signed::Nothing;
                 (Signed::Name, if short { cost + 0.7 } else { cost })
             }
             CandidateKind::NameItem => {
                 let kept = matches!(self.list, List::Kept(_));
-                if !kept || self.signed == Signed::Nothing {
+                // What the archive keeps may be misread, too.
+                let sound = candidate.doubt < cost::SURE_NAME
+                    && self.page.is_damaged();
+                if !(kept || sound) || self.signed == Signed::Nothing {
                     return None;
                 }
                 let cost = match self.signed {
                     Signed::Name => cost::NAME_AGAIN,
-                    _ => cost::NAME_ITEM,
+                    _ if kept => cost::NAME_ITEM,
+                    _ => cost::NAME_ITEM_OPEN,
                 };
                 (Signed::Name, cost + cost::DOUBT * candidate.doubt)
             }
