@@ -30,7 +30,7 @@ pub(super) const BULLET_TEXT: f64 = 2.0;
 
 /// All of the letters of a part that are wrong, and all of the doubt
 /// about a name.
-pub(super) const WRONG: f64 = 8.0;
+pub(super) const WRONG: f64 = 6.0;
 pub(super) const DOUBT: f64 = 3.0;
 /// A post made of the words of posts, in small letters, and one that is
 /// nothing but capitals.
@@ -61,7 +61,7 @@ pub(super) const NAME_LAST: f64 = 1.5;
 pub(super) const NAME_AGAIN: f64 = 3.0;
 pub(super) const NAME_BESIDE: f64 = 0.3;
 /// A name right below an authority.
-pub(super) const NAME_UNDER: f64 = 0.5;
+pub(super) const NAME_UNDER: f64 = 1.0;
 /// A name behind the sign of an item.
 pub(super) const NAME_ITEM: f64 = 1.0;
 /// The same before what the archive keeps.
@@ -73,7 +73,8 @@ pub(super) const BESIDE_TEXT: f64 = 1.5;
 pub(super) const BESIDE_AUTHORITY: f64 = 2.5;
 pub(super) const BESIDE_POST: f64 = 2.0;
 pub(super) const BESIDE_NAME: f64 = 0.7;
-/// The doubt about a name up to which that counts.
+/// The doubts about a post and a name up to which that counts.
+pub(super) const SOUND_POST: f64 = 0.1;
 pub(super) const SOUND_NAME: f64 = 0.3;
 pub(super) const SURE_NAME: f64 = 0.1;
 /// A signature without a name at the end.

@@ -357,7 +357,7 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let strip = page.within(strip, &text[last..]);
         add(CandidateKind::Also, Found { strip, part: Part::Also }, 0.0);
     }
-    let mut posted = false;
+    let mut posted: Option<usize> = None;
     for post in post::find(page, strip) {
         let start = post.strip.span.start();
         // The sign of an authority is no part of a post.
@@ -373,9 +373,11 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let (value, distance) = (post.value, post.distance);
         let part =
             Part::Post { value, distance: distance.max(unsure(post.kind)) };
-        posted |= begins
-            && distance < 0.1
-            && matches!(post.kind, Kind::Known | Kind::Made);
+        let sound =
+            distance < 0.1 && matches!(post.kind, Kind::Known | Kind::Made);
+        if sound && capitals(page.text(post.strip)) > 0.7 {
+            posted = Some(posted.map_or(start, |first| first.min(start)));
+        }
         let found = Found { strip: post.strip, part };
         add(CandidateKind::Post(post.kind), found, distance);
     }
@@ -383,10 +385,13 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let value = words(bare(text)).collect::<Vec<_>>().join(" ");
         add(CandidateKind::More, whole(Part::More(value)), 0.0);
     }
+    names(page, strip, &mut add);
     // A post in capitals is no name, though its words may be of one.
-    if !posted {
-        names(page, strip, &mut add);
-    }
+    out.retain(|candidate| {
+        let start = candidate.found.strip.span.start();
+        let named = matches!(candidate.found.part, Part::Name(_));
+        !named || posted.is_none_or(|posted| start < posted)
+    });
     out
 }
 

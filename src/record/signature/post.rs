@@ -136,10 +136,11 @@ fn known(page: &Page<'_>, strip: Strip, whole: bool) -> Option<Post> {
     // In a text that nothing was changed in, a post of other letters is what
     // is printed, if it is words.
     let sound = page.reading.damage() == 0.0
+        && distance > 0.0
         && capitals(text) > 0.99
         && words(text)
             .all(|word| syllable::is_possible(&bare(word).to_lowercase()));
-    let most = if sound && distance > 0.0 { 0.2 } else { limit };
+    let most = if sound { 0.2 } else { limit };
     let value = match sound {
         true => printed(text),
         false => post.text.clone(),

@@ -323,7 +323,9 @@ impl Here<'_, '_> {
         let whole = parts.filter(|candidate| candidate.alone);
         let costs = whole.map(|candidate| match candidate.kind {
             CandidateKind::Authority => cost::ITEM_POST,
-            CandidateKind::Post(Kind::Known) if candidate.doubt < 0.1 => {
+            CandidateKind::Post(Kind::Known)
+                if candidate.doubt < cost::SOUND_POST =>
+            {
                 cost::ITEM_POST
             }
             CandidateKind::Name { certain: true } => cost::ITEM_NAME,
@@ -346,11 +348,15 @@ impl Here<'_, '_> {
         let parts = parts.filter(|one| !one.alone || piece.bullet);
         let costs = parts.map(|candidate| match candidate.kind {
             CandidateKind::Authority => cost::BESIDE_AUTHORITY,
-            CandidateKind::Post(Kind::Known) if candidate.doubt < 0.1 => {
+            // Below an authority a post is waited for, however misread.
+            CandidateKind::Post(Kind::Known)
+                if candidate.doubt < cost::SOUND_POST
+                    || self.signed == Signed::Authority =>
+            {
                 cost::BESIDE_POST
             }
             CandidateKind::Name { .. }
-                if candidate.doubt < cost::SOUND_NAME =>
+                if candidate.doubt < cost::SOUND_NAME || piece.kept =>
             {
                 cost::BESIDE_NAME
             }
