@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+use crate::corrector::Correction;
 use crate::notation::number::{Code, Form, is_abbreviation};
 use crate::record::bodies::{self, BodyName};
 use crate::record::casing;
@@ -12,12 +13,12 @@ use crate::record::cites;
 use crate::record::header::{self, Header};
 use crate::record::lists;
 use crate::record::page::{Page, Strip, bare, capitals, words};
-use crate::record::reading::Reading;
+use crate::record::reading::{FORM_FEED, Reading};
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
 use crate::record::title;
-use crate::record::{Alternative, Document, Field, Lines, Role, System};
+use crate::record::{Alternative, Document, Field, Lines, Role, Rule, System};
 use crate::span::Span;
 use crate::tables::{Gazetteer, Mark};
 use crate::viet::fuzzy;
@@ -27,7 +28,7 @@ use crate::viet::fuzzy;
 /// It holds the tables it knows documents by and is shared between threads.
 ///
 /// ```
-/// use khoidau::record::{Extractor, Reading};
+/// use khoidau::record::Extractor;
 ///
 /// let text = "TỈNH ỦY BÌNH PHÚ    ĐẢNG CỘNG SẢN VIỆT NAM
 /// VĂN PHÒNG
@@ -36,13 +37,13 @@ use crate::viet::fuzzy;
 /// THÔNG BÁO
 /// về lịch tiếp công dân quý II
 /// ";
-/// let documents = Extractor::new().extract(&Reading::plain(text));
+/// let documents = Extractor::new().read(text);
 /// let record = &documents[0];
-/// assert_eq!(record.number.as_ref().unwrap().value, "05");
-/// assert_eq!(record.symbol.as_ref().unwrap().value, "TB/VPTU");
-/// assert_eq!(record.date.as_ref().unwrap().value.to_string(), "2025-04-03");
-/// let body = record.issuing_body_full.as_ref().unwrap();
-/// assert_eq!(body.value, "Văn phòng Tỉnh ủy Bình Phú");
+/// assert_eq!(record.number().unwrap().value(), "05");
+/// assert_eq!(record.symbol().unwrap().value(), "TB/VPTU");
+/// assert_eq!(record.date().unwrap().value().to_string(), "2025-04-03");
+/// let body = record.issuing_body_full().unwrap();
+/// assert_eq!(body.value(), "Văn phòng Tỉnh ủy Bình Phú");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Extractor {
@@ -89,14 +90,44 @@ impl Extractor {
     /// follows.
     pub const MOST_DOCUMENTS: usize = 5_000;
 
-    /// The records of the documents of a text, in its order.
+    /// The records of the documents of a text that needs no repair, in its
+    /// order. See [`extract`](Self::extract) for what it takes.
+    pub fn read(&self, text: &str) -> Vec<Document> {
+        self.extract(&Reading::plain(text))
+    }
+
+    /// The records of the documents of a repaired text, in its order; their
+    /// evidence is in the text as it was before. See
+    /// [`extract`](Self::extract) for what it takes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::record::Extractor;
+    /// use khoidau::{Corrector, Model};
+    ///
+    /// let read = "S6 05-TB/VPTU     Binh Phu, ngay 03 thang 4 nam 2025\n";
+    /// let corrector = Corrector::new(Model::embedded()?);
+    /// let extractor = Extractor::new();
+    /// let records = extractor.read_correction(&corrector.correct(read));
+    /// let date = records[0].date().unwrap();
+    /// assert_eq!(date.value().to_string(), "2025-04-03");
+    /// assert!(date.evidence()[0].text().contains("ngay 03 thang 4"));
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn read_correction(
+        &self,
+        correction: &Correction<'_>,
+    ) -> Vec<Document> {
+        self.extract(&Reading::new(correction))
+    }
+
+    /// The records of the documents of a reading, in its order.
     ///
     /// Takes time in proportion to the length of the text, mostly 50 ms and
     /// at most 1 s for a MB. Beyond text and correction it takes 4 bytes for
-    /// each line of the text (8 from 4 GiB on), at most some 60 MB for the
-    /// records, and the text of documents with form feeds once more, which is
-    /// the evidence of how many pages they have. That holds for any text: of
-    /// a line the first 8 KiB are looked at, but for citations, of which up to
+    /// each line of the text (8 from 4 GiB on), and at most some 60 MB for the
+    /// records. That holds for any text: of a line the first 8 KiB are looked at, but for citations, of which up to
     /// [`MOST_CITATIONS`](Self::MOST_CITATIONS) are kept and the others
     /// counted, and there are up to [`MOST_DOCUMENTS`](Self::MOST_DOCUMENTS)
     /// documents.
@@ -207,13 +238,14 @@ fn appendix(
     let Some(first) = lines.next() else { return record };
     let strip = page.line(first);
     let name = "Phụ lục".to_owned();
-    record.doc_type = Some(reading.field(strip.span, name, 0.97, "phụ lục"));
+    record.doc_type =
+        Some(reading.field(strip.span, name, 0.97, Rule::AppendixHeading));
     if let Some(line) = lines.next()
         && !segment::is_issued_with(page, line)
     {
         let strip = page.line(line);
         let strips = title::subject(page, strip, line + 1);
-        record.subject = subject(page, &strips, "tên phụ lục");
+        record.subject = subject(page, &strips, Rule::AppendixTitle);
     }
     if let Some(parent) = record.parent {
         let parent = &before[parent];
@@ -270,7 +302,7 @@ fn document(
     if let Some((code, strip)) = code {
         numbered(&mut record, page, code, *strip);
     }
-    record.subject = subject(page, &header.subject, "trích yếu");
+    record.subject = subject(page, &header.subject, Rule::SubjectLines);
     bodies(&mut record, page, &names);
     if let Some((found, strip)) = &header.place_date {
         let at = |span: Span| offset(*strip, span);
@@ -285,19 +317,24 @@ fn document(
                 name.clone()
             };
             record.place =
-                Some(reading.field(at(span), name, sure, "địa danh"));
+                Some(reading.field(at(span), name, sure, Rule::HeaderPlace));
         }
         if let Some(date) = found.date {
             // How sure the place is says nothing of the date behind it.
             let start = found.place.map_or(found.span.start(), Span::end);
             let end = found.span.end();
             let span = at(Span::new(start.min(end), end));
-            record.date = Some(reading.field(span, date, sure, "ngày tháng"));
+            record.date =
+                Some(reading.field(span, date, sure, Rule::HeaderDate));
         }
     }
     for (mark, value, distance, strip) in &header.marks {
-        let field =
-            reading.field(strip.span, value.clone(), 0.97 - distance, "dấu");
+        let field = reading.field(
+            strip.span,
+            value.clone(),
+            0.97 - distance,
+            Rule::Stamp,
+        );
         let into = match mark {
             Mark::Secrecy => &mut record.secrecy,
             Mark::Urgency => &mut record.urgency,
@@ -306,17 +343,15 @@ fn document(
         into.get_or_insert(field);
     }
     if let Some(strip) = header.draft {
-        record.draft = Some(reading.field(strip.span, true, 0.95, "dự thảo"));
+        record.draft =
+            Some(reading.field(strip.span, true, 0.95, Rule::DraftMark));
     } else if let Some((code, strip)) = code
         && code.number.is_empty()
-        && record
-            .date
-            .as_ref()
-            .is_none_or(|date| date.value.precision() != "day")
+        && record.date.as_ref().is_none_or(|date| date.value.day().is_none())
     {
         // Neither number nor day is filled in: it was never issued.
         let span = offset(*strip, code.span);
-        record.draft = Some(reading.field(span, true, 0.7, "số để trống"));
+        record.draft = Some(reading.field(span, true, 0.7, Rule::BlankNumber));
     }
     if let Some(opening) = header.address {
         record.addressees = lists::addressees(page, opening).0;
@@ -340,7 +375,7 @@ fn document(
         };
         record.cited_documents.retain(|cited| {
             let there = &cited.number_symbol;
-            there.span.start() >= end || there.value != own
+            there.start() >= end || there.value != own
         });
     }
     record.pages = pages(page);
@@ -398,13 +433,23 @@ fn system(
     let mass = |body: &&BodyName| body.system == Some(System::Mass);
     if let Some(body) = names.iter().find(mass) {
         let span = Page::hull(&body.strips);
-        return Some(reading.field(span, System::Mass, 0.95, "cơ quan"));
+        return Some(reading.field(
+            span,
+            System::Mass,
+            0.95,
+            Rule::SystemOfBody,
+        ));
     }
     if let Some((system, strip)) = header.system {
-        return Some(reading.field(strip.span, system, 0.98, "tiêu đề"));
+        return Some(reading.field(
+            strip.span,
+            system,
+            0.98,
+            Rule::NationalHeading,
+        ));
     }
     if let Some((system, span)) = body {
-        return Some(reading.field(span, system, 0.85, "cơ quan"));
+        return Some(reading.field(span, system, 0.85, Rule::SystemOfBody));
     }
     let (code, strip) = header.number.as_ref()?;
     let system = match code.form {
@@ -416,7 +461,12 @@ fn system(
         Form::Old => return None,
     };
     let span = offset(*strip, code.span);
-    Some(reading.field(span, system, 0.8 * code.certainty, "số ký hiệu"))
+    Some(reading.field(
+        span,
+        system,
+        0.8 * code.certainty,
+        Rule::SystemOfNumber,
+    ))
 }
 
 /// The type: as printed, or by the symbol where nothing is; what the other
@@ -454,14 +504,15 @@ fn doc_type(
         let there = page.within(*strip, &text[named.start..named.end]);
         let name = named.kind.name.clone();
         let sure = 0.98 - named.distance;
-        let mut field = reading.field(there.span, name, sure, "tên loại in");
+        let mut field =
+            reading.field(there.span, name, sure, Rule::PrintedType);
         let agrees = by_symbol.contains(&field.value.as_str());
         if !agrees && let Some(&other) = by_symbol.first() {
             field.confidence *= 0.8;
-            field.runners_up.push(Alternative {
+            field.alternatives.push(Alternative {
                 value: other.to_owned(),
                 confidence: 0.3,
-                rule: "tên loại theo ký hiệu",
+                rule: Rule::TypeOfSymbol,
             });
         }
         record.doc_type = Some(field);
@@ -472,13 +523,13 @@ fn doc_type(
         && let Some(code) = code
     {
         let sure = 0.9 / by_symbol.len() as f64 * code.0.certainty;
-        let rule = "tên loại theo ký hiệu";
+        let rule = Rule::TypeOfSymbol;
         let mut field =
             reading.field(span(code), first.to_owned(), sure, rule);
         for other in &by_symbol[1..] {
             let value = (*other).to_owned();
             let confidence = field.confidence;
-            field.runners_up.push(Alternative { value, confidence, rule });
+            field.alternatives.push(Alternative { value, confidence, rule });
         }
         record.doc_type = Some(field);
     } else if let (Some(opening), Some(first)) =
@@ -488,7 +539,7 @@ fn doc_type(
         let led = title::lead_in(page.text(*first)) > 0;
         if led {
             let span = page.line(opening.line).span;
-            let rule = "kính gửi, không tên loại";
+            let rule = Rule::AddressedWithoutType;
             let value = letter.to_owned();
             record.doc_type = Some(reading.field(span, value, 0.6, rule));
         }
@@ -517,7 +568,8 @@ fn numbered(
     let sure = code.certainty;
     if !code.number.is_empty() {
         let number = code.number.clone();
-        record.number = Some(reading.field(span, number, sure, "số"));
+        record.number =
+            Some(reading.field(span, number, sure, Rule::HeaderNumber));
     }
     if code.symbol.is_empty() {
         return;
@@ -552,23 +604,19 @@ fn numbered(
             sure *= 0.85;
         }
     }
-    let mut field = reading.field(span, symbol, sure, "ký hiệu");
+    let mut field = reading.field(span, symbol, sure, Rule::HeaderSymbol);
     if field.value != code.symbol {
-        field.runners_up.push(Alternative {
+        field.alternatives.push(Alternative {
             value: code.symbol.clone(),
             confidence: field.confidence * 0.3,
-            rule: "ký hiệu",
+            rule: Rule::HeaderSymbol,
         });
     }
     record.symbol = Some(field);
 }
 
 /// The subject without its lead-in and without a final stop.
-fn subject(
-    page: &Page<'_>,
-    strips: &[Strip],
-    rule: &'static str,
-) -> Option<Field> {
+fn subject(page: &Page<'_>, strips: &[Strip], rule: Rule) -> Option<Field> {
     let joined = page.printed(&page.joined(strips));
     let lead = title::lead_in(&joined);
     let value = bare(joined[lead..].trim_start_matches([':', ' ', '-']));
@@ -604,7 +652,7 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
     let field = |body: &BodyName| {
         let span = Page::hull(&body.strips);
         let name = body.name.clone();
-        page.reading.field(span, name, body.confidence, "cơ quan ban hành")
+        page.reading.field(span, name, body.confidence, Rule::HeaderBody)
     };
     record.issuing_body = Some(field(issuing));
     let mut full = issuing.in_sentence(page.knowledge);
@@ -620,8 +668,12 @@ fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
         let above = whole.in_sentence(page.knowledge);
         full = casing::full_name(&full, &above);
     }
-    record.issuing_body_full =
-        record.issuing_body.as_ref().map(|field| field.map(full));
+    let mut whole = record.issuing_body.as_ref().map(|body| body.map(full));
+    if let (Some(whole), Some(above)) = (&mut whole, &record.superior_body) {
+        whole.evidence.splice(0..0, above.evidence.iter().cloned());
+        whole.evidence.sort_by_key(|place| place.span);
+    }
+    record.issuing_body_full = whole;
 }
 
 /// The number of pages, where form feeds show where pages end.
@@ -631,6 +683,7 @@ fn pages(page: &Page<'_>) -> Option<Field<usize>> {
     }
     let span = page.stretch()?;
     let text = page.reading.at(span).trim_matches(char::is_whitespace);
-    let ends = text.matches('\u{C}').count();
-    Some(page.reading.field(span, ends + 1, 1.0, "dấu ngắt trang"))
+    let ends = text.matches(FORM_FEED).count();
+    let field = Field::new(ends + 1, 1.0, Rule::PageBreaks);
+    Some(Field { evidence: page.reading.page_breaks(span), ..field })
 }

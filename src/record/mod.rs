@@ -15,21 +15,28 @@ mod document;
 #[cfg(feature = "export")]
 pub mod export;
 mod extract;
+mod field;
 pub mod graph;
 pub(crate) mod header;
+mod joined;
 pub(crate) mod lines;
 mod lists;
 pub(crate) mod page;
 mod person;
 mod reading;
+mod rule;
 mod segment;
+#[cfg(feature = "serde")]
+mod serial;
 mod signature;
 mod spoken;
 mod title;
 
+pub use crate::date::{Date, Precision};
 pub use crate::tables::{Body, DocType, Gazetteer};
-pub use document::{
-    Alternative, Citation, Date, Document, Field, Lines, Role, System,
-};
+pub use document::{Citation, Document, Role, System};
 pub use extract::Extractor;
+pub use field::{Alternative, Evidence, Field, FieldRef, Lines};
+pub use joined::Joined;
 pub use reading::{Pieces, Reading};
+pub use rule::Rule;

@@ -1,8 +1,7 @@
 //! The fixed words of official documents, from
 //! `dictionaries/tables/phrases.tsv`: the marks a document bears, what the
 //! names of the offices that sign with `T/M` begin with, what is counted by
-//! Roman numerals, what leads names, the kinds of places, and the words that
-//! posts are made of.
+//! Roman numerals, what leads names, and the words that posts are made of.
 
 use std::sync::LazyLock;
 
@@ -30,7 +29,6 @@ pub(crate) struct Phrases {
     offices: Vec<&'static str>,
     counted: Vec<&'static str>,
     leads: Vec<&'static str>,
-    units: Vec<&'static str>,
     /// Without spaces.
     ranks: Vec<String>,
     posts: Vec<Vec<String>>,
@@ -78,7 +76,6 @@ impl Phrases {
             offices: of("office").collect(),
             counted: of("counted").collect(),
             leads: of("lead").collect(),
-            units: of("unit").collect(),
             ranks: of("rank").map(|rank| rank.replace(' ', "")).collect(),
             posts: of("post").map(uniform_words).collect(),
             leaders: of("leader").flat_map(uniform_words).collect(),
@@ -142,12 +139,6 @@ impl Phrases {
     pub(crate) fn of_items(&self) -> &[Phrase] {
         &self.of_items
     }
-
-    /// Whether words, which are given in small letters, are the kind of a
-    /// place as it stands before a name: `tỉnh`, `TP.`
-    pub(crate) fn is_unit(&self, words: &str) -> bool {
-        self.units.contains(&words)
-    }
 }
 
 /// The words of a text in small letters, their tone marks in one place.
@@ -191,14 +182,12 @@ mod tests {
         let phrases = Phrases::get();
         assert!(phrases.stamps().any(|words| *words == ["hỏa", "tốc"]));
         assert!(phrases.is_office("UY") && !phrases.is_office("MAT"));
-        assert!(phrases.is_unit("thị xã") && !phrases.is_unit("hòa"));
         // Every row is of a kind that is known.
         let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
         let known = phrases.marks.len()
             + phrases.offices.len()
             + phrases.counted.len()
             + phrases.leads.len()
-            + phrases.units.len()
             + phrases.ranks.len()
             + phrases.posts.len()
             + phrases.leaders.len()

@@ -2,12 +2,12 @@
 
 mod value;
 
-use crate::record::Field;
 use crate::record::page::{
     Page, PlacedWord, Strip, behind_bullet, capitals, placed_words,
     starts_large, starts_small, words,
 };
 use crate::record::title;
+use crate::record::{Field, Rule};
 use crate::viet::fuzzy;
 
 /// What opens a list of addressees.
@@ -135,7 +135,7 @@ impl Items {
         strip.map_or("", |&strip| page.text(strip)).trim_end()
     }
 
-    fn fields(self, page: &Page<'_>, rule: &'static str) -> Vec<Field> {
+    fn fields(self, page: &Page<'_>, rule: Rule) -> Vec<Field> {
         let items = self.items.into_iter();
         items.filter_map(|item| value::field(page, &item, rule)).collect()
     }
@@ -220,7 +220,7 @@ pub(crate) fn addressees(
     if !items.listed {
         split_at_semicolons(page, &mut items);
     }
-    let fields = items.fields(page, "kinh-gui");
+    let fields = items.fields(page, Rule::Addressees);
     (fields, line)
 }
 
@@ -261,7 +261,7 @@ pub(crate) fn recipients(
         }
         items.add(page.within(strip, inner.trim()), begins);
     }
-    items.fields(page, "noi-nhan")
+    items.fields(page, Rule::Recipients)
 }
 
 /// Whether a text is what the archive keeps: `Lưu: VT.`

@@ -2,8 +2,8 @@
 //! write where an engine misread it.
 
 use super::is_kept;
-use crate::record::Field;
 use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
+use crate::record::{Field, Rule};
 use crate::tables::{Phrase, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::syllable;
@@ -16,7 +16,7 @@ const MISREAD: f64 = 0.01;
 pub(super) fn field(
     page: &Page<'_>,
     item: &[Strip],
-    rule: &'static str,
+    rule: Rule,
 ) -> Option<Field> {
     let hull = Page::hull(item);
     let joined = page.printed(&page.joined(item));

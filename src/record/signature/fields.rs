@@ -5,7 +5,7 @@ use super::features::is_deputy;
 use super::{Found, Part, Signature};
 use crate::record::page::{Page, Strip, bare, uniform, words};
 use crate::record::person;
-use crate::record::{Alternative, Field, System};
+use crate::record::{Alternative, Field, Rule, System};
 use crate::span::Span;
 use crate::viet::fuzzy;
 
@@ -154,7 +154,7 @@ pub(super) fn assemble(
         }
     }
     for one in &parts.authorities {
-        let rule = "thẩm quyền ký";
+        let rule = Rule::SigningAuthority;
         let (name, wrong) = body_name(page, &one.body);
         let value = one.value.clone();
         let mark = page.reading.field(one.sign.span, value, one.sure, rule);
@@ -164,8 +164,8 @@ pub(super) fn assemble(
             // `TM. … / KT. …`: the first is on whose behalf, and the second
             // might be asked for.
             (Some(sign), Some(body)) => {
-                sign.runners_up.push(other(&mark));
-                body.runners_up.push(other(&name));
+                sign.alternatives.push(other(&mark));
+                body.alternatives.push(other(&name));
             }
             _ => {
                 signature.authority = Some(mark);
@@ -187,7 +187,8 @@ pub(super) fn assemble(
         let wrong = titles.map(|title| title.wrong).fold(0.0, f64::max);
         let value = values.join(" kiêm ");
         let span = Page::hull(&strips);
-        let field = page.reading.field(span, value, 0.97 - wrong, "chức vụ");
+        let field =
+            page.reading.field(span, value, 0.97 - wrong, Rule::SignerPost);
         signature.title = Some(field);
     }
     signature
@@ -196,7 +197,7 @@ pub(super) fn assemble(
 fn signer(page: &Page<'_>, strip: Strip, name: &person::Name) -> Field {
     let raw = page.raw(strip.span);
     let value = person::decoded(page.knowledge, &name.value, raw);
-    page.reading.field(strip.span, value, name.confidence, "họ tên")
+    page.reading.field(strip.span, value, name.confidence, Rule::SignerName)
 }
 
 /// The post of the deputy where that of the head was read under a sign that
