@@ -26,6 +26,10 @@ const WIDE: usize = 4;
 /// what is known.
 const SOUND: f64 = 0.03;
 
+/// The share of changed words from which on an engine may have misread any
+/// line.
+const MISREAD: f64 = 0.01;
+
 /// The most bytes of a line that are looked at for parts of a record. The
 /// longest lines of real texts are documents on one line, whose header is at
 /// its beginning; citations are looked for everywhere.
@@ -44,6 +48,11 @@ impl<'r> Page<'r> {
     /// more than what stands there.
     pub fn is_damaged(&self) -> bool {
         self.reading.damage() > SOUND
+    }
+
+    /// Whether so much of the text was changed that any line may be misread.
+    pub fn is_misread(&self) -> bool {
+        self.reading.damage() > MISREAD
     }
 
     /// A text as it must have been printed: engines read `–` as `—`, which

@@ -8,10 +8,6 @@ use crate::tables::{Phrase, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::syllable;
 
-/// The share of changed words from which on an engine may have misread any
-/// item of a list.
-const MISREAD: f64 = 0.01;
-
 /// An item without what ends it.
 pub(super) fn field(
     page: &Page<'_>,
@@ -23,7 +19,7 @@ pub(super) fn field(
     // What is printed counts, but for specks, unless an engine misread the
     // page.
     let changed = page.reading.damage() > 0.0;
-    let damaged = page.reading.damage() > MISREAD;
+    let damaged = page.is_misread();
     let joined = match changed {
         true => unparted(&joined, page.raw(hull)),
         false => joined,

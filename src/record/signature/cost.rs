@@ -31,7 +31,7 @@ pub(super) const BULLET_TEXT: f64 = 2.0;
 /// All of the letters of a part that are wrong, and all of the doubt
 /// about a name.
 pub(super) const WRONG: f64 = 6.0;
-pub(super) const DOUBT: f64 = 3.0;
+pub(super) const DOUBT: f64 = 2.0;
 /// A post made of the words of posts, in small letters, and one that is
 /// nothing but capitals.
 pub(super) const POST_MADE: f64 = 0.5;

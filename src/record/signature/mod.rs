@@ -82,28 +82,6 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     let from = from.max(page.lines.start);
     let pieces = features::see(page, from..end, opening);
     let decided = sequence::decode(page, &pieces);
-    if std::env::var("KDUMP").is_ok() {
-        // DUMP
-        for (p, d) in pieces.iter().zip(&decided) {
-            // DUMP
-            let part = d.part.as_ref().map(|f| format!("{:?}", f.part)); // DUMP
-            let kinds: Vec<String> = p
-                .candidates
-                .iter()
-                .map(|c| format!("{:?}/{:.2}/{}", c.kind, c.doubt, c.alone))
-                .collect(); // DUMP
-            eprintln!(
-                "{:4} {:?} gap{} opens{} | {:?} | {:?} {:?}",
-                p.strip.line,
-                page.text(p.strip),
-                p.gap,
-                p.opens,
-                part,
-                d.item.map(|i| (page.text(i.0).to_owned(), i.1)),
-                kinds
-            ); // DUMP
-        } // DUMP
-    } // DUMP
     let mut parts: Vec<Found> = Vec::new();
     let mut items: Vec<(Strip, bool)> = Vec::new();
     for one in decided {

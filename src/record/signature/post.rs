@@ -45,6 +45,9 @@ const BEGINNING: usize = 6;
 /// The share of wrong letters from which on a post is none.
 const WRONG: f64 = 0.37;
 
+/// The share of wrong letters up to which a known post is meant.
+const NEAR: f64 = 0.2;
+
 /// The posts that a piece of a line may end in.
 pub(super) fn find(page: &Page<'_>, strip: Strip) -> Vec<Post> {
     let text = page.text(strip);
@@ -72,7 +75,12 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Vec<Post> {
     let mut made =
         starts.iter().filter(|&&start| begins(start) && !item(start));
     let other = made.find_map(|&start| made_up(page, part(start)));
-    found.extend(other);
+    // Where an engine misread the page, what is near a known post is that.
+    let misread = found.iter().any(|post| {
+        let torn = capitals(page.text(post.strip)) < 1.0;
+        post.distance < NEAR && (torn || page.is_misread())
+    });
+    found.extend(other.filter(|post| !misread || post.kind == Kind::Small));
     found
 }
 

@@ -439,7 +439,7 @@ impl Here<'_, '_> {
             Style::Bullets => {
                 // The sign may be lost where an engine misread others.
                 let bracket = last.ends_with("),") || last.ends_with(");");
-                let lost = self.page.reading.damage() > 0.01
+                let lost = self.page.is_misread()
                     && last.ends_with(';')
                     && !last.contains(':');
                 let fits =
