@@ -173,16 +173,18 @@ fn ends_in_rank(
                 && parts.all(|one| part(&fuzzy::letters(one)))
     };
     let found = (1..=Phrases::RANK_WORDS).rev().find(rank).unwrap_or(0);
-    // `Ông` is a surname, too, but not before one.
-    let surname = found == 1
+    // `Ông` is a surname, too, and `Ba` a name, but not before a surname.
+    let named = found == 1
         && words.last().is_some_and(|word| {
-            knowledge.surname(&titled(letters_of(word))) > 0
+            let word = titled(letters_of(word));
+            knowledge.surname(&word) + knowledge.given(&word) > 0
+                || fuzzy::letters(&word) == b"ba"
         });
     let leads = behind.first().is_some_and(|word| {
         let word = titled(letters_of(word));
         knowledge.surname(&word) > knowledge.given(&word)
     });
-    if surname && !leads { 0 } else { found }
+    if named && !leads { 0 } else { found }
 }
 
 /// Whether a word is a given name of one letter: `Ý`, `É`.
@@ -551,6 +553,8 @@ mod tests {
             ("Luật sư Trịnh Hữu Nam", "Trịnh Hữu Nam"),
             ("Ông Trịnh Hữu Nam", "Trịnh Hữu Nam"),
             ("Ông Văn Thành", "Ông Văn Thành"),
+            ("Ba Khiêm", "Ba Khiêm"),
+            ("Bà Trịnh Thị Nam", "Trịnh Thị Nam"),
             ("Trịnh Hữu Nam (Đã ký)", "Trịnh Hữu Nam"),
             ("Trịnh Hữu Nam đã ký", "Trịnh Hữu Nam"),
             ("Đã ký: Trịnh Hữu Nam", "Trịnh Hữu Nam"),

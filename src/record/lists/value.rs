@@ -52,7 +52,8 @@ fn unparted(value: &str, raw: &str) -> String {
     for word in words(value) {
         let inner = bare(word);
         let whole = format!("{}{inner}", bare(before));
-        let joined = !before.is_empty()
+        let joined = !inner.is_empty()
+            && !before.is_empty()
             && before.ends_with(char::is_uppercase)
             && capitals(&whole) > 0.9
             && read.contains(&whole.as_str());

@@ -59,7 +59,7 @@ pub(super) const NAME_NOTED: f64 = 1.0;
 pub(super) const NAME_LAST: f64 = 1.5;
 /// A second name, and one beside another on its line.
 pub(super) const NAME_AGAIN: f64 = 3.0;
-pub(super) const NAME_BESIDE: f64 = 0.3;
+pub(super) const NAME_BESIDE: f64 = -0.7;
 /// A name right below an authority.
 pub(super) const NAME_UNDER: f64 = 1.0;
 /// A name behind the sign of an item.

@@ -217,7 +217,7 @@ fn unfolded(page: &Page<'_>, strip: Strip) -> Vec<Strip> {
     let mut out = Vec::new();
     for pair in cuts.windows(2) {
         let piece = text[pair[0]..pair[1]].trim();
-        match post_behind(page, piece) {
+        match post_behind(page, piece).or_else(|| second_post(page, piece)) {
             Some(at) => {
                 out.push(page.within(strip, piece[..at].trim_end()));
                 out.push(page.within(strip, &piece[at..]));
@@ -226,6 +226,18 @@ fn unfolded(page: &Page<'_>, strip: Strip) -> Vec<Strip> {
         }
     }
     out
+}
+
+/// Where the second of two posts begins: `TRƯỞNG BAN PHÓ THỦ TƯỚNG`.
+fn second_post(page: &Page<'_>, text: &str) -> Option<usize> {
+    let mut starts = placed_words(text).skip(1).map(|word| word.start());
+    if post::is_post(page, text) {
+        return None;
+    }
+    starts.find(|&start| {
+        post::is_post(page, &text[..start])
+            && post::is_post(page, &text[start..])
+    })
 }
 
 /// Where the post of the one who signs begins behind the authority that it is

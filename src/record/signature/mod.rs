@@ -239,6 +239,16 @@ mod tests {
                 "Trần Văn Bình",
                 3,
             ),
+            // Of two that sign side by side the one on the right presides.
+            (
+                "NGƯỜI GHI BIÊN BẢN          ĐẠI DIỆN CƠ SỞ\n\
+              Trần Thị Xoan               Trưng Văn Hãn",
+                "",
+                "",
+                "ĐẠI DIỆN CƠ SỞ",
+                "Trưng Văn Hãn",
+                0,
+            ),
             // A name alone is one who signs where it is noted.
             (
                 "Thông tư này có hiệu lực từ ngày ký.\n\nTrần Văn Bình\n\

@@ -434,6 +434,10 @@ impl Here<'_, '_> {
         if piece.kept && closed {
             return (0.0, cost::ITEM_JOINED);
         }
+        // A note in brackets is of what stands before it.
+        if self.page.text(piece.strip).starts_with('(') {
+            return (cost::ITEM_UNSIGNED, 0.0);
+        }
         let open = bodies::is_open(last) && !last.ends_with(',');
         match style {
             Style::Bullets => {
