@@ -2,6 +2,7 @@
 
 use super::field::{Field, FieldRef, Lines};
 use crate::date::Date;
+use crate::tables::System;
 
 /// What a document is to the others of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,31 +28,6 @@ impl Role {
             Role::Attachment => "attachment",
             Role::Appendix => "appendix",
             Role::Copy => "copy",
-        }
-    }
-}
-
-/// The system of bodies a document comes from, which decides its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
-#[non_exhaustive]
-pub enum System {
-    /// The Party.
-    Party,
-    /// The state: government, assemblies, courts, public bodies.
-    State,
-    /// Mặt trận Tổ quốc and the organisations of its kind.
-    Mass,
-}
-
-impl System {
-    /// `party`, `state` or `mass`.
-    pub fn name(self) -> &'static str {
-        match self {
-            System::Party => "party",
-            System::State => "state",
-            System::Mass => "mass",
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::document::System;
 use super::rule::Rule;
 use crate::date::Date;
 use crate::layout::BoundingBox;
 use crate::span::Span;
+use crate::tables::System;
 
 /// A run of lines of the original text, counted from 1, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,7 +186,8 @@ impl<T> Field<T> {
     }
 
     /// The places that the value was read from, in the order of the text;
-    /// none where it was given by hand.
+    /// none for a value that was given by hand, or for the number of pages
+    /// that are files ([`Joined`](crate::record::Joined)).
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
     }

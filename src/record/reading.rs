@@ -6,7 +6,7 @@ use crate::corrector::Correction;
 use crate::edit::EditMap;
 use crate::format;
 use crate::layout::Text;
-use crate::record::lines::LineIndex;
+use crate::lines::LineIndex;
 use crate::record::{Evidence, Field, Lines, Rule};
 use crate::span::Span;
 

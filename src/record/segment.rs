@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
+use crate::lines::ahead;
 use crate::notation::date;
 use crate::notation::number;
 use crate::record::Role;
 use crate::record::bodies;
 use crate::record::header::{self, Nation};
-use crate::record::lines::ahead;
 use crate::record::lists;
 use crate::record::page::{Page, bare, capitals, placed_words};
 use crate::record::reading::Reading;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
-use khoidau::record::export::Source;
+use khoidau::export::Source;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading,
 };
@@ -166,7 +166,7 @@ fn jobs<'t>(args: &Texts, texts: &'t [Text]) -> Vec<Job<'t>> {
     }
     let jobs: Vec<Job<'t>> =
         folder::joined(texts).into_iter().map(|files| Job { files }).collect();
-    if jobs.len() == texts.len() && texts.len() > 0 {
+    if jobs.len() == texts.len() && !texts.is_empty() {
         message::warning(format_args!(
             "--join: no two files are pages of one text: name them one by \
              one, or give the pages in a folder names that end in their \
