@@ -18,6 +18,10 @@ pub(crate) struct Page<'r> {
     pub lines: Range<usize>,
 }
 
+/// The share of changed words from which on an engine may have misread any
+/// line.
+const MISREAD: f64 = 0.01;
+
 /// The most bytes of a line that are looked at for parts of a record. The
 /// longest lines of real texts are documents on one line, whose header is at
 /// its beginning; citations are looked for everywhere.
@@ -36,6 +40,11 @@ impl<'r> Page<'r> {
     /// more than what stands there.
     pub fn is_damaged(&self) -> bool {
         self.reading.is_damaged()
+    }
+
+    /// Whether so much of the text was changed that any line may be misread.
+    pub fn is_misread(&self) -> bool {
+        self.reading.damage() > MISREAD
     }
 
     /// A text as it must have been printed: engines read `–` as `—`, which
@@ -68,6 +77,12 @@ impl<'r> Page<'r> {
 
     pub fn text(&self, strip: Strip) -> &'r str {
         self.reading.at(strip.span)
+    }
+
+    /// What the engine read where a span of the corrected text is.
+    pub fn raw(&self, span: Span) -> &'r str {
+        let there = self.reading.to_original(span);
+        self.reading.original().get(there.range()).unwrap_or("")
     }
 
     /// The strip without white space and signs of layout at either end.

@@ -159,11 +159,6 @@ impl<'t> Reading<'t> {
         self.text.as_str().get(span.range()).unwrap_or("")
     }
 
-    /// The line of the corrected text an offset is in, counted from 0.
-    pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.lines.begun(offset).saturating_sub(1)
-    }
-
     /// The bytes of the original that a span of the corrected text came
     /// from.
     pub fn to_original(&self, span: Span) -> Span {

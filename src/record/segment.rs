@@ -147,7 +147,7 @@ impl State {
     fn pass(&mut self, page: &Page<'_>, line: usize) {
         let strip = page.line(line);
         let text = page.text(strip);
-        self.signed |= lists::recipients(page, strip).is_some();
+        self.signed |= lists::recipients_opening(page, strip).is_some();
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
         if text.chars().count() > 45 && capitals(text) < 0.4 {
@@ -260,7 +260,7 @@ fn top(page: &Page<'_>, line: usize) -> usize {
         }
         let goes_on = capitals(inner) > 0.75
             && near_post(page, inner) > 0.2
-            && lists::recipients(page, page.line(at)).is_none();
+            && lists::recipients_opening(page, page.line(at)).is_none();
         if !goes_on {
             break;
         }

@@ -158,7 +158,7 @@ impl<'r> Reader<'_, 'r> {
             return Step::End;
         }
         if self.header.number.is_some()
-            && lists::recipients(page, strip).is_some()
+            && lists::recipients_opening(page, strip).is_some()
         {
             return Step::End;
         }
