@@ -298,7 +298,8 @@ impl<'r> Reader<'_, 'r> {
                 self.header.system = Some((found.system, there));
             }
             self.apart = true;
-            return self.before(strip, found.start);
+            let behind = page.within(strip, &text[found.end..]);
+            return self.without_motto(strip, found.start, behind);
         }
         let key = Key::new(text);
         // What a copy is, beside the body that made it.
@@ -312,9 +313,29 @@ impl<'r> Reader<'_, 'r> {
             }
         }
         if let Some(found) = fuzzy::find(&key, MOTTO.as_bytes(), 0.3) {
-            return self.before(strip, found.start);
+            let behind = page.within(strip, &text[found.end..]);
+            return self.without_motto(strip, found.start, behind);
         }
         strip
+    }
+
+    /// What stands before the name of the nation or its motto; the place and
+    /// date that are written to the same line are read first.
+    fn without_motto(
+        &mut self,
+        strip: Strip,
+        start: usize,
+        behind: Strip,
+    ) -> Strip {
+        let page = self.page;
+        let text = page.text(behind);
+        let motto = fuzzy::find(&Key::new(text), MOTTO.as_bytes(), 0.3);
+        let from = motto.map_or(0, |found| found.end);
+        let behind = page.trimmed(page.within(behind, &text[from..]));
+        if date::header(page.text(behind)).is_some() {
+            self.without_place_date(behind);
+        }
+        self.before(strip, start)
     }
 
     /// Whether the name of an organisation at the start of a line is that of
@@ -340,7 +361,9 @@ impl<'r> Reader<'_, 'r> {
         let rest = self.before(strip, found.span.start());
         let better =
             self.header.place_date.as_ref().is_none_or(|(old, _)| {
-                old.date.is_none() && found.date.is_some()
+                found.date.is_some()
+                    && (old.date.is_none()
+                        || old.place.is_none() && found.place.is_some())
             });
         if better {
             self.header.place_date = Some((found, strip));

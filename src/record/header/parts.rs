@@ -116,8 +116,8 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
     static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x) (?P<place> \p{Lu} [\p{L}.\ ]{2,40}? ) \s* [,.;] \s*
-            (?P<date> ng[àaáảạ]y \b (?P<day> .{0,16}? ) th[áaàảắăâ]ng \b
-            (?P<month> .{0,12}? ) n[ăaâáàắ]m \s? \d{4} )",
+            (?P<date> ng[àaáảạ]y \b (?P<day> .{0,16}? ) th[áaàảắăâ]ng
+            (?P<month> (?: [^\p{L}] .{0,11}? )? ) n[ăaâáàắ]m \s? \d{4} )",
         )
         .expect("the pattern is valid")
     });
