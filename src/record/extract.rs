@@ -455,7 +455,11 @@ fn doc_type(
         let name = named.kind.name.clone();
         let sure = 0.98 - named.distance;
         let mut field = reading.field(there.span, name, sure, "tên loại in");
-        let agrees = by_symbol.contains(&field.value.as_str());
+        // `40/GXN-CAH` is of a type that few symbols bear.
+        let own =
+            code.and_then(|(code, _)| code.symbol.split(['-', '/']).next());
+        let agrees = by_symbol.contains(&field.value.as_str())
+            || own == Some(named.kind.sign.as_str());
         if !agrees && let Some(&other) = by_symbol.first() {
             field.confidence *= 0.8;
             field.runners_up.push(Alternative {

@@ -151,9 +151,8 @@ impl State {
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
         if text.chars().count() > 45 && capitals(text) < 0.4 {
-            let start = fuzzy::letters(&text[..ahead(text, 0, 24)]);
             self.running += text.len();
-            self.text |= self.running > TEXT || start.starts_with(b"cancu");
+            self.text |= self.running > TEXT || title::names_basis(text);
         }
     }
 }

@@ -299,6 +299,54 @@ pub(crate) fn ends_short(before: &str, text: &str, width: usize) -> bool {
         && capitals(text) < 0.7
 }
 
+/// Whether a text begins with `Căn cứ`, as the grounds of a document do;
+/// `căn cước` does not.
+pub(crate) fn names_basis(text: &str) -> bool {
+    let mut all = words(text).map(fuzzy::letters);
+    all.next().is_some_and(|word| word == b"can")
+        && all.next().is_some_and(|word| word == b"cu")
+        || fuzzy::letters(text.split([' ', '\t']).next().unwrap_or(""))
+            == b"cancu"
+}
+
+/// The most lines of a subject that follow on its first.
+const BLOCK: usize = 6;
+
+/// Whether the lines from a strip on up to an empty one, or to the address
+/// or the grounds, can be no paragraph of the text: they are few, and no
+/// sign ends them.
+pub(crate) fn is_block(page: &Page<'_>, first: Strip) -> bool {
+    let mut last = first;
+    let mut count = 0;
+    for line in first.line..page.lines.end {
+        let strip = page.line(line);
+        let text = page.text(strip);
+        let address = fuzzy::letters(text);
+        let over = page.is_empty(line)
+            || address.starts_with(b"kinhgui")
+            || address.starts_with(b"kinhtrinh")
+            || names_basis(text);
+        if over {
+            break;
+        }
+        if count == BLOCK
+            || page.cells(strip).len() > 1
+            || behind_bullet(text).is_some()
+            || numbered(text)
+        {
+            return false;
+        }
+        count += 1;
+        last = strip;
+    }
+    let first = page.text(first).to_lowercase();
+    let begins = BEGIN.iter().any(|begin| {
+        first.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
+    });
+    let end = page.text(last).trim_end();
+    count > 0 && !begins && !end.ends_with(['.', ':', ';', ',', '/'])
+}
+
 /// How wide the lines of running text are, in characters: what nine of ten
 /// are narrower than.
 pub(crate) fn width(page: &Page<'_>) -> usize {
@@ -315,7 +363,16 @@ pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let letters = fuzzy::letters(text);
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
+    // A whole post with the body it is of, or a word or two less.
+    let post = |post: &&[u8]| {
+        post.len() > 7
+            && capitals(text) > 0.7
+            && letters.starts_with(post)
+            && words(text).count() <= 8
+    };
+    let mut posts = page.knowledge.posts().iter();
     decides.iter().any(|start| letters.starts_with(start))
+        || posts.any(|one| post(&one.letters.as_slice()))
         || heading(page.knowledge, text).is_some()
             && bare(text).split_whitespace().count() <= 4
 }

@@ -101,9 +101,7 @@ fn short(line: &str) -> Option<PlaceDate> {
     let found = with_place(line, last.word, last.span.end(), Some(last.date))?;
     // Courts have the date alone, below the number.
     let alone = line[..last.word].trim().is_empty();
-    if found.place.is_none()
-        && alone
-        && line[last.word..].starts_with("Ngày ")
+    if found.place.is_none() && alone && line[last.word..].starts_with("Ngày ")
     {
         return Some(found);
     }

@@ -201,7 +201,8 @@ impl<'r> Reader<'_, 'r> {
         let inner = bare(text);
         let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
         // A year may be all that a subject has on its last line.
-        let dated = self.titled && inner.chars().any(|c| c.is_ascii_digit());
+        let begun = self.titled || self.header.number.is_some();
+        let dated = begun && inner.chars().any(|c| c.is_ascii_digit());
         if letters < 2 && !dated {
             // A rule or a star parts what stands above from what is below.
             self.apart |= !inner.is_empty() || text.is_empty();
@@ -359,12 +360,11 @@ impl<'r> Reader<'_, 'r> {
             .or_else(|| date::header(text));
         let Some(found) = found else { return strip };
         let rest = self.before(strip, found.span.start());
-        let better =
-            self.header.place_date.as_ref().is_none_or(|(old, _)| {
-                found.date.is_some()
-                    && (old.date.is_none()
-                        || old.place.is_none() && found.place.is_some())
-            });
+        let better = self.header.place_date.as_ref().is_none_or(|(old, _)| {
+            found.date.is_some()
+                && (old.date.is_none()
+                    || old.place.is_none() && found.place.is_some())
+        });
         if better {
             self.header.place_date = Some((found, strip));
         }
@@ -572,7 +572,14 @@ fn titled_subject(
     }
     let whose = of_body(page, page.text(behind))
         && title::led_inside(page.text(behind)).is_none();
-    if letters.count() > 3 && !whose {
+    // `CÔNG ĐIỆN KHẨN` says more of the type, where the subject is led in
+    // below.
+    let led = subject
+        .first()
+        .is_some_and(|first| title::lead_in(page.text(*first)) > 0)
+        && title::lead_in(page.text(behind)) == 0
+        && words(page.text(behind)).count() <= 3;
+    if letters.count() > 3 && !whose && !led {
         subject.insert(0, behind);
     }
     if let [only] = subject.as_slice()

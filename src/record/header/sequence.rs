@@ -120,8 +120,10 @@ mod cost {
     pub const OTHER_BELOW: f64 = 3.5;
     /// Another line that is passed over.
     pub const OTHER: f64 = 2.0;
-    /// A type that is passed over.
+    /// A type that is passed over, and one with words behind it that stands
+    /// where titles do.
     pub const OTHER_TITLE: f64 = 7.0;
+    pub const OTHER_SHARED: f64 = 6.0;
     /// A line of capitals in the text.
     pub const TEXT_CAPITALS: f64 = 4.0;
     /// A short line in small letters in the text.
@@ -230,15 +232,11 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
 /// does.
 pub(super) fn begins_text(text: &str) -> bool {
     let key = fuzzy::letters(text);
-    const STARTS: [&[u8]; 6] = [
-        b"kinhgui",
-        b"kinhtrinh",
-        b"cancu",
-        b"banhanhkem",
-        b"kemtheo",
-        b"dieu1",
-    ];
-    STARTS.iter().any(|start| key.starts_with(start)) && capitals(text) < 0.9
+    const STARTS: [&[u8]; 5] =
+        [b"kinhgui", b"kinhtrinh", b"banhanhkem", b"kemtheo", b"dieu1"];
+    let begins = STARTS.iter().any(|start| key.starts_with(start))
+        || title::names_basis(text);
+    begins && capitals(text) < 0.9
         || behind_bullet(text).is_some()
         || title::numbered(text)
 }
@@ -267,6 +265,11 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
         Label::Other => {
             if seen.title.is_some() && seen.title_alone {
                 cost::OTHER_TITLE
+            } else if seen.title.as_ref().is_some_and(|t| t.distance == 0.0)
+                && (seen.rest.numbered || !frame.number)
+                && (seen.rest.named || !frame.nation)
+            {
+                cost::OTHER_SHARED
             } else if capital && (seen.head || seen.rest.beside) {
                 cost::OTHER_HEAD
             } else if seen.head && seen.length <= 70 && !seen.rest.numbered {
@@ -313,8 +316,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             cost
         }
         Label::Under => {
-            if !seen.rest.numbered || seen.rest.column > 0 || seen.letters < 2
-            {
+            let digits = seen.text.contains(|c: char| c.is_ascii_digit());
+            let blank = seen.letters < 2 && (seen.rest.apart || !digits);
+            if !seen.rest.numbered || seen.rest.column > 0 || blank {
                 return NEVER;
             }
             let mut cost =
@@ -424,7 +428,8 @@ fn transition(
                 width.max(60),
             ) || !apart && !here.begins_text;
             match (goes_on, apart) {
-                (true, false) => 0.0,
+                // What is right below is no line of its own.
+                (true, false) => -cost::UNDER_PLAIN,
                 (true, true) => 1.5,
                 (false, _) => cost::SUBJECT_BROKEN,
             }
@@ -457,7 +462,11 @@ fn transition(
         // What stands between the parts of a header.
         (Label::Body | Label::Under, Label::Other) => 0.3,
         (Label::Other | Label::Body | Label::Under, Label::Text) => 0.5,
-        (Label::Title, Label::Text) => 2.0,
+        // What shares its line with the type is its subject.
+        (Label::Title, Label::Text) => match before.title_alone {
+            true => 2.0,
+            false => 0.5,
+        },
         (Label::Subject, Label::Text) => {
             let open = !here.begins_text
                 && goes_on(page, before, here, apart, width) == 0.0;
@@ -477,15 +486,16 @@ fn goes_on(
     width: usize,
 ) -> f64 {
     let shout = before.upper > 0.7;
+    let below = !apart && !here.begins_text;
     let follows = if shout {
-        // The end of it may be printed in small letters.
-        here.upper > 0.7 || !apart && starts_small(here.text) || here.lead
+        // The end of it may be printed in small letters, or be a year.
+        here.upper > 0.7
+            || below && (starts_small(here.text) || here.letters == 0)
+            || here.lead
     } else {
         title::continues(page, before.text, here.text, apart, width)
-            || !apart
-                && title::ends_short(before.text, here.text, width)
-                && !here.begins_text
-    };
+            || below && title::ends_short(before.text, here.text, width)
+    } || below && title::is_block(page, here.rest.strip);
     if follows { 0.0 } else { cost::SUBJECT_BROKEN }
 }
 
