@@ -5,13 +5,13 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use crate::notation::number::{Code, Form, is_abbreviation};
+use crate::notation::number::{self, Code, Form, is_abbreviation};
 use crate::record::bodies::{self, BodyName};
 use crate::record::casing;
 use crate::record::cites;
 use crate::record::header::{self, Header};
 use crate::record::lists;
-use crate::record::page::{Page, Strip, bare, capitals, words};
+use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
 use crate::record::reading::Reading;
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
@@ -175,10 +175,58 @@ fn is_sent_along(
             || segment::is_issued_with(page, line)
     });
     let Some(lines) = before else { return false };
-    told || lines.clone().any(|line| {
-        let span = reading.line(line).unwrap_or_default();
-        ALONG.is_match(reading.at(span))
+    if told {
+        return true;
+    }
+    // A document with a number of its own is sent along if it is named.
+    let own = Own::of(page);
+    lines.clone().any(|line| {
+        let at = |line| reading.at(reading.line(line).unwrap_or_default());
+        ALONG.is_match(at(line)) && {
+            let around = line.saturating_sub(1).max(lines.start)
+                ..(line + 2).min(lines.end);
+            own.number.is_none()
+                || around.into_iter().any(|line| own.is_in(at(line)))
+        }
     })
+}
+
+/// By what a document sent along may be named.
+struct Own {
+    number: Option<String>,
+    kind: Option<String>,
+}
+
+impl Own {
+    fn of(page: &Page<'_>) -> Own {
+        let mut own = Own { number: None, kind: None };
+        let lines = page.lines.clone().filter(|&line| !page.is_empty(line));
+        for line in lines.take(2 * HEAD) {
+            for cell in page.cells(page.line(line)) {
+                let text = page.text(cell);
+                if own.number.is_none() {
+                    own.number = number::header_with(page.knowledge, text)
+                        .filter(|code| !code.number.is_empty())
+                        .map(|code| code.printed());
+                }
+                if own.kind.is_none() {
+                    own.kind = title::heading(page.knowledge, text)
+                        .map(|named| named.kind.name.to_lowercase());
+                }
+            }
+        }
+        own
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        let text = uniform(&text.to_lowercase());
+        let has = |part: &Option<String>| {
+            part.as_ref().is_some_and(|part| {
+                text.contains(uniform(&part.to_lowercase()).as_str())
+            })
+        };
+        has(&self.number) || has(&self.kind)
+    }
 }
 
 /// The place of the document that those of a file belong to.
@@ -268,7 +316,7 @@ fn document(
 
     doc_type(&mut record, page, &header, &names, known);
     if let Some((code, strip)) = code {
-        numbered(&mut record, page, code, *strip);
+        numbered(&mut record, page, code, *strip, &names);
     }
     record.subject = subject(page, &header.subject, "trích yếu");
     bodies(&mut record, page, &names);
@@ -515,6 +563,7 @@ fn numbered(
     page: &Page<'_>,
     code: &Code,
     strip: Strip,
+    names: &[BodyName],
 ) {
     let reading = page.reading;
     let span = offset(strip, code.span);
@@ -546,7 +595,10 @@ fn numbered(
             fuzzy::distance(&a, &b) <= 0.5
                 && sign.len().abs_diff(read.len()) < 3
         };
-        let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
+        // What was put right by the letters alone may be another sign.
+        let there = page.text(strip).get(code.span.range()).unwrap_or("");
+        let unknown = !there.contains(read.as_str())
+            || !page.knowledge.types().iter().any(|k| &k.sign == read);
         if !own
             && (unknown || page.is_damaged())
             && let Some(sign) = signs.find(close)
@@ -555,6 +607,14 @@ fn numbered(
             symbol.replace_range(at..at + read.len(), sign);
             sure *= 0.85;
         }
+    }
+    // A committee of the Party has two letters, of which one was lost.
+    if code.form == Form::Party
+        && let Some(head) = symbol.strip_suffix("/U")
+        && let Some(level) = committee(names)
+    {
+        symbol = format!("{head}/{level}");
+        sure *= 0.85;
     }
     let mut field = reading.field(span, symbol, sure, "ký hiệu");
     if field.value != code.symbol {
@@ -565,6 +625,22 @@ fn numbered(
         });
     }
     record.symbol = Some(field);
+}
+
+/// The letters that the issuing committee of the Party has in symbols.
+fn committee(names: &[BodyName]) -> Option<&'static str> {
+    let name = names.last()?.name.to_lowercase();
+    let levels = [
+        ("đảng ủy", "ĐU"),
+        ("huyện ủy", "HU"),
+        ("quận ủy", "QU"),
+        ("tỉnh ủy", "TU"),
+        ("thành ủy", "TU"),
+        ("thị ủy", "ThU"),
+    ];
+    let name = uniform(&name);
+    let level = levels.iter().find(|(start, _)| name.starts_with(start));
+    level.map(|(_, letters)| *letters)
 }
 
 /// The subject without its lead-in and without a final stop.
@@ -580,8 +656,7 @@ fn subject(
     if letters < 4 {
         return None;
     }
-    let shout = capitals(value) > 0.7;
-    let value = if shout {
+    let sentence = |value: &str| {
         let mut lower = casing::in_sentence(page.knowledge, value);
         let short = words(value).next().is_some_and(is_abbreviation);
         if let Some(first) = lower.get(..1).filter(|_| !short) {
@@ -589,8 +664,22 @@ fn subject(
             lower.replace_range(..1, &first);
         }
         lower
-    } else {
+    };
+    let small = |value: &str| -> String {
         words(value).map(unquoted).collect::<Vec<_>>().join(" ")
+    };
+    let first = strips.first().map_or("", |&strip| bare(page.text(strip)));
+    let value = if capitals(value) > 0.7 {
+        sentence(value)
+    } else if lead == 0
+        && capitals(first) > 0.9
+        && words(first).nth(1).is_some()
+        && let Some(rest) = value.strip_prefix(&*page.printed(first))
+    {
+        // `BÁO CÁO TỔNG KẾT` goes on in small letters.
+        format!("{} {}", sentence(first), small(rest))
+    } else {
+        small(value)
     };
     Some(page.reading.field(Page::hull(strips), value, 0.93, rule))
 }

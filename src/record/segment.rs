@@ -11,13 +11,12 @@ use crate::notation::number;
 use crate::record::Role;
 use crate::record::bodies;
 use crate::record::header::{self, Nation};
-use crate::record::lines::ahead;
 use crate::record::lists;
 use crate::record::page::{Page, bare, capitals, placed_words};
 use crate::record::reading::Reading;
 use crate::record::title;
 use crate::span::Span;
-use crate::tables::Gazetteer;
+use crate::tables::{DocType, Gazetteer};
 use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
@@ -96,7 +95,8 @@ pub(crate) fn split(
         let role = if first && headed { Role::Main } else { role };
         let start = if first { 0 } else { start };
         segments.push(Segment { lines: start..lines.end, role, headed });
-        state = State { start: Some(line), ..State::default() };
+        let appendix = role == Role::Appendix;
+        state = State { start: Some(line), appendix, ..State::default() };
         state.pass(&page, line);
     }
     if segments.is_empty() && lines.clone().any(|line| !page.is_empty(line)) {
@@ -138,6 +138,8 @@ struct State {
     running: usize,
     /// Whether running text was seen that is no subject.
     text: bool,
+    /// Whether it is an appendix.
+    appendix: bool,
 }
 
 /// How much running text is more than the subject of a document, in bytes.
@@ -173,7 +175,11 @@ fn begins(
     if state.start.is_none() || done {
         if header::nation(text).is_some_and(|right| is_top(page, text, &right))
         {
-            return Some((top(page, line), Role::Attachment, true));
+            let top = top(page, line);
+            if done && is_form(page, top, line, state) {
+                return None;
+            }
+            return Some((top, Role::Attachment, true));
         }
         if let Some(code) = number::header_with(page.knowledge, text)
             && let Some(kind) = &code.type_sign
@@ -187,7 +193,8 @@ fn begins(
         return Some((line, role, false));
     }
     // What is issued with the document above has a title of its own.
-    let titled = title::heading(page.knowledge, text);
+    let titled = title::heading(page.knowledge, text)
+        .filter(|named| is_document(named.kind));
     if titled.is_some() && state.signed {
         let end = page.lines.end.min(line + 12);
         let with = (line + 1..end).any(|line| is_issued_with(page, line));
@@ -196,6 +203,95 @@ fn begins(
         }
     }
     None
+}
+
+/// Whether a type is that of a document which another one brings into force;
+/// lists and forms are parts of it.
+fn is_document(kind: &DocType) -> bool {
+    const UNSIGNED: [&str; 4] = ["Điều lệ", "Nội quy", "Quy trình", "Quy ước"];
+    !kind.sign.is_empty() || UNSIGNED.contains(&kind.name.as_str())
+}
+
+/// How far around the name of the state on a form its blanks and its caption
+/// are looked for, in lines.
+const FORM_ABOVE: usize = 8;
+const FORM_BELOW: usize = 16;
+
+/// How many stops in a row are a blank to be filled in.
+const BLANK: usize = 4;
+
+/// Whether a header is that of a form which a document shows: nothing is
+/// filled in, and it stands in an appendix, or under a caption (`Mẫu số 2`,
+/// `theo mẫu sau:`), or has blanks where the names should be.
+fn is_form(page: &Page<'_>, top: usize, line: usize, state: &State) -> bool {
+    let end = page.lines.end.min(line + FORM_BELOW);
+    let filled = (top..page.lines.end.min(line + FORM_ABOVE)).any(|line| {
+        let strip = page.line(line);
+        page.cells(strip).into_iter().any(|cell| {
+            let text = page.text(cell);
+            let numbered = number::header_with(page.knowledge, text)
+                .is_some_and(|code| !code.number.is_empty());
+            let dated = date::header(text)
+                .and_then(|found| found.date)
+                .is_some_and(|date| date.precision() == "day");
+            numbered || dated
+        })
+    });
+    if filled {
+        return false;
+    }
+    if state.appendix {
+        return true;
+    }
+    let lead = (page.lines.start.max(top.saturating_sub(FORM_ABOVE))..top)
+        .rev()
+        .find(|&line| !page.is_empty(line));
+    let shown = lead.is_some_and(|line| {
+        page.text(page.line(line)).trim_end().ends_with(':')
+    });
+    let from = page.lines.start.max(top.saturating_sub(FORM_ABOVE));
+    let captioned = (from..=line).any(|line| is_caption(page, line));
+    // A draft leaves its number and day open.
+    let blank = (top..end).any(|line| {
+        let text = page.text(page.line(line));
+        let open = number::header_with(page.knowledge, text).is_some()
+            || date::header(text).is_some();
+        !open && has_blank(text)
+    });
+    shown || captioned || blank
+}
+
+/// Whether a line is the caption of a form: `Mẫu số 2`, `MẪU 01/TT`.
+fn is_caption(page: &Page<'_>, line: usize) -> bool {
+    let text = bare(page.text(page.line(line)));
+    let mut all = placed_words(text);
+    let form = |word: &str| {
+        matches!(fuzzy::letters(word).as_slice(), b"mau" | b"bieumau")
+            && word.starts_with('M')
+    };
+    let first = all.next().is_some_and(|word| form(word.text));
+    let next = all.next().is_some_and(|word| {
+        fuzzy::letters(word.text) == b"so"
+            || word.text.starts_with(|c: char| c.is_ascii_digit())
+    });
+    first && next
+}
+
+/// Whether a text has a blank to be filled in.
+fn has_blank(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        run = match c {
+            '.' | '_' => run + 1,
+            '…' => run + 3,
+            ' ' if run > 0 => run,
+            _ => 0,
+        };
+        if run >= BLANK {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the name of Party or state stands where a header has it: alone,

@@ -8,8 +8,9 @@ use crate::record::bodies;
 use crate::record::casing;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
-    words,
+    uniform, words,
 };
+use crate::span::Span;
 use crate::tables::places;
 use crate::tables::{DocType, Gazetteer};
 use crate::viet::fuzzy::{self, Key};
@@ -49,6 +50,26 @@ pub(crate) fn heading<'k>(
         }
     }
     None
+}
+
+/// The type that a line in small letters names, and nothing else: `Thông
+/// tư`.
+pub(crate) fn small_heading<'k>(
+    knowledge: &'k Gazetteer,
+    text: &str,
+) -> Option<Named<'k>> {
+    let inner = bare(text);
+    let span = Span::of(inner, text)?;
+    if !inner.starts_with(char::is_uppercase) || text.contains(':') {
+        return None;
+    }
+    let read = uniform(&inner.to_lowercase());
+    let kind = knowledge
+        .types()
+        .iter()
+        .find(|kind| uniform(&kind.name.to_lowercase()) == read)?;
+    let (start, end) = (span.start(), span.end());
+    Some(Named { kind, start, end, distance: 0.0 })
 }
 
 /// Where the words of a text start.
@@ -92,8 +113,12 @@ fn heading_at<'k>(
     {
         return None;
     }
-    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`.
-    if begins_with_unit(rest) {
+    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`. A
+    // type may be printed in full, though: `BẢN ÁN`.
+    let printed = uniform(&text[best.start..best.end].to_lowercase());
+    let whole = printed == uniform(&best.kind.name.to_lowercase())
+        && bare(&text[best.end..]).is_empty();
+    if !whole && begins_with_unit(rest) {
         return None;
     }
     let behind = &text[best.end..];
@@ -164,8 +189,8 @@ pub(crate) fn lead_in(text: &str) -> usize {
 pub(crate) fn led_inside(text: &str) -> Option<usize> {
     static OLD: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?xi) ^ \W* (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}?
-            \s ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
+            r"(?xi) ^ \W* (?: (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}? \s )?
+            ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
         )
         .expect("the pattern is valid")
     });

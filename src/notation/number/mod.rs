@@ -522,11 +522,23 @@ fn scribbled(tables: &Gazetteer, line: &str) -> Option<Code> {
             if !known || is_running(&line[code.span.end()..]) {
                 continue;
             }
-            let written: Option<String> = noise
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .map(digit_of_value)
-                .collect();
+            // A lone letter behind digits is a speck: `219 S-CV/ĐU`.
+            let digits = noise.trim_end_matches(|c: char| {
+                c.is_alphabetic() || c.is_whitespace()
+            });
+            let speck = noise[digits.len()..].trim_start();
+            let plain = digits.len() > 1
+                && digits.bytes().all(|c| c.is_ascii_digit())
+                && speck.chars().count() == 1
+                && digits.len() + speck.len() < noise.len();
+            let written: Option<String> = match plain {
+                true => Some(digits.to_owned()),
+                false => noise
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .map(digit_of_value)
+                    .collect(),
+            };
             let read = noise.bytes().any(|c| c.is_ascii_digit());
             code.certainty *= match written {
                 Some(number) if read && number.len() <= 5 => {

@@ -9,6 +9,8 @@
 
 mod parts;
 mod sequence;
+mod titled;
+mod web;
 
 use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
 pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
@@ -22,6 +24,7 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::record::title::{self, Named};
+use crate::span::Span;
 use crate::tables::Mark;
 use crate::viet::fuzzy::{self, Key};
 
@@ -72,9 +75,15 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
         beside: false,
         dated: false,
         caption: None,
+        named: None,
     };
     let mut seen = 0;
+    let mut boxed = web::read(page);
     for line in page.lines.clone() {
+        if boxed.lines.contains(&line) {
+            reader.apart = true;
+            continue;
+        }
         if page.is_empty(line) {
             reader.apart = true;
             continue;
@@ -85,7 +94,15 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
             break;
         }
     }
-    reader.finish()
+    let mut header = reader.finish();
+    // What a page of the web says above a document that does not.
+    if header.number.is_none() {
+        header.number = boxed.number.take();
+    }
+    if header.place_date.is_none() {
+        header.place_date = boxed.date.take();
+    }
+    header
 }
 
 /// What comes after a line.
@@ -118,11 +135,20 @@ struct Reader<'p, 'r> {
     dated: bool,
     /// A line above the header that names the document by its number.
     caption: Option<(Named<'r>, Strip)>,
+    /// The type that the line of the number names: `Bản án số: …`.
+    named: Option<(Named<'r>, Strip)>,
 }
 
 impl<'r> Reader<'_, 'r> {
     fn line(&mut self, line: usize) -> Step {
         let page = self.page;
+        // A form that the text shows has a header of its own.
+        if self.titled
+            && self.header.system.is_some()
+            && parts::heads_form(page, line)
+        {
+            return Step::End;
+        }
         for (at, cell) in page.cells(page.line(line)).into_iter().enumerate() {
             self.column = at;
             if self.cell(cell) == Step::End {
@@ -438,6 +464,17 @@ impl<'r> Reader<'_, 'r> {
             Some((old, _)) => weak(old) && !weak(&code),
         };
         if better {
+            let before = bare(&text[..code.word]);
+            let read = fuzzy::letters(before);
+            let mut types = page.knowledge.types().iter();
+            if let Some(kind) = types.find(|kind| kind.letters == read)
+                && let Some(span) = Span::of(before, text)
+            {
+                let (start, end) = (span.start(), span.end());
+                let named = Named { kind, start, end, distance: 0.0 };
+                self.named = Some((named, strip));
+                rest = self.before(strip, 0);
+            }
             let inner = page.text(rest);
             if !inner.is_empty() && capitals(inner) > 0.75 && start > 0 {
                 self.rest(rest);
@@ -493,9 +530,27 @@ impl<'r> Reader<'_, 'r> {
         }
         if let Some((at, named)) = title {
             let strip = self.rests[at].strip;
+            let below: Vec<Strip> =
+                self.rests[at + 1..].iter().map(|rest| rest.strip).collect();
+            let read = titled::read(page, &named, strip, &below);
+            if self.header.number.is_none() {
+                self.header.number = read.number;
+            }
+            if self.header.place_date.is_none() {
+                self.header.place_date = read.date;
+            }
             self.header.subject = titled_subject(page, &named, strip, subject);
             self.header.title = Some((named, strip));
             self.address_below();
+        }
+        // The number's line knows the type, whatever is decided below.
+        if let Some((named, strip)) = self.named {
+            let same = |(title, _): &(Named<'_>, Strip)| {
+                title.kind.name == named.kind.name
+            };
+            if !self.header.title.as_ref().is_some_and(same) {
+                self.header.title = Some((named, strip));
+            }
         }
         // The caption is all that is known of a header that is cut off.
         if let Some((found, strip)) = self.caption {

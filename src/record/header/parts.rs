@@ -70,6 +70,25 @@ pub(crate) fn nation(text: &str) -> Option<Nation> {
     })
 }
 
+/// Whether a line and the next are the name of the state and its motto, and
+/// nothing else: the header of a form, below that of the document.
+pub(super) fn heads_form(page: &Page<'_>, line: usize) -> bool {
+    let text = page.text(page.line(line));
+    let alone = |text: &str, start: usize, end: usize| {
+        bare(&text[..start]).is_empty() && bare(&text[end..]).is_empty()
+    };
+    let state = nation(text).is_some_and(|found| {
+        found.system == System::State && alone(text, found.start, found.end)
+    });
+    let next = (line + 1..page.lines.end).find(|&line| !page.is_empty(line));
+    state
+        && next.is_some_and(|line| {
+            let text = page.text(page.line(line));
+            fuzzy::find(&Key::new(text), MOTTO.as_bytes(), 0.2)
+                .is_some_and(|found| alone(text, found.start, found.end))
+        })
+}
+
 /// Whether a line below a title says only whose it is: `CỦA BỘ CHÍNH TRỊ`.
 pub(super) fn of_body(page: &Page<'_>, text: &str) -> bool {
     let Some(first) = words(text).next() else { return false };

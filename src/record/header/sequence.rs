@@ -98,6 +98,8 @@ mod cost {
     pub const ISSUER_OPEN: f64 = 6.0;
     /// A type that shares its line with its subject.
     pub const TITLE_SHARED: f64 = 2.0;
+    /// A type in small letters.
+    pub const TITLE_SMALL: f64 = 1.5;
     /// A type above a number that follows.
     pub const TITLE_EARLY: f64 = 6.0;
     /// A type above the nation.
@@ -205,7 +207,14 @@ pub(super) fn decode<'r>(
 fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
     let text = page.text(rest.strip);
     let inner = bare(text);
-    let title = title::heading(page.knowledge, text);
+    let large = title::heading(page.knowledge, text);
+    // In a header in small letters the type is, too.
+    let placed = rest.numbered || rest.dated && rest.named;
+    let small = large.is_none() && placed;
+    let title = match small {
+        true => title::small_heading(page.knowledge, text),
+        false => large,
+    };
     let alone = |named: &Named<'_>| {
         let behind = text[named.end..].chars();
         behind.filter(|c| c.is_alphabetic()).count() <= 3
@@ -340,6 +349,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if !seen.title_alone {
                 cost += cost::TITLE_SHARED;
             }
+            if seen.upper <= 0.7 && seen.title_alone {
+                cost += cost::TITLE_SMALL;
+            }
             if frame.number && !seen.rest.numbered {
                 cost += cost::TITLE_EARLY;
             }
@@ -429,7 +441,10 @@ fn transition(
             ) || !apart && !here.begins_text;
             match (goes_on, apart) {
                 // What is right below is no line of its own.
-                (true, false) => -cost::UNDER_PLAIN,
+                (true, false) if title::is_block(page, here.rest.strip) => {
+                    -cost::UNDER_PLAIN
+                }
+                (true, false) => 0.0,
                 (true, true) => 1.5,
                 (false, _) => cost::SUBJECT_BROKEN,
             }
@@ -439,7 +454,8 @@ fn transition(
             // A slip has no subject but one that is led in.
             let slip = before.title.as_ref().is_some_and(|named| {
                 let name = named.kind.name.as_str();
-                name.starts_with("Giấy") && name != "Giấy mời"
+                name.starts_with("Giấy")
+                    && !matches!(name, "Giấy mời" | "Giấy phép")
                     || name.starts_with("Phiếu")
             });
             if slip && !here.lead && !starts_small(here.text) {
