@@ -193,9 +193,11 @@ fn begins(
         return Some((line, role, false));
     }
     // What is issued with the document above has a title of its own.
-    let titled = title::heading(page.knowledge, text)
-        .filter(|named| is_document(named.kind));
-    if titled.is_some() && state.signed {
+    let titled = || {
+        title::heading(page.knowledge, text)
+            .is_some_and(|named| is_document(named.kind))
+    };
+    if state.signed && titled() {
         let end = page.lines.end.min(line + 12);
         let with = (line + 1..end).any(|line| is_issued_with(page, line));
         if with {
@@ -225,17 +227,20 @@ const BLANK: usize = 4;
 /// `theo mẫu sau:`), or has blanks where the names should be.
 fn is_form(page: &Page<'_>, top: usize, line: usize, state: &State) -> bool {
     let end = page.lines.end.min(line + FORM_BELOW);
-    let filled = (top..page.lines.end.min(line + FORM_ABOVE)).any(|line| {
+    let mut header = top..page.lines.end.min(line + FORM_ABOVE);
+    let filled = header.any(|line| {
         let strip = page.line(line);
-        page.cells(strip).into_iter().any(|cell| {
-            let text = page.text(cell);
-            let numbered = number::header_with(page.knowledge, text)
-                .is_some_and(|code| !code.number.is_empty());
-            let dated = date::header(text)
-                .and_then(|found| found.date)
-                .is_some_and(|date| date.precision() == "day");
-            numbered || dated
-        })
+        // `Mẫu số 02/HNCT` is no number of a document.
+        !is_caption(page, line)
+            && page.cells(strip).into_iter().any(|cell| {
+                let text = page.text(cell);
+                let numbered = number::header_with(page.knowledge, text)
+                    .is_some_and(|code| !code.number.is_empty());
+                let dated = date::header(text)
+                    .and_then(|found| found.date)
+                    .is_some_and(|date| date.precision() == "day");
+                numbered || dated
+            })
     });
     if filled {
         return false;

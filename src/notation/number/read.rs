@@ -487,7 +487,8 @@ fn with_number(
     let mut bodies = &tail.parts[usize::from(kind.is_some())..];
     // `TC/QĐ`: older numbers have the unit first.
     if let [first @ .., (_, last)] = &tail.parts[..]
-        && let [_] = first
+        && let [(_, unit)] = first
+        && (tail.sign == ' ' || !symbols.is_type(unit))
         && symbols.is_type(last)
         && !symbols.is_body(last)
     {
