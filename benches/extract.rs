@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use khoidau::record::{Extractor, Gazetteer, Reading};
+use khoidau::record::{Extractor, Gazetteer};
 use khoidau::{Corrector, Model};
 
 fn corrector() -> Corrector {
@@ -30,7 +30,7 @@ fn extract(c: &mut Criterion) {
         b.iter(|| {
             let records = black_box(&printed)
                 .iter()
-                .map(|text| extractor.extract(&Reading::plain(text)).len());
+                .map(|text| extractor.read(text).len());
             records.sum::<usize>()
         });
     });
@@ -42,10 +42,9 @@ fn extract(c: &mut Criterion) {
         group.throughput(texts::bytes(&read));
         group.bench_function(condition, |b| {
             b.iter(|| {
-                let pairs = black_box(&read).iter().zip(&corrected);
-                let records = pairs.map(|(text, correction)| {
-                    let reading = Reading::new(text, correction);
-                    extractor.extract(&reading).len()
+                let corrected = black_box(&corrected).iter();
+                let records = corrected.map(|correction| {
+                    extractor.read_correction(correction).len()
                 });
                 records.sum::<usize>()
             });

@@ -94,6 +94,32 @@
 //! # Ok::<(), khoidau::Error>(())
 //! ```
 //!
+//! # Example: the archive record of a text
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use khoidau::record::Extractor;
+//! use khoidau::{Corrector, Model};
+//!
+//! let read = "S6 05-TB/VPTU     Binh Phu, ngay 03 thang 4 nam 2025\n";
+//! let corrector = Corrector::new(Model::embedded()?);
+//! let extractor = Extractor::new();
+//! for record in extractor.read_correction(&corrector.correct(read)) {
+//!     let number = record.number().expect("there is one");
+//!     assert_eq!(number.value(), "05");
+//!     let place = &number.evidence()[0];
+//!     assert_eq!(&read[place.span().range()], place.text());
+//!     for field in record.fields() {
+//!         println!("{}: {}", field.key(), field.value());
+//!     }
+//! }
+//! # }
+//! # Ok::<(), khoidau::Error>(())
+//! ```
+//!
+//! A text that needs no repair is read by
+//! [`Extractor::read`](record::Extractor::read).
+//!
 //! # Example: many texts, many threads
 //!
 //! ```
@@ -143,7 +169,11 @@
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
 //!   `default-features = false, features = ["embedded"]`.
 //! * **`export`** (with `cli`): the forms archives ask for
-//!   (`record::export`): tables and XML of the records that were extracted.
+//!   (`record::export`): JSON, tables and XML of the records that were
+//!   extracted.
+//! * **`serde`** (with `export`): [`record::Document`] and all that is in it
+//!   is written and read by `serde`, in the form the JSON of the command has
+//!   it.
 //! * **`mmap`** (default): model files are mapped, not read: opening a large
 //!   one takes milliseconds, and programs share its memory. Without it they
 //!   are read into memory.
@@ -157,6 +187,7 @@ mod candidates;
 pub mod channel;
 pub mod corrector;
 pub mod cost;
+mod date;
 mod decode;
 pub mod edit;
 pub mod encoding;

@@ -114,10 +114,11 @@ fn a_letter_becomes_a_record_with_evidence() {
     ] {
         let field = &record[key];
         assert_eq!(field["value"], expected, "{key}");
-        let at = |end: usize| field["span"][end].as_u64().unwrap() as usize;
-        assert_eq!(field["raw"], LETTER[at(0)..at(1)], "{key}");
+        let place = &field["evidence"][0];
+        let at = |end: usize| place["span"][end].as_u64().unwrap() as usize;
+        assert_eq!(place["text"], LETTER[at(0)..at(1)], "{key}");
         let line = LETTER[..at(0)].matches('\n').count() + 1;
-        assert_eq!(field["lines"][0], line, "{key}");
+        assert_eq!(place["lines"][0], line, "{key}");
     }
     assert_eq!(record["secrecy"], Value::Null);
     assert_eq!(record["addressees"].as_array().unwrap().len(), 2);
@@ -129,19 +130,19 @@ fn a_damaged_page_is_repaired_first_and_quoted_as_it_was_read() {
     let printed = "góp ý dự thảo đề án số hóa tài liệu";
     let damaged = "gép ý dw thao dé án sé héa tai liéu";
     let read = LETTER.replace(printed, damaged);
-    let subject = |args: &[&str], key: &str| {
+    let subject = |args: &[&str], path: &str| {
         let args = [&["extract"][..], args].concat();
         let ran = dir.khoidau(args).stdin(&*read).output();
         let value = json(ran.status(0));
         let record = &value["documents"][0];
         assert_eq!(record["file"], Value::Null);
         assert_eq!(record["path"], "-");
-        record["subject"][key].as_str().unwrap().to_owned()
+        record.pointer(path).unwrap().as_str().unwrap().to_owned()
     };
     let repaired = ["--profile", "tesseract-eng"];
-    assert_eq!(subject(&repaired, "value"), printed);
-    assert!(subject(&repaired, "raw").ends_with(damaged));
-    assert!(subject(&["--no-clean"], "value").ends_with(damaged));
+    assert_eq!(subject(&repaired, "/subject/value"), printed);
+    assert!(subject(&repaired, "/subject/evidence/0/text").ends_with(damaged));
+    assert!(subject(&["--no-clean"], "/subject/value").ends_with(damaged));
 }
 
 #[test]

@@ -3,31 +3,20 @@
 use khoidau::Span;
 use khoidau::record::export::{to_csv, to_dot, to_json, to_list};
 use khoidau::record::graph::{Graph, GraphBuilder};
-use khoidau::record::{Citation, Date, Document, Field, Lines, Role};
+use khoidau::record::{
+    Citation, Date, Document, Evidence, Field, Lines, Role, Rule,
+};
 use serde_json::Value;
 
 fn field<T>(value: T, line: usize) -> Field<T> {
-    Field {
-        value,
-        confidence: 0.9,
-        span: Span::new(0, 1),
-        lines: Lines { start: line, end: line },
-        raw: String::new(),
-        rule: "by-hand",
-        runners_up: Vec::new(),
-    }
+    let lines = Lines { start: line, end: line };
+    let place = Evidence::new(Span::new(0, 1), lines, "");
+    Field::new(value, 0.9, Rule::Manual).with_evidence(place)
 }
 
 /// `2024-12-22`, `2025-04`, `2025`, or nothing.
 fn date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-').filter(|part| !part.is_empty());
-    let year = parts.next()?.parse().unwrap();
-    let mut next = || parts.next().map(|part| part.parse().unwrap());
-    match (next(), next()) {
-        (Some(month), Some(day)) => Date::day(year, month, day),
-        (Some(month), None) => Date::month(year, month),
-        _ => Some(Date::year(year)),
-    }
+    (!text.is_empty()).then(|| text.parse().unwrap())
 }
 
 /// A document with number, symbol and date, and what it names on the lines 1,
@@ -42,18 +31,16 @@ fn document(
     let mut document = Document::new(lines, Role::Main);
     let known =
         |text: &str| (!text.is_empty()).then(|| field(text.to_owned(), 1));
-    document.number = known(number);
-    document.symbol = known(symbol);
-    document.date = date(dated).map(|date| field(date, 1));
-    for (at, (name, dated)) in cited.iter().enumerate() {
-        document.cited_documents.push(Citation {
-            number_symbol: field((*name).to_owned(), at + 1),
-            canonical: None,
-            doc_type: None,
-            issuer: None,
-            date: date(dated).map(|date| field(date, at + 1)),
-        });
-    }
+    let cited = cited.iter().enumerate().map(|(at, (name, dated))| {
+        let mut cited = Citation::new(field((*name).to_owned(), at + 1));
+        cited.set_date(date(dated).map(|date| field(date, at + 1)));
+        cited
+    });
+    document
+        .set_number(known(number))
+        .set_symbol(known(symbol))
+        .set_date(date(dated).map(|date| field(date, 1)))
+        .set_cited_documents(cited.collect());
     document
 }
 

@@ -160,7 +160,7 @@ fn all_of(
     correction: Option<&Correction<'_>>,
 ) -> usize {
     let reading = match correction {
-        Some(correction) => Reading::new(text, correction),
+        Some(correction) => Reading::new(correction),
         None => Reading::plain(text),
     };
     let documents = extractor.extract(&reading);

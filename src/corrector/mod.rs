@@ -337,6 +337,7 @@ fn composed(original: &str, edit: &Edit) -> Option<Edit> {
 /// A corrected text and what was changed.
 #[derive(Clone, Debug)]
 pub struct Correction<'t> {
+    original: &'t str,
     text: Cow<'t, str>,
     edits: EditLog,
     suggestions: Vec<Edit>,
@@ -378,6 +379,7 @@ impl<'t> Correction<'t> {
             edits.apply(original).into()
         };
         Correction {
+            original,
             text,
             edits,
             suggestions,
@@ -386,6 +388,11 @@ impl<'t> Correction<'t> {
             condition,
             least,
         }
+    }
+
+    /// The text as it was read.
+    pub fn original(&self) -> &'t str {
+        self.original
     }
 
     /// The corrected text, with as many lines as the original.

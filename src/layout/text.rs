@@ -47,6 +47,23 @@ impl Text {
         }
     }
 
+    /// The bytes of the source that a span of the text came from, stretch by
+    /// stretch in the order of the text; at least one.
+    ///
+    /// Takes time in proportion to the runs that the span touches.
+    pub fn places(&self, span: Span) -> Vec<Span> {
+        let mut places: Vec<Span> = self.stretches(span).collect();
+        if places.is_empty() {
+            places.push(self.one_back(span));
+        }
+        match &self.below {
+            Some(below) => {
+                places.iter().flat_map(|&place| below.places(place)).collect()
+            }
+            None => places,
+        }
+    }
+
     /// The text with another as that which its source was made of.
     pub(crate) fn over(mut self, below: Text) -> Text {
         self.below = Some(Box::new(below));
@@ -54,37 +71,40 @@ impl Text {
     }
 
     fn one_back(&self, span: Span) -> Span {
+        let hull = self.stretches(span).reduce(|all, next| {
+            let start = all.start().min(next.start());
+            Span::new(start, all.end().max(next.end()))
+        });
+        hull.unwrap_or_default()
+    }
+
+    /// What a span of the text has of each run, in bytes of the source.
+    fn stretches(&self, span: Span) -> impl Iterator<Item = Span> {
         let first = self
             .runs
             .partition_point(|run| run.start <= span.start())
             .saturating_sub(1);
-        let mut found: Option<(usize, usize)> = None;
-        for (at, run) in self.runs.iter().enumerate().skip(first) {
-            if run.start >= span.end() && found.is_some() {
-                break;
-            }
-            if run.start > span.end() {
-                break;
-            }
-            let end = self
-                .runs
-                .get(at + 1)
-                .map_or(self.text.len(), |next| next.start);
-            let from = span.start().max(run.start);
-            let to = span.end().min(end);
-            if from > to || from == to && !span.is_empty() {
-                continue;
-            }
-            // A run whose text is not its bytes, an entity, is whole.
-            let place = |at: usize| (at - run.start).min(run.length);
-            let here = (run.source + place(from), run.source + place(to));
-            found = Some(match found {
-                None => here,
-                Some((start, end)) => (start.min(here.0), end.max(here.1)),
-            });
-        }
-        let (start, end) = found.unwrap_or((0, 0));
-        Span::new(start, end)
+        let mut any = false;
+        let runs = self.runs.iter().enumerate().skip(first);
+        runs.take_while(move |(_, run)| run.start <= span.end()).filter_map(
+            move |(at, run)| {
+                if any && run.start >= span.end() {
+                    return None;
+                }
+                let next = self.runs.get(at + 1);
+                let end = next.map_or(self.text.len(), |next| next.start);
+                let from = span.start().max(run.start);
+                let to = span.end().min(end);
+                if from > to || from == to && !span.is_empty() {
+                    return None;
+                }
+                any = true;
+                // A run whose text is not its bytes, an entity, is whole.
+                let place =
+                    |at: usize| run.source + (at - run.start).min(run.length);
+                Some(Span::new(place(from), place(to)))
+            },
+        )
     }
 }
 
@@ -236,6 +256,8 @@ mod tests {
         assert_eq!(back("HAI!"), "hai");
         // From the first byte to the last, in the order of the source.
         assert_eq!(back("bốn\nHAI!"), "hai\nba bốn\n");
+        let all = Span::new(0, text.as_str().len());
+        assert_eq!(text.places(all), [Span::new(10, 19), at("hai")]);
         let end = text.as_str().len();
         assert!(text.to_source(Span::new(end, end)).end() <= source.len());
     }

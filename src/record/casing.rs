@@ -6,28 +6,10 @@ use std::collections::HashMap;
 
 use crate::notation::number::is_abbreviation;
 use crate::record::page::{capitals, uniform, words};
-use crate::tables::places;
 use crate::tables::{Body, Gazetteer};
+use crate::tables::{places, units};
 use crate::viet::fuzzy;
 use crate::viet::{syllable, tone};
-
-/// Words behind which the name of a place stands.
-pub(crate) const UNITS: &[&str] = &[
-    "tỉnh",
-    "huyện",
-    "quận",
-    "xã",
-    "phường",
-    "thị trấn",
-    "thị xã",
-    "thành phố",
-    "đặc khu",
-    "thôn",
-    "xóm",
-    "bản",
-    "ấp",
-    "khu phố",
-];
 
 /// Small words that end the name of a place.
 const LINKS: &[&str] =
@@ -210,11 +192,7 @@ fn is_foreign(word: &str) -> bool {
 
 /// How many of some words are a unit that a place is the name of.
 fn unit(all: &[&str]) -> Option<usize> {
-    UNITS.iter().find_map(|unit| {
-        let count = words(unit).count();
-        let head = all.get(..count)?;
-        head.iter().copied().eq(words(unit)).then_some(count)
-    })
+    units::opening(all).map(|unit| unit.words.len())
 }
 
 /// How many words at the beginning of a name say what kind of body it is:

@@ -1,65 +1,13 @@
-//! The archive record of a document: its values, each with its evidence.
+//! The archive record of a document.
 
-use std::fmt;
-
-use crate::span::Span;
-
-/// A run of lines of the original text, counted from 1, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lines {
-    /// The first line.
-    pub start: usize,
-    /// The last line, not before the first.
-    pub end: usize,
-}
-
-/// What else a field might be.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Alternative<T = String> {
-    /// The value.
-    pub value: T,
-    /// From 0 to 1, not more than that of the field.
-    pub confidence: f64,
-    /// The name of the rule that found it.
-    pub rule: &'static str,
-}
-
-/// A value that was read off the page, and where.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field<T = String> {
-    /// The value in its normal form.
-    pub value: T,
-    /// How sure it is, from 0 to 1.
-    pub confidence: f64,
-    /// The bytes of the original text it was read from.
-    pub span: Span,
-    /// The lines of the original text it was read from.
-    pub lines: Lines,
-    /// What the original text says there.
-    pub raw: String,
-    /// The name of the rule that found it.
-    pub rule: &'static str,
-    /// What else it might be, likeliest first.
-    pub runners_up: Vec<Alternative<T>>,
-}
-
-impl<T> Field<T> {
-    /// The field with another value read from the same place.
-    pub fn map<U>(&self, value: U) -> Field<U> {
-        Field {
-            value,
-            confidence: self.confidence,
-            span: self.span,
-            lines: self.lines,
-            raw: self.raw.clone(),
-            rule: self.rule,
-            runners_up: Vec::new(),
-        }
-    }
-}
+use super::field::{Field, FieldRef, Lines};
+use crate::date::Date;
 
 /// What a document is to the others of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
 pub enum Role {
     /// A document by itself.
     Main,
@@ -85,6 +33,9 @@ impl Role {
 
 /// The system of bodies a document comes from, which decides its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
 pub enum System {
     /// The Party.
     Party,
@@ -105,166 +56,345 @@ impl System {
     }
 }
 
-/// A date of which the day, or the day and the month, may be unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    year: i16,
-    month: Option<i8>,
-    day: Option<i8>,
+/// The accessors of a field: of one that may be unknown, or of a list.
+macro_rules! accessors {
+    ($(#[$doc:meta])* $name:ident, $set:ident: Option<$value:ty>) => {
+        $(#[$doc])*
+        pub fn $name(&self) -> Option<&Field<$value>> {
+            self.$name.as_ref()
+        }
+
+        #[doc = concat!("Sets [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+        pub fn $set(
+            &mut self,
+            field: impl Into<Option<Field<$value>>>,
+        ) -> &mut Self {
+            self.$name = field.into();
+            self
+        }
+    };
+    ($(#[$doc:meta])* $name:ident, $set:ident: Vec<$value:ty>) => {
+        $(#[$doc])*
+        pub fn $name(&self) -> &[Field<$value>] {
+            &self.$name
+        }
+
+        #[doc = concat!("Sets [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+        pub fn $set(&mut self, fields: Vec<Field<$value>>) -> &mut Self {
+            self.$name = fields;
+            self
+        }
+    };
 }
 
-impl Date {
-    /// A whole date; `None` if there is no such day.
-    pub fn day(year: i16, month: i8, day: i8) -> Option<Date> {
-        jiff::civil::Date::new(year, month, day).ok()?;
-        Some(Date { year, month: Some(month), day: Some(day) })
-    }
-
-    /// A date without its day; `None` if there is no such month.
-    pub fn month(year: i16, month: i8) -> Option<Date> {
-        jiff::civil::Date::new(year, month, 1).ok()?;
-        Some(Date { year, month: Some(month), day: None })
-    }
-
-    /// A year alone.
-    pub fn year(year: i16) -> Date {
-        Date { year, month: None, day: None }
-    }
-
-    /// The year, the month if it is known, and the day if it is known.
-    pub fn parts(self) -> (i16, Option<i8>, Option<i8>) {
-        (self.year, self.month, self.day)
-    }
-
-    /// `day`, `month` or `year`: the smallest part that is known.
-    pub fn precision(self) -> &'static str {
-        match (self.month, self.day) {
-            (Some(_), Some(_)) => "day",
-            (Some(_), None) => "month",
-            (None, _) => "year",
+/// Declares the record: each field once, with its key in JSON and tables, its
+/// accessors, and its place in the walk over all fields.
+macro_rules! document {
+    ($(
+        $(#[$doc:meta])*
+        $key:literal $name:ident, $set:ident: $kind:ident<$value:ty>;
+    )*) => {
+        /// The record of one document. What is not on the page is `None` or
+        /// empty.
+        ///
+        /// ```
+        /// use khoidau::record::{Document, Field, Lines, Role, Rule};
+        ///
+        /// let mut record = Document::new(Lines { start: 1, end: 9 }, Role::Main);
+        /// record.set_number(Field::new("05".to_owned(), 0.9, Rule::Manual));
+        /// assert_eq!(record.number().unwrap().value(), "05");
+        /// for field in record.fields() {
+        ///     assert_eq!((field.key(), &*field.value()), ("number", "05"));
+        /// }
+        /// ```
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Document {
+            pub(crate) lines: Lines,
+            pub(crate) role: Role,
+            pub(crate) parent: Option<usize>,
+            $(pub(crate) $name: $kind<Field<$value>>,)*
+            pub(crate) cited_documents: Vec<Citation>,
+            pub(crate) citations_left_out: usize,
         }
-    }
+
+        impl Document {
+            /// A record of some lines in which nothing is known yet.
+            pub fn new(lines: Lines, role: Role) -> Document {
+                Document {
+                    lines,
+                    role,
+                    parent: None,
+                    $($name: $kind::default(),)*
+                    cited_documents: Vec::new(),
+                    citations_left_out: 0,
+                }
+            }
+
+            $(accessors! { $(#[$doc])* $name, $set: $kind<$value> })*
+
+            /// All fields that are known, in the order of JSON, each item of
+            /// a list by itself. Those of citations are not among them; see
+            /// [`Citation::fields`].
+            pub fn fields(&self) -> impl Iterator<Item = FieldRef<'_>> {
+                let all = std::iter::empty();
+                $(let all = all.chain(
+                    self.$name.iter().map(|one| FieldRef::new($key, one)),
+                );)*
+                all
+            }
+
+            /// The evidence of all fields, those of citations included, to be
+            /// written to.
+            pub(crate) fn evidence_mut(
+                &mut self,
+            ) -> impl Iterator<Item = &mut Vec<super::Evidence>> {
+                let all = std::iter::empty();
+                $(let all = all.chain(
+                    self.$name.iter_mut().map(|one| &mut one.evidence),
+                );)*
+                let cited = self.cited_documents.iter_mut();
+                all.chain(cited.flat_map(Citation::evidence_mut))
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        pub(super) mod stored {
+            //! The record as it is kept in JSON.
+
+            use super::*;
+            use serde::ser::SerializeMap;
+
+            impl Document {
+                /// Adds all but the place of the document to a map.
+                pub(crate) fn add_to<M: SerializeMap>(
+                    &self,
+                    map: &mut M,
+                ) -> Result<(), M::Error> {
+                    $(map.serialize_entry($key, &self.$name)?;)*
+                    let cited = &self.cited_documents;
+                    map.serialize_entry("cited_documents", cited)?;
+                    match self.citations_left_out {
+                        0 => Ok(()),
+                        more => {
+                            map.serialize_entry("citations_left_out", &more)
+                        }
+                    }
+                }
+            }
+
+            #[derive(serde::Deserialize)]
+            pub(in crate::record) struct Stored {
+                pub line_start: usize,
+                pub line_end: usize,
+                pub role: Role,
+                #[serde(default)]
+                pub parent: Option<Parent>,
+                $(
+                    #[serde(rename = $key, default)]
+                    pub $name: $kind<Field<$value>>,
+                )*
+                #[serde(default)]
+                pub cited_documents: Vec<Citation>,
+                #[serde(default)]
+                pub citations_left_out: usize,
+            }
+
+            /// The place of a document in its file, counted from 0, or its
+            /// name, which ends with the place counted from 1.
+            #[derive(serde::Deserialize)]
+            #[serde(untagged)]
+            pub(in crate::record) enum Parent {
+                Place(usize),
+                Id(String),
+            }
+
+            impl From<Stored> for Document {
+                fn from(stored: Stored) -> Document {
+                    let parent = match stored.parent {
+                        Some(Parent::Place(place)) => Some(place),
+                        Some(Parent::Id(id)) => id
+                            .rsplit_once('#')
+                            .and_then(|(_, place)| place.parse().ok())
+                            .and_then(|place: usize| place.checked_sub(1)),
+                        None => None,
+                    };
+                    let (start, end) = (stored.line_start, stored.line_end);
+                    Document {
+                        lines: Lines { start, end },
+                        role: stored.role,
+                        parent,
+                        $($name: stored.$name,)*
+                        cited_documents: stored.cited_documents,
+                        citations_left_out: stored.citations_left_out,
+                    }
+                }
+            }
+        }
+    };
 }
 
-/// ISO 8601 as far as known: `2025-06-08`, `2025-06` or `2025`.
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.year)?;
-        if let Some(month) = self.month {
-            write!(f, "-{month:02}")?;
-        }
-        if let Some(day) = self.day {
-            write!(f, "-{day:02}")?;
-        }
-        Ok(())
+document! {
+    /// The system, by header, number and signature.
+    "system" system, set_system: Option<System>;
+    /// The number as printed, with its leading zero: `05`.
+    "number" number, set_number: Option<String>;
+    /// What follows the number's separator: `CV/TU`, `2026/TT-BCT`.
+    "symbol" symbol, set_symbol: Option<String>;
+    /// The name of the type: `Công văn`.
+    "type" doc_type, set_doc_type: Option<String>;
+    /// The subject without `Về việc` and without a final stop.
+    "subject" subject, set_subject: Option<String>;
+    /// The body that issues it, as printed, its lines joined.
+    "issuing_body" issuing_body, set_issuing_body: Option<String>;
+    /// The body above that one in the header.
+    "superior_body" superior_body, set_superior_body: Option<String>;
+    /// Both in full: `Văn phòng Tỉnh ủy Kiên Giang`.
+    "issuing_body_full" issuing_body_full, set_issuing_body_full: Option<String>;
+    /// The place before the date.
+    "place" place, set_place: Option<String>;
+    /// The date of the document, never one of its text.
+    "date" date, set_date: Option<Date>;
+    /// The bodies it is sent to for action (Kính gửi).
+    "addressees" addressees, set_addressees: Vec<String>;
+    /// The bodies that get a copy (Nơi nhận), the archive's (Lưu) among them.
+    "recipients" recipients, set_recipients: Vec<String>;
+    /// The authority to sign, as printed: `T/M`, `KT.`
+    "authority" authority, set_authority: Option<String>;
+    /// The body or post after the authority.
+    "authority_body" authority_body, set_authority_body: Option<String>;
+    /// The post of the one who signed, as printed.
+    "signer_title" signer_title, set_signer_title: Option<String>;
+    /// The name of the one who signed.
+    "signer" signer, set_signer: Option<String>;
+    /// `MẬT`, `TỐI MẬT` or `TUYỆT MẬT`.
+    "secrecy" secrecy, set_secrecy: Option<String>;
+    /// `KHẨN`, `THƯỢNG KHẨN`, `HỎA TỐC`.
+    "urgency" urgency, set_urgency: Option<String>;
+    /// `LƯU HÀNH NỘI BỘ` and its kind.
+    "circulation" circulation, set_circulation: Option<String>;
+    /// Whether it is a draft; the evidence is its mark (`Dự thảo lần 2`).
+    "draft" draft, set_draft: Option<bool>;
+    /// The number of pages, where the text shows where pages end.
+    "pages" pages, set_pages: Option<usize>;
+}
+
+impl Document {
+    /// The lines of the original text it takes.
+    pub fn lines(&self) -> Lines {
+        self.lines
+    }
+
+    /// What it is to the others of the file.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The place of the document it belongs to in the list of the file's
+    /// documents, counted from 0.
+    pub fn parent(&self) -> Option<usize> {
+        self.parent
+    }
+
+    /// Sets [`parent`](Self::parent).
+    pub fn set_parent(
+        &mut self,
+        parent: impl Into<Option<usize>>,
+    ) -> &mut Self {
+        self.parent = parent.into();
+        self
+    }
+
+    /// The documents its text names, in the order of the text.
+    pub fn cited_documents(&self) -> &[Citation] {
+        &self.cited_documents
+    }
+
+    /// Sets [`cited_documents`](Self::cited_documents).
+    pub fn set_cited_documents(&mut self, cited: Vec<Citation>) -> &mut Self {
+        self.cited_documents = cited;
+        self
+    }
+
+    /// The number of citations of its text beyond those there was room for
+    /// ([`Extractor::MOST_CITATIONS`](crate::record::Extractor)).
+    pub fn citations_left_out(&self) -> usize {
+        self.citations_left_out
     }
 }
 
 /// A document that is named in the text by its number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Citation {
-    /// As printed, without inner spaces: `57-NQ/TW`, `193/2025/NQ-QH15`.
-    pub number_symbol: Field,
+    pub(crate) number_symbol: Field,
+    pub(crate) canonical: Option<String>,
+    pub(crate) doc_type: Option<Field>,
+    pub(crate) issuer: Option<Field>,
+    pub(crate) date: Option<Field<Date>>,
+}
+
+impl Citation {
+    /// A citation of which nothing but number and symbol is known.
+    pub fn new(number_symbol: Field) -> Citation {
+        Citation {
+            number_symbol,
+            canonical: None,
+            doc_type: None,
+            issuer: None,
+            date: None,
+        }
+    }
+
+    /// Number and symbol as printed, without inner spaces: `57-NQ/TW`,
+    /// `193/2025/NQ-QH15`.
+    pub fn number_symbol(&self) -> &Field {
+        &self.number_symbol
+    }
+
     /// The form under which all its spellings meet, where that is another:
     /// `193/2025/QH15`.
-    pub canonical: Option<String>,
-    /// The type, by the word before the number or else by the symbol.
-    pub doc_type: Option<Field>,
-    /// The body it is said to be of.
-    pub issuer: Option<Field>,
-    /// Its date.
-    pub date: Option<Field<Date>>,
-}
+    pub fn canonical(&self) -> Option<&str> {
+        self.canonical.as_deref()
+    }
 
-/// The record of one document. What is not on the page is `None` or empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Document {
-    /// The lines of the original text it takes.
-    pub lines: Lines,
-    /// What it is to the others of the file.
-    pub role: Role,
-    /// The place, in the list of the file's documents, of the one it belongs
-    /// to.
-    pub parent: Option<usize>,
-    /// The system, by header, number and signature.
-    pub system: Option<Field<System>>,
-    /// The number as printed, with its leading zero: `05`.
-    pub number: Option<Field>,
-    /// What follows the number's separator: `CV/TU`, `2026/TT-BCT`.
-    pub symbol: Option<Field>,
-    /// The name of the type: `Công văn`.
-    pub doc_type: Option<Field>,
-    /// What it is about, without `Về việc` and without a final stop.
-    pub subject: Option<Field>,
-    /// The body that issues it, as printed, its lines joined.
-    pub issuing_body: Option<Field>,
-    /// The body above that one in the header.
-    pub superior_body: Option<Field>,
-    /// Both in full: `Văn phòng Tỉnh ủy Kiên Giang`.
-    pub issuing_body_full: Option<Field>,
-    /// The place before the date.
-    pub place: Option<Field>,
-    /// The date of the document, never one of its text.
-    pub date: Option<Field<Date>>,
-    /// Whom it is sent to for action (Kính gửi).
-    pub addressees: Vec<Field>,
-    /// Who gets a copy (Nơi nhận), the archive's (Lưu) among them.
-    pub recipients: Vec<Field>,
-    /// On whose behalf it is signed, as printed: `T/M`, `KT.`
-    pub authority: Option<Field>,
-    /// The body or post behind the authority.
-    pub authority_body: Option<Field>,
-    /// The post of the one who signed, as printed.
-    pub signer_title: Option<Field>,
-    /// The name of the one who signed.
-    pub signer: Option<Field>,
-    /// `MẬT`, `TỐI MẬT` or `TUYỆT MẬT`.
-    pub secrecy: Option<Field>,
-    /// `KHẨN`, `THƯỢNG KHẨN`, `HỎA TỐC`.
-    pub urgency: Option<Field>,
-    /// `LƯU HÀNH NỘI BỘ` and its kind.
-    pub circulation: Option<Field>,
-    /// Whether it is a draft; the raw text is its mark (`Dự thảo lần 2`).
-    pub draft: Option<Field<bool>>,
-    /// The documents its text names, in the order of the text.
-    pub cited_documents: Vec<Citation>,
-    /// How many more citations its text has than there was room for
-    /// ([`Extractor::MOST_CITATIONS`](crate::record::Extractor)).
-    pub citations_left_out: usize,
-    /// The number of pages, where the text shows where pages end.
-    pub pages: Option<Field<usize>>,
-}
+    /// Sets [`canonical`](Self::canonical).
+    pub fn set_canonical(
+        &mut self,
+        form: impl Into<Option<String>>,
+    ) -> &mut Self {
+        self.canonical = form.into();
+        self
+    }
 
-impl Document {
-    /// A record of some lines in which nothing is known yet.
-    pub fn new(lines: Lines, role: Role) -> Document {
-        Document {
-            lines,
-            role,
-            parent: None,
-            system: None,
-            number: None,
-            symbol: None,
-            doc_type: None,
-            subject: None,
-            issuing_body: None,
-            superior_body: None,
-            issuing_body_full: None,
-            place: None,
-            date: None,
-            addressees: Vec::new(),
-            recipients: Vec::new(),
-            authority: None,
-            authority_body: None,
-            signer_title: None,
-            signer: None,
-            secrecy: None,
-            urgency: None,
-            circulation: None,
-            draft: None,
-            cited_documents: Vec::new(),
-            citations_left_out: 0,
-            pages: None,
-        }
+    accessors! {
+        /// The type, by the word before the number or else by the symbol.
+        doc_type, set_doc_type: Option<String>
+    }
+
+    accessors! {
+        /// The body it is said to be of.
+        issuer, set_issuer: Option<String>
+    }
+
+    accessors! {
+        /// Its date.
+        date, set_date: Option<Date>
+    }
+
+    /// The fields that are known: `number_symbol`, `type`, `issuer`, `date`.
+    pub fn fields(&self) -> impl Iterator<Item = FieldRef<'_>> {
+        let text = |key, field| FieldRef::new::<String>(key, field);
+        std::iter::once(text("number_symbol", &self.number_symbol))
+            .chain(self.doc_type.iter().map(move |one| text("type", one)))
+            .chain(self.issuer.iter().map(move |one| text("issuer", one)))
+            .chain(self.date.iter().map(|one| FieldRef::new("date", one)))
+    }
+
+    fn evidence_mut(
+        &mut self,
+    ) -> impl Iterator<Item = &mut Vec<super::Evidence>> {
+        std::iter::once(&mut self.number_symbol.evidence)
+            .chain(self.doc_type.iter_mut().map(|one| &mut one.evidence))
+            .chain(self.issuer.iter_mut().map(|one| &mut one.evidence))
+            .chain(self.date.iter_mut().map(|one| &mut one.evidence))
     }
 }

@@ -1,11 +1,11 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
-use crate::record::Field;
 use crate::record::page::{
     Page, PlacedWord, Strip, bare, behind_bullet, capitals, placed_words,
     starts_large, starts_small, uniform, words,
 };
 use crate::record::title;
+use crate::record::{Field, Rule};
 use crate::tables::Phrase;
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
@@ -118,7 +118,7 @@ impl Items {
         strip.map_or("", |&strip| page.text(strip)).trim_end()
     }
 
-    fn fields(self, page: &Page<'_>, rule: &'static str) -> Vec<Field> {
+    fn fields(self, page: &Page<'_>, rule: Rule) -> Vec<Field> {
         let items = self.items.into_iter();
         items.filter_map(|item| field(page, &item, rule)).collect()
     }
@@ -139,11 +139,7 @@ const WRAPPED: usize = 8;
 const MOST_LINES: usize = 10;
 
 /// An item without what ends it.
-fn field(
-    page: &Page<'_>,
-    item: &[Strip],
-    rule: &'static str,
-) -> Option<Field> {
+fn field(page: &Page<'_>, item: &[Strip], rule: Rule) -> Option<Field> {
     let joined = page.printed(&page.joined(item));
     // What is printed counts, but for specks, unless an engine misread the
     // page.
@@ -410,7 +406,7 @@ pub(crate) fn addressees(
     if !items.listed {
         split_at_semicolons(page, &mut items);
     }
-    let fields = items.fields(page, "kinh-gui");
+    let fields = items.fields(page, Rule::Addressees);
     (fields, line)
 }
 
@@ -477,7 +473,7 @@ pub(crate) fn recipient_items(
         items.add(page.within(strip, inner.trim()), new);
         before = Some(strip.line);
     }
-    items.fields(page, "noi-nhan")
+    items.fields(page, Rule::Recipients)
 }
 
 /// Whether an item is the one the archive keeps: `Lưu: VT.`

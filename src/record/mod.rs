@@ -8,6 +8,7 @@
 //! records ([`Document`]) go on to the forms of archives (`export`) and to the
 //! graph of citations ([`graph`]).
 
+mod along;
 mod bodies;
 pub(crate) mod casing;
 mod cites;
@@ -15,21 +16,29 @@ mod document;
 #[cfg(feature = "export")]
 pub mod export;
 mod extract;
+mod field;
+mod fields;
 pub mod graph;
 pub(crate) mod header;
+mod joined;
 pub(crate) mod lines;
 mod lists;
 pub(crate) mod page;
 mod person;
 mod reading;
+mod rule;
 mod segment;
+#[cfg(feature = "serde")]
+mod serial;
 mod signature;
 mod spoken;
 mod title;
 
+pub use crate::date::{Date, Precision};
 pub use crate::tables::{Body, DocType, Gazetteer};
-pub use document::{
-    Alternative, Citation, Date, Document, Field, Lines, Role, System,
-};
+pub use document::{Citation, Document, Role, System};
 pub use extract::Extractor;
+pub use field::{Alternative, Evidence, Field, FieldRef, Lines};
+pub use joined::Joined;
 pub use reading::{Pieces, Reading};
+pub use rule::Rule;

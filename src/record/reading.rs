@@ -7,8 +7,11 @@ use crate::edit::EditMap;
 use crate::format;
 use crate::layout::Text;
 use crate::record::lines::LineIndex;
-use crate::record::{Field, Lines};
+use crate::record::{Evidence, Field, Lines, Rule};
 use crate::span::Span;
+
+/// What stands between two pages.
+pub(crate) const FORM_FEED: char = '\u{C}';
 
 /// A text as it was corrected and as it was read.
 ///
@@ -24,8 +27,8 @@ pub struct Reading<'t> {
     lines: LineIndex,
     /// The lines of the original, where they lie elsewhere.
     original_lines: Option<LineIndex>,
-    /// Whether form feeds show where pages end.
-    paged: bool,
+    /// Where pages end in the original: the form feeds.
+    page_ends: Vec<usize>,
     /// The share of the words that were changed.
     damage: f64,
 }
@@ -73,13 +76,11 @@ impl<'t> Pieces<'t> {
 
 impl<'t> Reading<'t> {
     /// A text and its correction.
-    pub fn new(
-        original: &'t str,
-        correction: &'t Correction<'t>,
-    ) -> Reading<'t> {
+    pub fn new(correction: &'t Correction<'_>) -> Reading<'t> {
         let map = EditMap::new(correction.edit_log());
         let pieces = vec![Piece { text: 0, original: 0, map }];
-        Reading::made(original, Cow::Borrowed(correction.text()), pieces)
+        let text = Cow::Borrowed(correction.text());
+        Reading::made(correction.original(), text, pieces)
     }
 
     /// A text that needs no correction.
@@ -100,7 +101,8 @@ impl<'t> Reading<'t> {
         let text = format::read(&text);
         let lines = LineIndex::new(text.as_str());
         let original_lines = Some(LineIndex::new(original));
-        let paged = text.as_str().contains('\u{C}');
+        let feeds = original.match_indices(FORM_FEED);
+        let page_ends = feeds.map(|(at, _)| at).collect();
         // Asked for all the time, and the whole text is counted for it.
         let edits: usize = pieces.iter().map(|piece| piece.map.len()).sum();
         let damage = match edits {
@@ -116,7 +118,7 @@ impl<'t> Reading<'t> {
             pieces,
             lines,
             original_lines,
-            paged,
+            page_ends,
             damage,
         }
     }
@@ -145,7 +147,7 @@ impl<'t> Reading<'t> {
 
     /// Whether form feeds show where pages end.
     pub(crate) fn is_paged(&self) -> bool {
-        self.paged
+        !self.page_ends.is_empty()
     }
 
     /// The corrected text of a span.
@@ -161,7 +163,12 @@ impl<'t> Reading<'t> {
     /// The bytes of the original that a span of the corrected text came
     /// from.
     pub fn to_original(&self, span: Span) -> Span {
-        let span = self.text.to_source(span);
+        self.uncorrected(self.text.to_source(span))
+    }
+
+    /// The bytes of the original that a span of the corrected source of the
+    /// text came from.
+    fn uncorrected(&self, span: Span) -> Span {
         let start = self.one_way(span, Span::start);
         let end = self.one_way(span, Span::end);
         Span::new(start, end.max(start))
@@ -221,6 +228,57 @@ impl<'t> Reading<'t> {
         Lines { start: line(span.start()), end: line(last) }
     }
 
+    /// The places of the original that a span of the corrected text came
+    /// from, in the order of the original. Those with nothing but white space
+    /// between them are one.
+    fn places(&self, span: Span) -> Vec<Span> {
+        let places = self.text.places(span).into_iter();
+        let mut places: Vec<Span> =
+            places.map(|place| self.uncorrected(place)).collect();
+        places.sort_unstable();
+        places.dedup_by(|next, last| {
+            let gap = last.end()..next.start();
+            let gap = self.original.get(gap).unwrap_or("");
+            let joins = gap.trim().is_empty() && !gap.contains(FORM_FEED);
+            if joins {
+                let end = last.end().max(next.end());
+                *last = Span::new(last.start(), end);
+            }
+            joins
+        });
+        places
+    }
+
+    /// The page breaks of the original that a span of the corrected text
+    /// has, as evidence; that before it or else after it where it has none.
+    pub(crate) fn page_breaks(&self, span: Span) -> Vec<Evidence> {
+        let there = self.to_original(span);
+        let at =
+            |place: usize| self.page_ends.partition_point(|&end| end < place);
+        let (first, last) = (at(there.start()), at(there.end()));
+        let breaks = match self.page_ends.get(first..last) {
+            Some([]) | None => {
+                let near = first.saturating_sub(1);
+                self.page_ends.get(near..near + 1).unwrap_or_default()
+            }
+            Some(breaks) => breaks,
+        };
+        let places = breaks.iter().map(|&end| Span::new(end, end + 1));
+        places.map(|place| self.evidence(place)).collect()
+    }
+
+    /// A place of the original as evidence.
+    fn evidence(&self, place: Span) -> Evidence {
+        let text = self.original.get(place.range()).unwrap_or("");
+        let lines = self.original_lines(place);
+        let evidence = Evidence::new(place, lines, text);
+        if !self.is_paged() {
+            return evidence;
+        }
+        let before = |&end: &usize| end <= place.start();
+        evidence.with_page(self.page_ends.partition_point(before) + 1)
+    }
+
     /// A value that was read from a span of the corrected text.
     ///
     /// `confidence` is that of the rule, given that the text is right; what
@@ -230,18 +288,14 @@ impl<'t> Reading<'t> {
         span: Span,
         value: T,
         confidence: f64,
-        rule: &'static str,
+        rule: Rule,
     ) -> Field<T> {
-        let there = self.to_original(span);
         let confidence = confidence * self.certainty(span);
+        let confidence = (confidence * 1000.0).round() / 1000.0;
+        let places = self.places(span).into_iter();
         Field {
-            value,
-            confidence: (confidence * 1000.0).round() / 1000.0,
-            span: there,
-            lines: self.original_lines(there),
-            raw: self.original.get(there.range()).unwrap_or("").to_owned(),
-            rule,
-            runners_up: Vec::new(),
+            evidence: places.map(|place| self.evidence(place)).collect(),
+            ..Field::new(value, confidence, rule)
         }
     }
 }
@@ -257,11 +311,31 @@ mod tests {
             reading.lines().map(|line| reading.at(line)).collect();
         assert_eq!(lines, ["một", "hai ba", "bốn"]);
         let at = reading.text().find("ba").unwrap();
-        let field = reading.field(Span::new(at, at + 2), "BA", 0.5, "test");
-        assert_eq!((field.raw.as_str(), field.confidence), ("ba", 0.5));
-        assert_eq!(field.lines, Lines { start: 2, end: 2 });
+        let span = Span::new(at, at + 2);
+        let field = reading.field(span, "BA", 0.5, Rule::Manual);
+        assert_eq!(field.confidence(), 0.5);
+        let [place] = field.evidence() else { panic!("{field:?}") };
+        assert_eq!(place.text(), "ba");
+        assert_eq!(place.lines(), Lines { start: 2, end: 2 });
+        assert_eq!(place.page(), None);
         let all = Span::new(0, reading.text().len());
-        let field = reading.field(all, (), 1.0, "test");
-        assert_eq!(field.lines, Lines { start: 1, end: 3 });
+        let field = reading.field(all, (), 1.0, Rule::Manual);
+        let [place] = field.evidence() else { panic!("{field:?}") };
+        assert_eq!(place.lines(), Lines { start: 1, end: 3 });
+    }
+
+    #[test]
+    fn evidence_names_its_page() {
+        let text = "một\n\u{C}hai\n\u{C}\nba";
+        let reading = Reading::plain(text);
+        let page = |word: &str| {
+            let at = reading.text().find(word).unwrap();
+            let span = Span::new(at, at + word.len());
+            let field = reading.field(span, (), 1.0, Rule::Manual);
+            field.evidence()[0].page()
+        };
+        assert_eq!(page("một"), Some(1));
+        assert_eq!(page("hai"), Some(2));
+        assert_eq!(page("ba"), Some(3));
     }
 }

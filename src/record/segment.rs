@@ -8,13 +8,13 @@ use std::ops::Range;
 
 use crate::notation::date;
 use crate::notation::number;
-use crate::record::Role;
 use crate::record::bodies;
 use crate::record::header::{self, Nation};
 use crate::record::lists;
 use crate::record::page::{Page, bare, capitals, placed_words};
 use crate::record::reading::Reading;
 use crate::record::title;
+use crate::record::{Precision, Role};
 use crate::span::Span;
 use crate::tables::{DocType, Gazetteer};
 use crate::viet::fuzzy::{self, Key};
@@ -238,7 +238,7 @@ fn is_form(page: &Page<'_>, top: usize, line: usize, state: &State) -> bool {
                     .is_some_and(|code| !code.number.is_empty());
                 let dated = date::header(text)
                     .and_then(|found| found.date)
-                    .is_some_and(|date| date.precision() == "day");
+                    .is_some_and(|date| date.precision() == Precision::Day);
                 numbered || dated
             })
     });

@@ -2,7 +2,7 @@
 
 use crate::record::lines::stretches;
 use crate::record::page::{LONGEST, Page};
-use crate::record::{Field, System};
+use crate::record::{Field, Rule, System};
 use crate::span::Span;
 
 /// How many bodies of one system a text must name, if nothing else tells.
@@ -35,6 +35,6 @@ pub(super) fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
     let others: usize = counts.iter().sum::<usize>() - counts[most];
     (counts[most] >= NAMED && counts[most] >= 2 * others).then(|| {
         let span = first[most].unwrap_or(Span::new(0, 0));
-        reading.field(span, systems[most], 0.6, "cơ quan được nhắc")
+        reading.field(span, systems[most], 0.6, Rule::BodiesMentioned)
     })
 }

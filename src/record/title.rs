@@ -5,16 +5,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::record::bodies;
-use crate::record::casing;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     uniform, words,
 };
 use crate::span::Span;
-use crate::tables::places;
 use crate::tables::{DocType, Gazetteer};
+use crate::tables::{places, units};
 use crate::viet::fuzzy::{self, Key};
-use crate::viet::{syllable, tone};
+use crate::viet::syllable;
 
 /// A type that a line names.
 #[derive(Clone, Debug)]
@@ -134,18 +133,8 @@ fn heading_at<'k>(
 
 /// Whether a text begins with a unit of administration: `tỉnh`, `phường`.
 pub(crate) fn begins_with_unit(text: &str) -> bool {
-    casing::UNITS.iter().any(|unit| begins_with(text, unit))
-}
-
-/// Whether a text begins with some words, tone marks in one place, whatever
-/// the case.
-fn begins_with(text: &str, start: &str) -> bool {
-    let mut read = words(text);
-    words(start).all(|word| {
-        read.next().is_some_and(|read| {
-            tone::uniform(&read.to_lowercase()) == tone::uniform(word)
-        })
-    })
+    let first: Vec<&str> = words(text).take(3).collect();
+    units::opening(&first).is_some()
 }
 
 /// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.
@@ -463,9 +452,10 @@ fn parts_place(before: &str, text: &str) -> bool {
     let head: Vec<&str> = words(text).take(2).collect();
     // The word before the name is its unit.
     (1..tail.len()).any(|from| {
-        let unit = casing::UNITS.iter().any(|unit| {
-            words(unit).last() == Some(&*tail[from - 1].to_lowercase())
-        });
+        let before = tail[from - 1].to_lowercase();
+        let unit = units::all()
+            .iter()
+            .any(|unit| unit.words.last() == Some(&before.as_str()));
         unit && (1..=head.len()).any(|to| {
             let name: Vec<String> = tail[from..]
                 .iter()

@@ -55,11 +55,15 @@ impl Phrase {
     }
 }
 
-/// Where a body stands in the left column of a header.
+/// What is known of the bodies whose names begin in one way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rank {
+pub(crate) enum Trait {
+    /// Others stand below them in the left column of a header.
     Above,
+    /// They stand below another body there.
     Below,
+    /// What they are for may stand on a line of its own.
+    Purpose,
 }
 
 /// Tables of what documents are made of.
@@ -68,9 +72,10 @@ pub struct Gazetteer {
     types: Vec<DocType>,
     bodies: Vec<Body>,
     heads: Vec<Body>,
-    /// Of the beginnings of names, those of bodies that have others below
-    /// them, and those of bodies that stand below others.
-    ranks: HashMap<String, Rank>,
+    /// What only looks like the beginning of a name, in letters.
+    not_heads: Vec<Vec<u8>>,
+    /// Of the beginnings of names, in capitals.
+    traits: Vec<(String, Trait)>,
     posts: Vec<Phrase>,
     recipients: Vec<Phrase>,
     surnames: HashMap<String, u32>,
@@ -272,14 +277,23 @@ impl Gazetteer {
                 self.spellings.take();
             }
             Table::Head => {
-                let rank = match column(2) {
-                    "above" => Some(Rank::Above),
-                    "below" => Some(Rank::Below),
-                    "" => None,
-                    _ => return Err("has a rank other than above and below"),
-                };
-                if let Some(rank) = rank {
-                    self.ranks.insert(name.to_uppercase(), rank);
+                if column(1) == "none" {
+                    self.not_heads.push(letters(name));
+                    return Ok(());
+                }
+                for word in column(2).split_whitespace() {
+                    let traits = match word {
+                        "above" => Trait::Above,
+                        "below" => Trait::Below,
+                        "purpose" => Trait::Purpose,
+                        _ => {
+                            return Err(
+                                "has a word other than above, below and \
+                                 purpose in its third column",
+                            );
+                        }
+                    };
+                    self.traits.push((name.to_uppercase(), traits));
                 }
                 self.heads.push(Body {
                     name: name.to_owned(),
@@ -331,14 +345,14 @@ impl Gazetteer {
         &self.heads
     }
 
-    /// Whether a body whose name begins so has others below it in headers.
-    pub(crate) fn heads_others(&self, head: &str) -> bool {
-        self.ranks.get(head) == Some(&Rank::Above)
+    /// Whether a body whose name begins so, in capitals, is of a kind.
+    pub(crate) fn has_trait(&self, head: &str, wanted: Trait) -> bool {
+        self.traits.iter().any(|(name, own)| name == head && *own == wanted)
     }
 
-    /// Whether a body whose name begins so stands below another in headers.
-    pub(crate) fn is_below(&self, head: &str) -> bool {
-        self.ranks.get(head) == Some(&Rank::Below)
+    /// The letters of words that only look like the beginning of a name.
+    pub(crate) fn not_heads(&self) -> &[Vec<u8>] {
+        &self.not_heads
     }
 
     pub(crate) fn posts(&self) -> &[Phrase] {

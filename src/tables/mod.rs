@@ -5,16 +5,17 @@
 //! names of people; from them come the parts of symbols, the names that the
 //! corrector knows, and the bodies that a text speaks of, so that what a user
 //! lists is known to all of them. The corrector and the record are handed it
-//! by reference. [`Phrases`] are the fixed words of documents and [`places`]
-//! the administrative units, to which users add nothing.
+//! by reference. [`Phrases`] are the fixed words of documents, [`units`] the
+//! kinds of places and [`places`] their names, to which users add nothing.
 
 mod gazetteer;
 mod names;
 mod phrases;
 pub(crate) mod places;
 mod spoken;
+pub(crate) mod units;
 
-pub(crate) use gazetteer::Phrase;
 pub use gazetteer::{Body, DocType, Gazetteer};
+pub(crate) use gazetteer::{Phrase, Trait};
 pub(crate) use names::{NameTrie, Place, Role};
 pub(crate) use phrases::{Mark, Phrases};

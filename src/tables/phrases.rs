@@ -1,7 +1,7 @@
 //! The fixed words of official documents, from
 //! `dictionaries/tables/phrases.tsv`: the marks a document bears, what the
 //! names of the offices that sign with `T/M` begin with, what is counted by
-//! Roman numerals, what leads names, and the kinds of places.
+//! Roman numerals, and what leads names.
 
 use std::sync::LazyLock;
 
@@ -28,7 +28,6 @@ pub(crate) struct Phrases {
     offices: Vec<&'static str>,
     counted: Vec<&'static str>,
     leads: Vec<&'static str>,
-    units: Vec<&'static str>,
 }
 
 impl Phrases {
@@ -64,7 +63,6 @@ impl Phrases {
             offices: of("office").collect(),
             counted: of("counted").collect(),
             leads: of("lead").collect(),
-            units: of("unit").collect(),
         }
     }
 
@@ -95,12 +93,6 @@ impl Phrases {
     pub(crate) fn is_counted(&self, word: &str) -> bool {
         self.counted.contains(&word)
     }
-
-    /// Whether words, which are given in small letters, are the kind of a
-    /// place as it stands before a name: `tỉnh`, `TP.`
-    pub(crate) fn is_unit(&self, words: &str) -> bool {
-        self.units.contains(&words)
-    }
 }
 
 #[cfg(test)]
@@ -112,14 +104,12 @@ mod tests {
         let phrases = Phrases::get();
         assert!(phrases.stamps().any(|words| *words == ["hỏa", "tốc"]));
         assert!(phrases.is_office("UY") && !phrases.is_office("MAT"));
-        assert!(phrases.is_unit("thị xã") && !phrases.is_unit("hòa"));
         // Every row is of a kind that is known.
         let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
         let known = phrases.marks.len()
             + phrases.offices.len()
             + phrases.counted.len()
-            + phrases.leads.len()
-            + phrases.units.len();
+            + phrases.leads.len();
         assert_eq!(rows.count(), known);
     }
 }

@@ -40,15 +40,15 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| {
     places
 });
 
-/// Small letters, uniform tone marks, one space.
+/// Small letters, uniform tone marks, one space, none around a hyphen.
 fn uniform(name: &str) -> String {
     let lower = name.to_lowercase();
     let words = lower.split_whitespace().map(tone::uniform);
-    words.collect::<Vec<_>>().join(" ")
+    words.collect::<Vec<_>>().join(" ").replace(" - ", "-")
 }
 
 fn flatten(name: &str) -> String {
-    fold(&uniform(name)).replace(" - ", " ")
+    fold(&uniform(name)).replace('-', " ")
 }
 
 /// Whether a name is that of a place, with its marks.
@@ -92,6 +92,8 @@ mod tests {
     #[test]
     fn places_are_known_in_both_spellings_and_without_marks() {
         assert!(is_known("Khánh Hòa") && is_known("KHÁNH HOÀ"));
+        assert!(is_known("Bà Rịa - Vũng Tàu"));
+        assert!(is_known("Phan Rang - Tháp Chàm"));
         assert!(is_known("Tân Kỳ") && !is_known("Chuyển Đổi"));
         assert_eq!(nearest("Ha Noi"), Some("Hà Nội"));
         assert_eq!(nearest("Hà NGi"), Some("Hà Nội"));

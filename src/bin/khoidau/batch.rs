@@ -3,15 +3,15 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::input::Input;
 use crate::repair::{PIECE, Repairer};
 
 /// Cuts inputs into groups to work on one after another. A group of several
 /// has small ones to work on side by side; a large one is alone, for it keeps
 /// all threads busy by itself.
+/// `size` says of how many bytes an input is, as far as that can be known.
 pub fn groups<T>(
     inputs: &[T],
-    input: impl Fn(&T) -> &Input,
+    size: impl Fn(&T) -> Option<u64>,
 ) -> impl Iterator<Item = &[T]> {
     // Only some at once, so that memory is that of as many pieces as there
     // are threads.
@@ -24,7 +24,7 @@ pub fn groups<T>(
         }
         let mut all = 0;
         let small = rest.iter().take(most).take_while(|one| {
-            let size = input(one).size().filter(|&size| size <= PIECE);
+            let size = size(one).filter(|&size| size <= PIECE);
             size.is_some_and(|size| {
                 all += size;
                 all <= threads * PIECE

@@ -12,7 +12,7 @@ use crate::message;
 
 /// The most bytes of an input, some 400,000 pages. All of it is held in
 /// memory, and a device may never end.
-const MOST: u64 = 1 << 30;
+pub const MOST: u64 = 1 << 30;
 
 /// A named file or standard input.
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ mod message;
 mod model;
 mod output;
 mod pending;
+mod records;
 mod render;
 mod repair;
 

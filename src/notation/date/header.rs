@@ -6,10 +6,11 @@ use regex::Regex;
 
 use super::find;
 use super::long::{self, Parts};
+use crate::date::{Date, Precision};
 use crate::notation::word::is_day;
-use crate::record::Date;
 use crate::span::Span;
-use crate::tables::{Phrases, places};
+use crate::tables::{places, units};
+use crate::viet::syllable;
 
 /// Place and date of a document, as its header has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,13 @@ pub(crate) struct PlaceDate {
     /// From 0 to 1.
     pub certainty: f64,
 }
+
+/// The most words of a place that no table has.
+const PLACE_WORDS: usize = 4;
+
+/// The most letters of noise that looks like a name; names in other tongues
+/// (`Krông Nô`) are no Vietnamese syllables.
+const SHORT: usize = 4;
 
 /// The longest line that may hold it, in bytes.
 const LONGEST_LINE: usize = 400;
@@ -53,7 +61,7 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
         let sure = alone
             && found.known
             && found.certainty > 0.9
-            && found.date.is_some_and(|d| d.precision() == "month")
+            && found.date.is_some_and(|d| d.precision() == Precision::Month)
             && line[..found.span.start()].split_whitespace().count() < 6;
         return sure.then_some(PlaceDate { certainty: 0.6, ..found });
     }
@@ -64,7 +72,7 @@ fn place_date(line: &str, parts: &Parts) -> Option<PlaceDate> {
     // A place behind a running date is the end of a sentence.
     Some(PlaceDate {
         certainty: match (date.map(Date::precision), parts.dayed) {
-            (Some("day"), true) => found.certainty,
+            (Some(Precision::Day), true) => found.certainty,
             _ => found.certainty * 0.9,
         },
         ..found
@@ -87,13 +95,13 @@ fn short(line: &str) -> Option<PlaceDate> {
         let year: i16 = c["y"].parse().ok()?;
         let month = c.name("m").and_then(|m| m.as_str().parse().ok());
         let date = match month {
-            Some(month) => Date::month(year, month)?,
-            None => Date::year(year),
+            Some(month) => Date::from_month(year, month)?,
+            None => Date::from_year(year)?,
         };
         return with_place(line, word, end, Some(date));
     }
     let last = find(line).pop()?;
-    let (_, _, Some(_)) = last.date.parts() else { return None };
+    last.date.day()?;
     let behind = line[last.span.end()..].chars();
     if behind.filter(|c| c.is_alphanumeric()).count() > 0 {
         return None;
@@ -213,8 +221,10 @@ fn place(
     let span = |from: usize| Span::new(words[from].0, run.len());
     for from in first..words.len() {
         let name = trim_kind_dot(whole(from));
+        let name = without_glued_kind(name);
         if clean(name) && places::is_known(name) {
             let from = with_kind(line, words, from);
+            let from = with_names(line, words, from);
             return Some((span(from), whole(from).to_owned(), true));
         }
     }
@@ -231,7 +241,7 @@ fn place(
     if let [.., (kind_at, kind), (_, number)] = words
         && number.len() < 3
         && number.bytes().all(|c| c.is_ascii_digit())
-        && Phrases::get().is_unit(&kind.to_lowercase())
+        && units::is_unit(kind)
     {
         let span = Span::new(*kind_at, run.len());
         return Some((span, line[span.range()].to_owned(), true));
@@ -248,6 +258,7 @@ fn place(
                 places::nearest(&name.replace([':', '*', '.'], ""))
         {
             let kind = with_kind(line, words, from);
+            let kind = with_names(line, words, kind);
             let lead = &line[words[kind].0..words[from].0];
             return Some((span(kind), format!("{lead}{known}"), true));
         }
@@ -274,6 +285,14 @@ fn trim_kind_dot(name: &str) -> &str {
     name.trim_start_matches(['.', '-', '*'])
 }
 
+/// A name without the kind that is glued to it: `Tp.Huế`.
+fn without_glued_kind(name: &str) -> &str {
+    match name.split_once('.') {
+        Some((kind, rest)) if units::is_unit(kind) => rest,
+        _ => name,
+    }
+}
+
 /// The first word of the place with its kind before it (`Thành phố Hồ Chí
 /// Minh`, `TP. Huế`), where that begins with a large letter.
 fn with_kind(line: &str, words: &[(usize, &str)], from: usize) -> usize {
@@ -281,13 +300,44 @@ fn with_kind(line: &str, words: &[(usize, &str)], from: usize) -> usize {
         let Some(at) = from.checked_sub(count) else { continue };
         let end = words[from].0;
         let kind = line[words[at].0..end].trim_end();
+        let short = kind.len() < 4;
         if kind.starts_with(char::is_uppercase)
-            && !kind.chars().skip(1).all(char::is_uppercase)
-            && Phrases::get().is_unit(&kind.to_lowercase())
-            || matches!(kind, "TP." | "TP" | "T.P")
+            && (short || !kind.chars().skip(1).all(char::is_uppercase))
+            && units::is_unit(kind)
         {
             return at;
         }
     }
     from
+}
+
+/// The first word of a place whose known name is the end of a longer one:
+/// `Tây Ninh Hạ` for `Ninh Hạ`. The longer name begins the line, or stands
+/// behind what is no word.
+fn with_names(line: &str, words: &[(usize, &str)], known: usize) -> usize {
+    let is_name = |at: usize| {
+        let (start, word) = words[at];
+        let mut letters = word.chars();
+        // A wide gap is the border of a column.
+        let gap = line[start + word.len()..].chars();
+        let one = gap.take_while(|c| c.is_whitespace()).count() < 3;
+        word == "-"
+            || one
+                && letters.next().is_some_and(char::is_uppercase)
+                && word.chars().count() > 1
+                && letters.all(char::is_lowercase)
+                && (word.chars().count() > SHORT
+                    || syllable::is_possible(&word.to_lowercase()))
+    };
+    let run = (0..known).rev().take_while(|&at| is_name(at)).count();
+    let from = known - run;
+    let bare = |word: &str| !word.chars().any(char::is_alphabetic);
+    let begins = from == 0 && line[..words[0].0].trim().is_empty()
+        || from > 0 && bare(words[from - 1].1) && words[from].1 != "-";
+    let count = words[from..].iter().filter(|(_, word)| *word != "-").count();
+    if begins && count <= PLACE_WORDS && words[from].1 != "-" {
+        from
+    } else {
+        known
+    }
 }

@@ -5,8 +5,8 @@
 //! than the search for that word.
 
 use super::{value, words, year};
+use crate::date::Date;
 use crate::notation::word::{is_day, is_month, is_year};
-use crate::record::Date;
 use crate::viet::glyph::digit_of_value;
 
 /// The parts of a date, each `None` where it is blank or cannot be read.
@@ -28,10 +28,10 @@ impl Parts {
     /// The date as far as it is known.
     pub(super) fn date(&self) -> Option<Date> {
         let year = self.year?;
-        let Some(month) = self.month else { return Some(Date::year(year)) };
+        let Some(month) = self.month else { return Date::from_year(year) };
         self.day
-            .and_then(|day| Date::day(year, month, day))
-            .or_else(|| Date::month(year, month))
+            .and_then(|day| Date::new(year, month, day))
+            .or_else(|| Date::from_month(year, month))
     }
 }
 

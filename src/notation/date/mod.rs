@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::date::Date;
 use crate::notation::word::is_day;
-use crate::record::Date;
 use crate::record::lines::back;
 use crate::span::Span;
 use crate::viet::glyph::{self, digit_of_value};
@@ -232,7 +232,7 @@ fn short(c: &Captures<'_>, text: &str) -> Option<Found> {
             return None;
         }
     }
-    let date = Date::day(
+    let date = Date::new(
         year(&c["y"])?,
         value(&c["m"])? as i8,
         value(&c["d"])? as i8,
@@ -267,7 +267,7 @@ fn month(c: &Captures<'_>, text: &str) -> Option<Found> {
             return None;
         }
     }
-    let date = Date::month(year(&c["y"])?, value(&c["m"])? as i8)?;
+    let date = Date::from_month(year(&c["y"])?, value(&c["m"])? as i8)?;
     Some(Found {
         span: Span::new(c.name("m")?.start(), all.end()),
         word: all.start(),
@@ -281,7 +281,7 @@ fn quarter(c: &Captures<'_>) -> Option<Found> {
     Some(Found {
         span: Span::new(all.start(), all.end()),
         word: all.start(),
-        date: Date::year(year(&c["y"])?),
+        date: Date::from_year(year(&c["y"])?)?,
         form: Form::Quarter,
     })
 }
@@ -291,7 +291,7 @@ fn just_year(c: &Captures<'_>) -> Option<Found> {
     Some(Found {
         span: Span::new(c.get(0)?.start(), figures.end()),
         word: c.get(0)?.start(),
-        date: Date::year(year(figures.as_str())?),
+        date: Date::from_year(year(figures.as_str())?)?,
         form: Form::Year,
     })
 }

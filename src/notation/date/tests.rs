@@ -149,6 +149,22 @@ fn the_line_of_place_and_date_is_read() {
             "2023-02-01",
         ),
         ("TP. Huế, ngày 1 tháng 2 năm 2023", "TP. Huế", "2023-02-01"),
+        ("TX. Sơn Tây, ngày 1/2/2023", "TX. Sơn Tây", "2023-02-01"),
+        ("Tp.Huế, ngày 1 tháng 2 năm 2023", "Tp.Huế", "2023-02-01"),
+        // The known name is the end of a longer one.
+        ("Minh Tân Kỳ, ngày 1/2/2023", "Minh Tân Kỳ", "2023-02-01"),
+        ("Số: 12 Đại An Đông, ngày 1/2/2023", "Đại An Đông", "2023-02-01"),
+        ("Krông Nô Đông, ngày 1/2/2023", "Krông Nô Đông", "2023-02-01"),
+        (
+            "CỤC HẢI QUAN VIỆT NAM Hà Nội, ngày 1/2/2023",
+            "Hà Nội",
+            "2023-02-01",
+        ),
+        (
+            "Cục Hải quan Việt Nam Hà Nội, ngày 1/2/2023",
+            "Hà Nội",
+            "2023-02-01",
+        ),
         ("Quận 1, ngày 1 tháng 2 năm 2023", "Quận 1", "2023-02-01"),
         (
             "Bà Rịa - Vũng Tàu, ngày 1 tháng 2 năm 2023",

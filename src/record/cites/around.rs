@@ -10,6 +10,7 @@ use super::words::{Word, trimmed, words};
 use super::{Day, Issuer, Kind, Mention};
 use crate::notation::date::{self, Form as DateForm};
 use crate::notation::number::{Code, Form};
+use crate::record::Rule;
 use crate::record::lines::{ahead, back};
 use crate::span::Span;
 
@@ -82,7 +83,7 @@ impl Around<'_, '_> {
                 name == "Kết luận" && code.type_sign.as_deref() == Some("TB");
             let name = if notice { "Thông báo" } else { name };
             let name = name.to_owned();
-            return Some(Kind { span, name, rule: "word before the number" });
+            return Some(Kind { span, name, rule: Rule::TypeBeforeNumber });
         }
         // `Luật Quản lý thuế số 38/2019/QH14` has its name between.
         let assembly = code.form == Form::Assembly || code.type_sign.is_none();
@@ -102,7 +103,7 @@ impl Around<'_, '_> {
         (law && code.form == Form::Assembly).then(|| Kind {
             span,
             name: name.to_owned(),
-            rule: "name before the number",
+            rule: Rule::NameBeforeNumber,
         })
     }
 
@@ -133,7 +134,7 @@ impl Around<'_, '_> {
                 || found.form == DateForm::Long
                 || gap.trim().is_empty()
                 || gap.trim() == ",");
-        let rule = "date behind the number";
+        let rule = Rule::DateAfterNumber;
         fits.then_some(Day { found, sure: DATED, rule })
     }
 
@@ -159,13 +160,13 @@ impl Around<'_, '_> {
             return None;
         }
         let rule = match &*link.flat {
-            "cua" => "của behind the number",
-            "do" => "do behind the number",
+            "cua" => Rule::IssuerAfterNumber,
+            "do" => Rule::IssuerAfterBy,
             // `ngày 21/4/2010 Chính phủ quy định`
             _ if gap.trim().is_empty() && self.names.is_body(run) => {
                 let (len, sure) = self.names.body(self.text, run)?;
                 let span = Span::new(link.start, run[len - 1].end);
-                let rule = "body behind the number";
+                let rule = Rule::BodyAfterNumber;
                 let sure = sure * 0.8;
                 let stands = stands_for(&code.body, &run[..len]);
                 return stands.then_some(Issuer { span, sure, rule });

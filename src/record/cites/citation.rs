@@ -3,7 +3,7 @@
 use super::{Day, Issuer, Kind, Mention};
 use crate::notation::number::{Code, Form};
 use crate::record::reading::Reading;
-use crate::record::{Alternative, Citation, Field, System};
+use crate::record::{Alternative, Citation, Field, Rule, System};
 use crate::span::Span;
 use crate::tables::Gazetteer;
 use crate::viet::fuzzy;
@@ -17,7 +17,7 @@ pub(super) fn citation(
 ) -> Citation {
     let Mention { code, kind, issuer, date, .. } = mention;
     let at = |span: Span| Span::new(base + span.start(), base + span.end());
-    let rule = "number in the text";
+    let rule = Rule::CitedNumber;
     let printed = code.printed();
     let number_symbol =
         reading.field(at(code.span), printed, code.certainty, rule);
@@ -29,16 +29,16 @@ pub(super) fn citation(
             let other = by_symbol
                 .first()
                 .filter(|_| !by_symbol.contains(&field.value.as_str()));
-            field.runners_up.extend(other.map(|name| Alternative {
+            field.alternatives.extend(other.map(|name| Alternative {
                 value: (*name).to_owned(),
                 confidence: 0.3,
-                rule: "sign in the symbol",
+                rule: Rule::TypeOfSymbol,
             }));
             Some(field)
         }
         None => by_symbol.first().map(|name| {
             let sure = if by_symbol.len() > 1 { 0.6 } else { 0.85 };
-            let rule = "sign in the symbol";
+            let rule = Rule::TypeOfSymbol;
             let mut field: Field =
                 reading.field(at(code.span), (*name).to_owned(), sure, rule);
             let others = by_symbol[1..].iter().map(|name| Alternative {
@@ -46,7 +46,7 @@ pub(super) fn citation(
                 confidence: 1.0 - sure,
                 rule,
             });
-            field.runners_up.extend(others);
+            field.alternatives.extend(others);
             field
         }),
     };

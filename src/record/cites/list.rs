@@ -2,6 +2,7 @@
 
 use super::words::words;
 use super::{Issuer, Kind, Mention};
+use crate::record::Rule;
 
 /// The longest description of one document in a list of them, in bytes.
 const DESCRIPTION: usize = 480;
@@ -35,14 +36,14 @@ pub(super) fn share(text: &str, mentions: &mut [Mention]) {
             && let Some(Kind { span, name, .. }) = &a.kind
         {
             let (span, name) = (*span, name.clone());
-            b.kind = Some(Kind { span, name, rule: "type of the list" });
+            b.kind = Some(Kind { span, name, rule: Rule::TypeOfList });
         }
     }
 }
 
 fn of_list(issuer: Issuer) -> Issuer {
     let sure = issuer.sure * 0.95;
-    Issuer { sure, rule: "issuer of the list", ..issuer }
+    Issuer { sure, rule: Rule::IssuerOfList, ..issuer }
 }
 
 /// Whether one number follows another with nothing between that says more.

@@ -16,6 +16,7 @@ use super::document::Citation;
 use super::lines::{ahead, back, stretches};
 use super::page::{Page, Strip};
 use super::reading::Reading;
+use super::rule::Rule;
 use crate::notation::date;
 use crate::notation::number::{self, Code};
 use crate::span::Span;
@@ -60,7 +61,7 @@ struct Mention {
 struct Kind {
     span: Span,
     name: String,
-    rule: &'static str,
+    rule: Rule,
 }
 
 /// The body that a text names as the one the document is of.
@@ -69,7 +70,7 @@ struct Issuer {
     span: Span,
     /// From 0 to 1.
     sure: f64,
-    rule: &'static str,
+    rule: Rule,
 }
 
 /// The day that a text gives for a document.
@@ -78,7 +79,7 @@ struct Day {
     found: date::Found,
     /// From 0 to 1.
     sure: f64,
-    rule: &'static str,
+    rule: Rule,
 }
 
 /// Finds citations by what is known of types and bodies.

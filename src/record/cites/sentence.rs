@@ -5,6 +5,7 @@ use super::words::Word;
 use super::{Day, Issuer};
 use crate::notation::date::{self, Form as DateForm};
 use crate::notation::number::Code;
+use crate::record::Rule;
 use crate::span::Span;
 use crate::viet::fold;
 
@@ -44,7 +45,7 @@ impl Around<'_, '_> {
         }
         let (span, sure) = self.owned(before)?;
         let sure = sure * 0.95;
-        Some(Issuer { span, sure, rule: "của before the number" })
+        Some(Issuer { span, sure, rule: Rule::IssuerBeforeNumber })
     }
 
     /// `các Quyết định của Bộ trưởng Bộ Nội vụ: Số …`.
@@ -56,7 +57,7 @@ impl Around<'_, '_> {
         }
         let (span, sure) = self.owned(run)?;
         let sure = sure * 0.95;
-        Some(Issuer { span, sure, rule: "của before the number" })
+        Some(Issuer { span, sure, rule: Rule::IssuerBeforeNumber })
     }
 
     /// The body behind the last `của` of some words, which it ends.
@@ -87,7 +88,7 @@ impl Around<'_, '_> {
         stands_for(&code.body, name).then_some(Issuer {
             span,
             sure,
-            rule: "body before the bracket",
+            rule: Rule::BodyBeforeBracket,
         })
     }
 
@@ -155,7 +156,7 @@ impl Around<'_, '_> {
             stands_for(&code.body, &run[first..at + len]).then_some(Issuer {
                 span,
                 sure,
-                rule: "body of the clause",
+                rule: Rule::BodyOfClause,
             })
         })
     }
@@ -199,7 +200,7 @@ impl Around<'_, '_> {
     }
 
     fn subject_of(&self, clause: &[Word<'_>]) -> Option<Issuer> {
-        let rule = "subject of the sentence";
+        let rule = Rule::SubjectOfSentence;
         // Right before the verb.
         if let Some((at, span, sure)) = self.ending(clause)
             && !self.is_led(clause, at)
@@ -249,7 +250,7 @@ impl Around<'_, '_> {
                 .filter(|d| d.word == opening.start && opening.flat == "ngay")
         };
         let found = at_once.or_else(opens).filter(precise)?;
-        let rule = "date before the number";
+        let rule = Rule::DateBeforeNumber;
         Some(Day { found: *found, sure: DAY, rule })
     }
 }

@@ -388,7 +388,12 @@ fn the_own_number_is_cited_by_the_text_alone() {
     let lines: Vec<(&str, usize)> = found
         .kept
         .iter()
-        .map(|c| (&*c.number_symbol.value, c.number_symbol.lines.start))
+        .map(|c| {
+            (
+                &*c.number_symbol.value,
+                c.number_symbol.evidence()[0].lines().start,
+            )
+        })
         .collect();
     assert_eq!(lines, [("57-NQ/TW", 3), ("10-KH/ĐU", 4)]);
 }
@@ -458,9 +463,12 @@ fn evidence_is_where_the_text_says_it() {
     let text = "theo Nghị quyết số 193/2025/NQ-QH15 của Quốc hội";
     let [cite] = &cites(text)[..] else { panic!() };
     assert_eq!(cite.canonical.as_deref(), Some("193/2025/QH15"));
-    assert_eq!(cite.number_symbol.raw, "193/2025/NQ-QH15");
-    assert_eq!(cite.doc_type.as_ref().unwrap().raw, "Nghị quyết");
-    assert_eq!(cite.issuer.as_ref().unwrap().raw, "Quốc hội");
+    assert_eq!(cite.number_symbol.evidence()[0].text(), "193/2025/NQ-QH15");
+    assert_eq!(
+        cite.doc_type.as_ref().unwrap().evidence()[0].text(),
+        "Nghị quyết"
+    );
+    assert_eq!(cite.issuer.as_ref().unwrap().evidence()[0].text(), "Quốc hội");
 }
 
 #[test]

@@ -27,8 +27,11 @@ pub const KEYS: [&str; 20] = [
     "urgency",
     "circulation",
     "pages",
-    "cited_documents",
+    CITED,
 ];
+
+/// The key of the documents that a document names.
+pub const CITED: &str = "cited_documents";
 
 /// The fields that no catalogue goes without.
 pub const REQUIRED: [&str; 4] = ["type", "subject", "issuing_body", "date"];
@@ -69,6 +72,11 @@ impl<'d> Delivery<'d> {
         self.source.id(self.index)
     }
 
+    /// The path of the file in which it begins.
+    pub fn path(&self) -> &'d str {
+        self.source.path_of(self.index)
+    }
+
     pub fn lines(&self) -> String {
         let lines = self.document().lines;
         format!("{}-{}", lines.start, lines.end)
@@ -97,8 +105,7 @@ impl<'d> Delivery<'d> {
 
     fn sure<T>(&self, field: &'d Field<T>) -> Option<&'d T> {
         let least = self.exporter.min_confidence;
-        // A confidence that is not a number is none.
-        (field.confidence >= least || least == 0.0).then_some(&field.value)
+        (field.confidence >= least).then_some(&field.value)
     }
 
     /// A text that is sure enough and not empty.
@@ -213,8 +220,10 @@ impl<'d> Delivery<'d> {
             add(label, self.text(field).unwrap_or_default());
         }
         if self.is_draft() {
-            let mark = document.draft.as_ref().map(|field| &field.raw);
-            let mark = mark.map(|raw| tidy(raw)).unwrap_or_default();
+            let mark = document.draft.iter().flat_map(Field::evidence);
+            let mark: Vec<String> =
+                mark.map(|place| tidy(place.text())).collect();
+            let mark = mark.join(" ");
             add("Dự thảo", if mark.is_empty() { "có".into() } else { mark });
         }
         if let Some(parent) = self.parent() {
@@ -230,7 +239,7 @@ impl<'d> Delivery<'d> {
         add("Phụ lục", titles.collect::<Vec<_>>().join("; "));
         let cited =
             self.references().into_iter().map(|(name, date)| match date {
-                Some(date) if date.precision() == "day" => {
+                Some(date) if date.day().is_some() => {
                     format!("{name} ngày {}", slashes(date, true))
                 }
                 Some(date) => format!("{name} ({})", slashes(date, true)),
@@ -333,34 +342,23 @@ impl<'d> Delivery<'d> {
             .collect()
     }
 
+    /// Whether anything is known under a key, as far as it is sure enough.
     fn has(&self, key: &str) -> bool {
-        let document = self.document();
-        let text = match key {
-            "number" => &document.number,
-            "symbol" => &document.symbol,
-            "type" => &document.doc_type,
-            "subject" => &document.subject,
-            "issuing_body" => &document.issuing_body,
-            "superior_body" => &document.superior_body,
-            "place" => &document.place,
-            "authority" => &document.authority,
-            "authority_body" => &document.authority_body,
-            "signer_title" => &document.signer_title,
-            "signer" => &document.signer,
-            "secrecy" => &document.secrecy,
-            "urgency" => &document.urgency,
-            "circulation" => &document.circulation,
-            "system" => return self.field(&document.system).is_some(),
-            "date" => return self.date().is_some(),
-            "pages" => return self.field(&document.pages).is_some(),
-            "addressees" => {
-                return !self.texts(&document.addressees).is_empty();
-            }
-            "recipients" => {
-                return !self.texts(&document.recipients).is_empty();
-            }
-            _ => return !self.references().is_empty(),
-        };
-        self.text(text).is_some()
+        match key {
+            CITED => !self.references().is_empty(),
+            key => !self.values_of(key).is_empty(),
+        }
+    }
+
+    /// The values under a key that are sure enough and not empty, as text.
+    pub fn values_of(&self, key: &str) -> Vec<String> {
+        let least = self.exporter.min_confidence;
+        self.document()
+            .fields()
+            .filter(|field| field.key() == key)
+            .filter(|field| field.confidence() >= least)
+            .map(|field| tidy(&field.value()))
+            .filter(|value| !value.is_empty())
+            .collect()
     }
 }

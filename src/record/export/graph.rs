@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::json::{Object, VERSION, list, or_null, quoted};
+use serde::Serialize;
+
+use super::json::line;
 use super::table::Rows;
 use super::text::{cut, tidy};
 use crate::record::Date;
@@ -31,10 +33,10 @@ fn targets(graph: &Graph) -> Vec<Targets<'_>> {
 /// Why a node without a whole date, or without a body, stays by itself.
 fn doubt(node: &Node) -> Option<String> {
     let count = node.might_be();
-    let lack = match node.date().map(Date::parts) {
+    let lack = match node.date().map(Date::day) {
         None => "no date",
-        Some((.., None)) => "no day",
-        Some((.., Some(_))) => "no issuer",
+        Some(None) => "no day",
+        Some(Some(_)) => "no issuer",
     };
     (count > 0).then(|| format!("{lack}: may be any of {count} documents"))
 }
@@ -132,7 +134,7 @@ pub fn to_csv(graph: &Graph) -> String {
     ]);
     for edge in graph.edges() {
         let (from, to) = (&graph.nodes()[edge.from], &graph.nodes()[edge.to]);
-        let date = |date: Option<crate::record::Date>| {
+        let date = |date: Option<Date>| {
             date.map(|date| date.to_string()).unwrap_or_default()
         };
         let text = |text: Option<&str>| tidy(text.unwrap_or_default());
@@ -225,43 +227,72 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// An object with `version`, `nodes` and `edges`; edges refer to the `id` of
-/// nodes.
+/// The version of the JSON of a graph.
+const VERSION: u32 = 1;
+
+/// A document of the graph in JSON.
+#[derive(Serialize)]
+struct JsonNode<'g> {
+    id: &'g str,
+    number_symbol: Option<&'g str>,
+    date: Option<Date>,
+    r#type: Option<&'g str>,
+    issuer: Option<&'g str>,
+    subject: Option<&'g str>,
+    places: Vec<JsonPlace<'g>>,
+    spellings: &'g [String],
+    might_be: usize,
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'g> {
+    id: &'g str,
+    file: &'g str,
+    line_start: usize,
+    line_end: usize,
+}
+
+#[derive(Serialize)]
+struct JsonEdge<'g> {
+    from: &'g str,
+    to: &'g str,
+    file: &'g str,
+    line: usize,
+    spelling: &'g str,
+    date: Option<Date>,
+}
+
+/// An object with `version`, `nodes` and `edges`, each on a line of its own;
+/// edges refer to the `id` of nodes.
 pub fn to_json(graph: &Graph) -> String {
-    let text = |text: Option<&str>| or_null(text.map(quoted));
     let nodes = graph.nodes().iter().map(|node| {
-        let date = node.date().map(|date| quoted(&date.to_string()));
-        let places = node.places().iter().map(|place| {
-            Object::new()
-                .add("id", quoted(&place.id))
-                .add("file", quoted(&place.file))
-                .add("line_start", place.lines.start.to_string())
-                .add("line_end", place.lines.end.to_string())
-                .end()
+        let places = node.places().iter().map(|place| JsonPlace {
+            id: &place.id,
+            file: &place.file,
+            line_start: place.lines.start,
+            line_end: place.lines.end,
         });
-        Object::new()
-            .add("id", quoted(node.id()))
-            .add("number_symbol", text(node.number_symbol()))
-            .add("date", or_null(date))
-            .add("type", text(node.doc_type()))
-            .add("issuer", text(node.issuer()))
-            .add("subject", text(node.subject()))
-            .add("places", list(places))
-            .add("spellings", list(node.spellings().iter().map(|s| quoted(s))))
-            .add("might_be", node.might_be().to_string())
-            .end()
+        line(&JsonNode {
+            id: node.id(),
+            number_symbol: node.number_symbol(),
+            date: node.date(),
+            r#type: node.doc_type(),
+            issuer: node.issuer(),
+            subject: node.subject(),
+            places: places.collect(),
+            spellings: node.spellings(),
+            might_be: node.might_be(),
+        })
     });
     let edges = graph.edges().iter().map(|edge| {
-        let id = |at: usize| quoted(graph.nodes()[at].id());
-        let date = edge.date.map(|date| quoted(&date.to_string()));
-        Object::new()
-            .add("from", id(edge.from))
-            .add("to", id(edge.to))
-            .add("file", quoted(&edge.file))
-            .add("line", edge.line.to_string())
-            .add("spelling", quoted(&edge.spelling))
-            .add("date", or_null(date))
-            .end()
+        line(&JsonEdge {
+            from: graph.nodes()[edge.from].id(),
+            to: graph.nodes()[edge.to].id(),
+            file: &edge.file,
+            line: edge.line,
+            spelling: &edge.spelling,
+            date: edge.date,
+        })
     });
     let lines = |all: Vec<String>| match all.is_empty() {
         true => "[]".to_owned(),

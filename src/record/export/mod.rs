@@ -120,34 +120,86 @@ impl fmt::Display for Form {
 pub struct Source {
     file: Option<String>,
     path: String,
+    /// Of several files, all; with the place of the one in which each document
+    /// begins, and its place among the documents that begin there, from 1.
+    joined: Vec<Source>,
+    begins: Vec<(usize, usize)>,
 }
 
 impl Source {
     /// A file by its short name, which goes into the column `file`, and the
     /// path it was opened by.
     pub fn file(name: impl Into<String>, path: impl Into<String>) -> Source {
-        Source { file: Some(name.into()), path: path.into() }
+        Source::new(Some(name.into()), path.into())
     }
 
     /// Standard input, which has no name; its path is `-`.
     pub fn stdin() -> Source {
-        Source { file: None, path: "-".to_owned() }
+        Source::new(None, "-".to_owned())
     }
 
-    /// The short name.
+    /// Several files that were read as one text
+    /// ([`Joined`](crate::record::Joined)), with the place of the file in
+    /// which each document begins: documents bear the names of those.
+    pub fn joined(files: Vec<Source>, begins: Vec<usize>) -> Source {
+        let mut counts = vec![0; files.len()];
+        let begins = begins.into_iter().map(|file| {
+            let count = counts.get_mut(file).map(|count| {
+                *count += 1;
+                *count
+            });
+            (file, count.unwrap_or(1))
+        });
+        let begins = begins.collect();
+        let first = files.first().cloned().unwrap_or_else(Source::stdin);
+        Source { joined: files, begins, ..first }
+    }
+
+    fn new(file: Option<String>, path: String) -> Source {
+        Source { file, path, joined: Vec::new(), begins: Vec::new() }
+    }
+
+    /// The short name; of several files that of the first.
     pub fn name(&self) -> Option<&str> {
         self.file.as_deref()
     }
 
-    /// The path, `-` for standard input.
+    /// The path, `-` for standard input; of several files that of the first.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The short name of the file in which a document begins, the document
+    /// counted from 0.
+    pub fn name_of(&self, index: usize) -> Option<&str> {
+        self.place(index).0.name()
+    }
+
+    /// The path of the file in which a document begins, the document counted
+    /// from 0.
+    pub fn path_of(&self, index: usize) -> &str {
+        self.place(index).0.path()
+    }
+
+    /// The place of a document, counted from 0, among those that begin in its
+    /// file, counted from 1.
+    pub fn number(&self, index: usize) -> usize {
+        self.place(index).1
+    }
+
+    fn place(&self, index: usize) -> (&Source, usize) {
+        let begins = self.begins.get(index);
+        let joined = begins.and_then(|&(file, number)| {
+            Some((self.joined.get(file)?, number))
+        });
+        joined.unwrap_or((self, index + 1))
     }
 
     /// The name of one of its documents, counted from 0, by which others
     /// refer to it: `in/a.txt#2` is the second of a file.
     pub fn id(&self, index: usize) -> String {
-        format!("{}#{}", self.path, index + 1)
+        let (file, number) = self.place(index);
+        format!("{}#{number}", file.path)
     }
 }
 

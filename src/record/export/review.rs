@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::text::{cut, tidy};
 use super::{Exporter, Form, Source, delivery::Delivery};
-use crate::record::{Document, Field, Role, System};
+use crate::record::{Citation, Document, FieldRef, Role};
 
 /// Lists required fields that are missing, values that are not sure, and
 /// readings that disagree.
@@ -92,7 +92,7 @@ impl Review {
         if !missing.is_empty() {
             let _ = writeln!(found, "  missing: {}", missing.join(", "));
         }
-        self.fields(document, &mut found);
+        self.fields(document, one.path(), &mut found);
         if found.is_empty() {
             return;
         }
@@ -107,93 +107,65 @@ impl Review {
         out.push_str(&found);
     }
 
-    fn fields(&self, one: &Document, out: &mut String) {
-        let shown = |value: &String| shortened(value);
-        self.look("system", &one.system, |s: &System| s.name().into(), out);
-        for (key, field) in [
-            ("number", &one.number),
-            ("symbol", &one.symbol),
-            ("type", &one.doc_type),
-            ("subject", &one.subject),
-            ("issuing_body", &one.issuing_body),
-            ("superior_body", &one.superior_body),
-            ("place", &one.place),
-        ] {
-            self.look(key, field, shown, out);
+    fn fields(&self, one: &Document, path: &str, out: &mut String) {
+        // The name in full is made of the two bodies, and pages are counted.
+        let made = ["issuing_body_full", "pages"];
+        for field in one.fields().filter(|one| !made.contains(&one.key())) {
+            self.field(field.key(), &field, path, out);
         }
-        self.look("date", &one.date, |date| date.to_string(), out);
-        for (key, list) in
-            [("addressees", &one.addressees), ("recipients", &one.recipients)]
-        {
-            for field in list {
-                self.field(key, field, shown, out);
-            }
-        }
-        for (key, field) in [
-            ("authority", &one.authority),
-            ("authority_body", &one.authority_body),
-            ("signer_title", &one.signer_title),
-            ("signer", &one.signer),
-            ("secrecy", &one.secrecy),
-            ("urgency", &one.urgency),
-            ("circulation", &one.circulation),
-        ] {
-            self.look(key, field, shown, out);
-        }
-        self.look("draft", &one.draft, bool::to_string, out);
-        for citation in &one.cited_documents {
-            self.field("cites", &citation.number_symbol, shown, out);
-            self.look("cites, type", &citation.doc_type, shown, out);
-            let date = |date: &_| format!("{date}");
-            self.look("cites, date", &citation.date, date, out);
+        for field in one.cited_documents().iter().flat_map(Citation::fields) {
+            let key = match field.key() {
+                "number_symbol" => "cites",
+                "type" => "cites, type",
+                "date" => "cites, date",
+                _ => continue,
+            };
+            self.field(key, &field, path, out);
         }
     }
 
-    fn look<T: PartialEq>(
+    /// Lists a value that is not sure or has a rival. The line is that of
+    /// the file in which the document begins, or names its file.
+    fn field(
         &self,
         key: &str,
-        field: &Option<Field<T>>,
-        shown: impl Fn(&T) -> String,
+        field: &FieldRef<'_>,
+        path: &str,
         out: &mut String,
     ) {
-        if let Some(field) = field {
-            self.field(key, field, shown, out);
-        }
-    }
-
-    /// Lists a value that is not sure or has a rival.
-    fn field<T: PartialEq>(
-        &self,
-        key: &str,
-        field: &Field<T>,
-        shown: impl Fn(&T) -> String,
-        out: &mut String,
-    ) {
-        let rival = field.runners_up.iter().find(|other| {
-            other.value != field.value && other.confidence >= RIVAL
+        let value = field.value();
+        let others = field.alternatives();
+        let rival = others.iter().find(|other| {
+            *other.value() != value && other.confidence() >= RIVAL
         });
-        let doubtful =
-            field.confidence.is_nan() || field.confidence < self.sure;
+        let doubtful = field.confidence() < self.sure;
         let verdict = match (doubtful, rival) {
             (false, None) => return,
             (_, Some(_)) => "disagree",
             (true, None) => "doubtful",
         };
+        let _ = write!(out, "  {verdict}: {key}");
+        if let Some(place) = field.evidence().first() {
+            let line = place.lines().start;
+            let _ = match place.file().filter(|&file| file != path) {
+                Some(file) => write!(out, ", {file} line {line}"),
+                None => write!(out, ", line {line}"),
+            };
+        }
         let _ = write!(
             out,
-            "  {verdict}: {key}, line {}: {} ({}, {:.3})",
-            field.lines.start,
-            shown(&field.value),
-            field.rule,
-            field.confidence,
+            ": {} ({}, {:.3})",
+            shortened(&value),
+            field.rule(),
+            field.confidence(),
         );
         if let Some(rival) = rival {
             let _ = write!(
                 out,
                 " or {} ({}, {:.3})",
-                shown(&rival.value),
-                rival.rule,
-                rival.confidence,
+                shortened(rival.value()),
+                rival.rule(),
+                rival.confidence(),
             );
         }
         out.push('\n');

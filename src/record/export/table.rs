@@ -6,7 +6,7 @@
 //! other program.
 
 use super::columns::Column;
-use super::delivery::{Delivery, KEYS};
+use super::delivery::{CITED, Delivery, KEYS};
 use super::{Exported, Exporter, Form, Note, Source};
 use crate::record::Document;
 
@@ -46,8 +46,9 @@ pub fn circular(
     for one in Delivery::records(exporter, source, documents) {
         let mut row = one.values(&mut notes);
         let missing = one.missing_values(&row);
-        row.push(source.name().unwrap_or_default().to_owned());
-        row.push(source.path().to_owned());
+        let name = source.name_of(one.index).unwrap_or_default();
+        row.push(name.to_owned());
+        row.push(source.path_of(one.index).to_owned());
         row.push(one.lines());
         row.push(missing.join(" "));
         rows.add(&row);
@@ -81,48 +82,31 @@ pub fn all_fields(
         let one = Delivery { exporter, source, documents, index };
         let document = one.document();
         let missing = one.missing();
-        let text = |field| one.text(field).unwrap_or_default();
         let references =
             one.references().into_iter().map(|(name, date)| match date {
                 Some(date) => format!("{name} ({date})"),
                 None => name,
             });
         let references: Vec<String> = references.collect();
-        let system = one.field(&document.system).map(|s| s.name());
-        let date = one.date().map(|date| date.to_string());
-        let pages = one.field(&document.pages).map(usize::to_string);
-        let row = [
+        let lines = document.lines();
+        let mut row = vec![
             one.id(),
-            source.name().unwrap_or_default().to_owned(),
-            source.path().to_owned(),
-            document.lines.start.to_string(),
-            document.lines.end.to_string(),
-            document.role.name().to_owned(),
+            source.name_of(index).unwrap_or_default().to_owned(),
+            source.path_of(index).to_owned(),
+            lines.start.to_string(),
+            lines.end.to_string(),
+            document.role().name().to_owned(),
             one.parent().map(|parent| parent.id()).unwrap_or_default(),
-            system.unwrap_or_default().to_owned(),
-            text(&document.number),
-            text(&document.symbol),
-            text(&document.doc_type),
-            text(&document.subject),
-            text(&document.issuing_body),
-            text(&document.superior_body),
-            text(&document.place),
-            date.unwrap_or_default(),
-            one.texts(&document.addressees).join("\n"),
-            one.texts(&document.recipients).join("\n"),
-            text(&document.authority),
-            text(&document.authority_body),
-            text(&document.signer_title),
-            text(&document.signer),
-            text(&document.secrecy),
-            text(&document.urgency),
-            text(&document.circulation),
-            pages.unwrap_or_default(),
-            references.join("\n"),
-            text(&document.issuing_body_full),
+        ];
+        row.extend(KEYS.iter().map(|&key| match key {
+            CITED => references.join("\n"),
+            key => one.values_of(key).join("\n"),
+        }));
+        row.extend([
+            one.values_of("issuing_body_full").join("\n"),
             if one.is_draft() { "yes" } else { "" }.to_owned(),
             missing.join(" "),
-        ];
+        ]);
         rows.add(&row);
         note_missing(&one, missing, &mut notes);
     }

@@ -52,11 +52,11 @@ pub fn cut(text: &str, limit: usize) -> Option<String> {
 /// `DD/MM/YYYY`; what is not known is `00`, or left out where it is to be
 /// short.
 pub fn slashes(date: Date, short: bool) -> String {
-    let (year, month, day) = date.parts();
-    match (month, day) {
+    let year = date.year();
+    match (date.month(), date.day()) {
         (None, _) if short => format!("{year:04}"),
         (Some(month), None) if short => format!("{month:02}/{year:04}"),
-        _ => {
+        (month, day) => {
             let (month, day) = (month.unwrap_or(0), day.unwrap_or(0));
             format!("{day:02}/{month:02}/{year:04}")
         }
@@ -116,9 +116,9 @@ mod tests {
     #[test]
     fn dates() {
         let rows = [
-            (Date::day(2025, 6, 8).unwrap(), "08/06/2025", "08/06/2025"),
-            (Date::month(2025, 5).unwrap(), "00/05/2025", "05/2025"),
-            (Date::year(1975), "00/00/1975", "1975"),
+            (Date::new(2025, 6, 8).unwrap(), "08/06/2025", "08/06/2025"),
+            (Date::from_month(2025, 5).unwrap(), "00/05/2025", "05/2025"),
+            (Date::from_year(1975).unwrap(), "00/00/1975", "1975"),
         ];
         for (date, long, short) in rows {
             assert_eq!(slashes(date, false), long);

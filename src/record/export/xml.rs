@@ -61,10 +61,10 @@ fn record(one: &Delivery<'_>, out: &mut Tree, notes: &mut Vec<Note>) {
     let (id, lines) = (one.id(), one.lines());
     let absent = missing.join(" ");
     let mut about = vec![("id", &*id), ("lines", &*lines)];
-    if let Some(file) = one.source.name() {
+    if let Some(file) = one.source.name_of(one.index) {
         about.insert(1, ("file", file));
     }
-    about.push(("path", one.source.path()));
+    about.push(("path", one.path()));
     if !absent.is_empty() {
         about.push(("missing", &absent));
     }

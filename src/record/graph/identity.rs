@@ -2,7 +2,7 @@
 //! it is of.
 
 use super::seat::{Seat, is_central};
-use crate::record::{Date, Document};
+use crate::record::{Date, Document, Precision};
 
 /// What tells a document from others of its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,11 +53,11 @@ pub(super) fn is_local(key: Option<&str>) -> bool {
 
 /// How many parts of a date are known.
 pub(super) fn known_parts(date: Option<Date>) -> usize {
-    match date.map(Date::parts) {
+    match date.map(Date::precision) {
         None => 0,
-        Some((_, None, _)) => 1,
-        Some((_, Some(_), None)) => 2,
-        Some((_, Some(_), Some(_))) => 3,
+        Some(Precision::Year) => 1,
+        Some(Precision::Month) => 2,
+        Some(Precision::Day) => 3,
     }
 }
 
@@ -66,10 +66,9 @@ fn includes(less: Option<Date>, more: Option<Date>) -> bool {
     let (Some(less), Some(more)) = (less, more) else {
         return less.is_none() && more.is_some();
     };
-    let ((year, month, day), (y, m, d)) = (less.parts(), more.parts());
-    year == y
-        && month.is_none_or(|month| m == Some(month))
-        && day.is_none_or(|day| d == Some(day))
+    less.year() == more.year()
+        && less.month().is_none_or(|month| more.month() == Some(month))
+        && less.day().is_none_or(|day| more.day() == Some(day))
 }
 
 #[cfg(test)]
@@ -78,16 +77,16 @@ mod tests {
 
     #[test]
     fn dates_that_are_less_known_include_others() {
-        let day = Date::day(2025, 4, 1);
-        let month = Date::month(2025, 4);
-        let year = Some(Date::year(2025));
+        let day = Date::new(2025, 4, 1);
+        let month = Date::from_month(2025, 4);
+        let year = Date::from_year(2025);
         let rows = [
             (None, day, true),
             (year, day, true),
             (month, day, true),
             (year, month, true),
-            (Date::month(2025, 5), day, false),
-            (Some(Date::year(2024)), month, false),
+            (Date::from_month(2025, 5), day, false),
+            (Date::from_year(2024), month, false),
             (None, None, false),
         ];
         for (less, more, fits) in rows {

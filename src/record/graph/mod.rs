@@ -20,7 +20,7 @@ use identity::{Identity, is_local, known_parts, seat_of};
 use key::{key, typed_key};
 use seat::Seat;
 
-use super::document::{Citation, Date, Document, Field, Lines, System};
+use super::{Citation, Date, Document, Evidence, Field, Lines, System};
 
 /// A document that is among the texts or named in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,7 +185,9 @@ impl GraphBuilder {
             self.mentions.push(Mention::of_document(document, seat, place));
             for citation in &document.cited_documents {
                 let to = self.mentions.len();
-                let line = citation.number_symbol.lines.start;
+                let place = citation.number_symbol.evidence.first();
+                let line = place.map_or(0, |place| place.lines.start);
+                let file = place.and_then(Evidence::file).unwrap_or(file);
                 let mention = Mention::of_citation(citation, home.as_ref());
                 self.mentions.push(mention);
                 self.links.push((from, to, file.to_owned(), line));
@@ -510,7 +512,7 @@ mod tests {
         Mention {
             name: Some(number.clone()),
             key: Some(key(&number)),
-            date: Date::day(2025, 3, day),
+            date: Date::new(2025, 3, day),
             doc_type: None,
             issuer: Some(issuer.to_owned()).filter(|name| !name.is_empty()),
             seat: Seat::of(&[issuer]),

@@ -12,7 +12,7 @@ mod sequence;
 mod titled;
 mod web;
 
-use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
+use parts::{BLANKS, STAMP, clause, draft, loose, timed};
 pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 use sequence::{Frame, Label, Rest};
 
@@ -539,7 +539,8 @@ impl<'r> Reader<'_, 'r> {
             if self.header.place_date.is_none() {
                 self.header.place_date = read.date;
             }
-            self.header.subject = titled_subject(page, &named, strip, subject);
+            self.header.subject =
+                titled::subject(page, &named, strip, subject);
             self.header.title = Some((named, strip));
             self.address_below();
         }
@@ -599,56 +600,4 @@ fn is_within(page: &Page<'_>, text: &str) -> bool {
 /// Whether a line says that the document is a draft.
 pub(crate) fn is_draft(text: &str) -> bool {
     draft(text).is_some()
-}
-
-/// The subject of a titled document: what stands behind the type, and the
-/// lines below it.
-fn titled_subject(
-    page: &Page<'_>,
-    named: &Named<'_>,
-    strip: Strip,
-    below: Vec<Strip>,
-) -> Vec<Strip> {
-    let text = page.text(strip);
-    let behind = page.within(strip, clause(&text[named.end..]));
-    let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
-    let mut subject = below;
-    // `CỦA BỘ CHÍNH TRỊ` says whose it is; a first line in capitals goes on
-    // with the type, where the subject is led in below.
-    while subject.len() > 1 {
-        let first = page.text(subject[0]);
-        let lead = |strip: &Strip| title::lead_in(page.text(*strip)) > 0;
-        let led = subject[1..].iter().take(2).any(lead);
-        let shout = capitals(first) > 0.7 && !lead(&subject[0]);
-        if !(of_body(page, first) || shout && led) {
-            break;
-        }
-        subject.remove(0);
-    }
-    let whose = of_body(page, page.text(behind))
-        && title::led_inside(page.text(behind)).is_none();
-    // `CÔNG ĐIỆN KHẨN` says more of the type, where the subject is led in
-    // below.
-    let led = subject
-        .first()
-        .is_some_and(|first| title::lead_in(page.text(*first)) > 0)
-        && title::lead_in(page.text(behind)) == 0
-        && words(page.text(behind)).count() <= 3;
-    if letters.count() > 3 && !whose && !led {
-        subject.insert(0, behind);
-    }
-    if let [only] = subject.as_slice()
-        && of_body(page, page.text(*only))
-        && title::led_inside(page.text(*only)).is_none()
-    {
-        subject.clear();
-    }
-    if let Some(first) = subject.first_mut() {
-        // `CỦA … SỐ … NGÀY … VỀ …`, as older titles have it.
-        let text = page.text(*first);
-        if let Some(at) = title::led_inside(text) {
-            *first = page.within(*first, &text[at..]);
-        }
-    }
-    subject
 }

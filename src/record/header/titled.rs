@@ -1,6 +1,6 @@
-//! Number and date that stand in the title, as older papers have them: `SẮC
-//! LỆNH SỐ 47 NGÀY 20 THÁNG 10 NĂM 1946`, `NGHỊ ĐỊNH CỦA CHÍNH PHỦ SỐ
-//! 114/2003/NĐ-CP NGÀY 10/10/2003`.
+//! What a title says beside the type: the subject, and in older papers the
+//! number and date: `SẮC LỆNH SỐ 47 NGÀY 20 THÁNG 10 NĂM 1946`, `NGHỊ ĐỊNH
+//! CỦA CHÍNH PHỦ SỐ 114/2003/NĐ-CP NGÀY 10/10/2003`.
 
 use std::sync::LazyLock;
 
@@ -8,8 +8,9 @@ use regex::Regex;
 
 use crate::notation::date::{self, PlaceDate};
 use crate::notation::number::{self, Code, Form};
-use crate::record::page::{Page, Strip};
-use crate::record::title::Named;
+use crate::record::header::parts::{clause, of_body};
+use crate::record::page::{Page, Strip, capitals, words};
+use crate::record::title::{self, Named};
 use crate::span::Span;
 
 /// What a title says, in the offsets of its strips.
@@ -117,4 +118,56 @@ pub(super) fn read(
         (found, strip)
     });
     Titled { number, date }
+}
+
+/// The subject of a titled document: what stands behind the type, and the
+/// lines below it.
+pub(super) fn subject(
+    page: &Page<'_>,
+    named: &Named<'_>,
+    strip: Strip,
+    below: Vec<Strip>,
+) -> Vec<Strip> {
+    let text = page.text(strip);
+    let behind = page.within(strip, clause(&text[named.end..]));
+    let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
+    let mut subject = below;
+    // `CỦA BỘ CHÍNH TRỊ` says whose it is; a first line in capitals goes on
+    // with the type, where the subject is led in below.
+    while subject.len() > 1 {
+        let first = page.text(subject[0]);
+        let lead = |strip: &Strip| title::lead_in(page.text(*strip)) > 0;
+        let led = subject[1..].iter().take(2).any(lead);
+        let shout = capitals(first) > 0.7 && !lead(&subject[0]);
+        if !(of_body(page, first) || shout && led) {
+            break;
+        }
+        subject.remove(0);
+    }
+    let whose = of_body(page, page.text(behind))
+        && title::led_inside(page.text(behind)).is_none();
+    // `CÔNG ĐIỆN KHẨN` says more of the type, where the subject is led in
+    // below.
+    let led = subject
+        .first()
+        .is_some_and(|first| title::lead_in(page.text(*first)) > 0)
+        && title::lead_in(page.text(behind)) == 0
+        && words(page.text(behind)).count() <= 3;
+    if letters.count() > 3 && !whose && !led {
+        subject.insert(0, behind);
+    }
+    if let [only] = subject.as_slice()
+        && of_body(page, page.text(*only))
+        && title::led_inside(page.text(*only)).is_none()
+    {
+        subject.clear();
+    }
+    if let Some(first) = subject.first_mut() {
+        // `CỦA … SỐ … NGÀY … VỀ …`, as older titles have it.
+        let text = page.text(*first);
+        if let Some(at) = title::led_inside(text) {
+            *first = page.within(*first, &text[at..]);
+        }
+    }
+    subject
 }

@@ -4,7 +4,7 @@ use super::authority::{SignForm, near_body, written};
 use super::{Found, Part, Signature};
 use crate::record::page::{Page, Strip, bare, uniform, words};
 use crate::record::person;
-use crate::record::{Alternative, Field, System};
+use crate::record::{Alternative, Field, Rule, System};
 use crate::span::Span;
 use crate::viet::fuzzy;
 
@@ -36,16 +36,16 @@ pub(super) fn assemble(
                 let body =
                     page.trimmed(page.within(*body, bare(page.text(*body))));
                 let reading = page.reading;
-                let rule = "thẩm quyền ký";
+                let rule = Rule::SigningAuthority;
                 let mark = reading.field(sign.span, value, sure, rule);
                 let name =
                     reading.field(body.span, name, 0.97 - distance, rule);
                 if let Some(first) = &mut signature.authority {
                     // `TM. … / KT. …`: the first is on whose behalf, and the
                     // second might be asked for.
-                    first.runners_up.push(other(&mark));
+                    first.alternatives.push(other(&mark));
                     if let Some(first) = &mut signature.authority_body {
-                        first.runners_up.push(other(&name));
+                        first.alternatives.push(other(&name));
                     }
                 } else {
                     signature.authority = Some(mark);
@@ -89,8 +89,12 @@ pub(super) fn assemble(
                     let knowledge = page.knowledge;
                     let value = person::decoded(knowledge, &name.value, raw);
                     let sure = name.confidence;
-                    let field =
-                        page.reading.field(strip.span, value, sure, "họ tên");
+                    let field = page.reading.field(
+                        strip.span,
+                        value,
+                        sure,
+                        Rule::SignerName,
+                    );
                     signature.signer = Some(field);
                 }
             }
@@ -108,7 +112,8 @@ pub(super) fn assemble(
         let span =
             if strips.len() == 1 { first.span } else { Page::hull(&strips) };
         let value = values.join(" kiêm ");
-        let field = page.reading.field(span, value, 0.97 - wrong, "chức vụ");
+        let field =
+            page.reading.field(span, value, 0.97 - wrong, Rule::SignerPost);
         signature.title = Some(field);
     }
     signature

@@ -122,7 +122,7 @@ pub fn text(data: &[u8]) {
 
     let extractor = Extractor::new();
     let knowledge = extractor.knowledge();
-    for reading in [Reading::plain(text), Reading::new(text, &done)] {
+    for reading in [Reading::plain(text), Reading::new(&done)] {
         let documents = extractor.extract(&reading);
         let source = Source::file("a.txt", "in/a.txt");
         for form in Form::ALL {

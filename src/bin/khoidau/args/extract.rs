@@ -17,6 +17,14 @@ pub struct Texts {
     /// The ending of the texts in folders; may be repeated
     #[arg(long, value_name = "EXT", default_value = "txt")]
     pub ext: Vec<String>,
+    /// Read the pages of a document in several files as one text
+    ///
+    /// In a folder, the files whose names differ only in the number they end
+    /// with (001.txt, 002.txt; scan_p1.txt, scan_p2.txt) are one text, in the
+    /// order in which people count. Files that are named are one text in the
+    /// order named. Evidence names the file.
+    #[arg(long)]
+    pub join: bool,
     /// Read the texts as they are; they are right already
     #[arg(long, conflicts_with_all = ["profile", "no_adapt", "words", "model"])]
     pub no_clean: bool,
@@ -65,6 +73,9 @@ Examples:
   Records for delivery after thông tư 05/2025/TT-BNV, with what no page tells:
     khoidau extract --format tt05-csv --set maintenance=01 --set mode=01 \\
         --set riskRecovery=0 -o tt05.csv scans/
+
+  A letter whose pages are files of their own:
+    khoidau extract --join page1.txt page2.txt page3.txt
 
   What a person should look at, page by page:
     khoidau extract --review scans/

@@ -6,18 +6,25 @@ use khoidau::record::graph::GraphBuilder;
 use super::extract;
 use crate::args::{Cites, CitesFormat};
 use crate::output::Output;
+use crate::records;
 
 pub fn run(args: &Cites) -> anyhow::Result<()> {
     let texts = extract::texts(&args.texts)?;
     let mut output = Output::new(args.texts.output.as_deref())?;
     let mut builder = GraphBuilder::new();
-    let read = extract::each(&args.texts, &texts, |source, mut documents| {
+    let read = records::each(&args.texts, &texts, |source, mut documents| {
         for document in &mut documents {
-            document.cited_documents.retain(|citation| {
-                citation.number_symbol.confidence >= args.min_confidence
+            let cited = document.cited_documents().iter();
+            let sure = cited.filter(|citation| {
+                citation.number_symbol().confidence() >= args.min_confidence
             });
+            let sure = sure.cloned().collect();
+            document.set_cited_documents(sure);
         }
-        builder.add(source.path(), &documents, |index| source.id(index));
+        for (index, document) in documents.iter().enumerate() {
+            let one = std::slice::from_ref(document);
+            builder.add(source.path_of(index), one, |_| source.id(index));
+        }
         Ok(())
     })?;
     let graph = builder.build();

@@ -61,7 +61,7 @@ pub fn repair(
         Ok(changed) => found |= changed,
         Err(error) => message::error(&error),
     };
-    for group in batch::groups(&inputs, |input| input) {
+    for group in batch::groups(&inputs, Input::size) {
         if let [input] = group {
             // One alone goes out as it comes.
             told(one(args, input, &pool, &mut output)?);

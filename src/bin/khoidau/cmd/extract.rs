@@ -3,26 +3,18 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use khoidau::ErrorKind;
-use khoidau::corrector::Condition;
-use khoidau::record::Document;
 use khoidau::record::export::{
     Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
-use khoidau::record::{Extractor, Gazetteer, Pieces, Reading};
-use rayon::prelude::*;
 
 use crate::args::{Dates, Extract, ExtractFormat, Texts};
-use crate::batch::{self, Pool};
-use crate::fault;
 use crate::folder::{self, Text};
 use crate::input::Identity;
-use crate::message::{self, Progress};
+use crate::message;
 use crate::output::Output;
-use crate::repair::{Repairer, Settings, lists_are_files, taught};
+use crate::records;
 
 pub fn run(args: &Extract) -> anyhow::Result<bool> {
     if args.schema {
@@ -44,7 +36,7 @@ pub fn run(args: &Extract) -> anyhow::Result<bool> {
     let mut summary = Summary::default();
     let mut begun = false;
     output.write(exporter.opening().as_bytes())?;
-    let read = each(&args.texts, &texts, |source, documents| {
+    let read = records::each(&args.texts, &texts, |source, documents| {
         let exported = exporter.file(source, &documents);
         summary.take(&exported);
         if exported.text().is_empty() {
@@ -70,7 +62,7 @@ fn review(args: &Extract, exporter: &Exporter) -> anyhow::Result<bool> {
     let texts = texts(&args.texts)?;
     let mut output = Output::new(args.texts.output.as_deref())?;
     let mut found = false;
-    let read = each(&args.texts, &texts, |source, documents| {
+    let read = records::each(&args.texts, &texts, |source, documents| {
         let list = review.file(source, &documents);
         found |= !list.is_empty();
         output.write(list.as_bytes())
@@ -90,14 +82,14 @@ fn split(
     let mut summary = Summary::default();
     let mut written: HashMap<PathBuf, String> = HashMap::new();
     let texts = texts(&args.texts)?;
-    each(&args.texts, &texts, |source, documents| {
-        let name = Path::new(source.name().unwrap_or("stdin"));
-        let stem = dir.join(name.with_extension(""));
+    records::each(&args.texts, &texts, |source, documents| {
         for (index, record) in exporter.apart(source, &documents)? {
             summary.take(&record);
             let id = source.id(index);
-            let mut path = stem.clone().into_os_string();
-            path.push(format!(".{}.xml", index + 1));
+            let name = Path::new(source.name_of(index).unwrap_or("stdin"));
+            let stem = dir.join(name.with_extension(""));
+            let mut path = stem.into_os_string();
+            path.push(format!(".{}.xml", source.number(index)));
             let path = PathBuf::from(path);
             if let Some(other) = written.get(&path) {
                 message::error(&anyhow!(
@@ -145,7 +137,7 @@ fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
         ExtractFormat::DublinCore => Form::DublinCore,
     };
     let mut exporter = Exporter::new(form)
-        .knowledge(knowledge(&args.texts)?)
+        .knowledge(records::knowledge(&args.texts)?)
         .min_confidence(args.min_confidence.unwrap_or(0.0))?
         .short_dates(args.dates == Dates::Short)
         .capitals(!args.no_capitals)
@@ -167,22 +159,6 @@ fn exporter(args: &Extract) -> anyhow::Result<Exporter> {
         exporter = exporter.set(key, value).context("--set")?;
     }
     Ok(exporter)
-}
-
-const TABLES: &str =
-    "--tables needs a text file with a body, type or post a line";
-
-/// What is known of types and bodies, with what the user adds.
-fn knowledge(args: &Texts) -> anyhow::Result<Gazetteer> {
-    let mut knowledge = Gazetteer::embedded().as_ref().clone();
-    for path in &args.tables {
-        lists_are_files(path, TABLES)?;
-        knowledge.add_file(path).map_err(|error| match error.kind() {
-            ErrorKind::Io => anyhow!("{error}: {TABLES}"),
-            _ => error.into(),
-        })?;
-    }
-    Ok(knowledge)
 }
 
 /// The texts that were named, none of which may be the output.
@@ -212,133 +188,6 @@ pub fn texts(args: &Texts) -> anyhow::Result<Vec<Text>> {
 fn is_among(file: &Identity, texts: &[Text]) -> bool {
     let mut inputs = texts.iter().map(|text| &text.input);
     inputs.any(|input| Identity::of_input(input).as_ref() == Some(file))
-}
-
-/// Reads the records of all texts and hands them over in the order of the
-/// texts. Says how many were read; those that failed were told.
-pub fn each(
-    args: &Texts,
-    texts: &[Text],
-    mut take: impl FnMut(&Source, Vec<Document>) -> anyhow::Result<()>,
-) -> anyhow::Result<usize> {
-    let tables = knowledge(args)?;
-    let shared = Arc::new(tables.clone());
-    let extractor = Extractor::with_knowledge(tables);
-    let settings = Settings {
-        model: args.model.as_deref(),
-        profile: &args.profile,
-        min_confidence: 0.0,
-        adapts: !args.no_adapt,
-        words: &args.words,
-        tables: Some(shared),
-    };
-    let corrector = match (args.no_clean, args.one_engine) {
-        (true, _) => None,
-        (false, false) => Some(settings.corrector()?),
-        (false, true) => {
-            let inputs = texts.iter().map(|text| &text.input);
-            Some(taught(&settings.corrector()?, inputs))
-        }
-    };
-    let pool = corrector
-        .as_ref()
-        .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
-    let records = |text: &Text| {
-        let work = || match &pool {
-            None => records(args, text, &extractor, None),
-            Some(pool) => pool.with(|repairer| {
-                records(args, text, &extractor, Some(repairer))
-            }),
-        };
-        fault::caught(work).unwrap_or_else(|fault| {
-            let error = anyhow::Error::from(fault);
-            Err(error.context(format!("{}: no record of it", text.input)))
-        })
-    };
-    let progress = Progress::new();
-    let (mut done, mut read) = (0, 0);
-    for group in batch::groups(texts, |text| &text.input) {
-        if texts.len() > 1 {
-            progress.step(format_args!("{done} of {} texts", texts.len()));
-        }
-        let results: Vec<_> = group.par_iter().map(records).collect();
-        progress.clear();
-        for (text, result) in group.iter().zip(results) {
-            match result {
-                Ok(documents) => {
-                    if documents.is_empty() {
-                        message::warning(format_args!(
-                            "{}: no text in it, so no record of it",
-                            text.input
-                        ));
-                    }
-                    warn_of_bounds(text, &documents);
-                    take(&text.source, documents)?;
-                    read += 1;
-                }
-                Err(error) => message::error(&error),
-            }
-        }
-        done += group.len();
-    }
-    Ok(read)
-}
-
-/// Says what a text has too much of to be recorded one by one.
-fn warn_of_bounds(text: &Text, documents: &[Document]) {
-    let left_out: usize =
-        documents.iter().map(|one| one.citations_left_out).sum();
-    if left_out > 0 {
-        message::warning(format_args!(
-            "{}: the first {} citations are listed, {left_out} more are only \
-             counted: split the text to list them all",
-            text.input,
-            Extractor::MOST_CITATIONS
-        ));
-    }
-    if documents.len() >= Extractor::MOST_DOCUMENTS {
-        message::warning(format_args!(
-            "{}: document {} takes all that follows it, because no text may \
-             have more: split the text",
-            text.input,
-            documents.len()
-        ));
-    }
-}
-
-/// The records of one text.
-///
-/// A document may lie anywhere in it, so all corrections of the text are held
-/// until it is read: beside the text some 230 bytes for each change.
-fn records(
-    args: &Texts,
-    text: &Text,
-    extractor: &Extractor,
-    repairer: Option<&mut Repairer<'_>>,
-) -> anyhow::Result<Vec<Document>> {
-    let bytes = text.input.read()?;
-    let decoded = text.input.text(&bytes, args.lossy)?;
-    let original = decoded.text();
-    let Some(repairer) = repairer else {
-        fault::rehearse(original);
-        return Ok(extractor.extract(&Reading::plain(original)));
-    };
-    let mut pieces = Pieces::new(original);
-    let mut hopeless = false;
-    repairer.repair(original, |piece| {
-        hopeless |= piece.correction.condition() == Condition::Hopeless;
-        pieces.push(piece.base, &piece.correction);
-        Ok(())
-    })?;
-    if hopeless {
-        message::warning(format_args!(
-            "{}: too damaged, or not in Vietnamese, or in part so: the \
-             record is read off it as it is; --profile NAME repairs it all \
-             the same",
-            text.input
-        ));
-    }
-    Ok(extractor.extract(&pieces.finish()))
 }
 
 /// Puts the output in its place. A run without any text that could be read

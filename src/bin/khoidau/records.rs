@@ -1,0 +1,321 @@
+//! Reads the records of many texts, several at a time, and the pages of a
+//! document in several files as one text.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use khoidau::ErrorKind;
+use khoidau::corrector::Condition;
+use khoidau::record::export::Source;
+use khoidau::record::{
+    Document, Extractor, Gazetteer, Joined, Pieces, Reading,
+};
+use rayon::prelude::*;
+
+use crate::args::Texts;
+use crate::batch::{self, Pool};
+use crate::fault;
+use crate::folder::{self, Text};
+use crate::input;
+use crate::message::{self, Progress};
+use crate::repair::{Repairer, Settings, lists_are_files, taught};
+
+/// A text to be read: a file, or several that are its pages.
+struct Job<'t> {
+    files: Vec<&'t Text>,
+}
+
+impl Job<'_> {
+    fn size(&self) -> Option<u64> {
+        self.files.iter().map(|file| file.input.size()).sum()
+    }
+}
+
+/// The file, or the first and the last of several.
+impl fmt::Display for Job<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.files[..] {
+            [] => Ok(()),
+            [one] => one.input.fmt(f),
+            [first, .., last] => {
+                write!(f, "{} to {}", first.input, last.input)
+            }
+        }
+    }
+}
+
+/// What became of a text.
+struct Outcome {
+    source: Source,
+    documents: Vec<Document>,
+    /// The pages that could not be read.
+    failed: Vec<anyhow::Error>,
+}
+
+const TABLES: &str =
+    "--tables needs a text file with a body, type or post a line";
+
+/// What is known of types and bodies, with what the user adds.
+pub fn knowledge(args: &Texts) -> anyhow::Result<Gazetteer> {
+    let mut knowledge = Gazetteer::embedded().as_ref().clone();
+    for path in &args.tables {
+        lists_are_files(path, TABLES)?;
+        knowledge.add_file(path).map_err(|error| match error.kind() {
+            ErrorKind::Io => anyhow!("{error}: {TABLES}"),
+            _ => error.into(),
+        })?;
+    }
+    Ok(knowledge)
+}
+
+/// Reads the records of all texts and hands them over in the order of the
+/// texts. Returns the number of those that were read; those that failed were
+/// reported.
+pub fn each(
+    args: &Texts,
+    texts: &[Text],
+    mut take: impl FnMut(&Source, Vec<Document>) -> anyhow::Result<()>,
+) -> anyhow::Result<usize> {
+    let tables = knowledge(args)?;
+    let shared = Arc::new(tables.clone());
+    let extractor = Extractor::with_knowledge(tables);
+    let settings = Settings {
+        model: args.model.as_deref(),
+        profile: &args.profile,
+        min_confidence: 0.0,
+        adapts: !args.no_adapt,
+        words: &args.words,
+        tables: Some(shared),
+    };
+    let corrector = match (args.no_clean, args.one_engine) {
+        (true, _) => None,
+        (false, false) => Some(settings.corrector()?),
+        (false, true) => {
+            let inputs = texts.iter().map(|text| &text.input);
+            Some(taught(&settings.corrector()?, inputs))
+        }
+    };
+    let pool = corrector
+        .as_ref()
+        .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
+    let records = |job: &Job<'_>| {
+        let work = || match &pool {
+            None => records(args, job, &extractor, None),
+            Some(pool) => pool.with(|repairer| {
+                records(args, job, &extractor, Some(repairer))
+            }),
+        };
+        fault::caught(work).unwrap_or_else(|fault| {
+            let error = anyhow::Error::from(fault);
+            Err(error.context(format!("{job}: no record of it")))
+        })
+    };
+    let jobs = jobs(args, texts);
+    let progress = Progress::new();
+    let (mut done, mut read) = (0, 0);
+    // The files that begin in the middle of a document.
+    let mut middles: HashSet<*const Text> = HashSet::new();
+    for group in batch::groups(&jobs, Job::size) {
+        if jobs.len() > 1 {
+            progress.step(format_args!("{done} of {} texts", jobs.len()));
+        }
+        let results: Vec<_> = group.par_iter().map(records).collect();
+        progress.clear();
+        for (job, result) in group.iter().zip(results) {
+            let Outcome { source, documents, failed } = match result {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    message::error(&error);
+                    continue;
+                }
+            };
+            for error in &failed {
+                message::error(error);
+            }
+            if failed.len() == job.files.len() {
+                continue;
+            }
+            match documents.first() {
+                Some(first) if is_middle(first) => {
+                    middles.extend(job.files.iter().map(|&file| ptr(file)));
+                }
+                Some(_) => {}
+                None => message::warning(format_args!(
+                    "{job}: no text in it, so no record of it"
+                )),
+            }
+            warn_of_bounds(job, &documents);
+            take(&source, documents)?;
+            read += 1;
+        }
+        done += group.len();
+    }
+    if !args.join {
+        suggest_joining(texts, &middles);
+    }
+    Ok(read)
+}
+
+/// The texts that files make.
+fn jobs<'t>(args: &Texts, texts: &'t [Text]) -> Vec<Job<'t>> {
+    if !args.join {
+        let alone = texts.iter().map(|text| Job { files: vec![text] });
+        return alone.collect();
+    }
+    let jobs: Vec<Job<'t>> =
+        folder::joined(texts).into_iter().map(|files| Job { files }).collect();
+    if jobs.len() == texts.len() && texts.len() > 0 {
+        message::warning(format_args!(
+            "--join: no two files are pages of one text: name them one by \
+             one, or give the pages in a folder names that end in their \
+             numbers, such as p1.txt and p2.txt"
+        ));
+    }
+    for job in &jobs {
+        let gaps = folder::gaps(&job.files);
+        if let Some(first) = gaps.first() {
+            let more = match gaps.len() {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            message::warning(format_args!(
+                "{job}: page {first}{more} is missing between them"
+            ));
+        }
+    }
+    jobs
+}
+
+/// What tells one text of the list from all others.
+fn ptr(text: &Text) -> *const Text {
+    std::ptr::from_ref(text)
+}
+
+/// Whether a text begins in the middle of a document: without anything that
+/// a header has.
+fn is_middle(first: &Document) -> bool {
+    first.number().is_none()
+        && first.doc_type().is_none()
+        && first.issuing_body().is_none()
+        && first.date().is_none()
+}
+
+/// Says which files look like the pages of a document that was to be joined.
+fn suggest_joining(texts: &[Text], middles: &HashSet<*const Text>) {
+    for series in folder::series(texts) {
+        let [first, later @ ..] = &series[..] else { continue };
+        let is_middle = |text: &&&Text| middles.contains(&ptr(text));
+        let Some(example) = later.iter().find(is_middle) else { continue };
+        let count = later.iter().filter(is_middle).count();
+        let Some(last) = later.last().filter(|_| 2 * count >= later.len())
+        else {
+            continue;
+        };
+        message::warning(format_args!(
+            "{}{} without a header: if {} to {} are pages of documents, \
+             --join reads them as one text",
+            example.input,
+            match count {
+                1 => " begins".to_owned(),
+                more => format!(" and {} more begin", more - 1),
+            },
+            first.input,
+            last.input,
+        ));
+    }
+}
+
+/// Says what a text has too much of to be recorded one by one.
+fn warn_of_bounds(job: &Job<'_>, documents: &[Document]) {
+    let left_out: usize =
+        documents.iter().map(Document::citations_left_out).sum();
+    if left_out > 0 {
+        message::warning(format_args!(
+            "{job}: the first {} citations are listed, {left_out} more are \
+             only counted: split the text to list them all",
+            Extractor::MOST_CITATIONS
+        ));
+    }
+    if documents.len() >= Extractor::MOST_DOCUMENTS {
+        message::warning(format_args!(
+            "{job}: document {} takes all that follows it, because no text \
+             may have more: split the text",
+            documents.len()
+        ));
+    }
+}
+
+/// The records of one text.
+fn records(
+    args: &Texts,
+    job: &Job<'_>,
+    extractor: &Extractor,
+    repairer: Option<&mut Repairer<'_>>,
+) -> anyhow::Result<Outcome> {
+    if let [file] = job.files[..] {
+        let bytes = file.input.read()?;
+        let decoded = file.input.text(&bytes, args.lossy)?;
+        let documents = read(job, decoded.text(), extractor, repairer)?;
+        let (source, failed) = (file.source(), Vec::new());
+        return Ok(Outcome { source, documents, failed });
+    }
+    if job.size().is_some_and(|size| size > input::MOST) {
+        return Err(anyhow!(
+            "{job}: together larger than {} MiB, which is the most that is \
+             read at once: join fewer files",
+            input::MOST >> 20
+        ));
+    }
+    let mut joined = Joined::new();
+    let (mut sources, mut failed) = (Vec::new(), Vec::new());
+    for file in &job.files {
+        let text = file.input.read().and_then(|bytes| {
+            let decoded = file.input.text(&bytes, args.lossy)?;
+            Ok(decoded.text().to_owned())
+        });
+        match text {
+            Ok(text) => {
+                joined.push(file.path(), &text);
+                sources.push(file.source());
+            }
+            Err(error) => failed.push(error),
+        }
+    }
+    let mut documents = read(job, joined.text(), extractor, repairer)?;
+    let begins = joined.locate(&mut documents);
+    let source = Source::joined(sources, begins);
+    Ok(Outcome { source, documents, failed })
+}
+
+/// The records of a text.
+///
+/// A document may lie anywhere in it, so all corrections of the text are held
+/// until it is read: beside the text some 230 bytes for each change.
+fn read(
+    job: &Job<'_>,
+    original: &str,
+    extractor: &Extractor,
+    repairer: Option<&mut Repairer<'_>>,
+) -> anyhow::Result<Vec<Document>> {
+    let Some(repairer) = repairer else {
+        fault::rehearse(original);
+        return Ok(extractor.extract(&Reading::plain(original)));
+    };
+    let mut pieces = Pieces::new(original);
+    let mut hopeless = false;
+    repairer.repair(original, |piece| {
+        hopeless |= piece.correction.condition() == Condition::Hopeless;
+        pieces.push(piece.base, &piece.correction);
+        Ok(())
+    })?;
+    if hopeless {
+        message::warning(format_args!(
+            "{job}: too damaged, or not in Vietnamese, or in part so: the \
+             record is read off it as it is; --profile NAME repairs it all \
+             the same"
+        ));
+    }
+    Ok(extractor.extract(&pieces.finish()))
+}
