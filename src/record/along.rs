@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::notation::number;
 use crate::record::header;
+use crate::record::lines::ahead;
 use crate::record::page::{Page, uniform};
 use crate::record::reading::Reading;
 use crate::record::segment;
@@ -16,7 +17,7 @@ use crate::record::title;
 const HEAD: usize = 12;
 
 /// Whether a document with a header of its own was sent along by the one
-/// before, which says so, or is a draft: letters in one file are letters.
+/// before, which says so: letters in one file are letters.
 pub(super) fn is_sent_along(
     reading: &Reading<'_>,
     before: Option<&Range<usize>>,
@@ -30,27 +31,28 @@ pub(super) fn is_sent_along(
         )
         .expect("the pattern is valid")
     });
-    // What was issued with the one before says so itself.
-    let told = page.lines.clone().take(HEAD).any(|line| {
-        header::is_draft(page.text(page.line(line)))
-            || segment::is_issued_with(page, line)
-    });
     let Some(lines) = before else { return false };
-    if told {
+    // What was issued with the one before says so itself.
+    let mut head = page.lines.clone().take(HEAD);
+    if head.any(|line| segment::is_issued_with(page, line)) {
         return true;
     }
-    // A document with a number of its own is sent along if it is named.
+    let mut head = page.lines.clone().take(HEAD);
+    let draft = head.any(|line| header::is_draft(page.text(page.line(line))));
     let own = Own::of(page);
+    let loose = draft || own.number.is_none() && own.kind.is_none();
     lines.clone().any(|line| {
         let at = |line| reading.at(reading.line(line).unwrap_or_default());
-        ALONG.is_match(at(line)) && {
-            let around = line.saturating_sub(1).max(lines.start)
-                ..(line + 2).min(lines.end);
-            own.number.is_none()
-                || around.into_iter().any(|line| own.is_in(at(line)))
-        }
+        let Some(found) = ALONG.find(at(line)) else { return false };
+        // The sentence may go on in the next line.
+        let next = if line + 1 < lines.end { at(line + 1) } else { "" };
+        let behind = format!("{} {next}", &at(line)[found.start()..]);
+        loose || own.is_in(&behind[..ahead(&behind, 0, NAMED)])
     })
 }
+
+/// How far behind `gửi kèm` a document may be named, in bytes.
+const NAMED: usize = 240;
 
 /// By what a document sent along may be named.
 struct Own {
@@ -79,13 +81,24 @@ impl Own {
         own
     }
 
+    /// Whether a text names it: by its number, or by its type, where that is
+    /// not the document which says so (`kèm theo Quyết định này`) nor another
+    /// with its number.
     fn is_in(&self, text: &str) -> bool {
         let text = uniform(&text.to_lowercase());
-        let has = |part: &Option<String>| {
-            part.as_ref().is_some_and(|part| {
-                text.contains(uniform(&part.to_lowercase()).as_str())
+        let number = self.number.as_ref();
+        let numbered = number.is_some_and(|number| {
+            text.contains(uniform(&number.to_lowercase()).as_str())
+        });
+        let kind = self.kind.as_deref().map(uniform);
+        numbered
+            || kind.is_some_and(|kind| {
+                text.match_indices(kind.as_str()).any(|(at, _)| {
+                    let behind = text[at + kind.len()..].trim_start();
+                    !["này", "số", "trên"]
+                        .iter()
+                        .any(|word| behind.starts_with(word))
+                })
             })
-        };
-        has(&self.number) || has(&self.kind)
     }
 }

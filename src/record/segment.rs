@@ -7,11 +7,11 @@
 use std::ops::Range;
 
 use crate::notation::date;
-use crate::notation::number;
+use crate::notation::number::{self, Code};
 use crate::record::bodies;
 use crate::record::header::{self, Nation};
 use crate::record::lists;
-use crate::record::page::{Page, bare, capitals, placed_words};
+use crate::record::page::{Page, bare, behind_bullet, capitals, placed_words};
 use crate::record::reading::Reading;
 use crate::record::title;
 use crate::record::{Precision, Role};
@@ -134,6 +134,8 @@ struct State {
     numbered: bool,
     /// Whether its recipients were seen.
     signed: bool,
+    /// Whether its addressees were seen.
+    addressed: bool,
     /// How many bytes of running text were seen.
     running: usize,
     /// Whether running text was seen that is no subject.
@@ -145,10 +147,14 @@ struct State {
 /// How much running text is more than the subject of a document, in bytes.
 const TEXT: usize = 500;
 
+/// How much running text below the address is a letter, in bytes.
+const SHORT: usize = 120;
+
 impl State {
     fn pass(&mut self, page: &Page<'_>, line: usize) {
         let strip = page.line(line);
         let text = page.text(strip);
+        self.addressed |= lists::address(page, strip).is_some();
         self.signed |= lists::recipients(page, strip).is_some();
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
@@ -171,7 +177,9 @@ fn begins(
     if text.len() > 400 {
         return None;
     }
-    let done = state.text || state.signed;
+    // A letter may be two lines and a name.
+    let done =
+        state.text || state.signed || state.addressed && state.running > SHORT;
     if state.start.is_none() || done {
         if header::nation(text).is_some_and(|right| is_top(page, text, &right))
         {
@@ -181,12 +189,20 @@ fn begins(
             }
             return Some((top, Role::Attachment, true));
         }
-        if let Some(code) = number::header_with(page.knowledge, text)
-            && let Some(kind) = &code.type_sign
-            && COPIES.contains(&kind.as_str())
-            && done
-        {
-            return Some((top(page, line), Role::Copy, true));
+        let code = number::header_with(page.knowledge, text);
+        if let Some(code) = code.filter(|_| done) {
+            let copy = code
+                .type_sign
+                .as_ref()
+                .is_some_and(|kind| COPIES.contains(&kind.as_str()));
+            if copy {
+                return Some((top(page, line), Role::Copy, true));
+            }
+            if let Some(top) = plain_top(page, line, &code)
+                && !is_form(page, top, line, state)
+            {
+                return Some((top, Role::Attachment, true));
+            }
         }
     }
     if let Some(role) = appendix(page, line, state) {
@@ -358,14 +374,62 @@ fn top(page: &Page<'_>, line: usize) -> usize {
             start = at;
             continue;
         }
-        let goes_on = capitals(inner) > 0.75
-            && near_post(page, inner) > 0.2
-            && lists::recipients(page, page.line(at)).is_none();
-        if !goes_on {
+        let listed = lists::recipients(page, page.line(at)).is_some();
+        let goes_on =
+            capitals(inner) > 0.75 && near_post(page, inner) > 0.2 && !listed;
+        if goes_on {
+            continue;
+        }
+        // The subject of a letter stands between its number and the nation.
+        let above = at.saturating_sub(SUBJECT).max(page.lines.start)..at;
+        let number = above.rev().find(|&line| {
+            let text = page.text(page.line(line));
+            number::header_with(page.knowledge, text)
+                .is_some_and(|code| code.worded)
+        });
+        let Some(number) = number.filter(|_| !listed) else { break };
+        let plain = (number + 1..=at).all(|line| {
+            let text = page.text(page.line(line));
+            !page.is_empty(line)
+                && behind_bullet(text).is_none()
+                && date::header(text).is_none()
+        });
+        let first = page.text(page.line(number + 1));
+        if !plain || title::lead_in(bare(first)) == 0 {
             break;
         }
+        start = number;
+        at = number;
     }
     start
+}
+
+/// The most lines of the subject under a number.
+const SUBJECT: usize = 5;
+
+/// The first line of a header that does not name the nation, by the line of
+/// its number: a body stands above, and place and date beside or below.
+fn plain_top(page: &Page<'_>, line: usize, code: &Code) -> Option<usize> {
+    if !code.worded || code.certainty < 0.8 {
+        return None;
+    }
+    let end = page.lines.end.min(line + 4);
+    let dated = (line..end).any(|line| {
+        page.cells(page.line(line)).into_iter().any(|cell| {
+            let text = page.text(cell);
+            date::header(text).is_some_and(|found| {
+                let day = found.date.is_some_and(|date| date.day().is_some());
+                let end = bare(&text[found.span.end()..]).is_empty();
+                found.place.is_some() && (found.known || day) && end
+            })
+        })
+    });
+    let top = top(page, line);
+    let named = (top..line).any(|line| {
+        let text = bare(page.text(page.line(line)));
+        capitals(text) > 0.7 && bodies::begins_name(page, text)
+    });
+    (dated && named).then_some(top)
 }
 
 fn near_post(page: &Page<'_>, text: &str) -> f64 {

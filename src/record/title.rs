@@ -62,11 +62,16 @@ pub(crate) fn small_heading<'k>(
     if !inner.starts_with(char::is_uppercase) || text.contains(':') {
         return None;
     }
-    let read = uniform(&inner.to_lowercase());
-    let kind = knowledge
-        .types()
-        .iter()
-        .find(|kind| uniform(&kind.name.to_lowercase()) == read)?;
+    if words(inner).nth(TYPE_WORDS).is_some() {
+        return None;
+    }
+    let letters = fuzzy::letters(inner);
+    let mut types = knowledge.types().iter();
+    let kind = types.find(|kind| kind.letters == letters)?;
+    // The marks must be there, too.
+    if uniform(&inner.to_lowercase()) != uniform(&kind.name.to_lowercase()) {
+        return None;
+    }
     let (start, end) = (span.start(), span.end());
     Some(Named { kind, start, end, distance: 0.0 })
 }
@@ -378,12 +383,9 @@ pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
     // A whole post with the body it is of, or a word or two less.
-    let post = |post: &&[u8]| {
-        post.len() > 7
-            && capitals(text) > 0.7
-            && letters.starts_with(post)
-            && words(text).count() <= 8
-    };
+    let short = capitals(text) > 0.7 && words(text).count() <= 8;
+    let post =
+        |post: &&[u8]| short && post.len() > 7 && letters.starts_with(post);
     let mut posts = page.knowledge.posts().iter();
     decides.iter().any(|start| letters.starts_with(start))
         || posts.any(|one| post(&one.letters.as_slice()))
