@@ -203,8 +203,10 @@ pub(crate) fn blocks(
     let mut gutter = lines[0].cells.last().map_or(0, |cell| cell.start);
     let mut taken = 1;
     let mut blanks = 0;
-    // The last empty line.
+    // The last empty line, and the lines up to the last that has the right
+    // column.
     let mut after_blank = 0;
+    let mut beside = 1;
     for (at, line) in lines.iter().enumerate().take(anchor.most()).skip(1) {
         // The header of the next document is no part of this one's frame.
         if at > APART && line.anchor(source) == Some(Anchor::Header) {
@@ -242,6 +244,7 @@ pub(crate) fn blocks(
                 let start = line.cells.last().map_or(gutter, |c| c.start);
                 gutter = gutter.min(start.max(gutter.saturating_sub(CENTRED)));
                 taken = at + 1;
+                beside = taken;
             }
             Side::Right => {
                 let text = source.get(line.span.range()).unwrap_or("").trim();
@@ -249,6 +252,7 @@ pub(crate) fn blocks(
                     break;
                 }
                 taken = at + 1;
+                beside = taken;
             }
             Side::Left => {
                 let text = source.get(line.span.range()).unwrap_or("").trim();
@@ -256,6 +260,11 @@ pub(crate) fn blocks(
                 let goes_on = blanks == 0 && taken == at;
                 if anchor == Anchor::Header && (is_opening(text) || blanks > 1)
                 {
+                    break;
+                }
+                // So many lines on the left alone are the text.
+                if anchor == Anchor::Header && at >= beside + LEFT {
+                    taken = taken.min(beside);
                     break;
                 }
                 if goes_on {
@@ -278,6 +287,10 @@ fn is_opening(text: &str) -> bool {
     let starts: [&[u8]; 4] = [b"kinhgui", b"kinhtrinh", b"cancu", b"kinhmoi"];
     starts.iter().any(|start| letters.starts_with(start))
 }
+
+/// The most lines that the left column of a header has below the right one:
+/// the number and a subject under it.
+const LEFT: usize = 6;
 
 /// How many lines of a frame at the least stand above another's.
 const APART: usize = 2;

@@ -148,7 +148,7 @@ fn may_open(first: &str) -> bool {
     let mut phrases = phrases.filter(|phrase| phrase.len() > letters.len());
     phrases.any(|phrase| {
         let head = &phrase.as_bytes()[..letters.len()];
-        fuzzy::distance(&letters, head) <= 0.2
+        fuzzy::is_near(&letters, head, 0.2)
     }) || letters == b"so"
         || letters.ends_with(b"so") && letters.len() < 6
         || first.split_whitespace().count() <= 10
@@ -161,8 +161,8 @@ fn is_phrase(first: &str, before: &str, last: &str, whole: &str) -> bool {
     let letters = fuzzy::letters(whole);
     let phrase = |phrase: &str, most: f64| {
         let phrase = phrase.as_bytes();
-        fuzzy::distance(&letters, phrase) <= most
-            && fuzzy::distance(&fuzzy::letters(last), phrase) > most
+        fuzzy::is_near(&letters, phrase, most)
+            && !fuzzy::is_near(&fuzzy::letters(last), phrase, most)
     };
     if capitals(whole) > 0.7
         && NATIONS.iter().any(|&(nation, _)| phrase(nation, 0.15))

@@ -3,26 +3,24 @@
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use regex::Regex;
-
 use crate::corrector::Correction;
-use crate::notation::number::{Code, Form, is_abbreviation};
-use crate::record::bodies::{self, BodyName};
+use crate::notation::number::Code;
+use crate::record::along;
+use crate::record::bodies;
 use crate::record::calibration;
-use crate::record::casing;
 use crate::record::cites;
-use crate::record::header::{self, Header};
+use crate::record::fields;
+use crate::record::header;
 use crate::record::lists;
-use crate::record::page::{Page, Strip, bare, capitals, words};
+use crate::record::page::{Page, Strip};
 use crate::record::reading::Reading;
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
 use crate::record::title;
-use crate::record::{Alternative, Document, Field, Lines, Role, Rule, System};
+use crate::record::{Document, Lines, Role, Rule, System};
 use crate::span::Span;
 use crate::tables::{Gazetteer, Mark};
-use crate::viet::fuzzy;
 
 /// Reads the records of documents off corrected text.
 ///
@@ -154,7 +152,7 @@ impl Extractor {
             let mut segment = segment.clone();
             if segment.role == Role::Attachment
                 && segment.headed
-                && !is_sent_along(reading, before.as_ref(), &page)
+                && !along::is_sent_along(reading, before.as_ref(), &page)
             {
                 segment.role = Role::Main;
             }
@@ -198,36 +196,6 @@ impl Citing<'_> {
     }
 }
 
-/// How many lines of a document are searched for the draft it may be.
-const HEAD: usize = 12;
-
-/// Whether a document with a header of its own was sent along by the one
-/// before, which says so, or is a draft: letters in one file are letters.
-fn is_sent_along(
-    reading: &Reading<'_>,
-    before: Option<&Range<usize>>,
-    page: &Page<'_>,
-) -> bool {
-    static ALONG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?xi) (?: gửi | đính | gởi ) \s+ kèm
-            | (?: \( | , | ; | gửi | này | văn\ bản ) \s* kèm \s+ theo
-            | gửi \s+ (?: \p{L}+ \s+ ){0,7} dự \s+ thảo",
-        )
-        .expect("the pattern is valid")
-    });
-    // What was issued with the one before says so itself.
-    let told = page.lines.clone().take(HEAD).any(|line| {
-        header::is_draft(page.text(page.line(line)))
-            || segment::is_issued_with(page, line)
-    });
-    let Some(lines) = before else { return false };
-    told || lines.clone().any(|line| {
-        let span = reading.line(line).unwrap_or_default();
-        ALONG.is_match(reading.at(span))
-    })
-}
-
 /// The place of the document that those of a file belong to.
 fn parent(documents: &[Document]) -> Option<usize> {
     documents
@@ -261,7 +229,7 @@ fn appendix(
     {
         let strip = page.line(line);
         let strips = title::subject(page, strip, line + 1);
-        record.subject = subject(page, &strips, Rule::AppendixTitle);
+        record.subject = fields::subject(page, &strips, Rule::AppendixTitle);
     }
     if let Some(parent) = record.parent {
         let parent = &before[parent];
@@ -271,7 +239,7 @@ fn appendix(
         record.issuing_body_full.clone_from(&parent.issuing_body_full);
     }
     citing.fill(&mut record, page, None);
-    record.pages = pages(page);
+    record.pages = fields::pages(page);
     record
 }
 
@@ -294,8 +262,8 @@ fn document(
         || header.system.is_some()
         || header.place_date.is_some();
     names.retain(|body| body.known || headed);
-    mend_bodies(page, &header, &mut names);
-    record.system = system(page, &header, &names);
+    fields::mend_bodies(page, &header, &mut names);
+    record.system = fields::system(page, &header, &names);
     let known = record.system.as_ref().map(|field| field.value);
 
     let tail = Page { lines: header.end..page.lines.end, ..page.clone() };
@@ -314,35 +282,27 @@ fn document(
     }
     let known = record.system.as_ref().map(|field| field.value);
 
-    doc_type(&mut record, page, &header, &names, known);
+    fields::doc_type(&mut record, page, &header, &names, known);
     if let Some((code, strip)) = code {
-        numbered(&mut record, page, code, *strip);
+        fields::numbered(&mut record, page, code, *strip, &names);
     }
-    record.subject = subject(page, &header.subject, Rule::SubjectLines);
-    bodies(&mut record, page, &names);
+    record.subject =
+        fields::subject(page, &header.subject, Rule::SubjectLines);
+    fields::bodies_of(&mut record, page, &names);
+    let dated = header.place_date.as_ref();
+    let dated = dated.filter(|(found, _)| found.date.is_some());
+    // Reports of communes have place and date above the signature.
+    let closing = match (dated, end.start) {
+        (None, Some(start)) => fields::closing(page, header.end, start),
+        _ => None,
+    };
     if let Some((found, strip)) = &header.place_date {
-        let at = |span: Span| offset(*strip, span);
-        let sure = found.certainty;
-        if let (Some(span), Some(name)) = (found.place, &found.name) {
-            // In a sound text the place is what is printed.
-            let printed = page.text(*strip).get(span.range()).unwrap_or("");
-            let sound = !page.is_damaged();
-            let name = if sound {
-                words(printed).collect::<Vec<_>>().join(" ")
-            } else {
-                name.clone()
-            };
-            record.place =
-                Some(reading.field(at(span), name, sure, Rule::HeaderPlace));
-        }
-        if let Some(date) = found.date {
-            // How sure the place is says nothing of the date behind it.
-            let start = found.place.map_or(found.span.start(), Span::end);
-            let end = found.span.end();
-            let span = at(Span::new(start.min(end), end));
-            record.date =
-                Some(reading.field(span, date, sure, Rule::HeaderDate));
-        }
+        let rules = (Rule::HeaderPlace, Rule::HeaderDate);
+        fields::placed(&mut record, page, found, *strip, rules);
+    }
+    if let Some((found, strip)) = &closing {
+        let rules = (Rule::ClosingPlace, Rule::ClosingDate);
+        fields::placed(&mut record, page, found, *strip, rules);
     }
     for (mark, value, distance, strip) in &header.marks {
         let field = reading.field(
@@ -366,7 +326,7 @@ fn document(
         && record.date.as_ref().is_none_or(|date| date.value.day().is_none())
     {
         // Neither number nor day is filled in: it was never issued.
-        let span = offset(*strip, code.span);
+        let span = fields::offset(*strip, code.span);
         record.draft = Some(reading.field(span, true, 0.7, Rule::BlankNumber));
     }
     if let Some(opening) = header.address {
@@ -394,313 +354,9 @@ fn document(
             there.start() >= end || there.value != own
         });
     }
-    record.pages = pages(page);
+    record.pages = fields::pages(page);
     if record.system.is_none() {
         record.system = spoken_of(page);
     }
     record
-}
-
-/// Puts right what the other parts of the header know better.
-fn mend_bodies(page: &Page<'_>, header: &Header<'_>, names: &mut [BodyName]) {
-    let damaged = page.is_damaged();
-    let place = header.place_date.as_ref();
-    let place = place.and_then(|(found, _)| found.name.as_deref());
-    if let Some(place) = place.filter(|_| damaged) {
-        for body in names.iter_mut() {
-            body.name = bodies::with_place(&body.name, place);
-        }
-    }
-    // The symbol says which body it is where the name is badly read.
-    let code = header.number.as_ref().map(|(code, _)| code);
-    if let (Some(body), Some(code), true) = (names.last_mut(), code, damaged) {
-        let own = code.body.split('-').next().unwrap_or("");
-        if let Some(known) = page.knowledge.body_of_sign(own) {
-            let read = fuzzy::letters(&body.name);
-            let distance = fuzzy::distance(&read, &known.letters);
-            // The symbol of a body may have that of the one above in it.
-            let apart = read.len().abs_diff(known.letters.len());
-            if distance > 0.0 && distance <= 0.35 && apart <= 2 {
-                body.name = known.name.to_uppercase();
-                body.confidence = body.confidence.min(0.8);
-            }
-        }
-    }
-}
-
-/// A span of a strip's text as one of the whole text.
-fn offset(strip: Strip, span: Span) -> Span {
-    let start = strip.span.start();
-    Span::new(start + span.start(), start + span.end())
-}
-
-/// The system, by the header, the bodies and the form of the number.
-fn system(
-    page: &Page<'_>,
-    header: &Header<'_>,
-    names: &[BodyName],
-) -> Option<Field<System>> {
-    let reading = page.reading;
-    let body = names
-        .last()
-        .and_then(|body| Some((body.system?, Page::hull(&body.strips))));
-    // Mặt trận and the organisations write under the name of the state, and
-    // so do the bodies below them.
-    let mass = |body: &&BodyName| body.system == Some(System::Mass);
-    if let Some(body) = names.iter().find(mass) {
-        let span = Page::hull(&body.strips);
-        return Some(reading.field(
-            span,
-            System::Mass,
-            0.95,
-            Rule::SystemOfBody,
-        ));
-    }
-    if let Some((system, strip)) = header.system {
-        return Some(reading.field(
-            strip.span,
-            system,
-            0.98,
-            Rule::NationalHeading,
-        ));
-    }
-    if let Some((system, span)) = body {
-        return Some(reading.field(span, system, 0.85, Rule::SystemOfBody));
-    }
-    let (code, strip) = header.number.as_ref()?;
-    let system = match code.form {
-        Form::Party => System::Party,
-        Form::State | Form::StateLetter | Form::Legal | Form::Assembly => {
-            System::State
-        }
-        Form::Mass => System::Mass,
-        Form::Old => return None,
-    };
-    let span = offset(*strip, code.span);
-    Some(reading.field(
-        span,
-        system,
-        0.8 * code.certainty,
-        Rule::SystemOfNumber,
-    ))
-}
-
-/// The type: as printed, or by the symbol where nothing is; what the other
-/// says is a runner-up.
-fn doc_type(
-    record: &mut Document,
-    page: &Page<'_>,
-    header: &Header<'_>,
-    names: &[BodyName],
-    system: Option<System>,
-) {
-    let reading = page.reading;
-    let code = header.number.as_ref();
-    let by_symbol: Vec<&str> = match code {
-        Some((code, _)) if code.form == Form::StateLetter => vec!["Công văn"],
-        // A body whose name begins with the letters of a type writes letters
-        // that seem to be of it: 5491/CT-CS of Cục Thuế.
-        Some((code, _))
-            if header.title.is_none() && is_own_sign(code, names) =>
-        {
-            vec!["Công văn"]
-        }
-        Some((code, _)) => match &code.type_sign {
-            Some(sign) => {
-                let types = page.knowledge.types_of_sign(sign, system);
-                types.into_iter().map(|kind| kind.name.as_str()).collect()
-            }
-            None => Vec::new(),
-        },
-        None => Vec::new(),
-    };
-    let span = |(code, strip): &(Code, Strip)| offset(*strip, code.span);
-    if let Some((named, strip)) = &header.title {
-        let text = page.text(*strip);
-        let there = page.within(*strip, &text[named.start..named.end]);
-        let name = named.kind.name.clone();
-        let sure = 0.98 - named.distance;
-        let mut field =
-            reading.field(there.span, name, sure, Rule::PrintedType);
-        let agrees = by_symbol.contains(&field.value.as_str());
-        if !agrees && let Some(&other) = by_symbol.first() {
-            field.confidence *= 0.8;
-            field.alternatives.push(Alternative {
-                value: other.to_owned(),
-                confidence: 0.3,
-                rule: Rule::TypeOfSymbol,
-            });
-        }
-        record.doc_type = Some(field);
-        return;
-    }
-    let letter = "Công văn";
-    if let Some(&first) = by_symbol.first()
-        && let Some(code) = code
-    {
-        let sure = 0.9 / by_symbol.len() as f64 * code.0.certainty;
-        let rule = Rule::TypeOfSymbol;
-        let mut field =
-            reading.field(span(code), first.to_owned(), sure, rule);
-        for other in &by_symbol[1..] {
-            let value = (*other).to_owned();
-            let confidence = field.confidence;
-            field.alternatives.push(Alternative { value, confidence, rule });
-        }
-        record.doc_type = Some(field);
-    } else if let (Some(opening), Some(first)) =
-        (header.address, header.subject.first())
-    {
-        // Addressed, with a subject under its number, and no title.
-        let led = title::lead_in(page.text(*first)) > 0;
-        if led {
-            let span = page.line(opening.line).span;
-            let rule = Rule::AddressedWithoutType;
-            let value = letter.to_owned();
-            record.doc_type = Some(reading.field(span, value, 0.6, rule));
-        }
-    }
-}
-
-/// Whether what seems to be the sign of a type are the first letters of the
-/// words of the body that issues.
-fn is_own_sign(code: &Code, names: &[BodyName]) -> bool {
-    let (Some(sign), Some(body)) = (&code.type_sign, names.last()) else {
-        return false;
-    };
-    let letters = words(&body.name).filter_map(|word| word.chars().next());
-    letters.collect::<String>() == *sign
-}
-
-/// Number and symbol.
-fn numbered(
-    record: &mut Document,
-    page: &Page<'_>,
-    code: &Code,
-    strip: Strip,
-) {
-    let reading = page.reading;
-    let span = offset(strip, code.span);
-    let sure = code.certainty;
-    if !code.number.is_empty() {
-        let number = code.number.clone();
-        record.number =
-            Some(reading.field(span, number, sure, Rule::HeaderNumber));
-    }
-    if code.symbol.is_empty() {
-        return;
-    }
-    let mut symbol = code.symbol.clone();
-    let mut sure = sure;
-    // The printed type knows better how its sign is written.
-    if let (Some(read), Some(printed)) = (&code.type_sign, &record.doc_type) {
-        let system = record.system.as_ref().map(|field| field.value);
-        let types = page.knowledge.types().iter();
-        let mut signs = types
-            .filter(|kind| kind.name == printed.value)
-            .filter(|kind| match (kind.system, system) {
-                (Some(one), Some(other)) => one == other,
-                _ => true,
-            })
-            .map(|kind| kind.sign.as_str())
-            .filter(|sign| !sign.is_empty());
-        let own = signs.clone().any(|sign| sign == read);
-        let close = |sign: &&str| {
-            let (a, b) = (fuzzy::letters(read), fuzzy::letters(sign));
-            fuzzy::distance(&a, &b) <= 0.5
-                && sign.len().abs_diff(read.len()) < 3
-        };
-        let unknown = !page.knowledge.types().iter().any(|k| &k.sign == read);
-        if !own
-            && (unknown || page.is_damaged())
-            && let Some(sign) = signs.find(close)
-            && let Some(at) = symbol.find(read.as_str())
-        {
-            symbol.replace_range(at..at + read.len(), sign);
-            sure *= 0.85;
-        }
-    }
-    let mut field = reading.field(span, symbol, sure, Rule::HeaderSymbol);
-    if field.value != code.symbol {
-        field.alternatives.push(Alternative {
-            value: code.symbol.clone(),
-            confidence: field.confidence * 0.3,
-            rule: Rule::HeaderSymbol,
-        });
-    }
-    record.symbol = Some(field);
-}
-
-/// The subject without its lead-in and without a final stop.
-fn subject(page: &Page<'_>, strips: &[Strip], rule: Rule) -> Option<Field> {
-    let joined = page.printed(&page.joined(strips));
-    let lead = title::lead_in(&joined);
-    let value = bare(joined[lead..].trim_start_matches([':', ' ', '-']));
-    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 4 {
-        return None;
-    }
-    let shout = capitals(value) > 0.7;
-    let value = if shout {
-        let mut lower = casing::in_sentence(page.knowledge, value);
-        let short = words(value).next().is_some_and(is_abbreviation);
-        if let Some(first) = lower.get(..1).filter(|_| !short) {
-            let first = first.to_lowercase();
-            lower.replace_range(..1, &first);
-        }
-        lower
-    } else {
-        words(value).map(unquoted).collect::<Vec<_>>().join(" ")
-    };
-    Some(page.reading.field(Page::hull(strips), value, 0.93, rule))
-}
-
-/// A word without a single quote that is a speck: `‘học`.
-fn unquoted(word: &str) -> &str {
-    let marks = ['‘', '`', '\'', '’', '´'];
-    let start = word.trim_start_matches(marks);
-    if word.ends_with(marks) { word } else { start }
-}
-
-/// The issuing body and the one above it.
-fn bodies(record: &mut Document, page: &Page<'_>, names: &[BodyName]) {
-    let Some((issuing, above)) = names.split_last() else { return };
-    let field = |body: &BodyName| {
-        let span = Page::hull(&body.strips);
-        let name = body.name.clone();
-        page.reading.field(span, name, body.confidence, Rule::HeaderBody)
-    };
-    record.issuing_body = Some(field(issuing));
-    let mut full = issuing.in_sentence(page.knowledge);
-    if let Some((first, rest)) = above.split_first() {
-        let mut whole = first.clone();
-        for body in rest {
-            whole.strips.extend(&body.strips);
-            whole.name = format!("{} {}", whole.name, body.name);
-            whole.printed = format!("{} {}", whole.printed, body.printed);
-            whole.confidence = whole.confidence.min(body.confidence);
-        }
-        record.superior_body = Some(field(&whole));
-        let above = whole.in_sentence(page.knowledge);
-        full = casing::full_name(&full, &above);
-    }
-    let mut whole = record.issuing_body.as_ref().map(|body| body.map(full));
-    if let (Some(whole), Some(above)) = (&mut whole, &record.superior_body) {
-        whole.evidence.splice(0..0, above.evidence.iter().cloned());
-        whole.evidence.sort_by_key(|place| place.span);
-    }
-    record.issuing_body_full = whole;
-}
-
-/// The number of pages, where form feeds show where pages end.
-fn pages(page: &Page<'_>) -> Option<Field<usize>> {
-    if !page.reading.is_paged() {
-        return None;
-    }
-    let span = page.stretch()?;
-    let text = page.reading.at(span);
-    let inner = Span::of(text.trim(), text)?.behind(span.start());
-    let evidence = page.reading.page_breaks(inner);
-    let field = Field::new(evidence.len() + 1, 1.0, Rule::PageBreaks);
-    Some(Field { evidence, ..field })
 }

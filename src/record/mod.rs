@@ -9,6 +9,7 @@
 //! [`Evidence`]) go on to the forms of archives (`export`) and to the graph of
 //! citations ([`graph`]).
 
+mod along;
 mod bodies;
 mod calibration;
 pub(crate) mod casing;
@@ -16,6 +17,7 @@ mod cites;
 mod document;
 mod extract;
 mod field;
+mod fields;
 pub(crate) mod header;
 mod joined;
 mod lists;

@@ -65,6 +65,10 @@ rules! {
     HeaderPlace = "header-place",
     /// The date of the header.
     HeaderDate = "header-date",
+    /// The place before a date above the signature.
+    ClosingPlace = "closing-place",
+    /// The date above the signature, where the header has none.
+    ClosingDate = "closing-date",
     /// A mark of secrecy, urgency or circulation.
     Stamp = "stamp",
     /// A line that says the document is a draft.

@@ -6,18 +6,17 @@
 
 use std::ops::Range;
 
-use crate::lines::ahead;
 use crate::notation::date;
-use crate::notation::number;
-use crate::record::Role;
+use crate::notation::number::{self, Code};
 use crate::record::bodies;
 use crate::record::header::{self, Nation};
 use crate::record::lists;
-use crate::record::page::{Page, bare, capitals, placed_words};
+use crate::record::page::{Page, bare, behind_bullet, capitals, placed_words};
 use crate::record::reading::Reading;
 use crate::record::title;
+use crate::record::{Precision, Role};
 use crate::span::Span;
-use crate::tables::Gazetteer;
+use crate::tables::{DocType, Gazetteer};
 use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
@@ -96,7 +95,8 @@ pub(crate) fn split(
         let role = if first && headed { Role::Main } else { role };
         let start = if first { 0 } else { start };
         segments.push(Segment { lines: start..lines.end, role, headed });
-        state = State { start: Some(line), ..State::default() };
+        let appendix = role == Role::Appendix;
+        state = State { start: Some(line), appendix, ..State::default() };
         state.pass(&page, line);
     }
     if segments.is_empty() && lines.clone().any(|line| !page.is_empty(line)) {
@@ -134,26 +134,33 @@ struct State {
     numbered: bool,
     /// Whether its recipients were seen.
     signed: bool,
+    /// Whether its addressees were seen.
+    addressed: bool,
     /// How many bytes of running text were seen.
     running: usize,
     /// Whether running text was seen that is no subject.
     text: bool,
+    /// Whether it is an appendix.
+    appendix: bool,
 }
 
 /// How much running text is more than the subject of a document, in bytes.
 const TEXT: usize = 500;
 
+/// How much running text below the address is a letter, in bytes.
+const SHORT: usize = 120;
+
 impl State {
     fn pass(&mut self, page: &Page<'_>, line: usize) {
         let strip = page.line(line);
         let text = page.text(strip);
+        self.addressed |= lists::address(page, strip).is_some();
         self.signed |= lists::recipients_opening(page, strip).is_some();
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
         if text.chars().count() > 45 && capitals(text) < 0.4 {
-            let start = fuzzy::letters(&text[..ahead(text, 0, 24)]);
             self.running += text.len();
-            self.text |= self.running > TEXT || start.starts_with(b"cancu");
+            self.text |= self.running > TEXT || title::names_basis(text);
         }
     }
 }
@@ -170,26 +177,43 @@ fn begins(
     if text.len() > 400 {
         return None;
     }
-    let done = state.text || state.signed;
+    // A letter may be two lines and a name.
+    let done =
+        state.text || state.signed || state.addressed && state.running > SHORT;
     if state.start.is_none() || done {
         if header::nation(text).is_some_and(|right| is_top(page, text, &right))
         {
-            return Some((top(page, line), Role::Attachment, true));
+            let top = top(page, line);
+            if done && is_form(page, top, line, state) {
+                return None;
+            }
+            return Some((top, Role::Attachment, true));
         }
-        if let Some(code) = number::header_with(page.knowledge, text)
-            && let Some(kind) = &code.type_sign
-            && COPIES.contains(&kind.as_str())
-            && done
-        {
-            return Some((top(page, line), Role::Copy, true));
+        let code = number::header_with(page.knowledge, text);
+        if let Some(code) = code.filter(|_| done) {
+            let copy = code
+                .type_sign
+                .as_ref()
+                .is_some_and(|kind| COPIES.contains(&kind.as_str()));
+            if copy {
+                return Some((top(page, line), Role::Copy, true));
+            }
+            if let Some(top) = plain_top(page, line, &code)
+                && !is_form(page, top, line, state)
+            {
+                return Some((top, Role::Attachment, true));
+            }
         }
     }
     if let Some(role) = appendix(page, line, state) {
         return Some((line, role, false));
     }
     // What is issued with the document above has a title of its own.
-    let titled = title::heading(page.knowledge, text);
-    if titled.is_some() && state.signed {
+    let titled = || {
+        title::heading(page.knowledge, text)
+            .is_some_and(|named| is_document(named.kind))
+    };
+    if state.signed && titled() {
         let end = page.lines.end.min(line + 12);
         let with = (line + 1..end).any(|line| is_issued_with(page, line));
         if with {
@@ -197,6 +221,98 @@ fn begins(
         }
     }
     None
+}
+
+/// Whether a type is that of a document which another one brings into force;
+/// lists and forms are parts of it.
+fn is_document(kind: &DocType) -> bool {
+    const UNSIGNED: [&str; 4] = ["Điều lệ", "Nội quy", "Quy trình", "Quy ước"];
+    !kind.sign.is_empty() || UNSIGNED.contains(&kind.name.as_str())
+}
+
+/// How far around the name of the state on a form its blanks and its caption
+/// are looked for, in lines.
+const FORM_ABOVE: usize = 8;
+const FORM_BELOW: usize = 16;
+
+/// How many stops in a row are a blank to be filled in.
+const BLANK: usize = 4;
+
+/// Whether a header is that of a form which a document shows: nothing is
+/// filled in, and it stands in an appendix, or under a caption (`Mẫu số 2`,
+/// `theo mẫu sau:`), or has blanks where the names should be.
+fn is_form(page: &Page<'_>, top: usize, line: usize, state: &State) -> bool {
+    let end = page.lines.end.min(line + FORM_BELOW);
+    let mut header = top..page.lines.end.min(line + FORM_ABOVE);
+    let filled = header.any(|line| {
+        let strip = page.line(line);
+        // `Mẫu số 02/HNCT` is no number of a document.
+        !is_caption(page, line)
+            && page.cells(strip).into_iter().any(|cell| {
+                let text = page.text(cell);
+                let numbered = number::header_with(page.knowledge, text)
+                    .is_some_and(|code| !code.number.is_empty());
+                let dated = date::header(text)
+                    .and_then(|found| found.date)
+                    .is_some_and(|date| date.precision() == Precision::Day);
+                numbered || dated
+            })
+    });
+    if filled {
+        return false;
+    }
+    if state.appendix {
+        return true;
+    }
+    let lead = (page.lines.start.max(top.saturating_sub(FORM_ABOVE))..top)
+        .rev()
+        .find(|&line| !page.is_empty(line));
+    let shown = lead.is_some_and(|line| {
+        page.text(page.line(line)).trim_end().ends_with(':')
+    });
+    let from = page.lines.start.max(top.saturating_sub(FORM_ABOVE));
+    let captioned = (from..=line).any(|line| is_caption(page, line));
+    // A draft leaves its number and day open.
+    let blank = (top..end).any(|line| {
+        let text = page.text(page.line(line));
+        let open = number::header_with(page.knowledge, text).is_some()
+            || date::header(text).is_some();
+        !open && has_blank(text)
+    });
+    shown || captioned || blank
+}
+
+/// Whether a line is the caption of a form: `Mẫu số 2`, `MẪU 01/TT`.
+fn is_caption(page: &Page<'_>, line: usize) -> bool {
+    let text = bare(page.text(page.line(line)));
+    let mut all = placed_words(text);
+    let form = |word: &str| {
+        matches!(fuzzy::letters(word).as_slice(), b"mau" | b"bieumau")
+            && word.starts_with('M')
+    };
+    let first = all.next().is_some_and(|word| form(word.text));
+    let next = all.next().is_some_and(|word| {
+        fuzzy::letters(word.text) == b"so"
+            || word.text.starts_with(|c: char| c.is_ascii_digit())
+    });
+    first && next
+}
+
+/// Whether a text has a blank to be filled in.
+fn has_blank(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        run = match c {
+            '.' | '_' => run + 1,
+            '…' => run + 3,
+            ' ' if run > 0 => run,
+            _ => 0,
+        };
+        if run >= BLANK {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the name of Party or state stands where a header has it: alone,
@@ -258,14 +374,62 @@ fn top(page: &Page<'_>, line: usize) -> usize {
             start = at;
             continue;
         }
-        let goes_on = capitals(inner) > 0.75
-            && near_post(page, inner) > 0.2
-            && lists::recipients_opening(page, page.line(at)).is_none();
-        if !goes_on {
+        let listed = lists::recipients_opening(page, page.line(at)).is_some();
+        let goes_on =
+            capitals(inner) > 0.75 && near_post(page, inner) > 0.2 && !listed;
+        if goes_on {
+            continue;
+        }
+        // The subject of a letter stands between its number and the nation.
+        let above = at.saturating_sub(SUBJECT).max(page.lines.start)..at;
+        let number = above.rev().find(|&line| {
+            let text = page.text(page.line(line));
+            number::header_with(page.knowledge, text)
+                .is_some_and(|code| code.worded)
+        });
+        let Some(number) = number.filter(|_| !listed) else { break };
+        let plain = (number + 1..=at).all(|line| {
+            let text = page.text(page.line(line));
+            !page.is_empty(line)
+                && behind_bullet(text).is_none()
+                && date::header(text).is_none()
+        });
+        let first = page.text(page.line(number + 1));
+        if !plain || title::lead_in(bare(first)) == 0 {
             break;
         }
+        start = number;
+        at = number;
     }
     start
+}
+
+/// The most lines of the subject under a number.
+const SUBJECT: usize = 5;
+
+/// The first line of a header that does not name the nation, by the line of
+/// its number: a body stands above, and place and date beside or below.
+fn plain_top(page: &Page<'_>, line: usize, code: &Code) -> Option<usize> {
+    if !code.worded || code.certainty < 0.8 {
+        return None;
+    }
+    let end = page.lines.end.min(line + 4);
+    let dated = (line..end).any(|line| {
+        page.cells(page.line(line)).into_iter().any(|cell| {
+            let text = page.text(cell);
+            date::header(text).is_some_and(|found| {
+                let day = found.date.is_some_and(|date| date.day().is_some());
+                let end = bare(&text[found.span.end()..]).is_empty();
+                found.place.is_some() && (found.known || day) && end
+            })
+        })
+    });
+    let top = top(page, line);
+    let named = (top..line).any(|line| {
+        let text = bare(page.text(page.line(line)));
+        capitals(text) > 0.7 && bodies::begins_name(page, text)
+    });
+    (dated && named).then_some(top)
 }
 
 fn near_post(page: &Page<'_>, text: &str) -> f64 {

@@ -7,8 +7,9 @@ use regex::Regex;
 use crate::record::bodies;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
-    words,
+    uniform, words,
 };
+use crate::span::Span;
 use crate::tables::{DocType, Gazetteer};
 use crate::tables::{places, units};
 use crate::viet::fuzzy::{self, Key};
@@ -48,6 +49,31 @@ pub(crate) fn heading<'k>(
         }
     }
     None
+}
+
+/// The type that a line in small letters names, and nothing else: `Thông
+/// tư`.
+pub(crate) fn small_heading<'k>(
+    knowledge: &'k Gazetteer,
+    text: &str,
+) -> Option<Named<'k>> {
+    let inner = bare(text);
+    let span = Span::of(inner, text)?;
+    if !inner.starts_with(char::is_uppercase) || text.contains(':') {
+        return None;
+    }
+    if words(inner).nth(TYPE_WORDS).is_some() {
+        return None;
+    }
+    let letters = fuzzy::letters(inner);
+    let mut types = knowledge.types().iter();
+    let kind = types.find(|kind| kind.letters == letters)?;
+    // The marks must be there, too.
+    if uniform(&inner.to_lowercase()) != uniform(&kind.name.to_lowercase()) {
+        return None;
+    }
+    let (start, end) = (span.start(), span.end());
+    Some(Named { kind, start, end, distance: 0.0 })
 }
 
 /// Where the words of a text start.
@@ -91,8 +117,12 @@ fn heading_at<'k>(
     {
         return None;
     }
-    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`.
-    if begins_with_unit(rest) {
+    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`. A
+    // type may be printed in full, though: `BẢN ÁN`.
+    let printed = uniform(&text[best.start..best.end].to_lowercase());
+    let whole = printed == uniform(&best.kind.name.to_lowercase())
+        && bare(&text[best.end..]).is_empty();
+    if !whole && begins_with_unit(rest) {
         return None;
     }
     let behind = &text[best.end..];
@@ -153,8 +183,8 @@ pub(crate) fn lead_in(text: &str) -> usize {
 pub(crate) fn led_inside(text: &str) -> Option<usize> {
     static OLD: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?xi) ^ \W* (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}?
-            \s ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
+            r"(?xi) ^ \W* (?: (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}? \s )?
+            ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
         )
         .expect("the pattern is valid")
     });
@@ -288,6 +318,54 @@ pub(crate) fn ends_short(before: &str, text: &str, width: usize) -> bool {
         && capitals(text) < 0.7
 }
 
+/// Whether a text begins with `Căn cứ`, as the grounds of a document do;
+/// `căn cước` does not.
+pub(crate) fn names_basis(text: &str) -> bool {
+    let mut all = words(text).map(fuzzy::letters);
+    all.next().is_some_and(|word| word == b"can")
+        && all.next().is_some_and(|word| word == b"cu")
+        || fuzzy::letters(text.split([' ', '\t']).next().unwrap_or(""))
+            == b"cancu"
+}
+
+/// The most lines of a subject that follow on its first.
+const BLOCK: usize = 6;
+
+/// Whether the lines from a strip on up to an empty one, or to the address
+/// or the grounds, can be no paragraph of the text: they are few, and no
+/// sign ends them.
+pub(crate) fn is_block(page: &Page<'_>, first: Strip) -> bool {
+    let mut last = first;
+    let mut count = 0;
+    for line in first.line..page.lines.end {
+        let strip = page.line(line);
+        let text = page.text(strip);
+        let address = fuzzy::letters(text);
+        let over = page.is_empty(line)
+            || address.starts_with(b"kinhgui")
+            || address.starts_with(b"kinhtrinh")
+            || names_basis(text);
+        if over {
+            break;
+        }
+        if count == BLOCK
+            || page.cells(strip).len() > 1
+            || behind_bullet(text).is_some()
+            || numbered(text)
+        {
+            return false;
+        }
+        count += 1;
+        last = strip;
+    }
+    let first = page.text(first).to_lowercase();
+    let begins = BEGIN.iter().any(|begin| {
+        first.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
+    });
+    let end = page.text(last).trim_end();
+    count > 0 && !begins && !end.ends_with(['.', ':', ';', ',', '/'])
+}
+
 /// How wide the lines of running text are, in characters: what nine of ten
 /// are narrower than.
 pub(crate) fn width(page: &Page<'_>) -> usize {
@@ -304,7 +382,13 @@ pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let letters = fuzzy::letters(text);
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
+    // A whole post with the body it is of, or a word or two less.
+    let short = capitals(text) > 0.7 && words(text).count() <= 8;
+    let post =
+        |post: &&[u8]| short && post.len() > 7 && letters.starts_with(post);
+    let mut posts = page.knowledge.posts().iter();
     decides.iter().any(|start| letters.starts_with(start))
+        || posts.any(|one| post(&one.letters.as_slice()))
         || heading(page.knowledge, text).is_some()
             && bare(text).split_whitespace().count() <= 4
 }

@@ -157,6 +157,17 @@ fn distance_below(
     Some(share(row[b.len()])).filter(|&found| found < limit)
 }
 
+/// Whether a text is a phrase but for a share of at most `most`: what
+/// [`distance`] says, without the distance of what is far from it.
+pub(crate) fn is_near(text: &[u8], phrase: &[u8], most: f64) -> bool {
+    let longer = text.len().max(phrase.len()) as f64;
+    let apart = text.len().abs_diff(phrase.len()) as f64;
+    // The distance looked for is less than the limit.
+    let limit = most + 1e-9;
+    apart <= limit * longer
+        && distance_below(text, phrase, limit, &mut Vec::new()).is_some()
+}
+
 /// A phrase that was found in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Found {

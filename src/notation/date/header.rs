@@ -107,6 +107,12 @@ fn short(line: &str) -> Option<PlaceDate> {
         return None;
     }
     let found = with_place(line, last.word, last.span.end(), Some(last.date))?;
+    // Courts have the date alone, below the number.
+    let alone = line[..last.word].trim().is_empty();
+    if found.place.is_none() && alone && line[last.word..].starts_with("Ngày ")
+    {
+        return Some(found);
+    }
     (found.known && found.place.is_some())
         .then_some(PlaceDate { certainty: found.certainty * 0.8, ..found })
 }

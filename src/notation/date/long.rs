@@ -43,7 +43,7 @@ const MONTH_WORDS: usize = 4;
 const YEAR_WORDS: usize = 9;
 
 fn is_gap(c: char) -> bool {
-    c.is_whitespace() || ".,:;_…·".contains(c)
+    c.is_whitespace() || ".,:;_…·/".contains(c)
 }
 
 fn skip(text: &str, at: usize) -> usize {
@@ -99,7 +99,7 @@ pub(super) fn all(text: &str) -> Vec<Parts> {
 
 /// Reads the date around the word `tháng`; nothing before `floor` is its.
 fn around(text: &str, at: usize, end: usize, floor: usize) -> Option<Parts> {
-    let (month, end) = month(text, skip(text, end))?;
+    let (month, end, bare) = month(text, skip(text, end))?;
     let (year, end) = year_behind(text, end)?;
     let mut parts = Parts {
         day: None,
@@ -111,11 +111,14 @@ fn around(text: &str, at: usize, end: usize, floor: usize) -> Option<Parts> {
         dayed: false,
     };
     before(text, at, floor, &mut parts);
-    Some(parts)
+    // `tháng 3, 2024` may be a month and some other number.
+    let whole = parts.dayed && parts.day.is_some();
+    (whole || !bare).then_some(parts)
 }
 
-/// The month, and where the word `năm` behind it ends.
-fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
+/// The month, where the word `năm` behind it ends, and whether the year
+/// follows without that word: `tháng 3, 2024`, `tháng 08/2021`.
+fn month(text: &str, at: usize) -> Option<(Option<i8>, usize, bool)> {
     let year_word = |from: usize| {
         let from = skip(text, from);
         let end = word_end(text, from);
@@ -132,12 +135,12 @@ fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
             && (1..=12).contains(&month)
             && let Some(end) = year_word(end)
         {
-            return Some((Some(month as i8), end));
+            return Some((Some(month as i8), end, false));
         }
     }
     // Left blank.
     if let Some(end) = year_word(at) {
-        return Some((None, end));
+        return Some((None, end, false));
     }
     let rest = &text[at..];
     let tail = rest.strip_prefix('T').unwrap_or(rest);
@@ -150,12 +153,55 @@ fn month(text: &str, at: usize) -> Option<(Option<i8>, usize)> {
             .last();
         let Some(len) = len else { continue };
         let from = text.len() - figures.len();
-        let Some(end) = year_word(from + len) else { continue };
+        let word = year_word(from + len);
+        let bare = word.is_none();
+        let Some(end) = word.or_else(|| year_after(text, from + len)) else {
+            continue;
+        };
         let month = value(&figures[..len]);
         let month = month.filter(|m| (1..=12).contains(m));
-        return Some((month.map(|m| m as i8), end));
+        return Some((month.map(|m| m as i8), end, bare));
     }
     None
+}
+
+/// The digits of a year between which single spaces stand (`201 0`, `1 9 9
+/// 8`), and how long they are with those.
+fn torn(text: &str) -> Option<(String, usize)> {
+    let mut digits = String::new();
+    let mut end = 0;
+    let mut spaced = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '0'..='9' if digits.len() < 4 => {
+                digits.push(c);
+                end = at + 1;
+                spaced = false;
+            }
+            ' ' if !spaced && matches!(digits.len(), 1..4) => spaced = true,
+            _ => break,
+        }
+    }
+    let whole = end > 4
+        && digits.len() == 4
+        && digits.starts_with(['1', '2'])
+        && !text[end..].starts_with(|c: char| c.is_ascii_digit());
+    // `20 21` may be two numbers.
+    let lone = !text.as_bytes().get(2).is_some_and(|&c| c == b' ')
+        || text.as_bytes().get(1) == Some(&b' ');
+    (whole && lone).then_some((digits, end))
+}
+
+/// Where the four digits of a year begin that a comma, a slash or a dash
+/// sets off from the month.
+fn year_after(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let run = rest.trim_start_matches(|c| is_gap(c) || c == '-');
+    let gap = &rest[..rest.len() - run.len()];
+    let digits = run.bytes().take_while(u8::is_ascii_digit).count();
+    let set_off = gap.contains([',', '/', '-']) && gap.len() < 4;
+    (set_off && digits == 4 && year(&run[..4]).is_some())
+        .then_some(at + gap.len())
 }
 
 /// The year behind `năm`, and where it ends.
@@ -163,16 +209,9 @@ fn year_behind(text: &str, at: usize) -> Option<(Option<i16>, usize)> {
     let from = skip(text, at);
     let from = from + usize::from(text[from..].starts_with('-'));
     let rest = &text[from..];
-    // `201 0`
-    let torn = rest.as_bytes().first_chunk::<5>();
-    if let Some(&[a @ (b'1' | b'2'), b, c, b' ', d]) = torn
-        && [b, c, d].iter().all(u8::is_ascii_digit)
-        && !rest[5..].starts_with(|c: char| c.is_ascii_digit())
-    {
-        let figures: String =
-            [a, b, c, d].iter().map(|&c| char::from(c)).collect();
+    if let Some((figures, len)) = torn(rest) {
         let year = year(&figures).filter(|year| *year < 2050);
-        return Some((year, from + 5));
+        return Some((year, from + len));
     }
     // A fifth digit makes it no year; a sign there is a mark behind it.
     let read = rest.char_indices().take(5).take_while(|&(at, c)| match at {
@@ -249,7 +288,11 @@ fn before(text: &str, at: usize, floor: usize, parts: &mut Parts) {
         let lead = text[..start].chars().next_back();
         let plain = read.bytes().all(|c| c.is_ascii_digit())
             && !lead.is_some_and(char::is_alphanumeric);
-        let word = day_word(start);
+        // `ngày mồng 5`
+        let told = word_start(text, skip_back(text, start));
+        let first = text[told..start].trim_end();
+        let first = words::is_first_ten(first).then_some(told);
+        let word = day_word(first.unwrap_or(start));
         if plain || word.is_some() {
             let day = value(read).filter(|d| (1..=31).contains(d));
             parts.day = day.map(|d| d as i8);

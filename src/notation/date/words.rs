@@ -12,7 +12,8 @@ pub(super) fn number(text: &str) -> Option<u16> {
         let word = word.to_lowercase();
         any = true;
         match &*tone::uniform(&word) {
-            "mùng" | "mồng" | "linh" | "lẻ" => {}
+            "linh" | "lẻ" => {}
+            word if is_first_ten(word) => {}
             "giêng" => total += 1,
             "chạp" => total += 12,
             "nghìn" | "ngàn" => total += digit.take()? * 1000,
@@ -36,6 +37,11 @@ pub(super) fn number(text: &str) -> Option<u16> {
         }
     }
     any.then(|| total + digit.unwrap_or(0))
+}
+
+/// Whether a word stands before the numbers of the first ten days of a month.
+pub(super) fn is_first_ten(word: &str) -> bool {
+    matches!(&*tone::uniform(&word.to_lowercase()), "mùng" | "mồng")
 }
 
 fn unit(word: &str) -> Option<u16> {

@@ -333,7 +333,7 @@ pub(crate) fn header_with(tables: &Gazetteer, line: &str) -> Option<Code> {
         let large = word.starts_with(|c: char| !c.is_lowercase());
         let running = is_running(behind);
         let sure = match (before, code.worded) {
-            (Before::Sentence, true) if is_law(line, &code) => 0.7,
+            (Before::Sentence, true) if is_named(tables, line, &code) => 0.7,
             (Before::Sentence, _) => return None,
             (_, true) if running && (!large || shouted(word)) => return None,
             (_, false) if running || starts_dated(behind) => return None,
@@ -342,7 +342,8 @@ pub(crate) fn header_with(tables: &Gazetteer, line: &str) -> Option<Code> {
             (Before::Noise, true) => 0.8,
             (_, false) => 0.6,
         };
-        if code.certainty < LEAST && !(code.worded && large) {
+        let alone = code.worded && large && !running;
+        if code.certainty < LEAST && !alone {
             return None;
         }
         code.certainty *= sure;
@@ -363,16 +364,25 @@ fn shouted(word: &str) -> bool {
     word.trim_end() == "SỐ"
 }
 
-/// Whether a line is the number of a law and nothing else, which says its
-/// type first: `Luật số: 33/2024/QH15`.
-fn is_law(line: &str, code: &Code) -> bool {
+/// What bears its number behind its name, with no colon either.
+const NAMED: [&str; 5] = ["luat", "lenh", "sac lenh", "phap lenh", "ban an"];
+
+/// Whether a line is the number of a document and nothing else, which says
+/// its type first: `Luật số: 33/2024/QH15`, `Quyết định số: 5/QĐ-UBND`.
+fn is_named(tables: &Gazetteer, line: &str, code: &Code) -> bool {
     let before = line[..code.word].trim();
+    let name = fold(before).to_lowercase();
+    let colon = line[code.word..code.span.start()].contains(':');
     let behind = &line[code.span.end()..];
-    code.form == Form::Assembly
-        && line[code.word..code.span.start()].contains(':')
-        && before.split_whitespace().count() <= 2
+    // What the other column has stands apart.
+    let apart = behind.starts_with("  ")
+        || behind.starts_with('\t')
+        || !behind.contains(char::is_lowercase);
+    let named = NAMED.contains(&&*name);
+    (named || colon && tables.is_type(&name))
+        && (colon || behind.trim().is_empty())
         && before.starts_with(char::is_uppercase)
-        && !behind.contains(|c: char| c.is_lowercase())
+        && apart
 }
 
 /// Takes in the first digits where they were read as letters (`!94`) or set
@@ -503,17 +513,32 @@ fn scribbled(tables: &Gazetteer, line: &str) -> Option<Code> {
             else {
                 continue;
             };
-            let known = code.type_sign.is_some() && code.certainty > 0.9
+            let noise = line[from..at].trim();
+            let blank = noise.chars().all(|c| " ._…·-".contains(c));
+            // Of what is left blank no more need be known than the type.
+            let least = if blank { 0.8 } else { 0.9 };
+            let known = code.type_sign.is_some() && code.certainty > least
                 || code.form == Form::StateLetter && code.certainty > 0.85;
             if !known || is_running(&line[code.span.end()..]) {
                 continue;
             }
-            let noise = line[from..at].trim();
-            let written: Option<String> = noise
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .map(digit_of_value)
-                .collect();
+            // A lone letter behind digits is a speck: `219 S-CV/ĐU`.
+            let digits = noise.trim_end_matches(|c: char| {
+                c.is_alphabetic() || c.is_whitespace()
+            });
+            let speck = noise[digits.len()..].trim_start();
+            let plain = digits.len() > 1
+                && digits.bytes().all(|c| c.is_ascii_digit())
+                && speck.chars().count() == 1
+                && digits.len() + speck.len() < noise.len();
+            let written: Option<String> = match plain {
+                true => Some(digits.to_owned()),
+                false => noise
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .map(digit_of_value)
+                    .collect(),
+            };
             let read = noise.bytes().any(|c| c.is_ascii_digit());
             code.certainty *= match written {
                 Some(number) if read && number.len() <= 5 => {
@@ -523,7 +548,7 @@ fn scribbled(tables: &Gazetteer, line: &str) -> Option<Code> {
                     code.number = number;
                     0.7
                 }
-                _ if noise.chars().all(|c| " ._…·-".contains(c)) => 0.9,
+                _ if blank => 0.9,
                 _ => 0.6,
             };
             code.word = word.start();

@@ -3,6 +3,7 @@
 //! ```text
 //! code   = number sign [year sign] part *(sign part)
 //! number = 1*5DIGIT [letter]
+//!        / 1*7DIGIT [("." / "-" / "&") 1*4DIGIT]      with "số" before it
 //! sign   = "-" | "/" | "."        with spaces, or over the end of a line
 //! part   = a type (NQ, TTr), a body (BKHCN, QH15) or a unit (CVT&LTNN)
 //! ```
@@ -19,8 +20,13 @@ const PARTS: usize = 7;
 /// The longest part in characters.
 const LONGEST: usize = 18;
 
-/// The most digits of a number.
+/// The most digits of a number, and of one behind the word "số": tax offices
+/// reach a million letters a year.
 const MOST_DIGITS: usize = 5;
+const MOST_WORDED: usize = 7;
+
+/// How sure a number is whose symbol is a letter or two that are not known.
+const LEAST_WORDED: f64 = 0.4;
 
 /// What lies between two signs of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -376,15 +382,19 @@ pub(super) fn code(
     start: usize,
     worded: bool,
 ) -> Option<Code> {
-    let digits = text[start..]
-        .bytes()
-        .take(MOST_DIGITS + 1)
-        .take_while(u8::is_ascii_digit)
-        .count();
-    if !(1..=MOST_DIGITS).contains(&digits) {
+    let most = if worded { MOST_WORDED } else { MOST_DIGITS };
+    let digits = digits_at(text, start, most + 1);
+    if !(1..=most).contains(&digits) {
         return None;
     }
     let end = start + digits;
+    if worded
+        && let Some(end) = second_number(text, end)
+        && let Some(code) = with_number(symbols, text, start, end, end, true)
+        && (code.type_sign.is_some() || code.certainty >= 0.8)
+    {
+        return Some(code);
+    }
     // A letter may follow the digits, and digits be followed by a type.
     let mut chars = text[end..].chars();
     if let Some(c) = chars.next()
@@ -399,6 +409,28 @@ pub(super) fn code(
     }
     let found = with_number(symbols, text, start, end, end, worded);
     found.or_else(|| misread(symbols, text, start, worded))
+}
+
+/// How many digits stand at a place, up to `most`.
+fn digits_at(text: &str, at: usize, most: usize) -> usize {
+    let bytes = text[at..].bytes().take(most);
+    bytes.take_while(u8::is_ascii_digit).count()
+}
+
+/// Where the second half of a number ends that has two: that of the
+/// thousands (`1.234/QĐ-UBND`), of a series (`66.17/2026/NQ-CP`,
+/// `01-22/QĐ-UBND`) or of two papers in one (`22&23/QĐ-UBND`).
+fn second_number(text: &str, at: usize) -> Option<usize> {
+    let c = text[at..].chars().next()?;
+    if !matches!(c, '.' | '&') && !glyph::is_dash(c) {
+        return None;
+    }
+    let from = at + c.len_utf8();
+    let digits = digits_at(text, from, 5);
+    let end = from + digits;
+    // A date has its year behind, and no symbol.
+    let signed = text[end..].starts_with('/');
+    ((1..=4).contains(&digits) && signed).then_some(end)
 }
 
 /// Reads a code behind "số" whose first digit is sound, and others of which
@@ -451,8 +483,18 @@ fn with_number(
 ) -> Option<Code> {
     let number = text[start..number_end].to_owned();
     let mut tail = tail(symbols, text, at, number.is_empty())?;
-    let kind = settle(symbols, &mut tail);
-    let bodies = &tail.parts[usize::from(kind.is_some())..];
+    let mut kind = settle(symbols, &mut tail);
+    let mut bodies = &tail.parts[usize::from(kind.is_some())..];
+    // `TC/QĐ`: older numbers have the unit first.
+    if let [first @ .., (_, last)] = &tail.parts[..]
+        && let [(_, unit)] = first
+        && (tail.sign == ' ' || !symbols.is_type(unit))
+        && symbols.is_type(last)
+        && !symbols.is_body(last)
+    {
+        kind = Some(last.clone());
+        bodies = first;
+    }
     let form = form(&tail, kind.as_deref(), bodies);
     let mut symbol = String::new();
     if let Some(year) = &tail.year {
@@ -479,6 +521,7 @@ fn with_number(
             (true, true) => 0.6,
             (false, _) if worded && kind.is_some() => match bodies {
                 [first, ..] if known(first) => 0.7,
+                [_, ..] if tail.sign == ' ' => 0.6,
                 _ => 0.0,
             },
             _ => 0.0,
@@ -509,6 +552,8 @@ fn with_number(
             (None, [only]) if worded && known(only) => 0.8,
             (None, [only]) if old(&only.1) && tail.sign == '-' => 0.6,
             (None, [only]) if worded && only.1.chars().count() > 2 => 0.5,
+            // `253-TN`, of which a header alone can be sure.
+            (None, [_]) if worded && !tail.spaced => LEAST_WORDED,
             _ => 0.0,
         }
     };

@@ -9,8 +9,10 @@
 
 mod parts;
 mod sequence;
+mod titled;
+mod web;
 
-use parts::{BLANKS, STAMP, clause, draft, loose, of_body, timed};
+use parts::{BLANKS, STAMP, clause, draft, loose, timed};
 use sequence::{Frame, Label, Rest};
 
 use crate::notation::date::{self, PlaceDate};
@@ -24,6 +26,7 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
 };
 use crate::record::title::{self, Named};
+use crate::span::Span;
 use crate::tables::Mark;
 use crate::viet::fuzzy::{self, Key};
 
@@ -74,9 +77,15 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
         beside: false,
         dated: false,
         caption: None,
+        named: None,
     };
     let mut seen = 0;
+    let mut boxed = web::read(page);
     for line in page.lines.clone() {
+        if boxed.lines.contains(&line) {
+            reader.apart = true;
+            continue;
+        }
         if page.is_empty(line) {
             reader.apart = true;
             continue;
@@ -87,7 +96,15 @@ pub(crate) fn read<'r>(page: &Page<'r>) -> Header<'r> {
             break;
         }
     }
-    reader.finish()
+    let mut header = reader.finish();
+    // What a page of the web says above a document that does not.
+    if header.number.is_none() {
+        header.number = boxed.number.take();
+    }
+    if header.place_date.is_none() {
+        header.place_date = boxed.date.take();
+    }
+    header
 }
 
 /// What comes after a line.
@@ -120,11 +137,20 @@ struct Reader<'p, 'r> {
     dated: bool,
     /// A line above the header that names the document by its number.
     caption: Option<(Named<'r>, Strip)>,
+    /// The type that the line of the number names: `Bản án số: …`.
+    named: Option<(Named<'r>, Strip)>,
 }
 
 impl<'r> Reader<'_, 'r> {
     fn line(&mut self, line: usize) -> Step {
         let page = self.page;
+        // A form that the text shows has a header of its own.
+        if self.titled
+            && self.header.system.is_some()
+            && parts::heads_form(page, line)
+        {
+            return Step::End;
+        }
         for (at, cell) in page.cells(page.line(line)).into_iter().enumerate() {
             self.column = at;
             if self.cell(cell) == Step::End {
@@ -203,7 +229,8 @@ impl<'r> Reader<'_, 'r> {
         let inner = bare(text);
         let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
         // A year may be all that a subject has on its last line.
-        let dated = self.titled && inner.chars().any(|c| c.is_ascii_digit());
+        let begun = self.titled || self.header.number.is_some();
+        let dated = begun && inner.chars().any(|c| c.is_ascii_digit());
         if letters < 2 && !dated {
             // A rule or a star parts what stands above from what is below.
             self.apart |= !inner.is_empty() || text.is_empty();
@@ -301,7 +328,8 @@ impl<'r> Reader<'_, 'r> {
                 self.header.system = Some((found.system, there));
             }
             self.apart = true;
-            return self.before(strip, found.start);
+            let behind = page.within(strip, &text[found.end..]);
+            return self.without_motto(strip, found.start, behind);
         }
         let key = Key::new(text);
         // What a copy is, beside the body that made it.
@@ -315,9 +343,29 @@ impl<'r> Reader<'_, 'r> {
             }
         }
         if let Some(found) = fuzzy::find(&key, MOTTO.as_bytes(), 0.3) {
-            return self.before(strip, found.start);
+            let behind = page.within(strip, &text[found.end..]);
+            return self.without_motto(strip, found.start, behind);
         }
         strip
+    }
+
+    /// What stands before the name of the nation or its motto; the place and
+    /// date that are written to the same line are read first.
+    fn without_motto(
+        &mut self,
+        strip: Strip,
+        start: usize,
+        behind: Strip,
+    ) -> Strip {
+        let page = self.page;
+        let text = page.text(behind);
+        let motto = fuzzy::find(&Key::new(text), MOTTO.as_bytes(), 0.3);
+        let from = motto.map_or(0, |found| found.end);
+        let behind = page.trimmed(page.within(behind, &text[from..]));
+        if date::header(page.text(behind)).is_some() {
+            self.without_place_date(behind);
+        }
+        self.before(strip, start)
     }
 
     /// Whether the name of an organisation at the start of a line is that of
@@ -354,10 +402,11 @@ impl<'r> Reader<'_, 'r> {
             .or_else(|| date::header(text));
         let Some(found) = found else { return strip };
         let rest = self.before(strip, found.span.start());
-        let better =
-            self.header.place_date.as_ref().is_none_or(|(old, _)| {
-                old.date.is_none() && found.date.is_some()
-            });
+        let better = self.header.place_date.as_ref().is_none_or(|(old, _)| {
+            found.date.is_some()
+                && (old.date.is_none()
+                    || old.place.is_none() && found.place.is_some())
+        });
         if better {
             self.header.place_date = Some((found, strip));
         }
@@ -431,6 +480,17 @@ impl<'r> Reader<'_, 'r> {
             Some((old, _)) => weak(old) && !weak(&code),
         };
         if better {
+            let before = bare(&text[..code.word]);
+            let read = fuzzy::letters(before);
+            let mut types = page.knowledge.types().iter();
+            if let Some(kind) = types.find(|kind| kind.letters == read)
+                && let Some(span) = Span::of(before, text)
+            {
+                let (start, end) = (span.start(), span.end());
+                let named = Named { kind, start, end, distance: 0.0 };
+                self.named = Some((named, strip));
+                rest = self.before(strip, 0);
+            }
             let inner = page.text(rest);
             if !inner.is_empty() && capitals(inner) > 0.75 && start > 0 {
                 self.rest(rest);
@@ -486,9 +546,28 @@ impl<'r> Reader<'_, 'r> {
         }
         if let Some((at, named)) = title {
             let strip = self.rests[at].strip;
-            self.header.subject = titled_subject(page, &named, strip, subject);
+            let below: Vec<Strip> =
+                self.rests[at + 1..].iter().map(|rest| rest.strip).collect();
+            let read = titled::read(page, &named, strip, &below);
+            if self.header.number.is_none() {
+                self.header.number = read.number;
+            }
+            if self.header.place_date.is_none() {
+                self.header.place_date = read.date;
+            }
+            self.header.subject =
+                titled::subject(page, &named, strip, subject);
             self.header.title = Some((named, strip));
             self.address_below();
+        }
+        // The number's line knows the type, whatever is decided below.
+        if let Some((named, strip)) = self.named {
+            let same = |(title, _): &(Named<'_>, Strip)| {
+                title.kind.name == named.kind.name
+            };
+            if !self.header.title.as_ref().is_some_and(same) {
+                self.header.title = Some((named, strip));
+            }
         }
         // The caption is all that is known of a header that is cut off.
         if let Some((found, strip)) = self.caption {
@@ -537,49 +616,4 @@ fn is_within(page: &Page<'_>, text: &str) -> bool {
 /// Whether a line says that the document is a draft.
 pub(crate) fn is_draft(text: &str) -> bool {
     draft(text).is_some()
-}
-
-/// The subject of a titled document: what stands behind the type, and the
-/// lines below it.
-fn titled_subject(
-    page: &Page<'_>,
-    named: &Named<'_>,
-    strip: Strip,
-    below: Vec<Strip>,
-) -> Vec<Strip> {
-    let text = page.text(strip);
-    let behind = page.within(strip, clause(&text[named.end..]));
-    let letters = page.text(behind).chars().filter(|c| c.is_alphabetic());
-    let mut subject = below;
-    // `CỦA BỘ CHÍNH TRỊ` says whose it is; a first line in capitals goes on
-    // with the type, where the subject is led in below.
-    while subject.len() > 1 {
-        let first = page.text(subject[0]);
-        let lead = |strip: &Strip| title::lead_in(page.text(*strip)) > 0;
-        let led = subject[1..].iter().take(2).any(lead);
-        let shout = capitals(first) > 0.7 && !lead(&subject[0]);
-        if !(of_body(page, first) || shout && led) {
-            break;
-        }
-        subject.remove(0);
-    }
-    let whose = of_body(page, page.text(behind))
-        && title::led_inside(page.text(behind)).is_none();
-    if letters.count() > 3 && !whose {
-        subject.insert(0, behind);
-    }
-    if let [only] = subject.as_slice()
-        && of_body(page, page.text(*only))
-        && title::led_inside(page.text(*only)).is_none()
-    {
-        subject.clear();
-    }
-    if let Some(first) = subject.first_mut() {
-        // `CỦA … SỐ … NGÀY … VỀ …`, as older titles have it.
-        let text = page.text(*first);
-        if let Some(at) = title::led_inside(text) {
-            *first = page.within(*first, &text[at..]);
-        }
-    }
-    subject
 }

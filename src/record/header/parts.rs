@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::notation::date::{self, PlaceDate};
+use crate::notation::heading::{MOTTO, nation};
 use crate::record::bodies;
 use crate::record::page::{Page, PlacedWord, bare, placed_words, words};
 use crate::record::title;
 use crate::span::Span;
-use crate::tables::places;
+use crate::tables::{System, places};
 use crate::viet::fuzzy::{self, Key};
 
 /// What the stamp of a receiver says.
@@ -28,6 +29,25 @@ pub(super) const BLANKS: &[&str] = &[
     "den",
     "sohieuhs",
 ];
+
+/// Whether a line and the next are the name of the state and its motto, and
+/// nothing else: the header of a form, below that of the document.
+pub(super) fn heads_form(page: &Page<'_>, line: usize) -> bool {
+    let text = page.text(page.line(line));
+    let alone = |text: &str, start: usize, end: usize| {
+        bare(&text[..start]).is_empty() && bare(&text[end..]).is_empty()
+    };
+    let state = nation(text).is_some_and(|found| {
+        found.system == System::State && alone(text, found.start, found.end)
+    });
+    let next = (line + 1..page.lines.end).find(|&line| !page.is_empty(line));
+    state
+        && next.is_some_and(|line| {
+            let text = page.text(page.line(line));
+            fuzzy::find(&Key::new(text), MOTTO.as_bytes(), 0.2)
+                .is_some_and(|found| alone(text, found.start, found.end))
+        })
+}
 
 /// Whether a line below a title says only whose it is: `CỦA BỘ CHÍNH TRỊ`.
 pub(super) fn of_body(page: &Page<'_>, text: &str) -> bool {
@@ -75,8 +95,8 @@ pub(super) fn loose(text: &str) -> Option<PlaceDate> {
     static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x) (?P<place> \p{Lu} [\p{L}.\ ]{2,40}? ) \s* [,.;] \s*
-            (?P<date> ng[àaáảạ]y \b (?P<day> .{0,16}? ) th[áaàảắăâ]ng \b
-            (?P<month> .{0,12}? ) n[ăaâáàắ]m \s? \d{4} )",
+            (?P<date> ng[àaáảạ]y \b (?P<day> .{0,16}? ) th[áaàảắăâ]ng
+            (?P<month> (?: [^\p{L}] .{0,11}? )? ) n[ăaâáàắ]m \s? \d{4} )",
         )
         .expect("the pattern is valid")
     });

@@ -101,6 +101,8 @@ mod cost {
     pub const ISSUER_OPEN: f64 = 6.0;
     /// A type that shares its line with its subject.
     pub const TITLE_SHARED: f64 = 2.0;
+    /// A type in small letters.
+    pub const TITLE_SMALL: f64 = 1.5;
     /// A type above a number that follows.
     pub const TITLE_EARLY: f64 = 6.0;
     /// A type above the nation.
@@ -123,8 +125,10 @@ mod cost {
     pub const OTHER_BELOW: f64 = 3.5;
     /// Another line that is passed over.
     pub const OTHER: f64 = 2.0;
-    /// A type that is passed over.
+    /// A type that is passed over, and one with words behind it that stands
+    /// where titles do.
     pub const OTHER_TITLE: f64 = 7.0;
+    pub const OTHER_SHARED: f64 = 6.0;
     /// A line of capitals in the text.
     pub const TEXT_CAPITALS: f64 = 4.0;
     /// A short line in small letters in the text.
@@ -208,7 +212,14 @@ pub(super) fn decode<'r>(
 fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
     let text = page.text(rest.strip);
     let inner = bare(text);
-    let title = title::heading(page.knowledge, text);
+    let large = title::heading(page.knowledge, text);
+    // In a header in small letters the type is, too.
+    let placed = rest.numbered || rest.dated && rest.named;
+    let small = large.is_none() && placed;
+    let title = match small {
+        true => title::small_heading(page.knowledge, text),
+        false => large,
+    };
     let alone = |named: &Named<'_>| {
         let behind = text[named.end..].chars();
         behind.filter(|c| c.is_alphabetic()).count() <= 3
@@ -236,15 +247,11 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
 /// does.
 pub(super) fn begins_text(text: &str) -> bool {
     let key = fuzzy::letters(text);
-    const STARTS: [&[u8]; 6] = [
-        b"kinhgui",
-        b"kinhtrinh",
-        b"cancu",
-        b"banhanhkem",
-        b"kemtheo",
-        b"dieu1",
-    ];
-    STARTS.iter().any(|start| key.starts_with(start)) && capitals(text) < 0.9
+    const STARTS: [&[u8]; 5] =
+        [b"kinhgui", b"kinhtrinh", b"banhanhkem", b"kemtheo", b"dieu1"];
+    let begins = STARTS.iter().any(|start| key.starts_with(start))
+        || title::names_basis(text);
+    begins && capitals(text) < 0.9
         || behind_bullet(text).is_some()
         || title::numbered(text)
 }
@@ -273,6 +280,11 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
         Label::Other => {
             if seen.title.is_some() && seen.title_alone {
                 cost::OTHER_TITLE
+            } else if seen.title.as_ref().is_some_and(|t| t.distance == 0.0)
+                && (seen.rest.numbered || !frame.number)
+                && (seen.rest.named || !frame.nation)
+            {
+                cost::OTHER_SHARED
             } else if capital && (seen.head || seen.rest.beside) {
                 cost::OTHER_HEAD
             } else if seen.head && seen.length <= 70 && !seen.rest.numbered {
@@ -322,8 +334,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             cost
         }
         Label::Under => {
-            if !seen.rest.numbered || seen.rest.column > 0 || seen.letters < 2
-            {
+            let digits = seen.text.contains(|c: char| c.is_ascii_digit());
+            let blank = seen.letters < 2 && (seen.rest.apart || !digits);
+            if !seen.rest.numbered || seen.rest.column > 0 || blank {
                 return NEVER;
             }
             let mut cost =
@@ -344,6 +357,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             let mut cost = named.distance * cost::TITLE_WRONG;
             if !seen.title_alone {
                 cost += cost::TITLE_SHARED;
+            }
+            if seen.upper <= 0.7 && seen.title_alone {
+                cost += cost::TITLE_SMALL;
             }
             if frame.number && !seen.rest.numbered {
                 cost += cost::TITLE_EARLY;
@@ -433,6 +449,10 @@ fn transition(
                 width.max(60),
             ) || !apart && !here.begins_text;
             match (goes_on, apart) {
+                // What is right below is no line of its own.
+                (true, false) if title::is_block(page, here.rest.strip) => {
+                    -cost::UNDER_PLAIN
+                }
                 (true, false) => 0.0,
                 (true, true) => 1.5,
                 (false, _) => cost::SUBJECT_BROKEN,
@@ -443,7 +463,8 @@ fn transition(
             // A slip has no subject but one that is led in.
             let slip = before.title.as_ref().is_some_and(|named| {
                 let name = named.kind.name.as_str();
-                name.starts_with("Giấy") && name != "Giấy mời"
+                name.starts_with("Giấy")
+                    && !matches!(name, "Giấy mời" | "Giấy phép")
                     || name.starts_with("Phiếu")
             });
             if slip && !here.lead && !starts_small(here.text) {
@@ -466,7 +487,11 @@ fn transition(
         // What stands between the parts of a header.
         (Label::Body | Label::Under, Label::Other) => 0.3,
         (Label::Other | Label::Body | Label::Under, Label::Text) => 0.5,
-        (Label::Title, Label::Text) => 2.0,
+        // What shares its line with the type is its subject.
+        (Label::Title, Label::Text) => match before.title_alone {
+            true => 2.0,
+            false => 0.5,
+        },
         (Label::Subject, Label::Text) => {
             let open = !here.begins_text
                 && goes_on(page, before, here, apart, width) == 0.0;
@@ -486,15 +511,16 @@ fn goes_on(
     width: usize,
 ) -> f64 {
     let shout = before.upper > 0.7;
+    let below = !apart && !here.begins_text;
     let follows = if shout {
-        // The end of it may be printed in small letters.
-        here.upper > 0.7 || !apart && starts_small(here.text) || here.lead
+        // The end of it may be printed in small letters, or be a year.
+        here.upper > 0.7
+            || below && (starts_small(here.text) || here.letters == 0)
+            || here.lead
     } else {
         title::continues(page, before.text, here.text, apart, width)
-            || !apart
-                && title::ends_short(before.text, here.text, width)
-                && !here.begins_text
-    };
+            || below && title::ends_short(before.text, here.text, width)
+    } || below && title::is_block(page, here.rest.strip);
     if follows { 0.0 } else { cost::SUBJECT_BROKEN }
 }
 
