@@ -360,3 +360,139 @@ fn document(
     }
     record
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Document> {
+        Extractor::new().extract(&Reading::plain(text))
+    }
+
+    /// Number, symbol, type, subject and date of the first document.
+    fn first(text: &str) -> [Option<String>; 5] {
+        let documents = read(text);
+        let one = &documents[0];
+        let text = |field: &Option<crate::record::Field>| {
+            field.as_ref().map(|field| field.value.clone())
+        };
+        [
+            text(&one.number),
+            text(&one.symbol),
+            text(&one.doc_type),
+            text(&one.subject),
+            one.date.as_ref().map(|field| field.value.to_string()),
+        ]
+    }
+
+    #[test]
+    fn number_and_date_may_stand_in_the_title() {
+        let rows = [
+            (
+                "VIỆT NAM DÂN CHỦ CỘNG HÒA\nĐộc lập - Tự do - Hạnh phúc\n\n\
+                 SẮC LỆNH\nSỐ 47-B NGÀY 20 THÁNG 10 NĂM 1946\n\
+                 VỀ VIỆC LẬP MỘT NHA KHO\n\nChiểu theo đề nghị của Bộ.\n",
+                ["47", "B", "Sắc lệnh", "lập một nha kho", "1946-10-20"],
+            ),
+            (
+                "CHÍNH PHỦ\n\nNGHỊ ĐỊNH CỦA CHÍNH PHỦ SỐ 114/2003/NĐ-CP\n\
+                 NGÀY 10/10/2003 VỀ CÁN BỘ XÃ\n\nCHÍNH PHỦ\n\n\
+                 Căn cứ Luật Tổ chức Chính phủ;\n",
+                ["114", "2003/NĐ-CP", "Nghị định", "cán bộ xã", "2003-10-10"],
+            ),
+        ];
+        for (text, expected) in rows {
+            let expected = expected.map(|value| Some(value.to_owned()));
+            assert_eq!(first(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_box_of_a_web_page_is_no_part_of_the_text() {
+        let head = "Công văn 44/STC-NS năm 2016\n\n\
+            Số hiệu: 44/STC-NS   Loại văn bản: Công văn\n\
+            Nơi ban hành: Sở Tài chính   Người ký: Trần Văn Tám\n\
+            Ngày ban hành: 17/05/2016   Ngày hiệu lực: Đã biết\n\n";
+        let body = "SỞ TÀI CHÍNH\n-------\n\n\
+            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+            Độc lập - Tự do - Hạnh phúc\n\n\
+            Số: 44/STC-NS\nV/v vướng mắc về thủ tục\n\n\
+            Bình Phú, ngày 17 tháng 05 năm 2016\n\nKính gửi: Cục Thuế.\n\n\
+            Sở Tài chính trả lời như sau.\n";
+        let expected = first(body);
+        assert_eq!(expected[3].as_deref(), Some("vướng mắc về thủ tục"));
+        let text = format!("{head}{body}");
+        assert_eq!(first(&text), expected);
+        assert_eq!(read(&text).len(), 1);
+        // It is all that is known where the header is cut off.
+        let text = format!("{head}Kính gửi: Cục Thuế.\n\nSở trả lời.\n");
+        let [number, symbol, _, _, date] = first(&text);
+        assert_eq!(number.as_deref(), Some("44"));
+        assert_eq!(symbol.as_deref(), Some("STC-NS"));
+        assert_eq!(date.as_deref(), Some("2016-05-17"));
+    }
+
+    #[test]
+    fn a_date_above_the_signature_is_that_of_a_header_without_one() {
+        let text = |header: &str, closing: &str| {
+            format!(
+                "ỦY BAN NHÂN DÂN\nXÃ ĐẠI AN\n{header}\
+                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+                 Độc lập - Tự do - Hạnh phúc\n\nBÁO CÁO\n\
+                 Tình hình kinh tế năm 2005\n\n\
+                 Ủy ban nhân dân xã báo cáo kết quả như sau.\n\n\
+                 {closing}\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\n\
+                 Dương Văn Khoa\n"
+            )
+        };
+        let date = |text: &str| first(text)[4].clone();
+        let closing = "Đại An, ngày 20 tháng 12 năm 2005";
+        let own = "Đại An, ngày 18 tháng 12 năm 2005\n";
+        assert_eq!(date(&text("", closing)).as_deref(), Some("2005-12-20"));
+        assert_eq!(date(&text(own, closing)).as_deref(), Some("2005-12-18"));
+        // A date in a sentence is none.
+        let sentence = "Báo cáo lập tại xã, ngày 20 tháng 12 năm 2005 có dấu.";
+        assert_eq!(date(&text("", sentence)), None);
+    }
+
+    #[test]
+    fn letters_of_one_text_are_documents_of_their_own() {
+        let letter = |number: usize, said: &str| {
+            format!(
+                "SỞ XÂY DỰNG\nPHÒNG HÀNH CHÍNH\nSố: {number}/BC-SXD\n\
+                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+                 Độc lập - Tự do - Hạnh phúc\n\
+                 Bình Phú, ngày 09 tháng 12 năm 2022\n\n\
+                 BÁO CÁO\nKết quả công tác\n\n\
+                 Căn cứ Luật Xây dựng, Sở báo cáo. {said}\n\n\
+                 Nơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\n\n\
+                 Trần Văn Tám\n\n"
+            )
+        };
+        let roles = |text: &str| -> Vec<Role> {
+            read(text).iter().map(|one| one.role).collect()
+        };
+        // What was issued with something is not what comes next.
+        let said = "Quy chế ban hành kèm theo Quyết định này (kèm theo \
+                    Quyết định số 5/QĐ-SXD) được thực hiện tốt.";
+        let text: String = (1..11).map(|at| letter(at, said)).collect();
+        assert_eq!(roles(&text), [Role::Main; 10]);
+        let said = "Sở gửi kèm theo Báo cáo kết quả công tác.";
+        let text = letter(1, said) + &letter(2, "");
+        assert_eq!(roles(&text), [Role::Main, Role::Attachment]);
+    }
+
+    #[test]
+    fn strange_texts_have_a_record_without_invented_values() {
+        let words = "từ\n".repeat(10_000);
+        let nested = "<table><tr><td>".repeat(200);
+        let bars = "| | |\n".repeat(300);
+        for text in [words.as_str(), &nested, &bars, "|---|---|\n||\n"] {
+            for one in read(text) {
+                let values = [&one.number, &one.symbol, &one.subject];
+                assert!(values.iter().all(|value| value.is_none()), "{text}");
+                assert!(one.date.is_none() && one.signer.is_none());
+            }
+        }
+    }
+}

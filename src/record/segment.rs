@@ -586,4 +586,45 @@ mod tests {
             assert_eq!(found, [(1, Role::Main)], "{text}");
         }
     }
+
+    #[test]
+    fn a_form_is_no_document() {
+        let nation = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+                      Độc lập - Tự do - Hạnh phúc\n";
+        let rows = [
+            format!("Mẫu số 2\n\n{nation}ĐƠN ĐỀ NGHỊ\nKính gửi: Ủy ban\n"),
+            format!("TÊN CƠ QUAN\n{nation}Số: ....../BC-....\n......, ngày\n"),
+            format!("viết theo mẫu sau:\n{nation}ĐƠN ĐỀ NGHỊ\n"),
+        ];
+        for text in rows {
+            let found = starts(&format!("{LETTER}\n{text}"));
+            assert_eq!(found, [(1, Role::Main)], "{text}");
+        }
+        // In an appendix nothing need say so.
+        let text = format!("{LETTER}\nPHỤ LỤC I\nCÁC MẪU\n{nation}BIÊN BẢN\n");
+        let found = starts(&text);
+        assert_eq!(found, [(1, Role::Main), (10, Role::Appendix)]);
+    }
+
+    #[test]
+    fn a_header_begins_a_document_without_the_nation_too() {
+        let text = format!(
+            "{LETTER}\n\nHỘI NÔNG DÂN TỈNH BÌNH PHÚ\nBAN THƯỜNG VỤ\n\
+             Số: 166/HD-BTV\nBình Phú, ngày 28 tháng 02 năm 2021\n\
+             HƯỚNG DẪN\nThực hiện công tác cán bộ\n"
+        );
+        let found = starts(&text);
+        assert_eq!(found, [(1, Role::Main), (11, Role::Attachment)]);
+    }
+
+    #[test]
+    fn the_subject_under_a_number_belongs_to_its_header() {
+        let text = format!(
+            "{LETTER}\nỦY BAN NHÂN DÂN\nTỈNH BÌNH PHÚ\n\
+             Số: 12/UBND-NC\nV/v kết quả đại hội\ncủa hiệp hội\n\
+             CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        );
+        let found = starts(&text);
+        assert_eq!(found, [(1, Role::Main), (10, Role::Attachment)]);
+    }
 }

@@ -514,6 +514,18 @@ mod tests {
             ("TỜ TRÌNH .", Some("Tờ trình")),
             ("CHƯƠNG TRÌNH HÀNH ĐỘNG", Some("Chương trình hành động")),
             ("QUYẾT ĐỊNH Về việc giao vốn", Some("Quyết định")),
+            ("CÁO TRẠNG", Some("Cáo trạng")),
+            ("BẢN ÁN", Some("Bản án")),
+            ("BẢN GHI NHỚ", Some("Bản ghi nhớ")),
+            ("LỆNH ĐIỀU ĐỘNG", Some("Lệnh")),
+            ("GIẤY PHÉP XÂY DỰNG", Some("Giấy phép")),
+            ("BIÊN BẢN LÀM VIỆC", Some("Biên bản")),
+            ("PHÁP LỆNH", Some("Pháp lệnh")),
+            // Places and bodies of the letters of a type.
+            ("PHƯỜNG AN", None),
+            ("BẢN AN KHÁNH", None),
+            ("BỘ TƯ LỆNH", None),
+            ("BÁO BÌNH PHÚ", None),
             ("Quyết định số 5 của Bộ trưởng", None),
             ("BÁO CÁO viên tham dự hội nghị", None),
             ("ỦY BAN NHÂN DÂN", None),
@@ -566,6 +578,37 @@ mod tests {
             };
             let found = subject(&page, page.line(0), 1);
             assert_eq!(found.len(), lines, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_in_small_letters_stands_alone() {
+        let knowledge = Gazetteer::embedded();
+        let rows = [
+            ("Thông tư", Some("Thông tư")),
+            ("  Nghị quyết .", Some("Nghị quyết")),
+            ("Quyết định:", None),
+            ("quyết định", None),
+            ("Quyết định này", None),
+            ("Quyêt định", None),
+        ];
+        for (text, name) in rows {
+            let found = small_heading(&knowledge, text);
+            let found = found.map(|found| found.kind.name.as_str());
+            assert_eq!(found, name, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_grounds_are_told_from_an_identity_card() {
+        for (text, grounds) in [
+            ("Căn cứ Luật Lưu trữ", true),
+            ("- Can cu Luat", false),
+            ("Căncứ Luật", true),
+            ("căn cước công dân lưu động", false),
+            ("", false),
+        ] {
+            assert_eq!(names_basis(text), grounds, "{text}");
         }
     }
 }

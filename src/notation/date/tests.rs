@@ -238,3 +238,25 @@ fn no_text_is_too_strange() {
         let _ = find(&run.repeat(20_000));
     }
 }
+
+#[test]
+fn headers_have_dates_of_many_forms() {
+    let rows = [
+        ("Phú Hải, ngày 5 tháng 3, 2024", Some("2024-03-05")),
+        ("Phú Hải, ngày 19 tháng 08/2021", Some("2021-08-19")),
+        ("Phú Hải, ngày 19/tháng 8/năm 2021", Some("2021-08-19")),
+        ("Phú Hải, ngày mồng 5 tháng 3 năm 2024", Some("2024-03-05")),
+        ("Phú Hải, ngày mùng 5 tháng 3 năm 2024", Some("2024-03-05")),
+        ("Phú Hải, ngày 19 tháng 8 năm 1 9 9 8", Some("1998-08-19")),
+        ("Ngày 19 - 8 - 2021", Some("2021-08-19")),
+        // A stamp, and what is no year.
+        ("Ngày: 19/8/2021", None),
+        ("Họp ngày 19/8/2021", None),
+        ("tháng 3, 2024 hộ dân", None),
+    ];
+    for (line, expected) in rows {
+        let found = header(line).and_then(|found| found.date);
+        let found = found.map(|date| date.to_string());
+        assert_eq!(found.as_deref(), expected, "{line}");
+    }
+}

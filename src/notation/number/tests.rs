@@ -329,3 +329,57 @@ fn no_text_is_too_strange() {
         let _ = (find(&long), header(&long));
     }
 }
+
+#[test]
+fn headers_have_numbers_of_many_forms() {
+    let rows = [
+        ("Số: 1.234/QĐ-SXD", Some("1.234/QĐ-SXD")),
+        ("Số: 66.17/2026/NQ-CP", Some("66.17/2026/NQ-CP")),
+        ("Số: 01-22/QĐ-SXD", Some("01-22/QĐ-SXD")),
+        ("Số: 22&23/QĐ-SXD", Some("22&23/QĐ-SXD")),
+        ("Số: 123456/CTHN-TTHT", Some("123456/CTHN-TTHT")),
+        // Older numbers have the unit first, or a letter alone.
+        ("Số 215 TC/QĐ", Some("215 TC/QĐ")),
+        ("Số 215 TC-QĐ", Some("215 TC-QĐ")),
+        ("Số: 253-TN", Some("253-TN")),
+        ("Số : 47-B", Some("47-B")),
+        // The type is named before its number.
+        ("Lệnh số: 22/2022/L-CTN", Some("22/2022/L-CTN")),
+        ("Sắc lệnh số: 22-SL", Some("22-SL")),
+        (
+            "Pháp lệnh số: 06/2013/UBTVQH13  Hà Nội, ngày 18 tháng 3 năm 2013",
+            Some("06/2013/UBTVQH13"),
+        ),
+        ("Quyết định số: 22/QĐ-SXD", Some("22/QĐ-SXD")),
+        ("Bản án số 12/2021/DS-PT", Some("12/2021/DS-PT")),
+        // What was left blank, of a unit that need not be known.
+        ("Số:      /KH-ĐHNH", Some("/KH-ĐHNH")),
+        ("Số ........./QĐ-SXD", Some("/QĐ-SXD")),
+        // A speck between number and symbol.
+        ("Số 219 S-CV/ĐU", Some("219-CV/ĐU")),
+        ("Quyết định số 22/QĐ-SXD", None),
+        ("theo Quyết định số: 22/QĐ-SXD", None),
+        ("Số 5 - Nguyễn Trãi", None),
+        ("Số: 1.234", None),
+        ("Số 12.05.2020/", None),
+    ];
+    for (line, expected) in rows {
+        let found = header(line).map(|code| code.printed());
+        assert_eq!(found.as_deref(), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_unit_before_the_type_is_no_type() {
+    let rows = [
+        ("Số 215 TC/QĐ", Some("QĐ"), "TC"),
+        ("Số: 22/XD-QĐ", Some("QĐ"), "XD"),
+        ("Số: 12/CV-NĐ", Some("CV"), "NĐ"),
+        ("Số: 22/QĐ-SXD", Some("QĐ"), "SXD"),
+    ];
+    for (line, kind, body) in rows {
+        let code = header(line).expect("it has a number");
+        assert_eq!(code.type_sign.as_deref(), kind, "{line}");
+        assert_eq!(code.body, body, "{line}");
+    }
+}

@@ -103,7 +103,7 @@ fn a_citation_has_type_issuer_and_date() {
             ["38/2019/QH14", "Luật", "-", "2019-06-13"],
         ),
         (
-            "nội quy số 102/2015/QH13 do Quốc hội khóa XIII ban hành ngày 24/11/2015",
+            "bản tin số 102/2015/QH13 do Quốc hội khóa XIII ban hành ngày 24/11/2015",
             ["102/2015/QH13", "-", "Quốc hội", "2015-11-24"],
         ),
         (
