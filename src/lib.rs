@@ -169,7 +169,7 @@
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
 //!   `default-features = false, features = ["embedded"]`.
 //! * **`export`** (with `cli`): the forms archives ask for
-//!   (`record::export`): JSON, tables and XML of the records that were
+//!   (`export`): JSON, tables and XML of the records that were
 //!   extracted.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
@@ -193,10 +193,14 @@ pub mod edit;
 pub mod encoding;
 pub mod error;
 pub mod eval;
+#[cfg(feature = "export")]
+pub mod export;
 mod file;
 pub mod format;
+pub mod graph;
 pub mod layout;
 pub mod lexicon;
+mod lines;
 pub mod model;
 pub mod ngram;
 mod notation;

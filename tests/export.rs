@@ -1,7 +1,7 @@
 //! Records in every form, from documents made by hand.
 
 use khoidau::Span;
-use khoidau::record::export::{Exporter, Form, Note, Review, SCHEMA, Source};
+use khoidau::export::{Exporter, Form, Note, Review, SCHEMA, Source};
 use khoidau::record::{
     Alternative, Citation, Date, Document, Evidence, Field, Lines, Role, Rule,
     System,
@@ -160,6 +160,45 @@ fn json_fits_its_schema_whatever_is_known() {
         let lines: Vec<Value> =
             lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         assert_eq!(Value::Array(lines), value["documents"]);
+    }
+}
+
+#[test]
+fn records_are_read_back_from_json() {
+    let mut letter = letter();
+    let rival = Alternative::new("Chỉ thị".to_owned(), 0.25, Rule::Manual);
+    let place =
+        Evidence::new(Span::new(0, 4), Lines { start: 1, end: 1 }, "CV")
+            .with_page(2)
+            .with_file("in/2.txt");
+    let kind = letter.doc_type().unwrap().clone();
+    letter
+        .set_doc_type(kind.with_alternative(rival).with_evidence(place))
+        .set_draft(field(true));
+    let mut documents = decision();
+    documents.push(letter);
+    // By itself, and what the command writes.
+    for one in &documents {
+        let text = serde_json::to_string(one).unwrap();
+        let back: Document = serde_json::from_str(&text).unwrap();
+        assert_eq!(back, *one, "{text}");
+    }
+    let lines = whole(&Exporter::new(Form::JsonLines), &documents);
+    let back: Vec<Document> =
+        lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(back, documents);
+    let bad = [
+        ("\"confidence\":0.9", "\"confidence\":1.9"),
+        ("\"rule\":\"manual\"", "\"rule\":\"guess\""),
+        ("\"span\":[3,7]", "\"span\":[7,3]"),
+        ("2025-06-08", "2025-06-31"),
+        ("\"role\":\"main\"", "\"role\":\"letter\""),
+    ];
+    let good = serde_json::to_string(&documents[2]).unwrap();
+    for (from, to) in bad {
+        assert!(good.contains(from), "{from}");
+        let bad = good.replace(from, to);
+        assert!(serde_json::from_str::<Document>(&bad).is_err(), "{to}");
     }
 }
 

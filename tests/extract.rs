@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use khoidau::record::export::{SCHEMA, VERSION};
+use khoidau::export::{SCHEMA, VERSION};
 use serde_json::Value;
 
 use crate::schema;
@@ -143,6 +143,117 @@ fn a_damaged_page_is_repaired_first_and_quoted_as_it_was_read() {
     assert_eq!(subject(&repaired, "/subject/value"), printed);
     assert!(subject(&repaired, "/subject/evidence/0/text").ends_with(damaged));
     assert!(subject(&["--no-clean"], "/subject/value").ends_with(damaged));
+}
+
+/// A letter of three pages, each a file: the subject on the first, a citation
+/// on the second, the signature on the third.
+fn put_pages(dir: &Dir, name: impl Fn(usize) -> String) {
+    let at = |needle: &str| LETTER.find(needle).unwrap();
+    let (body, end) = (at("Văn phòng Tỉnh ủy đề nghị"), at("Nơi nhận"));
+    dir.put(&name(1), &LETTER[..body]);
+    let cited = "Thực hiện Kết luận số 12-KL/TU, ngày 02/01/2025:\n";
+    dir.put(&name(2), format!("{cited}{}", &LETTER[body..end]));
+    dir.put(&name(3), &LETTER[end..]);
+}
+
+#[test]
+fn pages_in_several_files_are_joined_to_one_text() {
+    let dir = Dir::new("join");
+    put_pages(&dir, |page| format!("in/scan_p{page}.txt"));
+    // More pages than nine, whose names are not in the order of the alphabet,
+    // and a text that is no page.
+    for page in 4..=10 {
+        dir.put(
+            &format!("in/scan_p{page}.txt"),
+            format!("Việc {page} giao các ban.\n"),
+        );
+    }
+    dir.put("in/other.txt", DECISION);
+    let ran = dir.khoidau(PLAIN.iter().chain(&["--join", "in"])).output();
+    let value = json(ran.status(0).quiet());
+    let documents = value["documents"].as_array().unwrap();
+    let ids: Vec<_> = documents.iter().map(|one| &one["id"]).collect();
+    let expected = ["in/other.txt#1", "in/other.txt#2", "in/scan_p1.txt#1"];
+    assert_eq!(ids, expected);
+    let letter = &documents[2];
+    assert_eq!(letter["file"], "scan_p1.txt");
+    assert_eq!(letter["pages"]["value"], 10);
+    assert_eq!(letter["subject"]["evidence"][0]["file"], "in/scan_p1.txt");
+    let signer = &letter["signer"];
+    assert_eq!(signer["value"], "Trần Thị Bông");
+    let place = &signer["evidence"][0];
+    assert_eq!(place["file"], "in/scan_p3.txt");
+    assert_eq!((&place["page"], &place["lines"][0]), (&3.into(), &5.into()));
+    let read = String::from_utf8(dir.get("in/scan_p3.txt")).unwrap();
+    let at = |end: usize| place["span"][end].as_u64().unwrap() as usize;
+    assert_eq!(place["text"], read[at(0)..at(1)]);
+    let place = &letter["cited_documents"][0]["number_symbol"]["evidence"][0];
+    assert_eq!(place["file"], "in/scan_p2.txt");
+
+    // The other forms, and the graph.
+    let table = dir
+        .khoidau(PLAIN.iter().chain(&["--join", "--format", "csv", "in"]))
+        .output();
+    let table = rows(table.status(0));
+    assert_eq!(cell(&table[2], "path"), "in/scan_p1.txt");
+    assert_eq!(cell(&table[2], "signer"), "Trần Thị Bông");
+    let review = ["--join", "--review", "--min-confidence", "1", "in"];
+    let review = dir.khoidau(PLAIN.iter().chain(&review)).output();
+    let list = review.status(1).stdout();
+    assert!(
+        list.contains("doubtful: signer, in/scan_p3.txt line 5: "),
+        "{list}"
+    );
+    assert!(list.contains("doubtful: number, line 4: 05"), "{list}");
+    let cites = ["cites", "--no-clean", "--join", "in"];
+    let list = dir.khoidau(cites).output().status(0).stdout();
+    let cited = "  -> 12-KL/TU 2025-01-02: in/scan_p2.txt:1\n";
+    assert!(list.contains(cited), "{list}");
+}
+
+#[test]
+fn files_that_are_named_are_joined_in_their_order() {
+    let dir = Dir::new("join-named");
+    put_pages(&dir, |page| ["", "cover", "body", "end"][page].to_owned());
+    let args = ["--join", "cover", "body", "end"];
+    let ran = dir.khoidau(PLAIN.iter().chain(&args)).output();
+    let value = json(ran.status(0).quiet());
+    let documents = value["documents"].as_array().unwrap();
+    assert_eq!(documents.len(), 1);
+    assert_eq!(documents[0]["signer"]["evidence"][0]["file"], "end");
+    // A page that is missing is reported, and the others are read.
+    let args = ["--join", "cover", "none", "end"];
+    let ran = dir.khoidau(PLAIN.iter().chain(&args)).output();
+    let signer = &json(ran.status(2))["documents"][0]["signer"];
+    assert_eq!(signer["value"], "Trần Thị Bông");
+    ran.mentions(&["none: no such file"]);
+}
+
+#[test]
+fn joining_is_suggested_for_pages_and_says_what_it_misses() {
+    let dir = Dir::new("join-suggested");
+    put_pages(&dir, |page| format!("in/{page:03}.txt"));
+    let ran = dir.khoidau(PLAIN.iter().chain(&["--format", "jsonl", "in"]));
+    ran.output().status(0).mentions(&[
+        "in/002.txt and 1 more begin without a header: if in/001.txt to \
+         in/003.txt are pages of documents, --join reads them as one text",
+    ]);
+    // Letters that are numbered are letters.
+    for name in ["letters/1.txt", "letters/2.txt"] {
+        dir.put(name, LETTER);
+    }
+    let ran = dir.khoidau(PLAIN.iter().chain(&["letters"])).output();
+    ran.status(0).quiet();
+    let join = |files: &[&str]| {
+        let args = PLAIN.iter().chain(&["--join"]).chain(files);
+        dir.khoidau(args).output()
+    };
+    dir.put("in/005.txt", "trang 5\n");
+    let ran = join(&["in"]);
+    ran.status(0).mentions(&["in/001.txt to in/005.txt: page 4 is missing"]);
+    join(&["in/001.txt"])
+        .status(0)
+        .mentions(&["--join: no two files are pages"]);
 }
 
 #[test]

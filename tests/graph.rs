@@ -1,8 +1,8 @@
 //! Which document names which: what meets in one, and how it is shown.
 
 use khoidau::Span;
-use khoidau::record::export::{to_csv, to_dot, to_json, to_list};
-use khoidau::record::graph::{Graph, GraphBuilder};
+use khoidau::export::{to_csv, to_dot, to_json, to_list};
+use khoidau::graph::{Graph, GraphBuilder};
 use khoidau::record::{
     Citation, Date, Document, Evidence, Field, Lines, Role, Rule,
 };

@@ -172,8 +172,8 @@ fn all_of(
 
 #[cfg(feature = "export")]
 fn written(documents: &[khoidau::record::Document]) {
-    use khoidau::record::export::{self, Exporter, Form, Review, Source};
-    use khoidau::record::graph::GraphBuilder;
+    use khoidau::export::{self, Exporter, Form, Review, Source};
+    use khoidau::graph::GraphBuilder;
 
     let source = Source::file("a.txt", "in/a.txt");
     for form in Form::ALL {

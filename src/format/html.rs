@@ -121,6 +121,7 @@ fn plain(source: &str) -> Text {
         builder: TextBuilder::new(source),
         depth: 0,
         in_cell: false,
+        in_row: false,
     };
     let mut at = 0;
     let mut hidden: Option<String> = None;
@@ -152,6 +153,8 @@ struct Plain<'s> {
     /// How many tables are open; of nested ones the outer has the cells.
     depth: usize,
     in_cell: bool,
+    /// Whether the line is a row of a table in the signs of Markdown.
+    in_row: bool,
 }
 
 impl Plain<'_> {
@@ -189,7 +192,8 @@ impl Plain<'_> {
             }
             ("td" | "th", true) => self.sign(tag, " "),
             (name, _) if BLOCKS.contains(&name) => {
-                let sign = if self.in_cell { " <br> " } else { "\n" };
+                let inside = self.in_cell || self.in_row;
+                let sign = if inside { " <br> " } else { "\n" };
                 self.sign(tag, sign);
             }
             _ => {}
@@ -201,6 +205,10 @@ impl Plain<'_> {
     fn text(&mut self, span: Span) {
         let source = self.source;
         let text = &source[span.range()];
+        let begun = text.rfind('\n').map(|at| &text[at + 1..]);
+        if let Some(line) = begun.or((span.start() == 0).then_some(text)) {
+            self.in_row = line.trim_start().starts_with('|');
+        }
         let mut from = 0;
         for (at, c) in text.char_indices() {
             if at < from {
@@ -316,6 +324,30 @@ mod tests {
         let at = text.as_str().find("BỘ MÂY").unwrap();
         let span = text.to_source(Span::new(at, at + "BỘ MÂY".len()));
         assert_eq!(&source[span.range()], "BỘ M&Acirc;Y");
+    }
+
+    #[test]
+    fn the_cells_of_markdown_may_have_ends_of_lines_in_html() {
+        let source = "Một<br>\n| KT. VIỆN TRƯỞNG<br>PHÓ VIỆN TRƯỞNG<br>Trần \
+            Văn Bình | Nơi nhận:<br>- Như trên;<br>- Lưu: VT. |\n|---|---|\n";
+        assert!(is_html(source));
+        let text = read(source);
+        let lines = text.as_str().lines().map(str::trim);
+        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        let expected = [
+            "Một",
+            "Nơi nhận:",
+            "- Như trên;",
+            "- Lưu: VT.",
+            "KT. VIỆN TRƯỞNG",
+            "PHÓ VIỆN TRƯỞNG",
+            "Trần Văn Bình",
+        ];
+        let mut found = lines.clone();
+        found.sort_unstable();
+        let mut wanted = expected.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted, "{lines:?}");
     }
 
     #[test]

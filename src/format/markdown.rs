@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::format::line_at;
-use crate::layout::{Block, BlockKind, Cell, Line, TextBuilder, Word};
+use crate::layout::{
+    Block, BlockKind, Cell, Line, TextBuilder, Word, opens_nation,
+};
 use crate::span::Span;
 
 /// Signs that are no part of the text: headings, emphasis, line breaks.
@@ -57,6 +59,9 @@ pub(super) fn opens_table(source: &str, line: Span) -> bool {
     source[line.range()].trim_start().starts_with('|')
 }
 
+/// How many rows a header may have that has one for each line.
+const HEADER_ROWS: usize = 8;
+
 /// How many lines without a bar a cell of its own lines may have.
 const CELL_LINES: usize = 40;
 
@@ -78,6 +83,7 @@ pub(super) fn table(
         return lone_bars(source, start, builder);
     }
     let mut at = start;
+    let mut rows: Vec<Line> = Vec::new();
     while at < source.len() {
         let (line, next) = line_at(source, at);
         let text = &source[line.range()];
@@ -85,9 +91,21 @@ pub(super) fn table(
             break;
         }
         if !is_separator(text) {
-            row(source, line, builder);
+            rows.push(row(source, line));
         }
         at = next;
+    }
+    // A row for each printed line of a header: its columns are what counts.
+    let header = rows.first().and_then(|row| row.cells.last());
+    let header = header.is_some_and(|cell| {
+        let text = cell.words.first().map(|word| &source[word.span.range()]);
+        cell.column > 0 && text.is_some_and(opens_nation)
+    });
+    let columns = if header { rows.len().min(HEADER_ROWS) } else { 0 };
+    let rest = rows.split_off(columns);
+    builder.block(&Block { kind: BlockKind::Columns, lines: rows });
+    for row in rest {
+        builder.block(&Block { kind: BlockKind::Table, lines: vec![row] });
     }
     builder.blank();
     Some(at)
@@ -99,8 +117,8 @@ fn is_separator(text: &str) -> bool {
         && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
-/// The cells of a row as a block of the table.
-fn row(source: &str, line: Span, builder: &mut TextBuilder<'_>) {
+/// The cells of a row.
+fn row(source: &str, line: Span) -> Line {
     let text = &source[line.range()];
     let mut out = Line::default();
     let mut from = 0;
@@ -118,8 +136,7 @@ fn row(source: &str, line: Span, builder: &mut TextBuilder<'_>) {
         column += usize::from(end > 0);
         from = (end + 1).min(text.len());
     }
-    let kind = BlockKind::Table;
-    builder.block(&Block { kind, lines: vec![out] });
+    out
 }
 
 /// A table whose bars stand on lines of their own: a bar opens and ends each

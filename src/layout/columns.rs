@@ -8,10 +8,10 @@
 
 use crate::layout::{Block, BlockKind, Cell, Line, Word};
 use crate::notation::date;
-use crate::record::header::nation;
-use crate::record::page::{capitals, wide_cells};
+use crate::notation::heading::nation;
 use crate::span::Span;
-use crate::viet::fuzzy;
+use crate::viet::text::{capitals, words};
+use crate::viet::{fold, fuzzy};
 
 /// A printed line with the cells that wide space parts.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,12 @@ struct Placed {
     span: Span,
     start: usize,
     end: usize,
+    /// Whether a tab stands before it.
+    tabbed: bool,
 }
+
+/// How many spaces part two columns.
+const WIDE: usize = 4;
 
 /// How far apart tab stops are.
 const TAB: usize = 8;
@@ -49,12 +54,17 @@ impl Physical {
                 _ => column + 1,
             })
         };
+        let mut before = 0;
         let cells = wide_cells(text)
             .into_iter()
-            .map(|(start, end)| Placed {
-                span: Span::new(span.start() + start, span.start() + end),
-                start: column(start),
-                end: column(end),
+            .map(|(start, end)| {
+                let gap = std::mem::replace(&mut before, end)..start;
+                Placed {
+                    span: Span::new(span.start() + start, span.start() + end),
+                    start: column(start),
+                    end: column(end),
+                    tabbed: text[gap].contains('\t'),
+                }
             })
             .collect();
         Physical { span, cells }
@@ -86,6 +96,7 @@ impl Physical {
             return Some(Anchor::Signature);
         }
         let header = nation(last).is_some()
+            || opens_nation(last)
             || crate::layout::is_motto(last)
             || (last.contains(|c: char| c.is_ascii_digit())
                 || last.contains("ng"))
@@ -93,6 +104,19 @@ impl Physical {
                     .is_some_and(|found| found.span.end() + 8 > last.len());
         header.then_some(Anchor::Header)
     }
+}
+
+/// The first lines of the names of the state where they take two.
+const NATION_OPENINGS: [&[u8]; 2] =
+    [b"conghoaxahoichunghia", b"vietnamdanchu"];
+
+/// Whether a cell is the first line of the name of the state.
+pub(crate) fn opens_nation(text: &str) -> bool {
+    let read = fuzzy::letters(text);
+    capitals(text) > 0.6
+        && NATION_OPENINGS
+            .iter()
+            .any(|name| fuzzy::distance(&read, name) <= 0.15)
 }
 
 /// What part of a document has the columns.
@@ -146,6 +170,13 @@ fn side(line: &Physical, gutter: usize) -> Side {
         cell.start + CENTRED >= gutter && cell.start >= gutter * 3 / 5
     };
     let left = |cell: &Placed| cell.start + 4 < gutter;
+    // One tab parts columns, wherever its stop is.
+    if let [first, second] = &line.cells[..]
+        && second.tabbed
+        && !first.tabbed
+    {
+        return Side::Both;
+    }
     if line.cells.len() > 1
         && left(first)
         && right(last)
@@ -270,7 +301,9 @@ fn columns(line: &Physical, gutter: usize) -> Line {
     let here = side(line, gutter);
     for (at, cell) in line.cells.iter().enumerate() {
         let right = match here {
-            Side::Both => at > 0 && cell.start + CENTRED >= gutter,
+            Side::Both => {
+                at > 0 && (cell.tabbed || cell.start + CENTRED >= gutter)
+            }
             Side::Right => true,
             _ => false,
         };
@@ -285,4 +318,56 @@ fn columns(line: &Physical, gutter: usize) -> Line {
         }
     }
     out
+}
+
+/// The cells of a line that wide space or the bars of a table part: ranges of
+/// bytes, without the space around them.
+pub(crate) fn wide_cells(text: &str) -> Vec<(usize, usize)> {
+    let mut cells: Vec<&str> = Vec::new();
+    let mut start = 0;
+    let mut spaces = 0;
+    // The bars of a table part columns, too; one alone is a speck.
+    let table = text.matches('|').count() > 1;
+    for (at, c) in text.char_indices() {
+        if c == '\t' || (c == '|' && table) {
+            spaces += WIDE;
+        } else if c.is_whitespace() {
+            spaces += 1;
+        } else {
+            if spaces >= WIDE {
+                cells.push(bare_cell(&text[start..at]));
+                start = at;
+            }
+            spaces = 0;
+        }
+    }
+    cells.push(bare_cell(&text[start..]));
+    cells.retain(|cell| !cell.is_empty());
+    // A blank to be filled in is no space between columns.
+    let open = |cell: &str| {
+        let word = words(cell).last().unwrap_or("");
+        let word = word.to_lowercase();
+        let word = word.trim_end_matches([':', '.']);
+        word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
+    };
+    // Nor is what was left between a number and its symbol.
+    let symbol = |cell: &str| cell.starts_with('/');
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for cell in cells {
+        let Some(span) = Span::of(cell, text) else { continue };
+        let goes_on = joined.last().is_some_and(|&(start, end)| {
+            open(&text[start..end]) || symbol(cell)
+        });
+        match joined.last_mut() {
+            Some(last) if goes_on => last.1 = span.end(),
+            _ => joined.push((span.start(), span.end())),
+        }
+    }
+    joined
+}
+
+/// What a column holds, without the bars and the space around it.
+fn bare_cell(text: &str) -> &str {
+    let edge = |c: char| c.is_whitespace() || c == '|';
+    if text.contains('|') { text.trim_matches(edge) } else { text.trim() }
 }

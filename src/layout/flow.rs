@@ -6,14 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::layout::opening;
+use crate::notation::heading::{MOTTO, NATIONS};
 use crate::notation::number;
-use crate::record::header::MOTTO;
-use crate::record::header::NATIONS;
-use crate::record::page::capitals;
 use crate::span::Span;
 use crate::tables::places;
 use crate::viet::fold;
 use crate::viet::fuzzy;
+use crate::viet::text::capitals;
 
 /// Logical lines: the pieces of the source that each is made of, none for an
 /// empty line.
@@ -142,7 +141,7 @@ fn broken_phrase(
 /// test, which nearly all lines of running text fail.
 fn may_open(first: &str) -> bool {
     let letters = fuzzy::letters(first);
-    if letters.is_empty() || letters.len() > 60 {
+    if letters.is_empty() || letters.len() > 60 || opening::is_motto(first) {
         return false;
     }
     let phrases = NATIONS.iter().map(|nation| nation.0).chain([MOTTO]);
@@ -285,6 +284,14 @@ mod tests {
             (
                 "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nHÀ NỘI",
                 &["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "HÀ NỘI"],
+            ),
+            (
+                "Độc lập - Tự do - Hạnh phúc\nHà Nội, ngày 6 tháng 11\nnăm \
+                 2019",
+                &[
+                    "Độc lập - Tự do - Hạnh phúc",
+                    "Hà Nội, ngày 6 tháng 11 năm 2019",
+                ],
             ),
             ("Số\nliệu của năm", &["Số", "liệu của năm"]),
         ];

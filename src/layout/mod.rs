@@ -13,7 +13,7 @@ mod flow;
 mod opening;
 mod text;
 
-pub(crate) use columns::{Physical, blocks};
+pub(crate) use columns::{Physical, blocks, opens_nation, wide_cells};
 pub(crate) use flow::logical;
 pub(crate) use opening::is_motto;
 pub use text::{Text, TextBuilder};

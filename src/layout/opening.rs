@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::notation::date;
+use crate::notation::heading::{MOTTO, nation};
 use crate::notation::number;
-use crate::record::header::{MOTTO, nation};
-use crate::record::page::capitals;
 use crate::viet::fuzzy::{self, Key};
+use crate::viet::text::capitals;
 
 /// The longest text that is broken, in bytes: no cell of a header or a
 /// signature is longer, but for lists of recipients.

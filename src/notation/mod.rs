@@ -11,6 +11,7 @@
 pub(crate) mod date;
 mod enumerator;
 mod grammar;
+pub(crate) mod heading;
 pub(crate) mod number;
 mod observe;
 mod proposals;

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::lines::ahead;
 use crate::notation::number;
 use crate::record::header;
-use crate::record::lines::ahead;
 use crate::record::page::{Page, uniform};
 use crate::record::reading::Reading;
 use crate::record::segment;

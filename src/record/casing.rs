@@ -2,11 +2,10 @@
 //! Giang`: with the case that is printed, or, where the header is in
 //! capitals, with that of known names, places and abbreviations.
 
-use std::collections::HashMap;
-
 use crate::notation::number::is_abbreviation;
 use crate::record::page::{capitals, uniform, words};
-use crate::tables::{Body, Gazetteer};
+use crate::tables::Gazetteer;
+use crate::tables::spellings::key;
 use crate::tables::{places, units};
 use crate::viet::fuzzy;
 use crate::viet::{syllable, tone};
@@ -24,34 +23,6 @@ const UNKNOWN_WORDS: usize = 3;
 /// From this share of capitals on a name is one in capitals, whose case says
 /// nothing: abbreviations alone may be half of a short name.
 const IN_CAPITALS: f64 = 0.7;
-
-/// Some words of a name as they are looked up: the tone marks in one place.
-fn key(words: &[&str]) -> String {
-    let words = words.iter().map(|word| {
-        tone::uniform(word.trim_end_matches([',', ';'])).into_owned()
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// The known names, and their beginnings of two words and more, each with
-/// the place among `bodies` of one that is spelled so.
-pub(crate) fn spellings(bodies: &[Body]) -> HashMap<String, usize> {
-    let lower: Vec<String> =
-        bodies.iter().map(|body| body.name.to_lowercase()).collect();
-    let parts: Vec<Vec<&str>> =
-        lower.iter().map(|name| words(name).collect()).collect();
-    let mut known = HashMap::new();
-    for (at, parts) in parts.iter().enumerate() {
-        known.insert(key(parts), at);
-    }
-    // The beginning of a name is written as the whole is.
-    for (at, parts) in parts.iter().enumerate() {
-        for count in 2..parts.len() {
-            known.entry(key(&parts[..count])).or_insert(at);
-        }
-    }
-    known
-}
 
 /// A name as it is written in a sentence: as `printed`, where that tells
 /// large letters from small ones, else by what is known of its words.

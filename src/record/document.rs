@@ -1,7 +1,9 @@
 //! The archive record of a document.
 
 use super::field::{Field, FieldRef, Lines};
+use super::rule::Rule;
 use crate::date::Date;
+use crate::tables::System;
 
 /// What a document is to the others of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,31 +29,6 @@ impl Role {
             Role::Attachment => "attachment",
             Role::Appendix => "appendix",
             Role::Copy => "copy",
-        }
-    }
-}
-
-/// The system of bodies a document comes from, which decides its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
-#[non_exhaustive]
-pub enum System {
-    /// The Party.
-    Party,
-    /// The state: government, assemblies, courts, public bodies.
-    State,
-    /// Mặt trận Tổ quốc and the organisations of its kind.
-    Mass,
-}
-
-impl System {
-    /// `party`, `state` or `mass`.
-    pub fn name(self) -> &'static str {
-        match self {
-            System::Party => "party",
-            System::State => "state",
-            System::Mass => "mass",
         }
     }
 }
@@ -154,6 +131,19 @@ macro_rules! document {
                 );)*
                 let cited = self.cited_documents.iter_mut();
                 all.chain(cited.flat_map(Citation::evidence_mut))
+            }
+        }
+
+        impl Document {
+            /// Rewrites the confidence of each field and its alternatives,
+            /// those of citations left out.
+            pub(super) fn map_confidences(
+                &mut self,
+                map: &dyn Fn(Rule, f64) -> f64,
+            ) {
+                $(for one in self.$name.iter_mut() {
+                    one.map_confidences(map);
+                })*
             }
         }
 

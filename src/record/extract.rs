@@ -7,6 +7,7 @@ use crate::corrector::Correction;
 use crate::notation::number::Code;
 use crate::record::along;
 use crate::record::bodies;
+use crate::record::calibration;
 use crate::record::cites;
 use crate::record::fields;
 use crate::record::header;
@@ -47,6 +48,7 @@ use crate::tables::{Gazetteer, Mark};
 pub struct Extractor {
     knowledge: Arc<Gazetteer>,
     finder: Arc<cites::Finder>,
+    calibrated: bool,
 }
 
 static EMBEDDED: LazyLock<Extractor> =
@@ -71,7 +73,14 @@ impl Extractor {
 
     fn made(knowledge: Arc<Gazetteer>) -> Extractor {
         let finder = Arc::new(cites::Finder::new(Arc::clone(&knowledge)));
-        Extractor { knowledge, finder }
+        Extractor { knowledge, finder, calibrated: true }
+    }
+
+    /// An extractor whose confidences are what its rules say, not how often
+    /// such values are right: what `dictionaries/calibrate` counts.
+    pub fn uncalibrated(mut self) -> Extractor {
+        self.calibrated = false;
+        self
     }
 
     /// The tables it knows documents by.
@@ -155,6 +164,13 @@ impl Extractor {
                 _ => document(&page, &mut citing, &segment, &documents),
             };
             documents.push(document);
+        }
+        if self.calibrated {
+            let damaged = reading.is_damaged();
+            let map = |rule, raw| calibration::calibrated(rule, damaged, raw);
+            for document in &mut documents {
+                document.map_confidences(&map);
+            }
         }
         documents
     }
@@ -276,9 +292,9 @@ fn document(
     let dated = header.place_date.as_ref();
     let dated = dated.filter(|(found, _)| found.date.is_some());
     // Reports of communes have place and date above the signature.
-    let closing = match (dated, end.start) {
-        (None, Some(start)) => fields::closing(page, header.end, start),
-        _ => None,
+    let closing = match dated {
+        None => fields::closing(page, header.end, &end),
+        Some(_) => None,
     };
     if let Some((found, strip)) = &header.place_date {
         let rules = (Rule::HeaderPlace, Rule::HeaderDate);

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::document::System;
 use super::rule::Rule;
 use crate::date::Date;
 use crate::layout::BoundingBox;
 use crate::span::Span;
+use crate::tables::System;
 
 /// A run of lines of the original text, counted from 1, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,16 @@ fn share(value: f64) -> f64 {
 }
 
 impl<T> Field<T> {
+    /// Rewrites its confidence and those of its alternatives, which stay no
+    /// more than its own.
+    pub(super) fn map_confidences(&mut self, map: &dyn Fn(Rule, f64) -> f64) {
+        self.confidence = map(self.rule, self.confidence);
+        for other in &mut self.alternatives {
+            let mapped = map(other.rule, other.confidence);
+            other.confidence = mapped.min(self.confidence);
+        }
+    }
+
     /// A value without evidence. A confidence below 0 or not a number is 0,
     /// one above 1 is 1.
     pub fn new(value: T, confidence: f64, rule: Rule) -> Field<T> {
@@ -186,7 +196,9 @@ impl<T> Field<T> {
     }
 
     /// The places that the value was read from, in the order of the text;
-    /// none where it was given by hand.
+    /// none for a value that was given by hand, or for the number of pages
+    /// where no page break is in the document or each page is a file
+    /// ([`Joined`](crate::record::Joined)).
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
     }

@@ -6,7 +6,7 @@ use crate::record::bodies::{self, BodyName};
 use crate::record::casing;
 use crate::record::header::Header;
 use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
-use crate::record::reading::FORM_FEED;
+use crate::record::signature::Signature;
 use crate::record::title;
 use crate::record::{Alternative, Document, Field, Rule, System};
 use crate::span::Span;
@@ -110,8 +110,15 @@ const CLOSING_BELOW: usize = 2;
 pub(super) fn closing(
     page: &Page<'_>,
     end: usize,
-    start: usize,
+    signature: &Signature,
 ) -> Option<(PlaceDate, Strip)> {
+    let parts = [&signature.authority, &signature.title, &signature.signer];
+    let top = parts.into_iter().flatten().map(Field::start).min()?;
+    let reading = page.reading;
+    let start = (end..page.lines.end).find(|&line| {
+        let span = reading.line(line).unwrap_or_default();
+        !page.is_empty(line) && reading.to_original(span).start() >= top
+    })?;
     let from = start.saturating_sub(CLOSING_ABOVE).max(end);
     let to = (start + CLOSING_BELOW).min(page.lines.end);
     let cells = (from..to).flat_map(|line| page.cells(page.line(line)));
@@ -422,8 +429,9 @@ pub(super) fn pages(page: &Page<'_>) -> Option<Field<usize>> {
         return None;
     }
     let span = page.stretch()?;
-    let text = page.reading.at(span).trim_matches(char::is_whitespace);
-    let ends = text.matches(FORM_FEED).count();
-    let field = Field::new(ends + 1, 1.0, Rule::PageBreaks);
-    Some(Field { evidence: page.reading.page_breaks(span), ..field })
+    let text = page.reading.at(span);
+    let inner = Span::of(text.trim(), text)?.behind(span.start());
+    let evidence = page.reading.page_breaks(inner);
+    let field = Field::new(evidence.len() + 1, 1.0, Rule::PageBreaks);
+    Some(Field { evidence, ..field })
 }

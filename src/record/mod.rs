@@ -5,23 +5,21 @@
 //! with `bodies`, `number`, `date`, `title`), the lists (`lists`), the foot
 //! (`signature` with `person`) and what is cited (`cites`), by what the tables
 //! know ([`Gazetteer`]) and how near a damaged text is to it (`viet::fuzzy`). The
-//! records ([`Document`]) go on to the forms of archives (`export`) and to the
-//! graph of citations ([`graph`]).
+//! records ([`Document`], whose values are each a [`Field`] with its
+//! [`Evidence`]) go on to the forms of archives (`export`) and to the graph of
+//! citations ([`graph`]).
 
 mod along;
 mod bodies;
+mod calibration;
 pub(crate) mod casing;
 mod cites;
 mod document;
-#[cfg(feature = "export")]
-pub mod export;
 mod extract;
 mod field;
 mod fields;
-pub mod graph;
 pub(crate) mod header;
 mod joined;
-pub(crate) mod lines;
 mod lists;
 pub(crate) mod page;
 mod person;
@@ -35,8 +33,13 @@ mod spoken;
 mod title;
 
 pub use crate::date::{Date, Precision};
-pub use crate::tables::{Body, DocType, Gazetteer};
-pub use document::{Citation, Document, Role, System};
+#[cfg(feature = "export")]
+#[doc(no_inline)]
+pub use crate::export;
+#[doc(no_inline)]
+pub use crate::graph;
+pub use crate::tables::{Body, DocType, Gazetteer, System};
+pub use document::{Citation, Document, Role};
 pub use extract::Extractor;
 pub use field::{Alternative, Evidence, Field, FieldRef, Lines};
 pub use joined::Joined;

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use crate::record::lines::ahead;
+use crate::layout::wide_cells;
+use crate::lines::ahead;
 use crate::record::reading::Reading;
 use crate::span::Span;
 use crate::tables::Gazetteer;
-use crate::viet::fold;
-use crate::viet::letter::lower_char;
-pub(crate) use crate::viet::text::{uniform, words};
+pub(crate) use crate::viet::text::{capitals, uniform, words};
 
 /// A reading with what is known, and the lines of it that are one document.
 #[derive(Clone, Debug)]
@@ -19,12 +18,9 @@ pub(crate) struct Page<'r> {
     pub lines: Range<usize>,
 }
 
-/// How many spaces part two columns.
-const WIDE: usize = 4;
-
-/// Up to this share of changed words, what is printed counts for more than
-/// what is known.
-const SOUND: f64 = 0.03;
+/// The share of changed words from which on an engine may have misread any
+/// line.
+const MISREAD: f64 = 0.01;
 
 /// The most bytes of a line that are looked at for parts of a record. The
 /// longest lines of real texts are documents on one line, whose header is at
@@ -43,7 +39,12 @@ impl<'r> Page<'r> {
     /// Whether so much of the text was changed that what is known counts for
     /// more than what stands there.
     pub fn is_damaged(&self) -> bool {
-        self.reading.damage() > SOUND
+        self.reading.is_damaged()
+    }
+
+    /// Whether so much of the text was changed that any line may be misread.
+    pub fn is_misread(&self) -> bool {
+        self.reading.damage() > MISREAD
     }
 
     /// A text as it must have been printed: engines read `–` as `—`, which
@@ -76,6 +77,12 @@ impl<'r> Page<'r> {
 
     pub fn text(&self, strip: Strip) -> &'r str {
         self.reading.at(strip.span)
+    }
+
+    /// What the engine read where a span of the corrected text is.
+    pub fn raw(&self, span: Span) -> &'r str {
+        let there = self.reading.to_original(span);
+        self.reading.original().get(there.range()).unwrap_or("")
     }
 
     /// The strip without white space and signs of layout at either end.
@@ -124,58 +131,6 @@ impl<'r> Page<'r> {
     }
 }
 
-/// The cells of a line that wide space or the bars of a table part: ranges of
-/// bytes, without the space around them.
-pub(crate) fn wide_cells(text: &str) -> Vec<(usize, usize)> {
-    let mut cells: Vec<&str> = Vec::new();
-    let mut start = 0;
-    let mut spaces = 0;
-    // The bars of a table part columns, too; one alone is a speck.
-    let table = text.matches('|').count() > 1;
-    for (at, c) in text.char_indices() {
-        if c == '\t' || (c == '|' && table) {
-            spaces += WIDE;
-        } else if c.is_whitespace() {
-            spaces += 1;
-        } else {
-            if spaces >= WIDE {
-                cells.push(column(&text[start..at]));
-                start = at;
-            }
-            spaces = 0;
-        }
-    }
-    cells.push(column(&text[start..]));
-    cells.retain(|cell| !cell.is_empty());
-    // A blank to be filled in is no space between columns.
-    let open = |cell: &str| {
-        let word = words(cell).last().unwrap_or("");
-        let word = word.to_lowercase();
-        let word = word.trim_end_matches([':', '.']);
-        word == "số" || matches!(&*fold(word), "ngay" | "thang" | "nam")
-    };
-    // Nor is what was left between a number and its symbol.
-    let symbol = |cell: &str| cell.starts_with('/');
-    let mut joined: Vec<(usize, usize)> = Vec::new();
-    for cell in cells {
-        let Some(span) = Span::of(cell, text) else { continue };
-        let goes_on = joined.last().is_some_and(|&(start, end)| {
-            open(&text[start..end]) || symbol(cell)
-        });
-        match joined.last_mut() {
-            Some(last) if goes_on => last.1 = span.end(),
-            _ => joined.push((span.start(), span.end())),
-        }
-    }
-    joined
-}
-
-/// What a column holds, without the bars and the space around it.
-fn column(text: &str) -> &str {
-    let edge = |c: char| c.is_whitespace() || c == '|';
-    if text.contains('|') { text.trim_matches(edge) } else { text.trim() }
-}
-
 /// A word with its place in the text it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PlacedWord<'t> {
@@ -201,17 +156,6 @@ pub(crate) fn placed_words(
         text: word,
         span: Span::of(word, text).unwrap_or_default(),
     })
-}
-
-/// The share of the letters that are capitals, from 0; 0 without letters.
-pub(crate) fn capitals(text: &str) -> f64 {
-    let letters = text.chars().filter(|c| c.is_alphabetic());
-    let (mut all, mut large) = (0u32, 0u32);
-    for c in letters {
-        all += 1;
-        large += u32::from(lower_char(c) != c);
-    }
-    if all == 0 { 0.0 } else { f64::from(large) / f64::from(all) }
 }
 
 /// Whether a text starts with a small letter, signs passed over.

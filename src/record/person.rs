@@ -2,7 +2,7 @@
 //! that was half covered by a stamp.
 
 use crate::record::page::{PlacedWord, placed_words, words};
-use crate::tables::Gazetteer;
+use crate::tables::{Gazetteer, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::letter::tone;
 use crate::viet::{self, syllable};
@@ -10,6 +10,8 @@ use crate::viet::{self, syllable};
 /// A name at the end of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Name {
+    /// Where the ranks and degrees before it start in the text.
+    pub lead: usize,
     /// Where it starts in the text.
     pub start: usize,
     /// Where its last word ends.
@@ -23,62 +25,200 @@ pub(crate) struct Name {
 /// The fewest and the most words of a name.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 
-/// The name that a text ends in. It is the whole text, or stands behind what
-/// ends an item.
-///
-/// `sure` tells that a name is looked for there, as below the post of the
-/// one who signed; then a damaged surname is no hindrance.
+/// Where a name is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Anywhere: the name must be one that the tables know.
+    Anywhere,
+    /// Below the post of the one who signs, in a text that an engine misread:
+    /// a damaged surname is no hindrance.
+    BelowDamaged,
+    /// Below the post of the one who signs, in a sound text: it may be a name
+    /// that no table has.
+    Below,
+}
+
+/// How often the middle names were met that are a sign of a name whatever
+/// the surname: `Văn`, `Thị`.
+const MIDDLE: u32 = 500;
+
+/// The name that a text ends in, without the ranks and degrees before it and
+/// the note that the original bears a signature. It is the whole text, or
+/// stands behind what ends an item.
 pub(crate) fn at_end(
     knowledge: &Gazetteer,
     text: &str,
-    sure: bool,
+    place: Place,
 ) -> Option<Name> {
+    let sure = place != Place::Anywhere;
     let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
     let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
+    let all = &all[..unsigned(&all)];
     let noise = |word: &&&str| {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        letters < 2
+        letters < 2 && !is_short_given(word)
     };
     let tail = all.iter().rev().take_while(noise).count();
     let all = &all[..all.len() - tail];
     let mut best: Option<Name> = None;
     for count in WORDS {
         let Some(first) = all.len().checked_sub(count) else { break };
-        let begins = match first.checked_sub(1).map(|at| all[at]) {
+        if ends_in_rank(knowledge, &all[..=first], &all[first + 1..]) > 0 {
+            continue;
+        }
+        let before = before_ranks(knowledge, &all[..first], &all[first..]);
+        let begins = match all[..before].last() {
             None => true,
             Some(before) => {
                 before.ends_with(['.', ',', ';', ':'])
                     || (sure && is_speck(before))
+                    || place == Place::BelowDamaged && !is_syllable(before)
                     || !before.chars().any(char::is_alphanumeric)
             }
         };
         if !begins {
             continue;
         }
-        let Some((value, confidence)) = name(knowledge, &all[first..], sure)
+        let Some((value, confidence)) = name(knowledge, &all[first..], place)
         else {
             continue;
         };
         let least = best.as_ref().map_or(0.0, |name| name.confidence);
         if confidence >= least {
+            let lead = placed[before].start();
             let start = placed[first].start();
             let end = placed[all.len() - 1].end();
-            best = Some(Name { start, end, value, confidence });
+            best = Some(Name { lead, start, end, value, confidence });
         }
     }
     best
 }
 
-/// Whether a word is what a seal leaves: a letter, or letters among figures
-/// and signs.
+/// How many words are left without the note at the end of them that the
+/// original bears a signature: `(Đã ký)`.
+fn unsigned(words: &[&str]) -> usize {
+    let kept = words.len().saturating_sub(2);
+    match is_signed(&words[kept..].concat()) {
+        true => kept,
+        false => words.len(),
+    }
+}
+
+/// Whether a text is the note that the original bears a signature.
+pub(crate) fn is_signed(text: &str) -> bool {
+    const NOTES: [&[u8]; 8] = [
+        b"daky",
+        b"daki",
+        b"kyten",
+        b"kytendongdau",
+        b"kytenvadongdau",
+        b"dakyvadongdau",
+        b"dakytendongdau",
+        b"signed",
+    ];
+    NOTES.contains(&fuzzy::letters(text).as_slice())
+}
+
+/// Whether a text is nothing but ranks and degrees.
+pub(crate) fn is_rank(knowledge: &Gazetteer, text: &str) -> bool {
+    let all: Vec<&str> = words(text).collect();
+    !all.is_empty() && before_ranks(knowledge, &all, &[]) == 0
+}
+
+/// How many words are left without the ranks, the degrees and the note of a
+/// signature that they end in; a name goes on behind them.
+fn before_ranks(
+    knowledge: &Gazetteer,
+    words: &[&str],
+    behind: &[&str],
+) -> usize {
+    let mut end = words.len();
+    while end > 0 {
+        let noted = words[end - 1].ends_with([':', ')']);
+        let signed = unsigned(&words[..end]);
+        let rank = ends_in_rank(knowledge, &words[..end], behind);
+        if rank > 0 {
+            end -= rank;
+        } else if noted && signed < end {
+            end = signed;
+        } else if !words[end - 1].chars().any(char::is_alphanumeric) {
+            end -= 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// How many words of a rank or degree some words end in, 0 if in none.
+fn ends_in_rank(
+    knowledge: &Gazetteer,
+    words: &[&str],
+    behind: &[&str],
+) -> usize {
+    let phrases = Phrases::get();
+    let rank = |count: &usize| {
+        let Some(first) = words.len().checked_sub(*count) else {
+            return false;
+        };
+        let part = |letters: &[u8]| phrases.is_rank(letters);
+        let text = words[first..].concat();
+        // `PGS.TS`, `TS,BS`, `Th.S`.
+        let signs = ['.', ',', '-', '/'];
+        let mut parts = text.split(signs).filter(|one| !one.is_empty());
+        part(&fuzzy::letters(&text))
+            || *count == 1
+                && text.contains(signs)
+                && parts.clone().next().is_some()
+                && parts.all(|one| part(&fuzzy::letters(one)))
+    };
+    let found = (1..=Phrases::RANK_WORDS).rev().find(rank).unwrap_or(0);
+    // `Ông` is a surname, too, and `Ba` a name, but not before a surname.
+    let named = found == 1
+        && words.last().is_some_and(|word| {
+            let word = titled(letters_of(word));
+            knowledge.surname(&word) + knowledge.given(&word) > 0
+                || fuzzy::letters(&word) == b"ba"
+        });
+    let leads = behind.first().is_some_and(|word| {
+        let word = titled(letters_of(word));
+        knowledge.surname(&word) > knowledge.given(&word)
+    });
+    if named && !leads { 0 } else { found }
+}
+
+/// Whether a word is a given name of one letter: `Ý`, `É`.
+fn is_short_given(word: &str) -> bool {
+    let mut letters = letters_of(word).chars();
+    let first = letters.next().unwrap_or(' ');
+    letters.next().is_none()
+        && first.is_uppercase()
+        && (viet::fold_char(first) != first || first == 'Y')
+}
+
+/// Whether a word is what a seal leaves: a letter, or letters among digits
+/// and punctuation.
 fn is_speck(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     letters < 2 || word.chars().any(|c| !c.is_alphabetic())
 }
 
-/// A word without the signs around it.
+/// Whether a character stands inside names of the highlands: `H'Yim`.
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`')
+}
+
+/// A word without the punctuation around it.
 fn letters_of(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphabetic())
+    let inner = word.trim_matches(|c: char| !c.is_alphabetic());
+    // `K' Brếp`.
+    let short = inner.chars().count() == 1 && word.starts_with(inner);
+    let rest = &word[if short { inner.len() } else { word.len() }..];
+    let mut rest = rest.chars();
+    match (rest.next(), rest.next()) {
+        (Some(c), None) if is_apostrophe(c) => word,
+        _ => inner,
+    }
 }
 
 /// A word with its first letter large and the others small.
@@ -86,6 +226,15 @@ fn titled(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string());
     first.unwrap_or_default() + &chars.as_str().to_lowercase()
+}
+
+/// A part of a name as it is written: `H'Yim` stays what it is.
+fn as_name(word: &str) -> String {
+    let small = word.chars().any(char::is_lowercase);
+    match word.chars().skip(1).any(is_apostrophe) && small {
+        true => word.to_owned(),
+        false => titled(word),
+    }
 }
 
 /// Whether a word may be Vietnamese.
@@ -98,18 +247,19 @@ fn is_syllable(word: &str) -> bool {
 fn name(
     knowledge: &Gazetteer,
     words: &[&str],
-    sure: bool,
+    place: Place,
 ) -> Option<(String, f64)> {
+    let sure = place != Place::Anywhere;
     let inner: Vec<&str> = words.iter().map(|word| letters_of(word)).collect();
-    // A sign inside a name is a speck; before it may stand another word.
+    // Punctuation inside a name is a speck; before it may stand another word.
     let specks = words[..words.len() - 1]
         .iter()
         .filter(|word| word.ends_with(['.', ',', ';', ':']))
         .count();
     let plain = |word: &&str| {
         !word.is_empty()
-            && word.chars().all(char::is_alphabetic)
-            && word.chars().count() <= 7
+            && word.chars().all(|c| c.is_alphabetic() || is_apostrophe(c))
+            && word.chars().count() <= 8
     };
     if !inner.iter().all(plain) {
         return None;
@@ -129,23 +279,34 @@ fn name(
             knowledge.given(&word) + knowledge.surname(&word) > 0
         })
         .count();
-    if known == 0 || (!sure && known * 2 < rest.len()) {
+    let shaped = place == Place::Below
+        && !upper
+        && specks == 0
+        && inner.iter().all(|word| large(word) && has_form(word));
+    if known == 0 && !shaped || (!sure && known * 2 < rest.len()) {
         return None;
     }
     let share = known as f64 / rest.len() as f64;
-    let whole = titled(surname);
-    let (surname, confidence) =
-        if knowledge.surname(&whole) > 0 && large(surname) {
-            (whole, 0.9 + 0.08 * share)
-        } else if sure && large(surname) && is_syllable(surname) {
-            // Many families have a name that no table has.
-            let short = if rest.len() < 2 { 0.8 } else { 1.0 };
-            (whole, (0.55 + 0.1 * share) * short)
-        } else if sure && !upper {
-            mended(knowledge, surname)?
-        } else {
-            return None;
-        };
+    let middle = rest.len() > 1 && knowledge.given(&titled(rest[0])) >= MIDDLE;
+    let whole = as_name(surname);
+    let (surname, confidence) = if knowledge.surname(&whole) > 0
+        && large(surname)
+        && (surname.chars().count() > 1 || !is_surname(knowledge, rest[0]))
+    {
+        (whole, 0.9 + 0.08 * share)
+    } else if sure && middle && large(surname) && is_syllable(surname) {
+        (whole, 0.85)
+    } else if sure && large(surname) && is_syllable(surname) {
+        // Many families have a name that no table has.
+        let short = if rest.len() < 2 { 0.8 } else { 1.0 };
+        (whole, (0.55 + 0.1 * share) * short)
+    } else if shaped && !is_surname(knowledge, rest[0]) {
+        (whole, 0.6)
+    } else if sure && !upper {
+        mended(knowledge, surname)?
+    } else {
+        return None;
+    };
     // Capitals are more often the name of a body than of a person.
     let surely = words.len() > 2 && share >= 0.5 && confidence > 0.8;
     if upper && !(sure && surely) {
@@ -154,10 +315,31 @@ fn name(
     let mut value = surname;
     for word in rest {
         value.push(' ');
-        value.push_str(&titled(word));
+        value.push_str(&as_name(word));
     }
     let specks = 1.0 - 0.3 * specks as f64;
     Some((value, confidence * (0.6 + 0.4 * share) * specks.max(0.1)))
+}
+
+/// How often a surname was met that is a sign of a name by itself.
+const OFTEN: u32 = 10;
+
+/// Whether a word is a surname more often than not.
+fn is_surname(knowledge: &Gazetteer, word: &str) -> bool {
+    let word = titled(word);
+    let count = knowledge.surname(&word);
+    count > OFTEN && count > knowledge.given(&word)
+}
+
+/// Whether a word has the form of a part of a name: a large letter, and small
+/// ones behind it or behind its apostrophe.
+fn has_form(word: &str) -> bool {
+    let parts = word.split(is_apostrophe).filter(|part| !part.is_empty());
+    parts.clone().count() <= 2
+        && parts.into_iter().all(|part| {
+            let lower = part.chars().skip(1);
+            lower.clone().all(char::is_lowercase)
+        })
 }
 
 /// The name on the right of a line that has two.
@@ -170,13 +352,14 @@ pub(crate) fn on_right(knowledge: &Gazetteer, text: &str) -> Option<Name> {
         else {
             break;
         };
-        let found = name(knowledge, &all[first..], false);
+        let found = name(knowledge, &all[first..], Place::Anywhere);
         let Some((value, confidence)) = found else { continue };
         if best.as_ref().is_none_or(|best| confidence > best.confidence) {
             let start = placed[first].start();
             let end = text.trim_end().len();
             let confidence = confidence * 0.9;
-            best = Some(Name { start, end, value, confidence });
+            let lead = start;
+            best = Some(Name { lead, start, end, value, confidence });
         }
     }
     best
@@ -199,7 +382,11 @@ pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
     for (at, (&value, &word)) in values.iter().zip(&read).enumerate() {
         // Of a letter or two nothing can be told.
         let short = fuzzy::letters(word).len() < 2;
-        if value == titled(word) || short || words(raw).count() != read.len() {
+        if value == word
+            || value == titled(word)
+            || short
+            || words(raw).count() != read.len()
+        {
             out.push(value.to_owned());
             continue;
         }
@@ -219,9 +406,14 @@ pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
                 .filter(|score| score.0 > 0.0)
                 .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
         };
-        // A name that no table has may still be one.
+        // A name that no table has may still be one, as it was put right or
+        // as it was read.
         let own = std::iter::once((value, UNKNOWN));
         let found = if at == 0 {
+            let word = titled(word);
+            let whole = word.is_ascii() && is_syllable(&word);
+            let read = whole.then_some((&*word, UNKNOWN));
+            let own = own.chain(read);
             best(&mut knowledge.surnames().chain(own).map(scored))
         } else {
             best(&mut knowledge.given_names().chain(own).map(scored))
@@ -326,24 +518,69 @@ mod tests {
     #[test]
     fn names_stand_alone_or_behind_an_item() {
         let knowledge = Gazetteer::embedded();
-        // A text, whether a name is looked for, and the name.
+        let (yes, no) = (Place::BelowDamaged, Place::Anywhere);
+        // A text, where the name is looked for, and the name.
         let rows = [
-            ("Nguyễn Văn Bình", false, Some("Nguyễn Văn Bình")),
-            ("- Lưu Văn phòng. Trần Ngọc Dũng", true, Some("Trần Ngọc Dũng")),
-            ("ương Mạnh Tuấn", true, Some("Dương Mạnh Tuấn")),
-            ("hạm Thành Hiếu", true, Some("Phạm Thành Hiếu")),
-            ("Võ. Đức Hòa", true, Some("Võ Đức Hòa")),
-            ("ương Mạnh Tuấn", false, None),
-            ("- Lưu: VT, NV.", true, None),
-            ("- Các huyện ủy, thành ủy,", true, None),
-            ("- Văn phòng Trung ương Đảng,", true, None),
-            ("BAN THƯỜNG VỤ", true, None),
-            ("", true, None),
+            ("Nguyễn Văn Bình", no, Some("Nguyễn Văn Bình")),
+            ("- Lưu Văn phòng. Trần Ngọc Dũng", yes, Some("Trần Ngọc Dũng")),
+            ("ương Mạnh Tuấn", yes, Some("Dương Mạnh Tuấn")),
+            ("hạm Thành Hiếu", yes, Some("Phạm Thành Hiếu")),
+            ("Võ. Đức Hòa", yes, Some("Võ Đức Hòa")),
+            ("ương Mạnh Tuấn", no, None),
+            ("- Lưu: VT, NV.", yes, None),
+            ("- Các huyện ủy, thành ủy,", yes, None),
+            ("- Văn phòng Trung ương Đảng,", yes, None),
+            ("BAN THƯỜNG VỤ", yes, None),
+            ("", yes, None),
         ];
-        for (text, sure, expected) in rows {
-            let found = at_end(&knowledge, text, sure);
+        for (text, place, expected) in rows {
+            let found = at_end(&knowledge, text, place);
             let value = found.as_ref().map(|name| name.value.as_str());
             assert_eq!(value, expected, "{text}");
+        }
+    }
+    #[test]
+    fn names_below_a_post_are_those_of_every_people_and_rank() {
+        let knowledge = Gazetteer::embedded();
+        let rows = [
+            ("Đại tá Nguyễn Văn Bình", "Nguyễn Văn Bình"),
+            ("Thượng tá, TS. Trần Hữu An", "Trần Hữu An"),
+            ("PGS. TS Phan Cao Minh", "Phan Cao Minh"),
+            ("TS.BS Phan Cao Minh", "Phan Cao Minh"),
+            ("Th.S Phan Cao Minh", "Phan Cao Minh"),
+            ("BSCKII. Trịnh Hữu Nam", "Trịnh Hữu Nam"),
+            ("BS CKII Trịnh Hữu Nam", "Trịnh Hữu Nam"),
+            ("Luật sư Trịnh Hữu Nam", "Trịnh Hữu Nam"),
+            ("Ông Trịnh Hữu Nam", "Trịnh Hữu Nam"),
+            ("Ông Văn Thành", "Ông Văn Thành"),
+            ("Ba Khiêm", "Ba Khiêm"),
+            ("Bà Trịnh Thị Nam", "Trịnh Thị Nam"),
+            ("Trịnh Hữu Nam (Đã ký)", "Trịnh Hữu Nam"),
+            ("Trịnh Hữu Nam đã ký", "Trịnh Hữu Nam"),
+            ("Đã ký: Trịnh Hữu Nam", "Trịnh Hữu Nam"),
+            ("TRỊNH HỮU NAM", "Trịnh Hữu Nam"),
+            ("LÝ VĂN SÌN", "Lý Văn Sìn"),
+            ("Lò Văn Phong", "Lò Văn Phong"),
+            ("Giàng A Páo", "Giàng A Páo"),
+            ("Y Thông", "Y Thông"),
+            ("Y Biêr Niê", "Y Biêr Niê"),
+            ("A Pớt", "A Pớt"),
+            ("H'Yim Kđoh", "H'Yim Kđoh"),
+            ("K' Brếp", "K' Brếp"),
+            ("Ksor Phước", "Ksor Phước"),
+            ("Bh’Riu Liếc", "Bh’Riu Liếc"),
+            ("Danh Út", "Danh Út"),
+            ("Trần Thị É", "Trần Thị É"),
+        ];
+        for (text, expected) in rows {
+            let found = at_end(&knowledge, text, Place::Below);
+            let value = found.map(|name| name.value);
+            assert_eq!(value.as_deref(), Some(expected), "{text}");
+        }
+        for text in ["Đại tá", "- Lưu: VT", "Như trên", "Sở Nội vụ"]
+        {
+            let found = at_end(&knowledge, text, Place::Below);
+            assert_eq!(found, None, "{text}");
         }
     }
 }

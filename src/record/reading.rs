@@ -6,7 +6,7 @@ use crate::corrector::Correction;
 use crate::edit::EditMap;
 use crate::format;
 use crate::layout::Text;
-use crate::record::lines::LineIndex;
+use crate::lines::LineIndex;
 use crate::record::{Evidence, Field, Lines, Rule};
 use crate::span::Span;
 
@@ -51,6 +51,10 @@ pub struct Pieces<'t> {
     text: String,
     pieces: Vec<Piece>,
 }
+
+/// Up to this share of changed words, what is printed counts for more than
+/// what is known.
+const SOUND: f64 = 0.03;
 
 impl<'t> Pieces<'t> {
     /// Begins with the text as it was read.
@@ -155,11 +159,6 @@ impl<'t> Reading<'t> {
         self.text.as_str().get(span.range()).unwrap_or("")
     }
 
-    /// The line of the corrected text an offset is in, counted from 0.
-    pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.lines.begun(offset).saturating_sub(1)
-    }
-
     /// The bytes of the original that a span of the corrected text came
     /// from.
     pub fn to_original(&self, span: Span) -> Span {
@@ -220,6 +219,12 @@ impl<'t> Reading<'t> {
         self.damage
     }
 
+    /// Whether so much was changed that what is known counts for more than
+    /// what stands there.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damage > SOUND
+    }
+
     /// The lines of the original that a span of the original touches.
     pub(crate) fn original_lines(&self, span: Span) -> Lines {
         let index = self.original_lines.as_ref().unwrap_or(&self.lines);
@@ -249,21 +254,15 @@ impl<'t> Reading<'t> {
         places
     }
 
-    /// The page breaks of the original that a span of the corrected text
-    /// has, as evidence; that before it or else after it where it has none.
+    /// The page breaks of the original within what a span of the corrected
+    /// text came from.
     pub(crate) fn page_breaks(&self, span: Span) -> Vec<Evidence> {
         let there = self.to_original(span);
-        let at =
+        let before =
             |place: usize| self.page_ends.partition_point(|&end| end < place);
-        let (first, last) = (at(there.start()), at(there.end()));
-        let breaks = match self.page_ends.get(first..last) {
-            Some([]) | None => {
-                let near = first.saturating_sub(1);
-                self.page_ends.get(near..near + 1).unwrap_or_default()
-            }
-            Some(breaks) => breaks,
-        };
-        let places = breaks.iter().map(|&end| Span::new(end, end + 1));
+        let breaks = before(there.start())..before(there.end());
+        let breaks = self.page_ends.get(breaks).unwrap_or_default().iter();
+        let places = breaks.map(|&end| Span::new(end, end + 1));
         places.map(|place| self.evidence(place)).collect()
     }
 

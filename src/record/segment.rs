@@ -155,7 +155,7 @@ impl State {
         let strip = page.line(line);
         let text = page.text(strip);
         self.addressed |= lists::address(page, strip).is_some();
-        self.signed |= lists::recipients(page, strip).is_some();
+        self.signed |= lists::recipients_opening(page, strip).is_some();
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
         if text.chars().count() > 45 && capitals(text) < 0.4 {
@@ -374,7 +374,7 @@ fn top(page: &Page<'_>, line: usize) -> usize {
             start = at;
             continue;
         }
-        let listed = lists::recipients(page, page.line(at)).is_some();
+        let listed = lists::recipients_opening(page, page.line(at)).is_some();
         let goes_on =
             capitals(inner) > 0.75 && near_post(page, inner) > 0.2 && !listed;
         if goes_on {

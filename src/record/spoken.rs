@@ -1,6 +1,6 @@
 //! Which system a text speaks of, where no header tells whose it is.
 
-use crate::record::lines::stretches;
+use crate::lines::stretches;
 use crate::record::page::{LONGEST, Page};
 use crate::record::{Field, Rule, System};
 use crate::span::Span;

@@ -8,11 +8,11 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::names::NameTrie;
 use super::phrases::{Mark, Phrases};
+use super::spellings;
 use super::spoken::Spoken;
+use super::system::System;
 use crate::error::Error;
 use crate::notation::symbol::{Own, Symbols};
-use crate::record::System;
-use crate::record::casing;
 use crate::viet::fuzzy::letters;
 
 /// A type of document.
@@ -337,7 +337,7 @@ impl Gazetteer {
     /// How the names of bodies and their beginnings are written in a
     /// sentence: places among [`Gazetteer::bodies`].
     pub(crate) fn spellings(&self) -> &HashMap<String, usize> {
-        self.spellings.get_or_init(|| casing::spellings(&self.bodies))
+        self.spellings.get_or_init(|| spellings::of_names(&self.bodies))
     }
 
     /// How the names of bodies begin.

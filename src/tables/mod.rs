@@ -12,10 +12,13 @@ mod gazetteer;
 mod names;
 mod phrases;
 pub(crate) mod places;
+pub(crate) mod spellings;
 mod spoken;
+mod system;
 pub(crate) mod units;
 
 pub use gazetteer::{Body, DocType, Gazetteer};
 pub(crate) use gazetteer::{Phrase, Trait};
 pub(crate) use names::{NameTrie, Place, Role};
 pub(crate) use phrases::{Mark, Phrases};
+pub use system::System;

@@ -1,11 +1,12 @@
 //! The fixed words of official documents, from
 //! `dictionaries/tables/phrases.tsv`: the marks a document bears, what the
 //! names of the offices that sign with `T/M` begin with, what is counted by
-//! Roman numerals, and what leads names.
+//! Roman numerals, what leads names, and the words that posts are made of.
 
 use std::sync::LazyLock;
 
 use super::Phrase;
+use crate::viet::tone;
 
 const TABLE: &str = include_str!("../../dictionaries/tables/phrases.tsv");
 
@@ -28,9 +29,21 @@ pub(crate) struct Phrases {
     offices: Vec<&'static str>,
     counted: Vec<&'static str>,
     leads: Vec<&'static str>,
+    /// Without spaces.
+    ranks: Vec<String>,
+    posts: Vec<Vec<String>>,
+    leaders: Vec<String>,
+    of_items: Vec<Phrase>,
 }
 
+/// How far from the beginning of a post the word stands that makes it one:
+/// `PHÓ TỔNG CỤC TRƯỞNG`.
+const LEADER_WITHIN: usize = 5;
+
 impl Phrases {
+    /// The most words of a rank or degree.
+    pub(crate) const RANK_WORDS: usize = 4;
+
     /// The table of the crate.
     pub(crate) fn get() -> &'static Phrases {
         &PHRASES
@@ -63,6 +76,10 @@ impl Phrases {
             offices: of("office").collect(),
             counted: of("counted").collect(),
             leads: of("lead").collect(),
+            ranks: of("rank").map(|rank| rank.replace(' ', "")).collect(),
+            posts: of("post").map(uniform_words).collect(),
+            leaders: of("leader").flat_map(uniform_words).collect(),
+            of_items: of("item").map(Phrase::new).collect(),
         }
     }
 
@@ -93,11 +110,72 @@ impl Phrases {
     pub(crate) fn is_counted(&self, word: &str) -> bool {
         self.counted.contains(&word)
     }
+
+    /// Whether letters, which are given small and without marks and spaces,
+    /// are a rank or degree as it stands before the name of a person: `pgs`,
+    /// `daita`.
+    pub(crate) fn is_rank(&self, letters: &[u8]) -> bool {
+        self.ranks.iter().any(|rank| rank.as_bytes() == letters)
+    }
+
+    /// Whether a text begins as a post does, with all of its marks: by the
+    /// first word (`Chánh …`, `Trưởng …`), or by the one that makes a post of
+    /// a unit (`Hạt trưởng …`, `Sư đoàn trưởng`).
+    pub(crate) fn begins_post(&self, text: &str) -> bool {
+        let words = uniform_words(text);
+        let leads = |post: &Vec<String>| {
+            words.starts_with(post)
+                // An abbreviation may be joined to what stands behind it.
+                || post.len() == 1
+                    && post[0].ends_with('.')
+                    && words.first().is_some_and(|w| w.starts_with(&post[0]))
+        };
+        let mut first = words.iter().take(LEADER_WITHIN).skip(1);
+        self.posts.iter().any(leads)
+            || first.any(|word| self.leaders.contains(word))
+    }
+
+    /// What stands in many items of lists of recipients.
+    pub(crate) fn of_items(&self) -> &[Phrase] {
+        &self.of_items
+    }
+}
+
+/// The words of a text in small letters, their tone marks in one place.
+fn uniform_words(text: &str) -> Vec<String> {
+    let word = |word: &str| {
+        let word = word.trim_end_matches([',', ';', ':']).to_lowercase();
+        tone::uniform(&word).into_owned()
+    };
+    text.split_whitespace().map(word).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn posts_are_known_by_the_words_they_are_made_of() {
+        let phrases = Phrases::get();
+        let rows = [
+            ("HẠT TRƯỞNG HẠT KIỂM LÂM", true),
+            ("Sư đoàn trưởng", true),
+            ("PHÓ TỔNG CỤC TRƯỞNG", true),
+            ("TRƯỞNG KHOA", true),
+            ("KIỂM SÁT VIÊN", true),
+            ("Q.GIÁM ĐỐC", true),
+            ("NGƯỜI LẬP BIỂU", true),
+            ("ỦY VIÊN", true),
+            ("UỶ VIÊN", true),
+            ("TRƯỜNG TRUNG HỌC", false),
+            ("ỦY BAN NHÂN DÂN", false),
+            ("", false),
+        ];
+        for (text, is) in rows {
+            assert_eq!(phrases.begins_post(text), is, "{text}");
+        }
+        assert!(phrases.is_rank(b"daita") && !phrases.is_rank(b"tran"));
+    }
 
     #[test]
     fn the_table_has_every_kind_of_row() {
@@ -109,7 +187,11 @@ mod tests {
         let known = phrases.marks.len()
             + phrases.offices.len()
             + phrases.counted.len()
-            + phrases.leads.len();
+            + phrases.leads.len()
+            + phrases.ranks.len()
+            + phrases.posts.len()
+            + phrases.leaders.len()
+            + phrases.of_items.len();
         assert_eq!(rows.count(), known);
     }
 }

@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Body;
-use crate::record::System;
+use crate::tables::System;
 use crate::viet::text::words;
 
 /// The names of bodies of a known system, in small letters.

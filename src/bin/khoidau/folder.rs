@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use khoidau::record::export::Source;
+use khoidau::export::Source;
 
 use crate::input::Input;
 use crate::message;

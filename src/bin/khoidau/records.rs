@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use khoidau::ErrorKind;
 use khoidau::corrector::Condition;
-use khoidau::record::export::Source;
+use khoidau::export::Source;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading,
 };
@@ -80,7 +80,10 @@ pub fn each(
 ) -> anyhow::Result<usize> {
     let tables = knowledge(args)?;
     let shared = Arc::new(tables.clone());
-    let extractor = Extractor::with_knowledge(tables);
+    let mut extractor = Extractor::with_knowledge(tables);
+    if args.uncalibrated {
+        extractor = extractor.uncalibrated();
+    }
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
@@ -166,7 +169,7 @@ fn jobs<'t>(args: &Texts, texts: &'t [Text]) -> Vec<Job<'t>> {
     }
     let jobs: Vec<Job<'t>> =
         folder::joined(texts).into_iter().map(|files| Job { files }).collect();
-    if jobs.len() == texts.len() && texts.len() > 0 {
+    if jobs.len() == texts.len() && !texts.is_empty() {
         message::warning(format_args!(
             "--join: no two files are pages of one text: name them one by \
              one, or give the pages in a folder names that end in their \

@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::date::Date;
+use crate::lines::back;
 use crate::notation::word::is_day;
-use crate::record::lines::back;
 use crate::span::Span;
 use crate::viet::glyph::{self, digit_of_value};
 

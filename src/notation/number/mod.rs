@@ -12,7 +12,7 @@ use regex::Regex;
 
 use super::symbol::Symbols;
 use super::word;
-use crate::record::lines::back;
+use crate::lines::back;
 use crate::span::Span;
 use crate::tables::Gazetteer;
 use crate::viet::fold;

@@ -10,11 +10,11 @@ use crate::record::page::{Page, Strip, bare, capitals, placed_words, words};
 use crate::span::Span;
 use crate::tables::units::{self, HAMLET};
 use crate::tables::{Gazetteer, Trait, places};
-use crate::viet::fuzzy;
 use crate::viet::syllable;
+use crate::viet::{fold, fuzzy};
 
-/// The words, without marks, after which a name needs another line.
-const OPEN: [&str; 6] = ["va", "ve", "cua", "cho", "tai", "voi"];
+/// The words after which a name needs another line.
+const OPEN: [&str; 6] = ["và", "về", "của", "cho", "tại", "với"];
 
 /// The most words of the name of a place.
 const PLACE_WORDS: usize = 4;
@@ -22,8 +22,16 @@ const PLACE_WORDS: usize = 4;
 /// Whether a name that ends in `text` needs another line.
 pub(crate) fn is_open(text: &str) -> bool {
     let last = words(text).last().unwrap_or("");
-    let last = crate::viet::fold(last).to_lowercase();
-    text.trim_end().ends_with([',', '-', '–']) || OPEN.contains(&last.as_str())
+    text.trim_end().ends_with([',', '-', '–']) || links(last, text)
+}
+
+/// Whether a word of a text is one that links the parts of a name. By its
+/// marks, unless the text has lost them: `VẬN TẢI` ends in no `TẠI`.
+fn links(word: &str, text: &str) -> bool {
+    let word = word.to_lowercase();
+    OPEN.contains(&&*word)
+        || !fuzzy::has_marks(text)
+            && OPEN.iter().any(|open| fold(open) == word)
 }
 
 /// Whether words end in a unit that may have its name on another line:
@@ -172,10 +180,9 @@ fn ends_in_place(all: &[&str]) -> bool {
 /// it does not go on with the words above it.
 fn begins_another(page: &Page<'_>, text: &str) -> bool {
     let all: Vec<&str> = words(text).collect();
-    let first = crate::viet::fold(all[0]).to_lowercase();
     let unit = units::opening(&all).is_some_and(|unit| unit.level < HAMLET);
     let place = places::is_known(text) || ends_whole(&all);
-    let joined = OPEN.contains(&first.as_str());
+    let joined = links(all[0], text);
     let word = is_abbreviation(all[0])
         || syllable::is_possible(&all[0].to_lowercase());
     !page.is_damaged()
@@ -251,10 +258,7 @@ fn below_another(page: &Page<'_>, strip: Strip) -> Option<(Strip, Strip)> {
         let cut = placed[at].start();
         let (first, rest) = (text[..cut].trim_end(), &text[cut..]);
         let whole = named_in_full(knowledge, first).is_some()
-            || (1..at).any(|from| {
-                let tail = &first[placed[from].start()..];
-                at - from <= PLACE_WORDS && places::is_known(tail)
-            });
+            || ends_in_place(&words(first).collect::<Vec<_>>());
         let below = head(knowledge, rest, false).filter(|_| whole)?;
         let lower = below.distance == 0.0
             && knowledge.has_trait(&below.name, Trait::Below)

@@ -8,10 +8,10 @@ use super::names::Names;
 use super::sentence::stands_for;
 use super::words::{Word, trimmed, words};
 use super::{Day, Issuer, Kind, Mention};
+use crate::lines::{ahead, back};
 use crate::notation::date::{self, Form as DateForm};
 use crate::notation::number::{Code, Form};
 use crate::record::Rule;
-use crate::record::lines::{ahead, back};
 use crate::span::Span;
 
 /// The longest that a name before or behind a number is looked for, in

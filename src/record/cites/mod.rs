@@ -13,10 +13,10 @@ mod words;
 use std::sync::Arc;
 
 use super::document::Citation;
-use super::lines::{ahead, back, stretches};
 use super::page::{Page, Strip};
 use super::reading::Reading;
 use super::rule::Rule;
+use crate::lines::{ahead, back, stretches};
 use crate::notation::date;
 use crate::notation::number::{self, Code};
 use crate::span::Span;

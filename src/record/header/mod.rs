@@ -13,12 +13,14 @@ mod titled;
 mod web;
 
 use parts::{BLANKS, STAMP, clause, draft, loose, timed};
-pub(crate) use parts::{MOTTO, NATIONS, Nation, nation};
 use sequence::{Frame, Label, Rest};
 
 use crate::notation::date::{self, PlaceDate};
+use crate::notation::heading;
+pub(crate) use crate::notation::heading::{MOTTO, Nation, nation};
 use crate::notation::number::{self, Code};
 use crate::record::System;
+use crate::record::bodies;
 use crate::record::lists::{self, Opening};
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, words,
@@ -182,7 +184,7 @@ impl<'r> Reader<'_, 'r> {
             return Step::End;
         }
         if self.header.number.is_some()
-            && lists::recipients(page, strip).is_some()
+            && lists::recipients_opening(page, strip).is_some()
         {
             return Step::End;
         }
@@ -318,6 +320,7 @@ impl<'r> Reader<'_, 'r> {
         let text = page.text(strip);
         if let Some(found) = nation(text)
             && !self.is_own(found.system, found.start)
+            && !self.is_body(text, &found)
         {
             if self.header.system.is_none() {
                 let read = &text[found.start..found.end];
@@ -369,6 +372,19 @@ impl<'r> Reader<'_, 'r> {
     /// the body itself.
     fn is_own(&self, system: System, start: usize) -> bool {
         system == System::Mass && start == 0 && self.rests.is_empty()
+    }
+
+    /// Whether what is nearly the name of the state or the Party begins as
+    /// names of bodies do: `HỘI NÔNG DÂN VIỆT NAM`.
+    fn is_body(&self, text: &str, found: &Nation) -> bool {
+        let letters = fuzzy::letters(&text[found.start..found.end]);
+        let exact = heading::NATIONS
+            .iter()
+            .any(|(name, _)| name.as_bytes() == letters);
+        let knowledge = self.page.knowledge;
+        !exact
+            && found.start == 0
+            && bodies::head(knowledge, text, false).is_some()
     }
 
     fn before(&self, strip: Strip, end: usize) -> Strip {

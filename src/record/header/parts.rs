@@ -5,28 +5,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::notation::date::{self, PlaceDate};
+use crate::notation::heading::{MOTTO, nation};
 use crate::record::System;
 use crate::record::bodies;
-use crate::record::page::{
-    Page, PlacedWord, bare, capitals, placed_words, words,
-};
+use crate::record::page::{Page, PlacedWord, bare, placed_words, words};
 use crate::record::title;
 use crate::span::Span;
 use crate::tables::places;
-use crate::viet::fuzzy::{self, Found, Key};
-
-/// What stands at the top on the right, by system.
-pub(crate) const NATIONS: &[(&str, System)] = &[
-    ("conghoaxahoichunghiavietnam", System::State),
-    ("dangcongsanvietnam", System::Party),
-    ("vietnamdanchuconghoa", System::State),
-    ("conghoamiennamvietnam", System::State),
-    ("doanthanhniencongsanhochiminh", System::Mass),
-    ("doantncshochiminh", System::Mass),
-];
-
-/// The motto below the name of the state.
-pub(crate) const MOTTO: &str = "doclaptudohanhphuc";
+use crate::viet::fuzzy::{self, Key};
 
 /// What the stamp of a receiver says.
 pub(super) const STAMP: &[&str] =
@@ -44,31 +30,6 @@ pub(super) const BLANKS: &[&str] = &[
     "den",
     "sohieuhs",
 ];
-
-/// Where a line has the name of Party or state.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Nation {
-    pub system: System,
-    pub start: usize,
-    pub end: usize,
-}
-
-/// The name of Party or state, or of an organisation, in capitals on a line.
-pub(crate) fn nation(text: &str) -> Option<Nation> {
-    if capitals(text) < 0.5 {
-        return None;
-    }
-    let key = Key::new(text);
-    NATIONS.iter().find_map(|&(phrase, system)| {
-        if phrase.len() > key.len() * 3 / 2 {
-            return None;
-        }
-        let found = fuzzy::find(&key, phrase.as_bytes(), 0.25)?;
-        let read = &text[found.start..found.end];
-        let Found { start, end, .. } = found;
-        (capitals(read) > 0.6).then_some(Nation { system, start, end })
-    })
-}
 
 /// Whether a line and the next are the name of the state and its motto, and
 /// nothing else: the header of a form, below that of the document.

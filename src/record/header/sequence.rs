@@ -86,6 +86,9 @@ mod cost {
     pub const BODY_APART: f64 = 4.5;
     /// A body in small letters.
     pub const BODY_SMALL: f64 = 3.0;
+    /// A line `Cơ quan: …`, as a body: what a box of a signature or of a web
+    /// page says.
+    pub const BODY_LABELLED: f64 = 6.0;
     /// A body below the number, which closes the left column.
     pub const BODY_LATE: f64 = 5.0;
     /// A line that `V/v` or `Về việc` leads in, as a subject.
@@ -149,6 +152,8 @@ struct Seen<'r, 'k> {
     length: usize,
     /// Whether it begins as the name of a body does.
     head: bool,
+    /// Whether it is a label, a colon and more.
+    labelled: bool,
     wordy: bool,
     title: Option<Named<'k>>,
     /// Whether nothing stands behind the type.
@@ -227,6 +232,7 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
         letters: inner.chars().filter(|c| c.is_alphabetic()).count(),
         length: inner.chars().count(),
         head: bodies::begins_name(page, inner),
+        labelled: inner.contains(": "),
         wordy: bodies::is_wordy(inner),
         title_alone: title.as_ref().is_some_and(alone),
         title,
@@ -303,6 +309,9 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
                 return NEVER;
             }
             let mut cost = 0.0;
+            if seen.labelled {
+                cost += cost::BODY_LABELLED;
+            }
             if seen.upper <= 0.75 {
                 if !seen.head || seen.length > 70 {
                     return NEVER;

@@ -5,8 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Found, Part};
-use crate::record::System;
-use crate::record::page::{Page, Strip, capitals, words};
+use crate::record::page::{
+    Page, Strip, bare, capitals, placed_words, starts_large, words,
+};
+use crate::record::{System, bodies};
+use crate::tables::Phrases;
 use crate::viet::fuzzy;
 use crate::viet::syllable;
 
@@ -20,7 +23,7 @@ static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
           | (?P<tuq> T \.? U \.? Q )
           | (?P<q> Q )
         )
-        (?P<dot> [.,:] )? (?P<gap> \s* )",
+        (?P<dot> [.,:/] )? (?P<gap> \s* )",
     )
     .expect("the pattern is valid")
 });
@@ -43,16 +46,36 @@ pub(super) enum SignForm {
     Stop,
     /// `T.M.`
     Dots,
+    /// `THAY MẶT`
+    Spelled,
     /// It cannot be told any more.
     Lost,
 }
 
-/// The authority that a strip begins with.
-pub(super) fn find(page: &Page<'_>, strip: Strip) -> Option<Found> {
+/// The signs written out, as their letters are compared.
+const SPELLED: [(&str, &[u8]); 4] = [
+    ("tm", b"thaymat"),
+    ("kt", b"kythay"),
+    ("tl", b"thualenh"),
+    ("tuq", b"thuauyquyen"),
+];
+
+/// The farthest a body may be from a known one behind a sign that nothing
+/// else makes sure of.
+const NEAR: f64 = 0.1;
+
+/// The authority that a strip begins with; `inside` tells that something
+/// stands before it on its line.
+pub(super) fn find(
+    page: &Page<'_>,
+    strip: Strip,
+    inside: bool,
+) -> Option<Found> {
     let text = page.text(strip);
     let lead = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let Some(found) = AUTHORITY.captures(lead) else {
-        return faint_authority(page, strip);
+        return spelled(page, strip, lead)
+            .or_else(|| faint_authority(page, strip));
     };
     let whole = found.get(0)?;
     let dot = found.name("dot").is_some();
@@ -73,25 +96,71 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Option<Found> {
     let rest = &lead[whole.end()..];
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     let bound = dot || gap || (parted && inner == 2);
-    if letters < 4 || capitals(rest) < 0.6 || !bound {
+    if letters < 4 || !bound {
         return None;
     }
-    let known = near_body(page, rest).is_some();
-    if !known && form == SignForm::Lost {
+    let near = near_body(page, rest);
+    if capitals(rest) < 0.6 {
+        // In small letters it is one before what is known, if its sign is
+        // whole.
+        let whole = form != SignForm::Lost && sign != "q";
+        let known = near.as_ref().is_some_and(|&(_, d)| d < NEAR);
+        if !(whole && known && !inside && starts_large(rest)) {
+            return None;
+        }
+    }
+    if near.is_none() && form == SignForm::Lost {
+        return None;
+    }
+    // `Phòng TM, CT, HC` has a list behind it.
+    if inside
+        && near.is_none()
+        && bodies::head(page.knowledge, rest, false).is_none()
+        && !Phrases::get().begins_post(rest)
+    {
         return None;
     }
     // One letter is an initial, too: `Q, A2`. An acting head signs for
     // nobody else: it is part of the post.
     if sign == "q" {
-        let acting = known && dot && &found["dot"] == ".";
-        let (name, distance) = near_body(page, rest)?;
-        let value = format!("Q. {name}");
+        let acting = dot && &found["dot"] == ".";
+        let (name, distance) = near?;
+        let value = match page.reading.damage() == 0.0 {
+            true => bare(lead).to_owned(),
+            false => format!("Q. {name}"),
+        };
         let strip = page.within(strip, lead);
         return acting
             .then_some(Found { strip, part: Part::Post { value, distance } });
     }
     let body = page.trimmed(page.within(strip, rest));
     let strip = page.within(strip, lead);
+    Some(Found { strip, part: Part::Authority { sign, form, body } })
+}
+
+/// The most characters of a line with an authority that is written out.
+const SPELLED_LINE: usize = 60;
+
+/// An authority that is written out: `THỪA LỆNH BỘ TRƯỞNG`.
+fn spelled(page: &Page<'_>, strip: Strip, lead: &str) -> Option<Found> {
+    if lead.chars().count() > SPELLED_LINE {
+        return None;
+    }
+    let (sign, end) = (2..=3).find_map(|count| {
+        let end = placed_words(lead).nth(count - 1)?.end();
+        let read = fuzzy::letters(&lead[..end]);
+        let known = SPELLED.iter().find(|(_, letters)| read == *letters);
+        known.map(|&(sign, _)| (sign, end))
+    })?;
+    let rest = lead[end..].trim_start_matches([':', '.', ',', ' ']);
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    let known = near_body(page, rest).is_some_and(|(_, d)| d < NEAR);
+    if letters < 4 || capitals(lead) < 0.6 && !known {
+        return None;
+    }
+    let body = page.trimmed(page.within(strip, rest));
+    let strip = page.within(strip, lead);
+    let form = SignForm::Spelled;
     Some(Found { strip, part: Part::Authority { sign, form, body } })
 }
 
@@ -148,6 +217,7 @@ pub(super) fn near_body(page: &Page<'_>, text: &str) -> Option<(String, f64)> {
 /// A sign of authority as it is printed, or as its system writes it.
 pub(super) fn written(
     sign: &str,
+    printed: &str,
     form: SignForm,
     system: Option<System>,
 ) -> String {
@@ -158,6 +228,7 @@ pub(super) fn written(
     };
     let letters = sign.to_uppercase();
     match (form, letters.split_at(1)) {
+        (SignForm::Spelled, _) => printed.to_owned(),
         (SignForm::Slash, (one, two)) if two.len() == 1 => {
             format!("{one}/{two}")
         }

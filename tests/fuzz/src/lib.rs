@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use khoidau::record::export::{
+use khoidau::export::{
     Exporter, Form, Review, Source, to_csv, to_dot, to_json, to_list,
 };
-use khoidau::record::graph::GraphBuilder;
+use khoidau::graph::GraphBuilder;
 use khoidau::record::{Extractor, Gazetteer, Reading};
 use khoidau::{Corrector, Error, Model, Words, encoding};
 

@@ -51,6 +51,9 @@ pub struct Texts {
     /// Read what is no sound text, too, as for `khoidau clean`
     #[arg(long)]
     pub lossy: bool,
+    /// Give confidences as the rules say them: for `dictionaries/calibrate`
+    #[arg(long, hide = true)]
+    pub uncalibrated: bool,
     /// What was the option for what is the rule now.
     #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
     _strict: bool,

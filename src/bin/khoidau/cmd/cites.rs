@@ -1,7 +1,7 @@
 //! `khoidau cites`: lists which document names which.
 
-use khoidau::record::export;
-use khoidau::record::graph::GraphBuilder;
+use khoidau::export;
+use khoidau::graph::GraphBuilder;
 
 use super::extract;
 use crate::args::{Cites, CitesFormat};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use khoidau::record::export::{
+use khoidau::export::{
     Exported, Exporter, Form, Note, Review, SCHEMA, Source,
 };
 

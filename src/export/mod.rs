@@ -21,9 +21,8 @@ mod xml;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Gazetteer;
-use super::document::Document;
 use crate::Error;
+use crate::record::{Document, Gazetteer};
 use columns::Column;
 
 pub use graph::{to_csv, to_dot, to_json, to_list};
@@ -284,7 +283,7 @@ impl Exported {
 /// with [`Exporter::separator`] between them.
 ///
 /// ```
-/// use khoidau::record::export::{Exporter, Form, Source};
+/// use khoidau::export::{Exporter, Form, Source};
 /// use khoidau::record::{Document, Lines, Role};
 ///
 /// let document = Document::new(Lines { start: 1, end: 9 }, Role::Main);

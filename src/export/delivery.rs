@@ -3,7 +3,7 @@
 use super::columns::{self, Column, Value};
 use super::text::{cut, heading, slashes, tidy};
 use super::{Exporter, Note, Source};
-use crate::record::graph::{is_parted_by_slash, joined};
+use crate::graph::{is_parted_by_slash, joined};
 use crate::record::{Citation, Date, Document, Field, Role, System};
 
 /// The names of the fields of a record, in the order of the table of all.

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::json::line;
 use super::table::Rows;
 use super::text::{cut, tidy};
+use crate::graph::{Edge, Graph, Node};
 use crate::record::Date;
-use crate::record::graph::{Edge, Graph, Node};
 
 /// What a document names, by where it first does so, with all the places.
 type Targets<'g> = Vec<(usize, Vec<&'g Edge>)>;
@@ -93,10 +93,13 @@ pub fn to_list(graph: &Graph) -> String {
     out
 }
 
-/// The lines at which a document names another; with the text where it
-/// stands in several.
+/// The lines at which a document names another; with the file where that is
+/// not the one in which the document begins.
 fn lines(from: &Node, edges: &[&Edge], out: &mut String) {
-    let alone = from.places().len() < 2;
+    let alone = match from.places() {
+        [place] => edges.iter().all(|edge| edge.file == place.file),
+        places => places.is_empty(),
+    };
     if alone {
         out.push_str(if edges.len() == 1 { "line " } else { "lines " });
     }

@@ -20,7 +20,9 @@ use identity::{Identity, is_local, known_parts, seat_of};
 use key::{key, typed_key};
 use seat::Seat;
 
-use super::{Citation, Date, Document, Evidence, Field, Lines, System};
+use crate::record::{
+    Citation, Date, Document, Evidence, Field, Lines, System,
+};
 
 /// A document that is among the texts or named in one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::record::{Citation, Document, FieldRef, Role};
 /// readings that disagree.
 ///
 /// ```
-/// use khoidau::record::export::{Review, Source};
+/// use khoidau::export::{Review, Source};
 /// use khoidau::record::{Document, Lines, Role};
 ///
 /// let document = Document::new(Lines { start: 1, end: 9 }, Role::Main);

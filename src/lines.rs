@@ -14,7 +14,7 @@ pub(crate) fn back(text: &str, at: usize, bytes: usize) -> usize {
 }
 
 /// The place at most `bytes` behind another, on a character.
-pub(super) fn ahead(text: &str, at: usize, bytes: usize) -> usize {
+pub(crate) fn ahead(text: &str, at: usize, bytes: usize) -> usize {
     let mut to = at.saturating_add(bytes).min(text.len());
     while !text.is_char_boundary(to) {
         to -= 1;
@@ -28,7 +28,7 @@ const WORD: usize = 1 << 10;
 /// The stretches of a text, one behind the other, of at most `size` bytes,
 /// which must be more than a word has; all but the last end with a word
 /// where there is one to end with.
-pub(super) fn stretches(
+pub(crate) fn stretches(
     text: &str,
     size: usize,
 ) -> impl Iterator<Item = Span> {
@@ -60,7 +60,7 @@ enum Starts {
 
 /// The lines of a text, four bytes for each (eight from 4 GiB on).
 #[derive(Clone, Debug)]
-pub(super) struct LineIndex {
+pub(crate) struct LineIndex {
     starts: Starts,
     /// How many lines there are; what is behind the last end of a line is
     /// one if it is not empty.
@@ -68,7 +68,7 @@ pub(super) struct LineIndex {
 }
 
 impl LineIndex {
-    pub(super) fn new(text: &str) -> LineIndex {
+    pub(crate) fn new(text: &str) -> LineIndex {
         let count = text.bytes().filter(|&byte| byte == b'\n').count();
         let behind = text.match_indices('\n').map(|(at, _)| at + 1);
         let all = std::iter::once(0).chain(behind);
@@ -85,7 +85,7 @@ impl LineIndex {
         LineIndex { starts, count: count + usize::from(open) }
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.count
     }
 
@@ -97,7 +97,7 @@ impl LineIndex {
     }
 
     /// How many lines start at an offset or before.
-    pub(super) fn begun(&self, offset: usize) -> usize {
+    pub(crate) fn begun(&self, offset: usize) -> usize {
         match &self.starts {
             Starts::Short(starts) => {
                 starts.partition_point(|&start| start as usize <= offset)
@@ -109,7 +109,7 @@ impl LineIndex {
     }
 
     /// A line of the text that this was made of, without its end.
-    pub(super) fn line(&self, text: &str, line: usize) -> Option<Span> {
+    pub(crate) fn line(&self, text: &str, line: usize) -> Option<Span> {
         if line >= self.count {
             return None;
         }

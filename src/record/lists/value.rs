@@ -1,0 +1,361 @@
+//! The value of an item of a list: what is printed, or what many bodies
+//! write where an engine misread it.
+
+use super::is_kept;
+use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
+use crate::record::{Field, Rule};
+use crate::tables::{Phrase, Phrases};
+use crate::viet::fuzzy;
+use crate::viet::syllable;
+
+/// An item without what ends it.
+pub(super) fn field(
+    page: &Page<'_>,
+    item: &[Strip],
+    rule: Rule,
+) -> Option<Field> {
+    let hull = Page::hull(item);
+    let joined = page.printed(&page.joined(item));
+    // What is printed counts, but for specks, unless an engine misread the
+    // page.
+    let changed = page.reading.damage() > 0.0;
+    let damaged = page.is_misread();
+    let joined = match changed {
+        true => unparted(&joined, page.raw(hull)),
+        false => joined,
+    };
+    let value = match changed {
+        true => without_speck(bare(&joined)),
+        false => bare(&joined),
+    };
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 2 {
+        return None;
+    }
+    let confidence = if letters < 4 { 0.7 } else { 0.95 };
+    let (value, sure) = match damaged {
+        true => known(page, &punctuated(&swept(value))),
+        // Of what the archive keeps the signs alone are misread.
+        false if changed && is_kept(value) => (punctuated(value), 1.0),
+        false => (value.to_owned(), 1.0),
+    };
+    let confidence = confidence * sure;
+    Some(page.reading.field(hull, value, confidence, rule))
+}
+
+/// The text with abbreviations as they were read: the correction parts some
+/// that it does not know, `MTTQVN`.
+fn unparted(value: &str, raw: &str) -> String {
+    let read: Vec<&str> = words(raw).map(bare).collect();
+    let mut out = String::with_capacity(value.len());
+    let mut before = "";
+    for word in words(value) {
+        let inner = bare(word);
+        let whole = format!("{}{inner}", bare(before));
+        let joined = !inner.is_empty()
+            && !before.is_empty()
+            && before.ends_with(char::is_uppercase)
+            && capitals(&whole) > 0.9
+            && read.contains(&whole.as_str());
+        if !out.is_empty() && !joined {
+            out.push(' ');
+        }
+        out.push_str(word);
+        before = word;
+    }
+    out
+}
+
+/// The text without what a scan left inside it: a quote that does not close,
+/// a letter or digit before the first word; and with what is left of `Lưu`
+/// before `VT` read as that.
+fn swept(text: &str) -> String {
+    let quote = |c: char| matches!(c, '\'' | '‘' | '’' | '`' | '´');
+    let mut all: Vec<&str> = words(text)
+        .map(|word| match word.ends_with(quote) {
+            true => word,
+            false => word.trim_start_matches(quote),
+        })
+        .filter(|word| !word.is_empty())
+        .collect();
+    if let [first, second, ..] = all[..] {
+        let speck = first.chars().count() == 1
+            && !first.chars().all(char::is_uppercase)
+            && second.starts_with(char::is_uppercase);
+        let read = fuzzy::letters(first);
+        let kept = read.len() <= 4
+            && !is_kept(first)
+            && fuzzy::letters(second).starts_with(b"vt")
+            && capitals(second) > 0.9;
+        if kept {
+            all[0] = "Lưu:";
+        } else if speck {
+            all.remove(0);
+        }
+    }
+    all.join(" ")
+}
+
+/// How many specks are taken off an item: a seal leaves a few, and a line of
+/// noise would be gone through again for each.
+const MOST_SPECKS: usize = 16;
+
+/// The text without what a seal or a signature left behind the sign that
+/// ends it: `Sở Nội vụ; í ( 2z`.
+fn without_speck(text: &str) -> &str {
+    let mut kept = text;
+    for _ in 0..MOST_SPECKS {
+        let Some(at) = kept.rfind([';', ',', ':', '.']) else { break };
+        let behind = &kept[at + 1..];
+        // What a bracket holds is a note on what stands before it.
+        let told = behind.split('(').next().unwrap_or("");
+        let solid = words(told).filter(|word| is_solid(word)).count();
+        let all = words(told).count();
+        // The colon behind `Lưu` is its own.
+        if kept[at..].starts_with(':') && is_kept(kept) && solid > 0 {
+            break;
+        }
+        // A note in brackets belongs to the item: `; (để b/c)`.
+        let note = behind.trim_start();
+        if note.starts_with('(') && note.chars().count() > 4 {
+            break;
+        }
+        // A part of an item has more words than specks.
+        if behind.starts_with(char::is_alphanumeric) || solid * 2 > all {
+            break;
+        }
+        kept = bare(&kept[..at]);
+    }
+    if kept.is_empty() { text } else { kept }
+}
+
+/// Whether a word is more than a speck: Vietnamese, a number or an
+/// abbreviation.
+fn is_solid(word: &str) -> bool {
+    // How many copies are kept: `(02b)`.
+    if word.starts_with('(') && word.trim_end_matches('.').ends_with(')') {
+        return true;
+    }
+    // Who typed it: `TCCC(Thuận)`.
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    if letters > 4 && word.contains('(') {
+        return true;
+    }
+    // A unit with the sign of its typist: `ĐH30b`.
+    let large = word.chars().filter(|c| c.is_uppercase()).count();
+    if large >= 2 && letters >= 3 && word.chars().any(|c| c.is_ascii_digit()) {
+        return true;
+    }
+    let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
+    let lower = inner.to_lowercase();
+    let count = lower.chars().count();
+    let upper = capitals(inner) > 0.7;
+    match count {
+        0 => false,
+        1 => false,
+        2 if !upper => {
+            syllable::is_possible(&lower)
+                && (!lower.is_ascii() || is_common(&lower))
+        }
+        _ => {
+            syllable::is_possible(&lower)
+                || is_name(inner)
+                || upper
+                    && inner.chars().all(|c| {
+                        c.is_alphanumeric()
+                            || matches!(c, '-' | '.' | '&' | '/')
+                    })
+                || inner.chars().all(|c| c.is_ascii_digit())
+        }
+    }
+}
+
+/// Whether a word is written as a name is that is no syllable: `Viettel`.
+fn is_name(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase)
+        && word.chars().count() > 4
+        && word.is_ascii()
+        && chars.all(char::is_lowercase)
+}
+
+/// Whether a word of two letters without marks is one that lists have.
+fn is_common(word: &str) -> bool {
+    matches!(word, "ty" | "du" | "ca")
+}
+
+/// The text with a comma for what else was read between two parts of one
+/// item: before a small letter, and all through what the archive keeps.
+fn punctuated(text: &str) -> String {
+    let kept = is_kept(text);
+    let mut out = String::with_capacity(text.len());
+    let mut first = true;
+    for word in words(text) {
+        if !out.is_empty() {
+            let small = word.starts_with(char::is_lowercase);
+            let ends = out.ends_with([';', '.', ':']);
+            if ends && !first && (small || kept) {
+                out.pop();
+                out.push(',');
+            }
+            out.push(' ');
+            first = false;
+        }
+        out.push_str(word);
+        // The colon behind `Lưu` is its own.
+        first = first || out.ends_with(':');
+    }
+    out
+}
+
+/// What the archive keeps, by abbreviations: `Lưu: VT, NN`. The văn thư is
+/// the first of them nearly everywhere, so what looks like it is it.
+fn abbreviated(value: &str) -> Option<String> {
+    let rest = value.strip_prefix("Lưu")?;
+    let rest = rest.trim_start_matches([':', ' ']);
+    let mut all: Vec<&str> = words(rest).collect();
+    let short =
+        |word: &&str| capitals(word) > 0.9 && word.chars().count() <= 8;
+    let first = *all.first()?;
+    if !all.iter().all(short) {
+        return None;
+    }
+    let read = fuzzy::letters(first);
+    let looks = [&b"vt"[..], b"vi", b"vl", b"v1", b"vf", b"yt"];
+    if looks.contains(&read.as_slice()) {
+        // Its comma is the first to go.
+        all[0] = if all.len() > 1 { "VT," } else { "VT" };
+    }
+    let start = &value[..value.len() - rest.len()];
+    Some(format!("{start}{}", all.join(" ")))
+}
+
+/// The most letters of what a seal leaves behind an item.
+const LEFT_OVER: usize = 4;
+
+/// The share of the letters of a phrase inside an item that may be wrong.
+const NEAR_PHRASE: f64 = 0.12;
+
+/// The text with the phrases that stand in many items put right where they
+/// are misread: `trực thuộc Trung tướng`.
+fn with_phrases(value: &str) -> String {
+    let mut all: Vec<&str> = words(value).collect();
+    for phrase in Phrases::get().of_items() {
+        let wanted: Vec<&str> = words(&phrase.text).collect();
+        let near = |part: &&[&str]| {
+            let read = fuzzy::letters(&part.concat());
+            let distance = fuzzy::distance(&read, &phrase.letters);
+            distance > 0.0 && distance <= NEAR_PHRASE
+        };
+        let place = all.windows(wanted.len()).position(|part| near(&part));
+        if let Some(at) = place {
+            all.splice(at..at + wanted.len(), wanted);
+        }
+    }
+    all.join(" ")
+}
+
+/// What many bodies send to, where a text that was damaged is near it.
+fn known(page: &Page<'_>, value: &str) -> (String, f64) {
+    if let Some(kept) = abbreviated(value) {
+        return (kept, 0.95);
+    }
+    // What stands behind a known item and its sign is left of the seal.
+    if let Some(at) = value.rfind([';', ':', ','])
+        && fuzzy::letters(&value[at..]).len() <= LEFT_OVER
+    {
+        let before = fuzzy::letters(&value[..at]);
+        let mut all = page.knowledge.recipients().iter();
+        if let Some(phrase) = all.find(|phrase| phrase.letters == before) {
+            return (phrase.text.clone(), 0.95);
+        }
+    }
+    let value = &*with_phrases(value);
+    let read = fuzzy::letters(value);
+    let phrases = page.knowledge.recipients().iter();
+    let phrases = phrases.map(|p| (p.letters.as_slice(), &p.text));
+    let bodies = page.knowledge.bodies().iter();
+    let bodies = bodies.map(|b| (b.letters.as_slice(), &b.name));
+    let most = match read.len() {
+        0..=7 => 0.08,
+        8..=13 => 0.12,
+        _ => 0.15,
+    };
+    let kept = |p: &&Phrase| p.letters.starts_with(b"luu");
+    let stored = page.knowledge.recipients().iter().filter(kept);
+    let stored = stored.map(|p| (p.letters.as_slice(), &p.text));
+    // What the archive keeps is one of few.
+    let stored = fuzzy::nearest_below(&read, stored, 0.21)
+        .filter(|&(_, distance)| distance <= 0.2 && read.len() > 5);
+    let near = fuzzy::nearest_below(&read, phrases.chain(bodies), most + 0.01);
+    let near = near.filter(|&(phrase, distance)| {
+        // Three letters of a long name may be a word that tells.
+        let same = words(phrase).count() == words(value).count();
+        distance <= most
+            && distance * read.len() as f64 <= 2.5
+            && (same || distance <= 0.05)
+    });
+    match near.or(stored) {
+        Some((phrase, distance)) => {
+            let same = |text: &str| uniform(&text.to_lowercase());
+            if same(phrase) == same(value) {
+                return (value.to_owned(), 1.0);
+            }
+            (phrase.clone(), 1.0 - distance)
+        }
+        None => (value.to_owned(), 1.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specks_go_and_what_is_printed_stays() {
+        let rows = [
+            ("Sở Nội vụ; í ( 2z", "Sở Nội vụ"),
+            ("Các sở, ban, ngành", "Các sở, ban, ngành"),
+            ("Lưu: VT, KGVX (02b)", "Lưu: VT, KGVX (02b)"),
+            ("Như trên; (để b/c)", "Như trên; (để b/c)"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(without_speck(text), expected, "{text}");
+        }
+        let rows = [
+            ("z Thường trực Đảng ủy", "Thường trực Đảng ủy"),
+            ("Trợ lý 'TTg", "Trợ lý TTg"),
+            ("1u; VT, TH", "Lưu: VT, TH"),
+            ("A Lưới", "A Lưới"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(swept(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_stay_whole() {
+        let rows = [
+            ("UB MTTQ VN tỉnh", "UB MTTQVN tỉnh;", "UB MTTQVN tỉnh"),
+            ("UB MTTQ VN tỉnh", "UB MTTQ VN tỉnh;", "UB MTTQ VN tỉnh"),
+            ("Lưu: VT, TH", "Lưu:VT, TH", "Lưu: VT, TH"),
+        ];
+        for (value, raw, expected) in rows {
+            assert_eq!(unparted(value, raw), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn phrases_inside_an_item_are_put_right() {
+        let rows = [
+            (
+                "Sở Y tế các tỉnh trực thuộc Trung tướng",
+                "Sở Y tế các tỉnh trực thuộc Trung ương",
+            ),
+            ("Cục Quân y, Trung tướng", "Cục Quân y, Trung tướng"),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(with_phrases(value), expected, "{value}");
+        }
+    }
+}
