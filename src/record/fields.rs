@@ -6,7 +6,6 @@ use crate::record::bodies::{self, BodyName};
 use crate::record::casing;
 use crate::record::header::Header;
 use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
-use crate::record::signature::Signature;
 use crate::record::title;
 use crate::record::{Alternative, Document, Field, Rule, System};
 use crate::span::Span;

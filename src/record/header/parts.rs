@@ -6,12 +6,11 @@ use regex::Regex;
 
 use crate::notation::date::{self, PlaceDate};
 use crate::notation::heading::{MOTTO, nation};
-use crate::record::System;
 use crate::record::bodies;
 use crate::record::page::{Page, PlacedWord, bare, placed_words, words};
 use crate::record::title;
 use crate::span::Span;
-use crate::tables::places;
+use crate::tables::{System, places};
 use crate::viet::fuzzy::{self, Key};
 
 /// What the stamp of a receiver says.

@@ -29,6 +29,8 @@ pub(crate) struct Signature {
     pub title: Option<Field>,
     pub signer: Option<Field>,
     pub recipients: Vec<Field>,
+    /// The first line of it or of the recipients, counted from 0.
+    pub start: Option<usize>,
 }
 
 /// How many lines above the recipients a signature may start.
@@ -90,6 +92,8 @@ pub(crate) fn read(page: &Page<'_>, system: Option<System>) -> Signature {
     }
     let mut signature = fields::assemble(page, &parts, system);
     signature.recipients = lists::recipients(page, &items);
+    let first = parts.iter().map(|found| found.strip.line);
+    signature.start = first.chain(opening.map(|one| one.line)).min();
     signature
 }
 
