@@ -292,9 +292,9 @@ fn document(
     let dated = header.place_date.as_ref();
     let dated = dated.filter(|(found, _)| found.date.is_some());
     // Reports of communes have place and date above the signature.
-    let closing = match dated {
-        None => fields::closing(page, header.end, &end),
-        Some(_) => None,
+    let closing = match (dated, end.start) {
+        (None, Some(start)) => fields::closing(page, header.end, start),
+        _ => None,
     };
     if let Some((found, strip)) = &header.place_date {
         let rules = (Rule::HeaderPlace, Rule::HeaderDate);

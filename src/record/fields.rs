@@ -109,15 +109,8 @@ const CLOSING_BELOW: usize = 2;
 pub(super) fn closing(
     page: &Page<'_>,
     end: usize,
-    signature: &Signature,
+    start: usize,
 ) -> Option<(PlaceDate, Strip)> {
-    let parts = [&signature.authority, &signature.title, &signature.signer];
-    let top = parts.into_iter().flatten().map(Field::start).min()?;
-    let reading = page.reading;
-    let start = (end..page.lines.end).find(|&line| {
-        let span = reading.line(line).unwrap_or_default();
-        !page.is_empty(line) && reading.to_original(span).start() >= top
-    })?;
     let from = start.saturating_sub(CLOSING_ABOVE).max(end);
     let to = (start + CLOSING_BELOW).min(page.lines.end);
     let cells = (from..to).flat_map(|line| page.cells(page.line(line)));
