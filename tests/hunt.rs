@@ -391,11 +391,12 @@ proptest! {
     }
 }
 
-/// At most this share of the words of repaired pages changes when they are
-/// repaired once more.
+/// At most this share of the words of repaired pages is repaired once more.
 const AGAIN: f64 = 0.0005;
 
-/// Over many pages, for no page has 2,000 words.
+/// Over many pages, for no page has 2,000 words. What the first repair left
+/// as it was may become readable by what it repaired around it; what it wrote
+/// itself must stand.
 #[test]
 fn what_was_repaired_stays_when_it_is_repaired_again() {
     let config = config(60);
@@ -405,10 +406,18 @@ fn what_was_repaired_stays_when_it_is_repaired_again() {
     let (mut all, mut changed) = (0, Vec::new());
     for _ in 0..cases {
         let page = pages.new_tree(&mut runner).unwrap().current();
-        let once = corrector("auto").correct(&page).into_text().into_owned();
+        let first = corrector("auto").correct(&page);
+        let once = first.text().to_owned();
         let twice = corrector("auto").correct(&once);
         all += words(&once).len();
-        changed.extend(twice.edits().iter().map(|edit| {
+        let written = |edit: &&khoidau::Edit| {
+            first.edits().iter().any(|own| {
+                let own = first.edit_log().span_to_output(own.span());
+                let again = edit.span();
+                own.start() < again.end() && again.start() < own.end()
+            })
+        };
+        changed.extend(twice.edits().iter().filter(written).map(|edit| {
             let said = format!("{} -> {}", edit.before(), edit.after());
             (words(edit.before()).len().max(1), said)
         }));
