@@ -331,10 +331,19 @@ pub(crate) fn names_basis(text: &str) -> bool {
 /// The most lines of a subject that follow on its first.
 const BLOCK: usize = 6;
 
+/// The share of the width of running text from which on a line that begins
+/// with a capital may begin a paragraph.
+const FULL: f64 = 0.85;
+
 /// Whether the lines from a strip on up to an empty one, or to the address
-/// or the grounds, can be no paragraph of the text: they are few, and no
-/// sign ends them.
-pub(crate) fn is_block(page: &Page<'_>, first: Strip) -> bool {
+/// or the grounds, can be no paragraph of the text: they are few, no sign
+/// ends them, and the first is not as wide as those of a paragraph.
+pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
+    let text = page.text(first);
+    let wide = text.chars().count() as f64 >= width as f64 * FULL;
+    if wide && !starts_small(text) {
+        return false;
+    }
     let mut last = first;
     let mut count = 0;
     for line in first.line..page.lines.end {

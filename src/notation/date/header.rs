@@ -17,8 +17,9 @@ use crate::viet::syllable;
 pub(crate) struct PlaceDate {
     /// Where the place stands; `None` if there is none before the date.
     pub place: Option<Span>,
-    /// The place as printed, or as it must have been printed if only its
-    /// marks or one letter of it were misread.
+    /// The place that is known, as it must have been printed if only its
+    /// marks or one letter of it were misread. Names that stand before it may
+    /// belong to it, or be noise, and are in the span alone.
     pub name: Option<String>,
     /// Whether the place is one of the tables.
     pub known: bool,
@@ -223,9 +224,9 @@ fn place(
         let name = trim_kind_dot(whole(from));
         let name = without_glued_kind(name);
         if clean(name) && places::is_known(name) {
-            let from = with_kind(line, words, from);
-            let from = with_names(line, words, from);
-            return Some((span(from), whole(from).to_owned(), true));
+            let kind = with_kind(line, words, from);
+            let from = with_names(line, words, kind);
+            return Some((span(from), whole(kind).to_owned(), true));
         }
     }
     // The city's usual abbreviation.
@@ -258,9 +259,9 @@ fn place(
                 places::nearest(&name.replace([':', '*', '.'], ""))
         {
             let kind = with_kind(line, words, from);
-            let kind = with_names(line, words, kind);
             let lead = &line[words[kind].0..words[from].0];
-            return Some((span(kind), format!("{lead}{known}"), true));
+            let from = with_names(line, words, kind);
+            return Some((span(from), format!("{lead}{known}"), true));
         }
     }
     let mut from = words.len();

@@ -450,7 +450,9 @@ fn transition(
             ) || !apart && !here.begins_text;
             match (goes_on, apart) {
                 // What is right below is no line of its own.
-                (true, false) if title::is_block(page, here.rest.strip) => {
+                (true, false)
+                    if title::is_block(page, here.rest.strip, width) =>
+                {
                     -cost::UNDER_PLAIN
                 }
                 (true, false) => 0.0,
@@ -520,7 +522,7 @@ fn goes_on(
     } else {
         title::continues(page, before.text, here.text, apart, width)
             || below && title::ends_short(before.text, here.text, width)
-    } || below && title::is_block(page, here.rest.strip);
+    } || below && title::is_block(page, here.rest.strip, width);
     if follows { 0.0 } else { cost::SUBJECT_BROKEN }
 }
 
