@@ -187,7 +187,7 @@ fn torn(text: &str) -> Option<(String, usize)> {
         && digits.starts_with(['1', '2'])
         && !text[end..].starts_with(|c: char| c.is_ascii_digit());
     // `20 21` may be two numbers.
-    let lone = !text.as_bytes().get(2).is_some_and(|&c| c == b' ')
+    let lone = text.as_bytes().get(2).is_none_or(|&c| c != b' ')
         || text.as_bytes().get(1) == Some(&b' ');
     (whole && lone).then_some((digits, end))
 }

@@ -409,7 +409,7 @@ impl Here<'_, '_> {
                 more += cost::ITEM_BEHIND;
             }
         }
-        if piece.gap > 0 && !piece.bullet && !(piece.small && !closed) {
+        if piece.gap > 0 && !piece.bullet && (closed || !piece.small) {
             more += cost::ITEM_APART;
         }
         let begins = !piece.bullet && !piece.same_line && !piece.small;
