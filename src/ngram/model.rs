@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::bits::{Bits, Cursor, Marks, Offsets, Row, Skips, low_width};
-use super::bytes::Bytes;
+use crate::bytes::Bytes;
 use super::format::{
     COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
 };

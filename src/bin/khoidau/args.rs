@@ -416,6 +416,29 @@ pub enum TrainContext {
         #[arg(long, short, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Write the file of the net from trained weights
+    Export {
+        /// The vocabulary
+        vocabulary: PathBuf,
+        /// The weights, all parts
+        #[arg(required = true, value_name = "WEIGHTS")]
+        weights: Vec<PathBuf>,
+        /// Where the net goes
+        #[arg(long, short, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count the words of a clean text that a net picks among those of the
+    /// same letters, and how many it reads in a second
+    Measure {
+        /// The net
+        net: PathBuf,
+        /// Clean text
+        text: PathBuf,
+        /// The same text, word for word, as it was repaired: what the net
+        /// sees
+        #[arg(long, value_name = "FILE")]
+        seen: Option<PathBuf>,
+    },
 }
 
 #[cfg(feature = "train")]

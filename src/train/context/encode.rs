@@ -3,7 +3,8 @@
 use super::vocabulary::Vocabulary;
 use crate::corrector::casing::{Position, positions};
 use crate::lexicon::Case;
-use crate::token::tokenize_into;
+use crate::ngram::{Event, capital_form, event};
+use crate::token::{Token, TokenKind, tokenize_into};
 
 /// The bit from which on an encoded token says its case.
 pub const ENCODED_CASE: u32 = 14;
@@ -16,6 +17,14 @@ pub const ENCODED_CASE: u32 = 14;
 ///
 /// Linear in the text.
 pub fn encode(vocabulary: &Vocabulary, text: &str) -> Vec<u16> {
+    encode_with(|word| vocabulary.id(word), text)
+}
+
+/// The same with the ids that `id` gives.
+pub(super) fn encode_with(
+    id: impl Fn(&str) -> Option<u16>,
+    text: &str,
+) -> Vec<u16> {
     let mut out = Vec::with_capacity(text.len() / 5);
     let mut tokens = Vec::new();
     let mut places = Vec::new();
@@ -25,7 +34,7 @@ pub fn encode(vocabulary: &Vocabulary, text: &str) -> Vec<u16> {
         let start = out.len();
         for (token, &position) in tokens.iter().zip(&places) {
             let inside = position == Position::Inside;
-            let Some(id) = vocabulary.token(token, inside) else { continue };
+            let Some(id) = token_id(&id, token, inside) else { continue };
             let case = Case::of(token.text()).unwrap_or(Case::Lower);
             out.push(id | (case as u16) << ENCODED_CASE);
         }
@@ -34,4 +43,27 @@ pub fn encode(vocabulary: &Vocabulary, text: &str) -> Vec<u16> {
         }
     }
     out
+}
+
+/// The id of a token; `None` for what the net does not see. `inside` says
+/// that its place does not explain a capital.
+fn token_id(
+    id: &impl Fn(&str) -> Option<u16>,
+    token: &Token<'_>,
+    inside: bool,
+) -> Option<u16> {
+    Some(match event(token) {
+        Event::Word(word) => {
+            let is_name = inside
+                && token.kind() == TokenKind::Word
+                && Case::of(token.text()) == Some(Case::Title);
+            let name = is_name.then(|| id(&capital_form(&word))).flatten();
+            name.or_else(|| id(&word)).unwrap_or(Vocabulary::UNKNOWN)
+        }
+        Event::Number => Vocabulary::NUMBER,
+        Event::Code => Vocabulary::CODE,
+        Event::Unknown => Vocabulary::UNKNOWN,
+        Event::Boundary => Vocabulary::BOUNDARY,
+        Event::Skip => return None,
+    })
 }

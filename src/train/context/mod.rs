@@ -5,8 +5,13 @@
 
 mod confusions;
 mod encode;
+mod export;
+mod measure;
+mod npz;
 mod vocabulary;
 
 pub use confusions::{CONFUSIONS, confusions};
 pub use encode::{ENCODED_CASE, encode};
+pub use export::export;
+pub use measure::{Measured, measure};
 pub use vocabulary::Vocabulary;

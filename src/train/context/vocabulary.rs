@@ -4,11 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::error::Error;
-use crate::lexicon::{Case, Lexicon};
-use crate::ngram::{
-    Event, Ngrams, WordId, capital_form, counting_form, event,
-};
-use crate::token::{Token, TokenKind};
+use crate::lexicon::Lexicon;
+use crate::ngram::{Ngrams, WordId, counting_form};
 
 /// The classes that come before the words, in the order of their ids.
 const CLASSES: [&str; 8] = [
@@ -120,26 +117,5 @@ impl Vocabulary {
     /// The id of a word in its counting form, or of a name.
     pub fn id(&self, word: &str) -> Option<u16> {
         self.ids.get(word).copied()
-    }
-
-    /// The id of a token; `None` for what the net does not see. `inside` says
-    /// that its place does not explain a capital.
-    pub(super) fn token(&self, token: &Token<'_>, inside: bool) -> Option<u16> {
-        Some(match event(token) {
-            Event::Word(word) => {
-                let is_name = inside
-                    && token.kind() == TokenKind::Word
-                    && Case::of(token.text()) == Some(Case::Title);
-                let name = is_name.then(|| self.id(&capital_form(&word)));
-                name.flatten()
-                    .or_else(|| self.id(&word))
-                    .unwrap_or(Self::UNKNOWN)
-            }
-            Event::Number => Self::NUMBER,
-            Event::Code => Self::CODE,
-            Event::Unknown => Self::UNKNOWN,
-            Event::Boundary => Self::BOUNDARY,
-            Event::Skip => return None,
-        })
     }
 }

@@ -1,11 +1,15 @@
 //! `khoidau train context`: what the context net is trained on.
 
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Context;
 use khoidau::Model;
 use khoidau::ngram::Ngrams;
-use khoidau::train::context::{Vocabulary, confusions, encode};
+use khoidau::context::Net;
+use khoidau::train::context::{
+    Vocabulary, confusions, encode, export, measure,
+};
 use rayon::prelude::*;
 
 use super::read;
@@ -47,6 +51,26 @@ pub fn run(args: &TrainContext) -> anyhow::Result<()> {
                 .flat_map(u16::to_le_bytes)
                 .collect();
             done(out, &bytes, "bytes of pairs")
+        }
+        TrainContext::Export { vocabulary, weights, out } => {
+            let vocabulary = Vocabulary::open(vocabulary)?;
+            done(out, &export(&vocabulary, weights)?, "bytes of a net")
+        }
+        TrainContext::Measure { net, text, seen } => {
+            let net = Net::open(net)?;
+            let text = read(text)?;
+            let seen = seen.as_ref().map(|path| read(path)).transpose()?;
+            let start = Instant::now();
+            let found = measure(&net, &text, seen.as_deref())?;
+            let seconds = start.elapsed().as_secs_f64();
+            let share =
+                |right: usize| 100.0 * right as f64 / found.words as f64;
+            println!("words\t{}", found.words);
+            println!("right\t{:.3} %", share(found.right));
+            println!("right, case not told\t{:.3} %", share(found.right_open));
+            println!("nats a word\t{:.4}", found.nats);
+            println!("words/s\t{:.0}", found.words as f64 / seconds);
+            Ok(())
         }
     }
 }
