@@ -12,6 +12,8 @@ DATA holds what `khoidau train context` made:
                          `dev_` or `seen_` is trained on, parts in the order of N; NAME=WEIGHT in --texts says how often
   dev_NAME.bin           texts to measure on, never trained on; seen_NAME.bin beside it, of the same length token by token, is
                          what a first pass made of the text with its marks lost (optional)
+Windows are of 128 tokens, so the net reads no more than about 200 at a time; the reader cuts texts (reference.py, segments).
+
 OUT gets the weights as float16 (weights.0.npz, weights.1.npz, at most 14.5 MB each), also every CHECKPOINT seconds on the way,
 config.json, and log.txt.
 
@@ -332,7 +334,7 @@ def update(p, g, m, v, step, lr, c):
         name = str(getattr(path[-1], "key", ""))
         if c["muon"] and name in MATRICES:
             m = 0.95 * m + g
-            go = 0.05 * g + 0.95 * m * 0.05 if False else g + 0.95 * m
+            go = g + 0.95 * m
             if name == "in":  # three matrices beside one another
                 G, d, e3 = go.shape
                 parts = go.reshape(G, d, 3, e3 // 3).transpose(0, 2, 1, 3)

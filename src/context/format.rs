@@ -118,9 +118,8 @@ impl Sizes {
             state: number(4),
             meet: number(5),
         };
-        let wide = |n: usize| {
-            n > 0 && n.is_multiple_of(PANEL) && n <= MOST_INPUTS
-        };
+        let wide =
+            |n: usize| n > 0 && n.is_multiple_of(PANEL) && n <= MOST_INPUTS;
         let widths = [2 * sizes.vector, sizes.vector, sizes.state, sizes.meet];
         let fits = widths.into_iter().all(wide)
             && (1..=MOST_LAYERS).contains(&sizes.layers)
@@ -153,8 +152,7 @@ impl Sizes {
         let (d, e, w) = (self.vector, self.state, self.meet);
         let cases = CASES * d + (CASES + 1) * w + CASES * d + CASES;
         let layer = 4 * d + e + 3 * e + d;
-        let floats =
-            2 * self.words + cases + 2 * self.layers * layer + w + d;
+        let floats = 2 * self.words + cases + 2 * self.layers * layer + w + d;
         let matrices = 2 * self.layers * 4 * d * e + 3 * d * w;
         HEADER + self.word_bytes + 4 * floats + self.words * d + matrices
     }

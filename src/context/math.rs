@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_the_nearest_ties_to_even() {
-        for (x, whole) in [(2.5, 2), (3.5, 4), (-2.5, -2), (-0.6, -1), (0.0, 0)]
+        for (x, whole) in
+            [(2.5, 2), (3.5, 4), (-2.5, -2), (-0.6, -1), (0.0, 0)]
         {
             assert_eq!(round(x), whole);
         }

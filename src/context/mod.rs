@@ -23,10 +23,13 @@ mod kernels;
 mod math;
 mod matrix;
 mod net;
+#[cfg(test)]
+mod plain;
 
 mod scorer;
 mod segment;
-
+#[cfg(test)]
+mod tests;
 
 pub use net::{Id, Net};
 pub use scorer::{Answer, Over, Question, Scorer, Token};

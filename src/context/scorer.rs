@@ -157,6 +157,7 @@ impl Scorer {
             let asked: Vec<Question<'_>> =
                 here.iter().map(|&i| questions[i]).collect();
             self.look_around(tokens, &segment, &asked);
+            self.meet(&asked);
             let found = self.weigh(&asked);
             for (&i, answer) in here.iter().zip(found) {
                 answers[i] = Some(answer);
@@ -169,6 +170,20 @@ impl Scorer {
             tokens.len()
         );
         answers.into_iter().flatten().collect()
+    }
+
+    /// What the vectors of words are compared with, for questions about one
+    /// segment.
+    #[cfg(test)]
+    pub(super) fn hidden(
+        &mut self,
+        tokens: &[Token],
+        asked: &[Question<'_>],
+    ) -> Vec<f32> {
+        let segment = segments(tokens).next().unwrap();
+        self.look_around(tokens, &segment, asked);
+        self.meet(asked);
+        self.scratch.around.clone()
     }
 
     /// Fills `sides` for each question.
@@ -258,8 +273,9 @@ impl Scorer {
         }
     }
 
-    /// Compares what stands around with the candidates.
-    fn weigh(&mut self, asked: &[Question<'_>]) -> Vec<Answer> {
+    /// Brings both sides of each place together: `around` is then what the
+    /// vectors of words are compared with.
+    fn meet(&mut self, asked: &[Question<'_>]) {
         let parts = &self.net.parts;
         let (width, meet) = (parts.sizes.vector, parts.sizes.meet);
         let level = self.level;
@@ -281,6 +297,14 @@ impl Scorer {
         }
         s.rows.round(level, &s.hidden, meet);
         parts.last.multiply(level, &s.rows, &mut s.around);
+    }
+
+    /// Compares what stands around with the candidates.
+    fn weigh(&mut self, asked: &[Question<'_>]) -> Vec<Answer> {
+        let parts = &self.net.parts;
+        let width = parts.sizes.vector;
+        let level = self.level;
+        let s = &mut self.scratch;
         s.rows.round(level, &s.around, width);
         let mut row = Vec::with_capacity(width);
         let mut answers = Vec::with_capacity(asked.len());

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use anyhow::Context;
 use khoidau::Model;
-use khoidau::ngram::Ngrams;
 use khoidau::context::Net;
+use khoidau::ngram::Ngrams;
 use khoidau::train::context::{
     Vocabulary, confusions, encode, export, measure,
 };
@@ -31,8 +31,8 @@ pub fn run(args: &TrainContext) -> anyhow::Result<()> {
         }
         TrainContext::Encode { vocabulary, text, out } => {
             let vocabulary = Vocabulary::open(vocabulary)?;
-            let text = read(text)
-                .with_context(|| text.display().to_string())?;
+            let text =
+                read(text).with_context(|| text.display().to_string())?;
             let ids: Vec<Vec<u16>> = blocks(&text)
                 .into_par_iter()
                 .map(|block| encode(&vocabulary, block))
