@@ -66,7 +66,7 @@ fn an_exported_net_says_what_the_trained_one_says() {
             let exact = list(words).chain(list(cases));
             for (&cost, exact) in found.zip(exact) {
                 let exact = exact.as_f64().unwrap();
-                // Steps of 1/256, and rows that are rounded to 13 bits.
+                // Steps of 1/256, and rows that are rounded to 14 bits.
                 let error = (nats(cost) - exact).abs();
                 assert!(error < 0.004, "{} {exact}", nats(cost));
                 compared += 1;
@@ -131,7 +131,12 @@ fn the_trained_net_agrees_with_its_reference() {
             let exact = exact.as_f64().unwrap();
             // Its weights are rounded, too; rows are not.
             let error = (nats(cost) - exact).abs();
-            assert!(error < 0.02, "{}: {} {exact}", words[at], nats(cost));
+            assert!(
+                error < 0.015 + 0.01 * exact,
+                "{}: {} {exact}",
+                words[at],
+                nats(cost)
+            );
         }
     }
     // Decided by what stands far to the right.

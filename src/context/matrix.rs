@@ -10,11 +10,11 @@ use fearless_simd::Level;
 pub(super) const PANEL: usize = 16;
 
 /// The largest whole number a row is rounded to: with weights of eight bits
-/// and up to 2,048 inputs no sum leaves 32 bits.
-const LARGEST: f32 = 8191.0;
+/// and up to 1,024 inputs no sum leaves 32 bits.
+pub(super) const LARGEST: f32 = 16_383.0;
 
 /// The most inputs a matrix may have.
-pub(super) const MOST_INPUTS: usize = 2048;
+pub(super) const MOST_INPUTS: usize = 1024;
 
 const _: () =
     assert!(LARGEST as i64 * 127 * MOST_INPUTS as i64 <= i32::MAX as i64);
@@ -71,7 +71,7 @@ impl Matrix {
     }
 }
 
-/// Rows of numbers rounded to 13 bits and a sign, each with a scale.
+/// Rows of numbers rounded to 14 bits and a sign, each with a scale.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     /// Two numbers of 16 bits each, as they lie in memory.

@@ -12,8 +12,8 @@
 //! # Numbers
 //!
 //! Weights are whole numbers of eight bits with a scale for each row; what
-//! they are multiplied with is rounded to 13 bits first, so that products are
-//! exact in any order. What is left is done in single precision, element by
+//! they are multiplied with is rounded to 14 bits and a sign first, so that
+//! products are exact in any order. What is left is done in single precision, element by
 //! element or in an order that is written down, without fused operations, and
 //! with our own exponential. So the costs are the same on every machine and
 //! with every width of vectors.

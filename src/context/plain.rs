@@ -3,6 +3,7 @@
 
 use super::format::{CASES, Layer, Weights};
 use super::math::{round, sigmoid, silu};
+use super::matrix::LARGEST;
 use super::scorer::{Question, Token};
 
 /// What the vectors of words are compared with at the place of a question.
@@ -97,7 +98,7 @@ fn scaled(row: &[f32]) -> Vec<f32> {
 
 fn multiply(row: &[f32], weights: &[u8], scales: &[f32]) -> Vec<f32> {
     let most = row.iter().fold(1e-30f32, |a, x| a.max(x.abs()));
-    let factor = 8191.0 / most;
+    let factor = LARGEST / most;
     let whole: Vec<i64> =
         row.iter().map(|x| i64::from(round(x * factor))).collect();
     let columns = weights.chunks_exact(row.len()).zip(scales);
@@ -105,7 +106,7 @@ fn multiply(row: &[f32], weights: &[u8], scales: &[f32]) -> Vec<f32> {
         .map(|(weights, scale)| {
             let each = whole.iter().zip(weights);
             let sum: i64 = each.map(|(x, &w)| x * i64::from(w as i8)).sum();
-            sum as f32 * (scale * (most / 8191.0))
+            sum as f32 * (scale * (most / LARGEST))
         })
         .collect()
 }
