@@ -78,6 +78,8 @@ pub(crate) struct Weights {
     pub layers: Vec<[Layer; 2]>,
     pub meet_scales: Vec<f32>,
     pub last_scales: Vec<f32>,
+    /// Those of a net that is read stay in its file.
+    #[cfg(any(test, feature = "train"))]
     pub vectors: Vec<u8>,
     pub meet: Vec<u8>,
     pub last: Vec<u8>,
@@ -92,6 +94,7 @@ pub(super) struct Opened {
 }
 
 impl Sizes {
+    #[cfg(any(test, feature = "train"))]
     fn of(weights: &Weights) -> Sizes {
         let bytes = weights.words.iter().map(|word| word.len() + 1);
         Sizes {
@@ -131,6 +134,7 @@ impl Sizes {
         }
     }
 
+    #[cfg(any(test, feature = "train"))]
     fn header(&self) -> [u8; HEADER - UNCHECKED] {
         let mut out = [0; HEADER - UNCHECKED];
         let numbers = [

@@ -428,7 +428,7 @@ pub enum TrainContext {
         out: PathBuf,
     },
     /// Count the words of a clean text that a net picks among those of the
-    /// same letters, and how many it reads in a second
+    /// same letters
     Measure {
         /// The net
         net: PathBuf,

@@ -1,7 +1,6 @@
 //! `khoidau train context`: what the context net is trained on.
 
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::Context;
 use khoidau::Model;
@@ -60,16 +59,14 @@ pub fn run(args: &TrainContext) -> anyhow::Result<()> {
             let net = Net::open(net)?;
             let text = read(text)?;
             let seen = seen.as_ref().map(|path| read(path)).transpose()?;
-            let start = Instant::now();
             let found = measure(&net, &text, seen.as_deref())?;
-            let seconds = start.elapsed().as_secs_f64();
-            let share =
-                |right: usize| 100.0 * right as f64 / found.words as f64;
+            let share = |right: usize| {
+                100.0 * right as f64 / found.words.max(1) as f64
+            };
             println!("words\t{}", found.words);
             println!("right\t{:.3} %", share(found.right));
             println!("right, case not told\t{:.3} %", share(found.right_open));
             println!("nats a word\t{:.4}", found.nats);
-            println!("words/s\t{:.0}", found.words as f64 / seconds);
             Ok(())
         }
     }
