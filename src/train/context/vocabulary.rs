@@ -22,7 +22,7 @@ const CLASSES: [&str; 8] = [
 /// The words of the context net in the order of their ids: eight classes,
 /// then the words of an n-gram model, the commonest first. A word with a
 /// capital is the name that the n-gram model counts apart (see
-/// [`capital_form`]).
+/// [`capital_form`](crate::ngram::capital_form)).
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     words: Vec<String>,
