@@ -17,13 +17,11 @@ pub(crate) fn of_probability(p: f64) -> Cost {
 }
 
 /// The high and the low part of the natural logarithm of 2.
-#[cfg(feature = "train")]
 const LN_2: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_588e-10];
 
 /// The natural logarithm of a positive normal number. That of the standard
 /// library is the system's own, and systems differ in the last digit, which
 /// can decide whether an n-gram is kept.
-#[cfg(feature = "train")]
 pub(crate) fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
     let mut exponent = (bits >> 52 & 0x7FF) as i32 - 1023;

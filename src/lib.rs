@@ -183,8 +183,10 @@
 #![deny(missing_docs, missing_debug_implementations)]
 #![deny(rustdoc::broken_intra_doc_links)]
 
+mod bytes;
 mod candidates;
 pub mod channel;
+pub mod context;
 pub mod corrector;
 pub mod cost;
 mod date;

@@ -7,6 +7,8 @@ mod adapt;
 mod cli;
 // Codes, dates, numerals and marks, in whole lines.
 mod codes;
+// The context net says what the same net in NumPy says.
+mod context;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
 // Records in every form, from documents made by hand.

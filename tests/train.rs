@@ -162,3 +162,97 @@ fn counts_that_were_kept_give_the_same_model() {
     let ran = dir.khoidau(args).stdin("bao cao ket qua\n").output();
     ran.status(0).prints("báo cáo kết quả\n").says(&["model: ngram.lm"]);
 }
+
+/// The words of a small context net.
+const VOCABULARY: &str = "\
+<pad>
+<boundary>
+<number>
+<code>
+<unknown>
+<mask>
+<reserved>
+<reserved>
+nhân
+nhẫn
+dân
+Hòa
+hòa
+,
+";
+
+/// Numbers of two bytes.
+fn shorts(bytes: &[u8]) -> Vec<u16> {
+    let two = bytes.chunks_exact(2);
+    two.map(|b| u16::from_le_bytes([b[0], b[1]])).collect()
+}
+
+#[test]
+fn a_context_net_is_prepared_exported_and_measured() {
+    let dir = Dir::new("context");
+    dir.put("lm.txt", TEXT.repeat(5));
+    dir.put("vocab.txt", VOCABULARY);
+    let text = "Nhân dân, số 3, ở Hoà 12/QĐ-UB\nHòa XYZ\n";
+    dir.put("a.txt", text);
+    // Words of a model, the commonest first, at most as many as are wanted.
+    let train = ["train", "lm", "lm.txt", "-o", "ngram.lm"];
+    let floors = ["--floor", "1", "--word-floor", "1"];
+    dir.khoidau(train.iter().chain(&floors)).output().status(0);
+    let context = |args: &[&str]| {
+        dir.khoidau(["train", "context"].iter().chain(args)).output()
+    };
+    let args = ["vocabulary", "ngram.lm", "-o", "words.txt", "--words", "12"];
+    context(&args).status(0).says(&["words.txt: "]);
+    let words = String::from_utf8(dir.get("words.txt")).unwrap();
+    assert_eq!(words.lines().count(), 12);
+    assert!(words.starts_with("<pad>\n<boundary>\n"), "{words}");
+    // The id, and the case above it. A name is a word of its own inside a
+    // sentence alone.
+    let args = ["encode", "vocab.txt", "a.txt", "-o", "a.bin"];
+    context(&args).status(0).says(&["a.bin: 26 bytes"]);
+    let (title, upper) = (1 << 14, 2 << 14);
+    assert_eq!(
+        shorts(&dir.get("a.bin")),
+        [
+            8 | title,
+            10,
+            13,
+            4,
+            2,
+            13,
+            4,
+            11 | title,
+            3,
+            1,
+            12 | title,
+            4 | upper,
+            1
+        ]
+    );
+    let args = ["confusions", "vocab.txt", "-o", "confusions.bin"];
+    context(&args).status(0).says(&["confusions.bin: "]);
+    let pairs = shorts(&dir.get("confusions.bin"));
+    assert_eq!(pairs.len() % (2 * 14), 0);
+    let row = &pairs[8 * pairs.len() / 14..9 * pairs.len() / 14];
+    let taken: Vec<u16> = row.chunks_exact(2).map(|pair| pair[0]).collect();
+    assert!(taken.contains(&9) && !taken.contains(&8), "{row:?}");
+    // A net drawn by lot, and how good it is.
+    let data = std::path::Path::new("tests/data/context");
+    for name in ["vocab.txt", "weights.npz"] {
+        dir.put(name, std::fs::read(data.join(name)).unwrap());
+    }
+    let args = ["export", "vocab.txt", "weights.npz", "-o", "context.nn"];
+    context(&args).status(0).says(&["context.nn: "]);
+    dir.put("seen.txt", text.replace("dân", "dẫn"));
+    let args = ["measure", "context.nn", "a.txt", "--seen", "seen.txt"];
+    let ran = context(&args);
+    let measured = ran.status(0).stdout();
+    assert!(measured.starts_with("words\t"), "{measured}");
+    assert!(measured.contains("right\t"), "{measured}");
+    dir.put("seen.txt", "dân");
+    let args = ["measure", "context.nn", "a.txt", "--seen", "seen.txt"];
+    context(&args).status(2).says(&["tokens"]);
+    dir.put("vocab.txt", "một\nhai\n");
+    let args = ["encode", "vocab.txt", "a.txt", "-o", "b.bin"];
+    context(&args).status(2).says(&["vocab.txt", "<boundary>"]);
+}

@@ -1,7 +1,6 @@
 //! The n-gram model of the language, read in place from bytes.
 
 mod bits;
-mod bytes;
 mod cache;
 mod event;
 pub(crate) mod format;

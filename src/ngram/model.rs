@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::bits::{Bits, Cursor, Marks, Offsets, Row, Skips, low_width};
-use super::bytes::Bytes;
 use super::format::{
     COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
 };
 use super::open::{check, read_rows, read_words};
+use crate::bytes::Bytes;
 use crate::cost::Cost;
 use crate::error::Error;
 

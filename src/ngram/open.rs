@@ -2,6 +2,7 @@
 
 use super::format::{HEADER, Header, LABEL, UNCHECKED, VERSION, damaged};
 use super::model::WordId;
+use crate::bytes::checksum;
 use crate::error::Error;
 
 /// Refuses what has not the label, the version and the checksum of a model.
@@ -31,20 +32,6 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
         return Err(damaged("its checksum does not fit"));
     }
     Ok(())
-}
-
-/// The checksum of a file, half of it on another thread: of all that opening
-/// does it alone reads everything.
-fn checksum(bytes: &[u8]) -> u32 {
-    let of = |part: &[u8]| {
-        let mut hasher = crc32fast::Hasher::new();
-        hasher.update(part);
-        hasher
-    };
-    let (front, back) = bytes.split_at(bytes.len() / 2);
-    let (mut whole, back) = rayon::join(|| of(front), || of(back));
-    whole.combine(&back);
-    whole.finalize()
 }
 
 /// Reads the front-coded words; they must rise in byte order.

@@ -2,6 +2,7 @@
 //! n-gram model and the channel profiles (feature `train`).
 
 pub mod channel;
+pub mod context;
 pub mod lexicon;
 pub mod lm;
 mod pairing;

@@ -376,6 +376,69 @@ pub enum Train {
     Lm(TrainLm),
     /// Learn a channel profile from pairs of lines
     Channel(TrainChannel),
+    /// Prepare what the context net is trained on
+    #[command(subcommand)]
+    Context(TrainContext),
+}
+
+/// What the context net is trained on.
+#[cfg(feature = "train")]
+#[derive(Debug, clap::Subcommand)]
+pub enum TrainContext {
+    /// Take the words of the net from an n-gram model
+    Vocabulary {
+        /// The n-gram model, such as dictionaries/full.lm
+        #[arg(value_name = "MODEL")]
+        ngrams: PathBuf,
+        /// Where the vocabulary goes
+        #[arg(long, short, value_name = "FILE")]
+        out: PathBuf,
+        /// The most words and classes
+        #[arg(long, value_name = "N", default_value_t = 1 << 14)]
+        words: usize,
+    },
+    /// Turn text into ids, two bytes a token
+    Encode {
+        /// The vocabulary
+        vocabulary: PathBuf,
+        /// Clean text, a paragraph or sentence a line
+        text: PathBuf,
+        /// Where the ids go
+        #[arg(long, short, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count which words are taken for which where engines misread them
+    Confusions {
+        /// The vocabulary
+        vocabulary: PathBuf,
+        /// Where the table goes: for each id the same number of pairs of id
+        /// and share, two bytes each
+        #[arg(long, short, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write the file of the net from trained weights
+    Export {
+        /// The vocabulary
+        vocabulary: PathBuf,
+        /// The weights, all parts
+        #[arg(required = true, value_name = "WEIGHTS")]
+        weights: Vec<PathBuf>,
+        /// Where the net goes
+        #[arg(long, short, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count the words of a clean text that a net picks among those of the
+    /// same letters
+    Measure {
+        /// The net
+        net: PathBuf,
+        /// Clean text
+        text: PathBuf,
+        /// The same text, word for word, as it was repaired: what the net
+        /// sees
+        #[arg(long, value_name = "FILE")]
+        seen: Option<PathBuf>,
+    },
 }
 
 #[cfg(feature = "train")]

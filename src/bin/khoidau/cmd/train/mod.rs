@@ -1,6 +1,7 @@
 //! `khoidau train`: rebuilds the files of a model.
 
 mod channel;
+mod context;
 mod lexicon;
 mod lm;
 
@@ -16,6 +17,7 @@ pub fn run(args: Train) -> anyhow::Result<()> {
         Train::Lexicon(args) => lexicon::run(&args),
         Train::Lm(args) => lm::run(&args),
         Train::Channel(args) => channel::run(&args),
+        Train::Context(args) => context::run(&args),
     }
 }
 

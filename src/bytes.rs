@@ -9,7 +9,7 @@ use crate::file;
 
 /// The bytes of a model file. Clones share mapped bytes.
 #[derive(Clone, Debug)]
-pub(super) enum Bytes {
+pub(crate) enum Bytes {
     Held(Cow<'static, [u8]>),
     #[cfg(feature = "mmap")]
     Mapped(Mapped),
@@ -18,7 +18,7 @@ pub(super) enum Bytes {
 /// A file that the system reads page by page, as pages are asked for.
 #[cfg(feature = "mmap")]
 #[derive(Clone, Debug)]
-pub(super) struct Mapped {
+pub(crate) struct Mapped {
     file: mmap_io::MemoryMappedFile,
     len: u64,
 }
@@ -27,7 +27,7 @@ impl Bytes {
     /// The contents of a file: mapped where this build and the system can,
     /// else read.
     /// Only regular files are opened.
-    pub(super) fn open(path: &Path) -> Result<Bytes, Error> {
+    pub(crate) fn open(path: &Path) -> Result<Bytes, Error> {
         file::check(path)?;
         #[cfg(feature = "mmap")]
         if let Ok(file) = mmap_io::MemoryMappedFile::open_ro(path) {
@@ -57,4 +57,18 @@ impl Deref for Bytes {
             }
         }
     }
+}
+
+/// The checksum of a file, half of it on another thread: of all that opening
+/// does it alone reads everything.
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
+    let of = |part: &[u8]| {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(part);
+        hasher
+    };
+    let (front, back) = bytes.split_at(bytes.len() / 2);
+    let (mut whole, back) = rayon::join(|| of(front), || of(back));
+    whole.combine(&back);
+    whole.finalize()
 }

@@ -1,0 +1,120 @@
+//! Matrices of eight bits, packed for multiplication, and the rows they are
+//! multiplied with.
+
+use super::kernels;
+use super::math;
+use fearless_simd::Level;
+
+/// Outputs that lie side by side in a panel: as many as the widest vector
+/// has lanes of 32 bits.
+pub(super) const PANEL: usize = 16;
+
+/// The largest whole number a row is rounded to: with weights of eight bits
+/// and up to 1,024 inputs no sum leaves 32 bits.
+pub(super) const LARGEST: f32 = 16_383.0;
+
+/// The most inputs a matrix may have.
+pub(super) const MOST_INPUTS: usize = 1024;
+
+const _: () =
+    assert!(LARGEST as i64 * 127 * MOST_INPUTS as i64 <= i32::MAX as i64);
+
+/// A matrix of whole numbers, each output with a scale.
+///
+/// Weights lie in panels of sixteen outputs; in a panel, those of two inputs
+/// lie side by side for one output after the other, as the instructions that
+/// multiply and add pairs of 16 bits want them.
+#[derive(Clone, Debug)]
+pub(super) struct Matrix {
+    pub inputs: usize,
+    pub panels: Vec<i16>,
+    pub scales: Vec<f32>,
+}
+
+impl Matrix {
+    /// Packs weights that lie output by output.
+    pub(super) fn new(
+        weights: &[u8],
+        inputs: usize,
+        scales: Vec<f32>,
+    ) -> Matrix {
+        let mut panels = vec![0; weights.len()];
+        let rows = weights.chunks_exact(inputs * PANEL);
+        for (panel, rows) in panels.chunks_exact_mut(inputs * PANEL).zip(rows)
+        {
+            for (n, row) in rows.chunks_exact(inputs).enumerate() {
+                for (pair, weights) in row.chunks_exact(2).enumerate() {
+                    let at = pair * 2 * PANEL + 2 * n;
+                    panel[at] = i16::from(weights[0] as i8);
+                    panel[at + 1] = i16::from(weights[1] as i8);
+                }
+            }
+        }
+        Matrix { inputs, panels, scales }
+    }
+
+    /// The number of outputs.
+    pub(super) fn outputs(&self) -> usize {
+        self.scales.len()
+    }
+
+    /// Multiplies rows; `out` gets the outputs of one row after the other.
+    pub(super) fn multiply(
+        &self,
+        level: Level,
+        rows: &Rows,
+        out: &mut Vec<f32>,
+    ) {
+        out.clear();
+        out.resize(rows.scales.len() * self.outputs(), 0.0);
+        kernels::multiply(level, self, rows, out);
+    }
+}
+
+/// Rows of numbers rounded to 14 bits and a sign, each with a scale.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    /// Two numbers of 16 bits each, as they lie in memory.
+    pub pairs: Vec<i32>,
+    pub scales: Vec<f32>,
+}
+
+impl Rows {
+    /// Rounds rows of a width, which must be even.
+    pub(super) fn round(&mut self, level: Level, rows: &[f32], width: usize) {
+        self.scales.clear();
+        self.scales.resize(rows.len() / width, 0.0);
+        self.pairs.clear();
+        self.pairs.resize(rows.len() / 2, 0);
+        kernels::round(level, rows, width, self);
+    }
+
+    /// The numbers of a row.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = i16> + '_ {
+        let half = self.pairs.len() / self.scales.len();
+        self.pairs[row * half..][..half].iter().flat_map(|pair| {
+            let [a, b, c, d] = pair.to_ne_bytes();
+            [i16::from_ne_bytes([a, b]), i16::from_ne_bytes([c, d])]
+        })
+    }
+}
+
+/// Rounds a row; gives its scale.
+#[inline(always)]
+pub(super) fn round_row(row: &[f32], pairs: &mut [i32]) -> f32 {
+    let mut lanes = [0.0f32; math::LANES];
+    for chunk in row.chunks_exact(math::LANES) {
+        for (lane, x) in lanes.iter_mut().zip(chunk) {
+            let x = x.abs();
+            *lane = if x > *lane { x } else { *lane };
+        }
+    }
+    let most = lanes.iter().fold(1e-30f32, |a, &b| if b > a { b } else { a });
+    let factor = LARGEST / most;
+    for (pair, x) in pairs.iter_mut().zip(row.chunks_exact(2)) {
+        let low = (math::round(x[0] * factor) as i16).to_ne_bytes();
+        let high = (math::round(x[1] * factor) as i16).to_ne_bytes();
+        *pair = i32::from_ne_bytes([low[0], low[1], high[0], high[1]]);
+    }
+    most / LARGEST
+}

@@ -1,0 +1,221 @@
+//! Opening a net and asking it for its words.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::format::{self, CLASSES, Sizes, Weights};
+use super::matrix::Matrix;
+use crate::bytes::Bytes;
+use crate::error::Error;
+
+/// The number of a word of a net; dense, from zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(pub(super) u16);
+
+impl Id {
+    /// Nothing: past the end of what is read.
+    pub const NOTHING: Id = Id(0);
+    /// The end of a sentence.
+    pub const BOUNDARY: Id = Id(1);
+    /// Any number or date.
+    pub const NUMBER: Id = Id(2);
+    /// Any document code.
+    pub const CODE: Id = Id(3);
+    /// Any word the vocabulary does not hold.
+    pub const UNKNOWN: Id = Id(4);
+    /// A word that nothing is known of, not even that it is rare.
+    pub const MASK: Id = Id(5);
+
+    /// The number as an index, for tables with an entry per word.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A context net, shared by all threads.
+///
+/// # Cloning
+///
+/// A clone shares everything with the original and costs nothing.
+///
+/// # Resource usage
+///
+/// The vectors of the words are read in place from the bytes, which a mapped
+/// file lends without a copy. The matrices are unpacked to twice their size:
+/// 12 MB for the net of `dictionaries/`.
+#[derive(Clone, Debug)]
+pub struct Net {
+    pub(super) parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+pub(super) struct Parts {
+    bytes: Bytes,
+    vectors: Range<usize>,
+    pub sizes: Sizes,
+    words: Vec<String>,
+    ids: HashMap<String, Id>,
+    pub vector_scales: Vec<f32>,
+    pub bias: Vec<f32>,
+    pub case: Vec<f32>,
+    pub told_case: Vec<f32>,
+    pub to_case: Vec<f32>,
+    pub to_case_bias: Vec<f32>,
+    /// The layers of the tower that reads forwards, and of the other.
+    pub towers: [Vec<Layer>; 2],
+    pub meet: Matrix,
+    pub last: Matrix,
+}
+
+/// A layer of a tower, ready for use.
+#[derive(Debug)]
+pub(super) struct Layer {
+    pub convolution: Vec<f32>,
+    pub gate_bias: Vec<f32>,
+    pub inward: Matrix,
+    pub outward: Matrix,
+}
+
+impl Net {
+    /// Opens a net from the bytes of its file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) where the label, the
+    /// version, the checksum, the length or a number is not what it should
+    /// be. A file that opens never makes a [`Scorer`](super::Scorer) panic.
+    pub fn from_bytes(
+        bytes: impl Into<Cow<'static, [u8]>>,
+    ) -> Result<Net, Error> {
+        Net::read(Bytes::Held(bytes.into()))
+    }
+
+    /// Opens the net in a file, which is mapped rather than read (feature
+    /// `mmap`). A net in use must not be changed in place.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read or is no regular file, and as of
+    /// [`from_bytes`](Net::from_bytes); the message names the file.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the bytes: checking and unpacking take some milliseconds for
+    /// ten megabytes.
+    pub fn open(path: impl AsRef<Path>) -> Result<Net, Error> {
+        let path = path.as_ref();
+        Net::read(Bytes::open(path)?).map_err(|e| e.in_file(path))
+    }
+
+    fn read(bytes: Bytes) -> Result<Net, Error> {
+        let opened = format::read(&bytes)?;
+        let sizes = opened.sizes;
+        let Weights {
+            words,
+            vector_scales,
+            bias,
+            case,
+            told_case,
+            to_case,
+            to_case_bias,
+            layers,
+            meet_scales,
+            last_scales,
+            meet,
+            last,
+            ..
+        } = opened.weights;
+        let mut ids = HashMap::with_capacity(words.len());
+        for (word, id) in words.iter().zip(0..).skip(CLASSES) {
+            ids.insert(word.clone(), Id(id));
+        }
+        let unpacked: Vec<Layer> = layers
+            .into_par_iter()
+            .flatten()
+            .map(|layer| Layer {
+                convolution: layer.convolution,
+                gate_bias: layer.gate_bias,
+                inward: Matrix::new(
+                    &layer.inward,
+                    sizes.vector,
+                    layer.in_scales,
+                ),
+                outward: Matrix::new(
+                    &layer.outward,
+                    sizes.state,
+                    layer.out_scales,
+                ),
+            })
+            .collect();
+        let mut towers = [Vec::new(), Vec::new()];
+        for (i, layer) in unpacked.into_iter().enumerate() {
+            towers[i % 2].push(layer);
+        }
+        let parts = Parts {
+            vectors: opened.vectors,
+            sizes,
+            words,
+            ids,
+            vector_scales,
+            bias,
+            case,
+            told_case,
+            to_case,
+            to_case_bias,
+            towers,
+            meet: Matrix::new(&meet, 2 * sizes.vector, meet_scales),
+            last: Matrix::new(&last, sizes.meet, last_scales),
+            bytes,
+        };
+        Ok(Net { parts: Arc::new(parts) })
+    }
+
+    /// The id of a word in its counting form (see
+    /// [`counting_form`](crate::ngram::counting_form)) or, for a capital that
+    /// its place does not explain, of the name (see
+    /// [`capital_form`](crate::ngram::capital_form)).
+    pub fn id(&self, word: &str) -> Option<Id> {
+        self.parts.ids.get(word).copied()
+    }
+
+    /// The word of an id; empty for a class.
+    pub fn word(&self, id: Id) -> &str {
+        match id.index() < CLASSES {
+            true => "",
+            false => self.parts.words.get(id.index()).map_or("", |w| w),
+        }
+    }
+
+    /// All ids, classes first, then the words, the commonest first.
+    pub fn ids(&self) -> impl Iterator<Item = Id> + Clone + use<> {
+        (0..self.parts.words.len() as u16).map(Id)
+    }
+}
+
+impl Parts {
+    /// The vector of a word in steps of its scale; an id of another net
+    /// counts as unknown.
+    pub(super) fn vector(&self, id: Id) -> (&[u8], f32) {
+        let id = self.known(id);
+        let width = self.sizes.vector;
+        let at = self.vectors.start + id * width;
+        (&self.bytes[at..at + width], self.vector_scales[id])
+    }
+
+    pub(super) fn known(&self, id: Id) -> usize {
+        match id.index() < self.sizes.words {
+            true => id.index(),
+            false => Id::UNKNOWN.index(),
+        }
+    }
+
+    /// The vectors of all words.
+    pub(super) fn all_vectors(&self) -> &[u8] {
+        &self.bytes[self.vectors.clone()]
+    }
+}
