@@ -411,7 +411,9 @@ pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
         let own = std::iter::once((value, UNKNOWN));
         let found = if at == 0 {
             let word = titled(word);
-            let whole = word.is_ascii() && is_syllable(&word);
+            // An engine without marks says nothing by leaving them out.
+            let whole =
+                word.is_ascii() && !raw.is_ascii() && is_syllable(&word);
             let read = whole.then_some((&*word, UNKNOWN));
             let own = own.chain(read);
             best(&mut knowledge.surnames().chain(own).map(scored))
