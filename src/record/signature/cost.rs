@@ -69,6 +69,8 @@ pub(super) const NAME_ITEM_OPEN: f64 = 1.7;
 /// A part that shares its piece with an item, or with anything else.
 pub(super) const BESIDE_ITEM: f64 = 1.0;
 pub(super) const BESIDE_TEXT: f64 = 1.5;
+/// The same behind the end of an item, on a page that an engine misread.
+pub(super) const BESIDE_ENDED: f64 = -1.5;
 /// An item that an authority, a post or a name could stand beside.
 pub(super) const BESIDE_AUTHORITY: f64 = 2.5;
 pub(super) const BESIDE_POST: f64 = 2.0;

@@ -240,8 +240,16 @@ impl Here<'_, '_> {
             if matches!(list, List::Before | List::Closed) {
                 to(Step::Part(at), next, list, beside, last, strip);
             }
+            // Behind the end of an item comes the other column, where an
+            // engine read both as one line.
+            let rest = self.page.text(candidate.rest);
+            let ended = rest.ends_with([',', ';', '.', ')']);
+            let shared = match ended && self.page.is_misread() {
+                true => cost::BESIDE_ENDED,
+                false => cost::BESIDE_ITEM,
+            };
             for (new, list, item) in self.items(candidate.rest) {
-                let cost = cost + item + cost::BESIDE_ITEM;
+                let cost = cost + item + shared;
                 let step = Step::Item { new, part: Some(at) };
                 to(step, next, list, cost, Some(candidate.rest), strip);
             }
