@@ -150,7 +150,7 @@ def recall(w, data, tries=100, run=6, side=40):
 
 
 LINES = ["giá bán lẻ điện bình quân <boundary> bàn ghế của phòng họp cũ <boundary>",
-         "đề nghị các đơn vị báo cáo kết quả thực hiện trước ngày <number> <boundary>",
+         "mời các phòng gửi danh sách dự họp trước ngày <number> <boundary>",
          "phân công cán bộ phụ trách từng thôn <boundary> phần việc còn lại giao cho xã Hòa Bình <boundary>"]
 
 

@@ -347,8 +347,8 @@ fn headers_have_numbers_of_many_forms() {
         ("Lệnh số: 22/2022/L-CTN", Some("22/2022/L-CTN")),
         ("Sắc lệnh số: 22-SL", Some("22-SL")),
         (
-            "Pháp lệnh số: 06/2013/UBTVQH13  Hà Nội, ngày 18 tháng 3 năm 2013",
-            Some("06/2013/UBTVQH13"),
+            "Pháp lệnh số: 27/2031/UBTVQH18  Hà Nội, ngày 5 tháng 9 năm 2031",
+            Some("27/2031/UBTVQH18"),
         ),
         ("Quyết định số: 22/QĐ-SXD", Some("22/QĐ-SXD")),
         ("Bản án số 12/2021/DS-PT", Some("12/2021/DS-PT")),

@@ -103,8 +103,8 @@ fn a_citation_has_type_issuer_and_date() {
             ["38/2019/QH14", "Luật", "-", "2019-06-13"],
         ),
         (
-            "bản tin số 102/2015/QH13 do Quốc hội khóa XIII ban hành ngày 24/11/2015",
-            ["102/2015/QH13", "-", "Quốc hội", "2015-11-24"],
+            "bản tin số 97/2034/QH19 do Quốc hội khóa XIX ban hành ngày 03/7/2034",
+            ["97/2034/QH19", "-", "Quốc hội", "2034-07-03"],
         ),
         (
             "Nghị quyết số 48/2025/NQ-HĐND ngày 26 tháng 11 năm 2025 của Hội đồng nhân dân thành phố Hải Phòng quy định",
