@@ -124,7 +124,10 @@ fn with_ngrams(path: &Path) -> anyhow::Result<Model> {
 
 #[cfg(not(feature = "embedded"))]
 fn embedded() -> anyhow::Result<Model> {
-    Err(anyhow!("this build has no model in it: name one with --model DIR"))
+    Err(anyhow!(
+        "this build has no model in it: name one with --model DIR or \
+         KHOIDAU_MODEL=DIR"
+    ))
 }
 
 #[cfg(not(feature = "embedded"))]

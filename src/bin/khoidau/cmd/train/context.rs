@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::Context;
-use khoidau::Model;
 use khoidau::context::Net;
 use khoidau::ngram::Ngrams;
 use khoidau::train::context::{
@@ -14,6 +13,7 @@ use rayon::prelude::*;
 use super::read;
 use crate::args::TrainContext;
 use crate::message::Progress;
+use crate::model;
 use crate::output::write_file;
 
 /// The bytes of text that are encoded at a time, about.
@@ -23,7 +23,7 @@ pub fn run(args: &TrainContext) -> anyhow::Result<()> {
     match args {
         TrainContext::Vocabulary { ngrams, out, words } => {
             let ngrams = Ngrams::open(ngrams)?;
-            let model = Model::embedded()?;
+            let model = model::open(None)?.model;
             let vocabulary =
                 Vocabulary::from_ngrams(&ngrams, model.lexicon(), *words);
             done(out, vocabulary.render().as_bytes(), "bytes")
@@ -42,7 +42,7 @@ pub fn run(args: &TrainContext) -> anyhow::Result<()> {
         }
         TrainContext::Confusions { vocabulary, out } => {
             let vocabulary = Vocabulary::open(vocabulary)?;
-            let table = confusions(&Model::embedded()?, &vocabulary);
+            let table = confusions(&model::open(None)?.model, &vocabulary);
             let bytes: Vec<u8> = table
                 .into_iter()
                 .flatten()
