@@ -42,7 +42,11 @@ const SHOWN: usize = 80;
 
 impl Review {
     /// Below this confidence a value is listed, if nothing else is said.
-    pub const SURE: f64 = 0.7;
+    ///
+    /// Of documents that it was not set by, 94 of 100 wrong values are below
+    /// it, among the 15 of 100 of all that are (`dictionaries/calibrate
+    /// --folds`).
+    pub const SURE: f64 = 0.975;
 
     /// With type, subject, issuing body and date required.
     pub fn new() -> Review {

@@ -1,7 +1,7 @@
 //! The archive record of a document.
 
+use super::clues::Clues;
 use super::field::{Field, FieldRef, Lines};
-use super::rule::Rule;
 use crate::date::Date;
 use crate::tables::System;
 
@@ -135,15 +135,29 @@ macro_rules! document {
         }
 
         impl Document {
-            /// Rewrites the confidence of each field and its alternatives,
-            /// those of citations left out.
+            /// Notes at each field what is seen of it, those of citations
+            /// left out.
+            pub(super) fn note(
+                &mut self,
+                see: &dyn Fn(&FieldRef<'_>) -> Clues,
+            ) {
+                $(for one in self.$name.iter_mut() {
+                    one.clues = see(&FieldRef::new($key, one));
+                })*
+            }
+
+            /// Rewrites the confidence of each field and its alternatives by
+            /// what was seen of it.
             pub(super) fn map_confidences(
                 &mut self,
-                map: &dyn Fn(Rule, f64) -> f64,
+                map: &dyn Fn(Clues, f64) -> f64,
             ) {
                 $(for one in self.$name.iter_mut() {
                     one.map_confidences(map);
                 })*
+                for cited in &mut self.cited_documents {
+                    cited.map_confidences(map);
+                }
             }
         }
 
@@ -377,6 +391,34 @@ impl Citation {
             .chain(self.doc_type.iter().map(move |one| text("type", one)))
             .chain(self.issuer.iter().map(move |one| text("issuer", one)))
             .chain(self.date.iter().map(|one| FieldRef::new("date", one)))
+    }
+
+    /// Notes at each field what is seen of it.
+    pub(super) fn note(&mut self, see: &dyn Fn(&FieldRef<'_>) -> Clues) {
+        let number = &mut self.number_symbol;
+        number.clues = see(&FieldRef::new("number_symbol", number));
+        for (key, field) in
+            [("type", &mut self.doc_type), ("issuer", &mut self.issuer)]
+        {
+            if let Some(field) = field {
+                field.clues = see(&FieldRef::new(key, field));
+            }
+        }
+        if let Some(date) = &mut self.date {
+            date.clues = see(&FieldRef::new("date", date));
+        }
+    }
+
+    fn map_confidences(&mut self, map: &dyn Fn(Clues, f64) -> f64) {
+        self.number_symbol.map_confidences(map);
+        for field in [&mut self.doc_type, &mut self.issuer] {
+            if let Some(field) = field {
+                field.map_confidences(map);
+            }
+        }
+        if let Some(date) = &mut self.date {
+            date.map_confidences(map);
+        }
     }
 
     fn evidence_mut(

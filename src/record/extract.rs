@@ -9,6 +9,7 @@ use crate::record::along;
 use crate::record::bodies;
 use crate::record::calibration;
 use crate::record::cites;
+use crate::record::clues::Look;
 use crate::record::fields;
 use crate::record::header;
 use crate::record::lists;
@@ -165,11 +166,11 @@ impl Extractor {
             };
             documents.push(document);
         }
-        if self.calibrated {
-            let damaged = reading.is_damaged();
-            let map = |rule, raw| calibration::calibrated(rule, damaged, raw);
-            for document in &mut documents {
-                document.map_confidences(&map);
+        let look = Look::new(reading, knowledge);
+        for document in &mut documents {
+            look.at(document);
+            if self.calibrated {
+                document.map_confidences(&calibration::calibrated);
             }
         }
         documents

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::clues::Clues;
 use super::rule::Rule;
 use crate::date::Date;
 use crate::layout::BoundingBox;
@@ -122,6 +123,8 @@ pub struct Field<T = String> {
     pub(crate) rule: Rule,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) alternatives: Vec<Alternative<T>>,
+    /// What was seen of it, until its confidence is made of that.
+    pub(super) clues: Clues,
 }
 
 /// A number from 0 to 1.
@@ -131,11 +134,12 @@ fn share(value: f64) -> f64 {
 
 impl<T> Field<T> {
     /// Rewrites its confidence and those of its alternatives, which stay no
-    /// more than its own.
-    pub(super) fn map_confidences(&mut self, map: &dyn Fn(Rule, f64) -> f64) {
-        self.confidence = map(self.rule, self.confidence);
+    /// more than its own, by what was seen of it.
+    pub(super) fn map_confidences(&mut self, map: &dyn Fn(Clues, f64) -> f64) {
+        let clues = std::mem::take(&mut self.clues);
+        self.confidence = map(clues, self.confidence);
         for other in &mut self.alternatives {
-            let mapped = map(other.rule, other.confidence);
+            let mapped = map(clues, other.confidence);
             other.confidence = mapped.min(self.confidence);
         }
     }
@@ -149,6 +153,7 @@ impl<T> Field<T> {
             rule,
             evidence: Vec::new(),
             alternatives: Vec::new(),
+            clues: Clues::default(),
         }
     }
 
@@ -172,6 +177,7 @@ impl<T> Field<T> {
             rule: self.rule,
             evidence: self.evidence.clone(),
             alternatives: Vec::new(),
+            clues: self.clues,
         }
     }
 

@@ -14,6 +14,7 @@ mod bodies;
 mod calibration;
 pub(crate) mod casing;
 mod cites;
+mod clues;
 mod document;
 mod extract;
 mod field;

@@ -54,7 +54,7 @@ pub struct Pieces<'t> {
 
 /// Up to this share of changed words, what is printed counts for more than
 /// what is known.
-const SOUND: f64 = 0.03;
+pub(super) const SOUND: f64 = 0.03;
 
 impl<'t> Pieces<'t> {
     /// Begins with the text as it was read.

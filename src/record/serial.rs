@@ -5,6 +5,7 @@ use serde::de::Error as _;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::clues::{Clue, Clues};
 use super::document::stored::Stored;
 use super::field::Value;
 use super::{Alternative, Citation, Document, Evidence, Field, Lines, Rule};
@@ -176,6 +177,10 @@ impl<T: Value + Serialize> Serialize for Field<T> {
         map.serialize_entry("rule", &self.rule)?;
         map.serialize_entry("evidence", &self.evidence)?;
         map.serialize_entry("alternatives", &self.alternatives)?;
+        if !self.clues.is_empty() {
+            let clues = self.clues.iter().map(Clue::name);
+            map.serialize_entry("clues", &clues.collect::<Vec<_>>())?;
+        }
         map.end()
     }
 }
@@ -195,7 +200,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
         }
         let Stored { value, confidence, rule, evidence, alternatives } =
             Stored::deserialize(from)?;
-        Ok(Field { value, confidence, rule, evidence, alternatives })
+        let clues = Clues::default();
+        Ok(Field { value, confidence, rule, evidence, alternatives, clues })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The types, bodies, posts, recipients and names of people that are known:
 //! the tables of `dictionaries/tables/` and those a user adds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -14,6 +14,7 @@ use super::system::System;
 use crate::error::Error;
 use crate::notation::symbol::{Own, Symbols};
 use crate::viet::fuzzy::letters;
+use crate::viet::text::words;
 
 /// A type of document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub struct Gazetteer {
     symbols: OnceLock<Arc<Symbols>>,
     names: OnceLock<Arc<NameTrie>>,
     spoken: OnceLock<Arc<Spoken>>,
+    /// The names of recipients and bodies as they are compared.
+    named: OnceLock<HashSet<String>>,
 }
 
 static EMBEDDED: LazyLock<Arc<Gazetteer>> = LazyLock::new(|| {
@@ -112,6 +115,14 @@ static EMBEDDED: LazyLock<Arc<Gazetteer>> = LazyLock::new(|| {
     }
     Arc::new(gazetteer)
 });
+
+/// A name in small letters, its tone marks in one place, without punctuation
+/// at its ends.
+fn compared(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    spellings::key(&words(bare).collect::<Vec<_>>())
+}
 
 /// The kinds of rows.
 #[derive(Clone, Copy, Debug)]
@@ -275,6 +286,7 @@ impl Gazetteer {
                     letters: letters(name),
                 });
                 self.spellings.take();
+                self.named.take();
             }
             Table::Head => {
                 if column(1) == "none" {
@@ -338,6 +350,21 @@ impl Gazetteer {
     /// sentence: places among [`Gazetteer::bodies`].
     pub(crate) fn spellings(&self) -> &HashMap<String, usize> {
         self.spellings.get_or_init(|| spellings::of_names(&self.bodies))
+    }
+
+    /// Whether a name is in the tables of recipients or bodies, in any case.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        let named = self.named.get_or_init(|| {
+            let bodies = self.bodies.iter().map(|body| &body.name);
+            let recipients = self.recipients.iter().map(|one| &one.text);
+            bodies.chain(recipients).map(|name| compared(name)).collect()
+        });
+        named.contains(&compared(name))
+    }
+
+    /// Whether a name is that of a body or the first words of one.
+    pub(crate) fn begins_name(&self, name: &str) -> bool {
+        self.spellings().contains_key(&compared(name))
     }
 
     /// How the names of bodies begin.

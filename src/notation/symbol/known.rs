@@ -41,6 +41,12 @@ fn flatten(form: &str) -> String {
 }
 
 impl Symbols {
+    /// Whether a word in capitals is in the table: a sign of a type or body,
+    /// or an abbreviation that stands in sentences, too.
+    pub(crate) fn has(&self, form: &str) -> bool {
+        self.is_type(form) || self.is_body(form) || self.shorts.contains(form)
+    }
+
     pub(in crate::notation) fn is_type(&self, form: &str) -> bool {
         self.types.contains(form)
     }

@@ -119,7 +119,7 @@ pub struct Extract {
     pub format: ExtractFormat,
     /// Leave out values less sure, from 0 to 1, in all forms but JSON
     ///
-    /// With --review: list values less sure (default 0.7).
+    /// With --review: list values less sure (default 0.975).
     #[arg(long, value_name = "P", value_parser = super::confidence)]
     pub min_confidence: Option<f64>,
     /// List what a person should check, and nothing else
