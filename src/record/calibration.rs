@@ -119,7 +119,8 @@ mod tests {
         let plain = of(&[Clue::ItemSlight]);
         assert!(of(&[Clue::ItemSlight, Clue::StraySigns]) < plain);
         assert!(of(&[Clue::ItemSlight, Clue::KnownItem]) > plain);
-        assert!(of(&[Clue::ItemUnmarked]) < of(&[Clue::ItemUntouched]));
+        let unknown = of(&[Clue::ItemUnmarked, Clue::UnknownItem]);
+        assert!(unknown < of(&[Clue::ItemUntouched]));
         assert!(of(&[Clue::StrayName]) < of(&[Clue::Other]));
     }
 

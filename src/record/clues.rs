@@ -200,9 +200,7 @@ impl<'a> Look<'a> {
         document.note(&|field| {
             let value = field.value();
             let stray = match field.key() {
-                "place" => {
-                    self.page > 0 && !places::is_known(&value)
-                }
+                "place" => self.page > 0 && !places::is_known(&value),
                 "symbol" => self.is_stray_symbol(field, &value, agrees),
                 "issuing_body" | "issuing_body_full" => stray_body,
                 "superior_body" => self.is_stray_body(&value, None),
@@ -377,7 +375,8 @@ fn parts(value: &str) -> impl Iterator<Item = &str> {
 }
 
 fn symbol_parts(symbol: &str) -> impl Iterator<Item = &str> {
-    let parts = symbol.split(|c: char| c.is_whitespace() || "/-.&".contains(c));
+    let parts =
+        symbol.split(|c: char| c.is_whitespace() || "/-.&".contains(c));
     parts.filter(|part| !part.is_empty())
 }
 
@@ -414,4 +413,125 @@ fn has_stray_signs(text: &str) -> bool {
 fn has_foreign_letters(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| c.is_alphabetic());
     letters.any(|c| !fold_char(c).is_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Evidence, Field, Lines, Role, Rule};
+    use crate::span::Span;
+
+    fn field(value: &str, read: &str) -> Field {
+        let span = Span::new(0, read.len());
+        let place = Evidence::new(span, Lines { start: 1, end: 1 }, read);
+        Field::new(value.to_owned(), 0.95, Rule::Manual).with_evidence(place)
+    }
+
+    fn record() -> Document {
+        Document::new(Lines { start: 1, end: 9 }, Role::Main)
+    }
+
+    /// Notes what is seen on a page that is in this place of [`PAGES`].
+    fn noted(page: usize, mut record: Document) -> Document {
+        let knowledge = Gazetteer::embedded();
+        Look { knowledge: &knowledge, page }.at(&mut record);
+        record
+    }
+
+    fn of_item(page: usize, value: &str, read: &str) -> Vec<Clue> {
+        let mut record = record();
+        record.set_recipients(vec![field(value, read)]);
+        noted(page, record).recipients()[0].clues.iter().collect()
+    }
+
+    #[test]
+    fn names_are_told_apart_and_read_back() {
+        for &clue in Clue::ALL {
+            assert_eq!(clue.name().parse(), Ok(clue));
+        }
+        assert!("rule".parse::<Clue>().is_err());
+    }
+
+    #[test]
+    fn items_show_what_no_item_has() {
+        use Clue::*;
+        let rows: [(usize, &str, &str, &[Clue]); 12] = [
+            (0, "Trạm Bơm", "Trạm Bơm;", &[ItemUntouched, Short]),
+            (
+                0,
+                "BAN BÍ THƯ",
+                "Ban Bí thư",
+                &[ItemUntouched, KnownItem, Short],
+            ),
+            (
+                3,
+                "Chi cục Văn thư Lam Giang",
+                "Chi cục",
+                &[ItemDamaged, UnknownItem],
+            ),
+            (
+                1,
+                "Sở Nội vụ (b/©) tỉnh",
+                "Sở Nội vụ (b/©) tỉnh",
+                &[ItemFaint, StraySigns],
+            ),
+            (1, "Như-Điều một hai ba", "", &[ItemFaint, StraySigns]),
+            (1, "Sở Nội vụ tỉnh PHÓ", "", &[ItemFaint, StraySigns]),
+            (1, "Sở Nội vụ tỉnh Lam2", "", &[ItemFaint, StraySigns]),
+            (
+                1,
+                "Sở Nội vụ tỉnh Lam Giang",
+                "Sở Nội vụ tỉnh Lam Giang ¬",
+                &[ItemFaint, StraySignsRead],
+            ),
+            (
+                1,
+                "Phó GĐ Sở Nội vụ",
+                "Phó GÐ Sở Nội vụ",
+                &[ItemFaint, StraySignsRead],
+            ),
+            (1, "Ban QXZWK của tỉnh", "", &[ItemFaint, UnknownAbbreviation]),
+            (1, "UBND các xã, thị trấn", "", &[ItemFaint]),
+            (1, "Thutiiig trực tỉnh ủy", "", &[ItemFaint, ImpossibleWord]),
+        ];
+        for (page, value, read, wanted) in rows {
+            let clues = of_item(page, value, read);
+            assert_eq!(clues, wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn marks_that_stand_by_themselves_are_no_stray_signs() {
+        assert!(!has_stray_signs("Ha\u{300} Nội"));
+        assert!(!has_foreign_letters("Hà Nội, Đà Nẵng"));
+    }
+
+    #[test]
+    fn names_of_no_table_are_stray_where_the_page_speaks_against_them() {
+        let made = |symbol: &str, body: &str, place: &str| {
+            let mut record = record();
+            record.set_symbol(field(symbol, symbol));
+            record.set_issuing_body(field(body, body));
+            record.set_place(field(place, place));
+            record
+        };
+        let stray = |page, symbol, body, place| {
+            let record = noted(page, made(symbol, body, place));
+            let is = |field: Option<&Field>| {
+                field.unwrap().clues.iter().any(|c| c == Clue::StrayName)
+            };
+            [record.symbol(), record.issuing_body(), record.place()].map(is)
+        };
+        let (body, place) = ("SỞ NỘI VỤ TỈNH LAM GIANG", "Hà Nội");
+        // As printed, on a page that was changed, misread.
+        assert_eq!(stray(0, "QĐ-SNV", body, "Lam Giang"), [false; 3]);
+        assert_eq!(stray(2, "QĐ-SNV", body, place), [false; 3]);
+        assert_eq!(stray(2, "QĐ-SNW", "HỘI XÂY CẦU", "Lam Giảng"), [true; 3]);
+        // The first words of a name, under the symbol of another body.
+        assert_eq!(stray(0, "QĐ-SNV", "BỘ CÔNG", place)[1], true);
+        assert_eq!(stray(0, "QĐ-BC", "BỘ CÔNG", place)[1], false);
+        // `TW` is Trung ương.
+        let body = "BAN CHẤP HÀNH TRUNG ƯƠNG";
+        assert_eq!(stray(2, "NQ/TW", body, place), [false; 3]);
+    }
 }

@@ -411,10 +411,9 @@ impl Citation {
 
     fn map_confidences(&mut self, map: &dyn Fn(Clues, f64) -> f64) {
         self.number_symbol.map_confidences(map);
-        for field in [&mut self.doc_type, &mut self.issuer] {
-            if let Some(field) = field {
-                field.map_confidences(map);
-            }
+        let texts = [&mut self.doc_type, &mut self.issuer];
+        for field in texts.into_iter().flatten() {
+            field.map_confidences(map);
         }
         if let Some(date) = &mut self.date {
             date.map_confidences(map);

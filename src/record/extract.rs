@@ -78,7 +78,8 @@ impl Extractor {
     }
 
     /// An extractor whose confidences are what its rules say, not how often
-    /// such values are right: what `dictionaries/calibrate` counts.
+    /// such values are right, and whose fields keep the clues seen of them:
+    /// what `dictionaries/calibrate` learns from.
     pub fn uncalibrated(mut self) -> Extractor {
         self.calibrated = false;
         self
