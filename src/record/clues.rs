@@ -528,8 +528,8 @@ mod tests {
         assert_eq!(stray(2, "QĐ-SNV", body, place), [false; 3]);
         assert_eq!(stray(2, "QĐ-SNW", "HỘI XÂY CẦU", "Lam Giảng"), [true; 3]);
         // The first words of a name, under the symbol of another body.
-        assert_eq!(stray(0, "QĐ-SNV", "BỘ CÔNG", place)[1], true);
-        assert_eq!(stray(0, "QĐ-BC", "BỘ CÔNG", place)[1], false);
+        assert!(stray(0, "QĐ-SNV", "BỘ CÔNG", place)[1]);
+        assert!(!stray(0, "QĐ-BC", "BỘ CÔNG", place)[1]);
         // `TW` is Trung ương.
         let body = "BAN CHẤP HÀNH TRUNG ƯƠNG";
         assert_eq!(stray(2, "NQ/TW", body, place), [false; 3]);
