@@ -333,6 +333,70 @@ fn any_text_gives_records_whose_evidence_is_in_it() {
     assert!(fields > 1000, "the texts hold too little: {fields}");
 }
 
+/// Each word of a value that is taken from the page as it is printed stands
+/// in the text.
+fn assert_printed(text: &str, documents: &[Document]) {
+    let words = |text: &str| -> BTreeSet<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts.map(plain).filter(|word| !word.is_empty()).collect()
+    };
+    let printed = words(text);
+    let made = ["system", "type", "date", "issuing_body_full", "draft"];
+    for document in documents {
+        for field in document.fields().filter(|f| !made.contains(&f.key())) {
+            let value = field.value();
+            // What a line breaks is joined.
+            let left: Vec<String> =
+                words(&value).difference(&printed).cloned().collect();
+            assert!(left.is_empty(), "{field:?} has {left:?} of no line");
+        }
+    }
+}
+
+/// How many lines of a document are its header, about.
+const HEADER: usize = 14;
+
+#[test]
+fn headers_in_any_order_and_mixed_documents_give_nothing_invented() {
+    let extractor = Extractor::new();
+    let files = files();
+    let mut seed = 5usize;
+    let mut below = |limit: usize| {
+        seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+        (seed >> 16) % limit
+    };
+    let mut fields = 0;
+    let mut check = |text: &str| {
+        let documents = extractor.extract(&Reading::plain(text));
+        fields += assert_records(text, &documents);
+        assert_printed(text, &documents);
+    };
+    for (at, file) in files.iter().enumerate() {
+        let mut lines: Vec<&str> = file.text.lines().collect();
+        let header = lines.len().min(HEADER);
+        for place in (1..header).rev() {
+            lines.swap(place, below(place + 1));
+        }
+        check(&lines.join("\n"));
+        // Two documents, line by line.
+        let other = &files[(at + 1) % files.len()].text;
+        let (mut one, mut two) = (file.text.lines(), other.lines());
+        let mut mixed = String::new();
+        loop {
+            let pair = [one.next(), two.next()];
+            if pair == [None, None] {
+                break;
+            }
+            for line in pair.into_iter().flatten() {
+                mixed.push_str(line);
+                mixed.push('\n');
+            }
+        }
+        check(&mixed);
+    }
+    assert!(fields > 500, "the texts hold too little: {fields}");
+}
+
 #[test]
 fn the_evidence_of_a_corrected_text_is_in_the_original() {
     let extractor = Extractor::new();
