@@ -11,8 +11,8 @@ pub(crate) use split::{is_open, split};
 use crate::record::System;
 use crate::record::casing;
 use crate::record::page::{Page, Strip, capitals, uniform, words};
-use crate::tables::places;
 use crate::tables::{Body, Gazetteer};
+use crate::tables::{places, units};
 use crate::viet::fuzzy::{self, MarkDiff};
 use crate::viet::syllable;
 
@@ -223,6 +223,11 @@ pub(crate) fn is_wordy(text: &str) -> bool {
     if names.windows(2).any(named) || names.windows(3).any(named) {
         return true;
     }
+    // Of a name of one word the unit before it is needed: `XÃ PRÓ`.
+    let unit = units::opening(&names).map_or(0, |unit| unit.words.len());
+    if unit > 0 && unit < names.len() && named(&names[unit..]) {
+        return true;
+    }
     for word in words(text) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         // A number is neither.
@@ -245,6 +250,7 @@ mod tests {
     #[test]
     fn lines_of_the_left_column_become_names() {
         let rows: &[(&str, &[&str])] = &[
+            ("ỦY BAN NHÂN DÂN\nXÃ PRÓ", &["ỦY BAN NHÂN DÂN XÃ PRÓ"]),
             (
                 "ỦY BAN NHÂN DÂN\nTỈNH BÌNH PHÚ",
                 &["ỦY BAN NHÂN DÂN TỈNH BÌNH PHÚ"],
