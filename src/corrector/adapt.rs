@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
+use super::evidence::Evidence;
 use super::habits::Habits;
-use super::pass::{Evidence, Page, Pass, Reader, Reading};
+use super::pass::{Page, Pass, Reader, Reading};
 use super::shelf::Shelf;
 use crate::candidates::Finder;
 use crate::channel::Channel;
@@ -29,6 +30,10 @@ const DAMAGED: u64 = 20;
 /// over it are.
 const SAMPLE: usize = 6000;
 
+/// Of so many words, one more must be read with confidence for it to be worth
+/// learning once more.
+const GAIN: u64 = 200;
+
 /// A channel that was learned from a page, with its memory.
 struct Adapted {
     channel: Channel,
@@ -37,6 +42,23 @@ struct Adapted {
     shelf: Shelf,
     codes: Codes,
     habits: Habits,
+}
+
+/// What the passes without the context net gave.
+#[derive(Default)]
+pub(super) struct First {
+    pub reading: Reading,
+    /// What the last of them read through, if that was learned.
+    adapted: Option<Adapted>,
+    /// How far what it reads through can be trusted.
+    pub trust: Trust,
+}
+
+impl First {
+    /// What one pass gave that taught nothing.
+    pub(super) fn of(reading: Reading) -> First {
+        First { reading, ..First::default() }
+    }
 }
 
 impl Adapted {
@@ -79,20 +101,67 @@ pub(super) fn read(
     model: &Model,
     mut reader: Reader<'_>,
     page: &Page<'_>,
-) -> Reading {
+) -> First {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let own = reader.own.as_ref().map(|own| own.0);
     let tables = reader.tables;
     let (reading, mut adapted) = rounds(pass, model, &mut reader, page, step);
+    let trust = pass.trust;
     if step == 1 {
-        return reading;
+        return First { reading, adapted, trust };
     }
-    match &mut adapted {
+    let reading = match &mut adapted {
         Some(adapted) => {
             pass.read(model, &mut adapted.reader(tables, own), page, 1)
         }
         None => pass.read(model, &mut reader, page, 1),
+    };
+    First { reading, adapted, trust }
+}
+
+/// Reads a page once more, as it was read last, and asks the context net
+/// where that is in doubt. Where that makes more words sure, what they teach
+/// is read through again.
+pub(super) fn read_twice(
+    pass: &mut Pass,
+    model: &Model,
+    mut reader: Reader<'_>,
+    page: &Page<'_>,
+    first: First,
+) -> Reading {
+    let prior = reader.channel;
+    let own = reader.own.as_ref().map(|own| own.0);
+    let tables = reader.tables;
+    let mut adapted = first.adapted;
+    let mut reading = match &mut adapted {
+        Some(adapted) => {
+            pass.read(model, &mut adapted.reader(tables, own), page, 1)
+        }
+        None => pass.read(model, &mut reader, page, 1),
+    };
+    let mut sure = first.reading.evidence.sure;
+    if prior.keeps_letters() || page.tokens.len() > SAMPLE {
+        return reading;
     }
+    for _ in 0..ROUNDS {
+        let gain = reading.evidence.sure.saturating_sub(sure);
+        let least = reading.evidence.tokens * CERTAIN / GAIN;
+        if gain <= least || reading.evidence.damaged < DAMAGED * CERTAIN {
+            break;
+        }
+        let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
+        let channel = learn(last, prior, &reading.evidence);
+        let habits = Habits::new(&reading.evidence.pairs);
+        let mut next = Adapted::new(tables, channel, habits);
+        let again = pass.read(model, &mut next.reader(tables, own), page, 1);
+        if again.evidence.sure < reading.evidence.sure {
+            break;
+        }
+        sure = reading.evidence.sure;
+        reading = again;
+        adapted = Some(next);
+    }
+    reading
 }
 
 /// The channel that a page teaches, if there is anything to learn from it.
@@ -144,8 +213,7 @@ fn rounds(
         if after < before {
             break;
         }
-        // One word of two hundred more is read with confidence.
-        let goes_on = after - before > again.evidence.tokens * CERTAIN / 200;
+        let goes_on = after - before > again.evidence.tokens * CERTAIN / GAIN;
         // One word of twenty more: the profile knew the engine badly.
         if after - first > again.evidence.tokens * CERTAIN / 20 {
             pass.trust = Trust::Taught;

@@ -2,17 +2,18 @@
 //! by stretch, under one channel.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::casing::Position;
 use super::condition::is_hopeless;
+use super::context::{Readings, SecondReader};
 use super::dictionary::{Dictionary, Vocabulary};
+use super::evidence::Evidence;
 use super::explain::Rivals;
 use super::gate::Grounds;
-use super::habits::{Habits, Pairs, Said};
+use super::habits::Habits;
 use super::holds::Holds;
 use super::lay::{Label, Layer, Taken, Written};
 use super::names::Named;
@@ -20,13 +21,13 @@ use super::phrase::Match;
 use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
 use crate::channel::Channel;
-use crate::decode::lattice::{ARC_WORDS, Effect, Lattice};
+use crate::decode::lattice::{ARC_WORDS, Lattice};
 use crate::decode::posterior::{Posterior, Trust, tempered};
 use crate::decode::viterbi::{Path, Viterbi};
 use crate::edit::{Edit, EditKind, RunnerUp};
 use crate::lexicon::Case;
 use crate::model::Model;
-use crate::ngram::{State, WordId};
+use crate::ngram::State;
 use crate::notation::{Codes, Scene};
 use crate::span::Span;
 use crate::tables::Gazetteer;
@@ -76,62 +77,6 @@ pub(super) struct Reader<'a> {
     pub habits: &'a Habits,
 }
 
-/// What tokens were read as, as far as that is sure.
-#[derive(Debug, Default)]
-pub(super) struct Evidence {
-    /// The confidence, in thousandths, of all tokens that were read as one
-    /// word, by what the engine read and what it was read as.
-    pub words: BTreeMap<(Box<str>, Box<str>), u64>,
-    /// Whether words are collected at all.
-    pub teaches: bool,
-    /// The sum of the confidence over all words.
-    pub sure: u64,
-    /// The same of those that were damaged.
-    pub damaged: u64,
-    /// How many words there were.
-    pub tokens: u64,
-    /// How often words were read, all of them as good as certain, behind
-    /// others.
-    pub pairs: Pairs,
-}
-
-impl Evidence {
-    /// Collects a word with its confidence, which is told for what it was
-    /// read as, behind the one before it; gives it if it is as good as
-    /// certain.
-    fn collect(
-        &mut self,
-        word: (&str, &str),
-        weight: u16,
-        before: Option<Said>,
-        said: Said,
-    ) -> Option<Said> {
-        self.learn(word, weight);
-        let certain =
-            weight >= AS_GOOD_AS_CERTAIN && said.id != WordId::UNKNOWN;
-        let said = certain.then_some(said);
-        if let (Some(before), Some(said)) = (before, said) {
-            *self.pairs.entry((before, said)).or_default() += 1;
-        }
-        said
-    }
-
-    /// Collects what was read and what it was read as.
-    fn learn(&mut self, (read, printed): (&str, &str), weight: u16) {
-        if weight < SURE {
-            return;
-        }
-        let weight = u64::from(weight);
-        self.sure += weight;
-        self.damaged += if read == printed { 0 } else { weight };
-        if !self.teaches {
-            return;
-        }
-        let key = (read.into(), printed.into());
-        *self.words.entry(key).or_default() += weight;
-    }
-}
-
 /// A change that the likeliest reading makes.
 #[derive(Debug)]
 pub(super) struct Change {
@@ -161,35 +106,39 @@ pub(super) struct Reading {
     pub marked: u64,
 }
 
-/// The confidence, per mille, from which on a reading is evidence of how the
-/// engine damages print.
-const SURE: u16 = 800;
-
-/// The same from which on a word and a number are parted in a sound text.
+/// The confidence, per mille, from which on a word and a number are parted in
+/// a sound text.
 const PROVEN: u16 = 900;
 
-/// The same for a word that was taken for garbled.
-const SURE_OF_GARBLED: u16 = 900;
-
-/// The same for a reading that shows what the document says.
-const AS_GOOD_AS_CERTAIN: u16 = 950;
+/// How often the context net is asked at most: the second time where the
+/// first changed words that it had taken for right.
+const LOOKS: usize = 2;
 
 /// The memory of a pass, used again for the next.
 #[derive(Debug, Default)]
 pub(super) struct Pass {
-    lattice: Lattice,
+    pub(super) lattice: Lattice,
     viterbi: Viterbi,
-    posterior: Posterior,
-    labels: Vec<Label>,
-    numbers: Vec<Option<Number>>,
-    written: Vec<Written>,
-    listed: Vec<Match>,
-    path: Path,
+    pub(super) posterior: Posterior,
+    pub(super) labels: Vec<Label>,
+    pub(super) numbers: Vec<Option<Number>>,
+    pub(super) written: Vec<Written>,
+    pub(super) listed: Vec<Match>,
+    pub(super) path: Path,
+    /// The second reader, where the model has one.
+    second: Option<SecondReader>,
+    /// Whether it is asked.
+    pub looks_twice: bool,
     /// How far confidences can be trusted.
     pub trust: Trust,
 }
 
 impl Pass {
+    pub(super) fn new(model: &Model) -> Pass {
+        let second = model.context().map(SecondReader::new);
+        Pass { second, ..Pass::default() }
+    }
+
     /// Reads every `step`th stretch of a page.
     pub(super) fn read(
         &mut self,
@@ -208,6 +157,9 @@ impl Pass {
         });
         let own = reader.own.as_ref().map(|own| own.0);
         let vocabulary = Vocabulary { model, own };
+        if let Some(second) = &mut self.second {
+            second.begin_text();
+        }
         let mut start = 0;
         let mut number = 0;
         let mut state = model.ngrams().start();
@@ -280,7 +232,52 @@ impl Pass {
         let (lattice, cache) = (&self.lattice, &reader.habits.cache);
         self.viterbi.search(ngrams, cache, lattice, state, &mut self.path);
         self.posterior.compute(&self.viterbi, self.labels.len());
+        if self.looks_twice {
+            self.look_again(model, reader, page, state);
+        }
         self.path.end.unwrap_or(ngrams.start())
+    }
+
+    /// Asks the context net where the n-grams are in doubt, and searches and
+    /// weighs the stretch again by what it says.
+    fn look_again(
+        &mut self,
+        model: &Model,
+        reader: &Reader<'_>,
+        page: &Page<'_>,
+        state: State,
+    ) {
+        let (Some(second), Some(context)) =
+            (&mut self.second, model.context())
+        else {
+            return;
+        };
+        second.begin_stretch(self.labels.len());
+        let mut readings = Readings {
+            lattice: &mut self.lattice,
+            labels: &self.labels,
+            listed: &self.listed,
+            shelf: reader.shelf,
+            page,
+            letters_stay: reader.channel.keeps_letters(),
+        };
+        let mut before = Vec::new();
+        for _ in 0..LOOKS {
+            before.clone_from(&self.path.arcs);
+            let (path, posterior) = (&self.path.arcs, &self.posterior);
+            if !second.weigh(context, path, posterior, &mut readings) {
+                break;
+            }
+            let cache = &reader.habits.cache;
+            let lattice = &*readings.lattice;
+            let path = &mut self.path;
+            self.viterbi.search(model.ngrams(), cache, lattice, state, path);
+            self.posterior.compute(&self.viterbi, self.labels.len());
+            if self.path.arcs == before {
+                break;
+            }
+        }
+        second.end_stretch(context, &self.path.arcs, &readings);
     }
 
     /// The letters of the words that the best path leaves as words of no
@@ -300,129 +297,9 @@ impl Pass {
             .sum::<usize>() as u64
     }
 
-    /// Collects what the best path read single tokens as.
-    fn collect(
-        &self,
-        vocabulary: Vocabulary<'_>,
-        shelf: &Shelf,
-        page: &Page<'_>,
-        evidence: &mut Evidence,
-    ) {
-        let mut after = String::new();
-        let words = self.numbers.iter().filter(|number| number.is_some());
-        evidence.tokens += words.count() as u64;
-        let mut last = None;
-        let mut next = 0;
-        for &number in &self.path.arcs {
-            let arc = self.lattice.arc(number);
-            let place = next;
-            next += arc.reach as usize;
-            let label = &self.labels[arc.label as usize];
-            let before = last;
-            if label.tokens > 0 || arc.effect != Effect::Pass {
-                last = None;
-            }
-            let effect = arc.effect;
-            if let (Taken::Written(text), true) =
-                (label.taken, evidence.teaches)
-            {
-                self.collect_written(page, label, number, text, evidence);
-                continue;
-            }
-            if let Taken::Listed(row) = label.taken {
-                let words = &self.listed[row as usize].words;
-                last = before;
-                for (nth, &(entry, case)) in words.iter().enumerate() {
-                    let share = self.posterior.arc(number)
-                        + self.agreeing(shelf, place + nth, entry, case);
-                    // A phrase the user listed is one word to the n-grams.
-                    let id = effect.words().get(nth).copied();
-                    let id = id.unwrap_or(WordId::UNKNOWN);
-                    let said = Said { id, entry, case };
-                    let form = &page.forms[label.token + nth];
-                    let after = case.write(vocabulary.entry(entry).form());
-                    let key = (&**form, &*after);
-                    last = evidence.collect(key, per_mille(share), last, said);
-                }
-                continue;
-            }
-            let Taken::Laid(laid, nth) = label.taken else { continue };
-            let laid = shelf.laid(laid);
-            let arc = &laid.arcs[nth as usize];
-            let Choice::Word { entry, case } = arc.choice else { continue };
-            if label.tokens != 1 || arc.head > 0 {
-                continue;
-            }
-            let weight = per_mille(self.sureness(number, laid, nth, place));
-            if weight < SURE {
-                continue;
-            }
-            let form: &str = &page.forms[label.token];
-            after.clear();
-            laid.write(vocabulary, arc, arc.choice, form, &mut after);
-            after.truncate(after.len() - arc.tail);
-            let form = &form[..form.len() - arc.tail];
-            let key = (form, &*after);
-            match effect.words() {
-                &[id] => {
-                    let said = Said { id, entry, case };
-                    last = evidence.collect(key, weight, before, said);
-                }
-                _ => evidence.learn(key, weight),
-            }
-        }
-    }
-
-    /// How likely a token is read as a word by itself.
-    fn agreeing(
-        &self,
-        shelf: &Shelf,
-        place: usize,
-        entry: u32,
-        case: Case,
-    ) -> f64 {
-        let (first, arcs) = self.lattice.arcs_from(place);
-        let single = (first..).zip(arcs).filter(|(_, arc)| arc.reach == 1);
-        single
-            .map(|(number, arc)| {
-                let label = &self.labels[arc.label as usize];
-                let Taken::Laid(laid, nth) = label.taken else { return 0.0 };
-                let arc = &shelf.laid(laid).arcs[nth as usize];
-                match arc.choice == (Choice::Word { entry, case }) {
-                    true => self.posterior.arc(number) * arc.share,
-                    false => 0.0,
-                }
-            })
-            .sum()
-    }
-
-    /// Collects a word that was not found among the readings of a token.
-    fn collect_written(
-        &self,
-        page: &Page<'_>,
-        label: &Label,
-        number: u32,
-        text: u32,
-        evidence: &mut Evidence,
-    ) {
-        let text = &*self.written[text as usize].text;
-        let weight = per_mille(self.posterior.arc(number));
-        let is_word = label.tokens == 1
-            && Layer::is_wordlike(&page.tokens[label.token])
-            && text.chars().all(char::is_alphabetic);
-        if is_word && weight >= SURE_OF_GARBLED {
-            let weight = u64::from(weight);
-            let form: &str = &page.forms[label.token];
-            let key = (form.into(), text.into());
-            *evidence.words.entry(key).or_default() += weight;
-            evidence.sure += weight;
-            evidence.damaged += weight;
-        }
-    }
-
     /// How likely what an arc writes is. A word may be there twice, as a name
     /// and as the common word; to the reader both are the same.
-    fn sureness(
+    pub(super) fn sureness(
         &self,
         number: u32,
         laid: &Laid,
@@ -615,7 +492,7 @@ pub(super) fn confidences(
 }
 
 /// A probability per mille.
-fn per_mille(probability: f64) -> u16 {
+pub(super) fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 

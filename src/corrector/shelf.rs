@@ -75,6 +75,12 @@ pub(super) struct Laid {
 }
 
 impl Laid {
+    /// How the word of a split at a place is written.
+    pub(super) fn split_case(&self, split: u32, place: usize) -> Option<Case> {
+        let words = &self.found.splits[split as usize].words;
+        words.get(place).map(|word| word.1)
+    }
+
     /// Writes what a choice of an arc makes of a token behind what `to`
     /// holds.
     pub(super) fn write(

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::adapt::First;
 use super::condition::Engine;
 use super::habits::Habits;
 use super::holds::Holds;
@@ -39,6 +40,8 @@ pub struct Worker<'c> {
     shelves: Vec<Shelf>,
     codes: Vec<Codes>,
     pass: Pass,
+    /// What a text repeats that was not read yet.
+    none: Habits,
 }
 
 impl<'c> Worker<'c> {
@@ -53,7 +56,8 @@ impl<'c> Worker<'c> {
             codes: (0..channels)
                 .map(|_| Codes::new(Arc::clone(symbols)))
                 .collect(),
-            pass: Pass::default(),
+            pass: Pass::new(&corrector.model),
+            none: Habits::default(),
         }
     }
 
@@ -151,27 +155,56 @@ impl<'c> Worker<'c> {
     }
 
     /// Reads a page through a profile, and what it teaches it.
-    fn read_by(&mut self, page: &Page<'_>, profile: usize) -> Reading {
-        let own = self.corrector.words.as_deref();
-        let model = &self.corrector.model;
-        let taught = self.corrector.taught.as_deref();
-        let prior = taught.unwrap_or(&model.channels()[profile]);
-        let mut reader = Reader {
-            tables: &self.corrector.tables,
-            channel: prior,
+    fn read_by(&mut self, page: &Page<'_>, profile: usize) -> First {
+        let corrector = self.corrector;
+        let model = &corrector.model;
+        let (pass, mut reader) = self.reader(profile);
+        // Restoring marks alone takes one pass.
+        let restores = reader.channel.keeps_letters() && !page.spaces;
+        if corrector.adapts && !restores {
+            return adapt::read(pass, model, reader, page);
+        }
+        pass.trust = Trust::Known;
+        First::of(pass.read(model, &mut reader, page, 1))
+    }
+
+    /// Reads a page once more, as it was read through a profile or what it
+    /// taught, and asks the context net where that is in doubt.
+    fn read_again(
+        &mut self,
+        page: &Page<'_>,
+        profile: usize,
+        first: First,
+    ) -> Reading {
+        let corrector = self.corrector;
+        let model = &corrector.model;
+        let (pass, mut reader) = self.reader(profile);
+        pass.trust = first.trust;
+        pass.looks_twice = true;
+        let reading = match corrector.adapts {
+            true => adapt::read_twice(pass, model, reader, page, first),
+            false => pass.read(model, &mut reader, page, 1),
+        };
+        pass.looks_twice = false;
+        reading
+    }
+
+    /// What reads, and through what, for a profile.
+    fn reader(&mut self, profile: usize) -> (&mut Pass, Reader<'_>) {
+        let corrector = self.corrector;
+        let taught = corrector.taught.as_deref();
+        let channel = taught.unwrap_or(&corrector.model.channels()[profile]);
+        let own = corrector.words.as_deref();
+        let reader = Reader {
+            tables: &corrector.tables,
+            channel,
             finder: &mut self.finders[profile],
             own: own.map(|own| (own, &mut self.own_finders[profile])),
             shelf: &mut self.shelves[profile],
             codes: &mut self.codes[profile],
-            habits: &Habits::default(),
+            habits: &self.none,
         };
-        // Restoring marks alone takes one pass.
-        let restores = prior.keeps_letters() && !page.spaces;
-        if self.corrector.adapts && !restores {
-            return adapt::read(&mut self.pass, model, reader, page);
-        }
-        self.pass.trust = Trust::Known;
-        self.pass.read(model, &mut reader, page, 1)
+        (&mut self.pass, reader)
     }
 
     /// The profiles that are likeliest for a text, the likeliest first; more
@@ -231,21 +264,25 @@ impl<'c> Worker<'c> {
         if page.tokens.len() > choose::LONG {
             candidates.truncate(1);
         }
-        let mut best: Option<(i64, usize, Reading)> = None;
+        let mut best: Option<(i64, usize, First)> = None;
         // What the text costs as one with hardly an error.
         let mut sound = None;
         for profile in candidates {
-            let reading = self.read_by(&page, profile);
+            let first = self.read_by(&page, profile);
             let channel = &self.corrector.model.channels()[profile];
-            let cost = choose::cost(channel, &reading);
+            let cost = choose::cost(channel, &first.reading);
             if channel.rarity() > 0 {
                 sound = Some(cost);
             }
             if best.as_ref().is_none_or(|best| cost < best.0) {
-                best = Some((cost, profile, reading));
+                best = Some((cost, profile, first));
             }
         }
-        let (cost, profile, reading) = best.unwrap_or_default();
+        let (cost, profile, first) = best.unwrap_or_default();
+        let reading = match self.corrector.model.context() {
+            Some(_) => self.read_again(&page, profile, first),
+            None => first.reading,
+        };
         let chosen = &self.corrector.model.channels()[profile];
         let engine = if !chosen.reads_marks() || chosen.keeps_letters() {
             Engine::WithoutMarks

@@ -96,6 +96,11 @@ impl Lattice {
         (start, &self.arcs[start as usize..end])
     }
 
+    /// Changes the cost of an arc.
+    pub(crate) fn raise(&mut self, number: u32, by: Cost) {
+        self.arcs[number as usize].cost += by;
+    }
+
     /// The arc with this number.
     pub(crate) fn arc(&self, number: u32) -> &Arc {
         &self.arcs[number as usize]

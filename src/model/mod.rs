@@ -1,5 +1,6 @@
 //! A model: lexicon, n-grams and channel profiles, shared by all threads.
 
+mod context;
 #[cfg(feature = "embedded")]
 mod embedded;
 
@@ -8,7 +9,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use context::Context;
+
 use crate::channel::Channel;
+use crate::context::Net;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::file;
@@ -20,6 +24,10 @@ pub const LEXICON_FILE: &str = "lexicon.fst";
 
 /// The name of the n-gram model's file in the directory of a model.
 pub const NGRAM_FILE: &str = "ngram.lm";
+
+/// The name of the context net's file in the directory of a model that has
+/// one.
+pub const CONTEXT_FILE: &str = "context.nn";
 
 /// The name of the folder of channel profiles in the directory of a model.
 pub const CHANNEL_DIR: &str = "channels";
@@ -47,6 +55,7 @@ const FAINT: Cost = 4 * NAT;
 #[derive(Clone, Debug)]
 pub struct Model {
     parts: Arc<Parts>,
+    context: Option<Arc<Context>>,
 }
 
 #[derive(Debug)]
@@ -89,7 +98,31 @@ impl Model {
         channels.extend(broadest.map(Channel::general));
         channels.push(Channel::unmarked());
         let parts = Parts { lexicon, ngrams, channels, ids, capitals };
-        Model { parts: Arc::new(parts) }
+        Model { parts: Arc::new(parts), context: None }
+    }
+
+    /// The model with a context net, which reads a second time what the
+    /// n-grams are not sure of: fewer errors for some five times the time.
+    ///
+    /// ```no_run
+    /// use khoidau::context::Net;
+    /// use khoidau::{Corrector, Model};
+    ///
+    /// # fn main() -> Result<(), khoidau::Error> {
+    /// let net = Net::open("dictionaries/context.nn")?;
+    /// let model = Model::open("dictionaries/built")?.with_context(net);
+    /// let corrector = Corrector::new(model);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_context(self, net: Net) -> Model {
+        let context = Context::new(net, &self.parts.ngrams);
+        Model { context: Some(Arc::new(context)), ..self }
+    }
+
+    /// The context net with what it knows of the words of the n-grams.
+    pub(crate) fn context(&self) -> Option<&Context> {
+        self.context.as_deref()
     }
 
     /// The compact model that is compiled into the library.
@@ -174,7 +207,12 @@ impl Model {
             channels
                 .push(Channel::parse(&text).map_err(|e| e.in_file(&path))?);
         }
-        Ok(Model::new(lexicon, ngrams, channels))
+        let model = Model::new(lexicon, ngrams, channels);
+        let path = dir.join(CONTEXT_FILE);
+        match path.exists() {
+            true => Ok(model.with_context(Net::open(path)?)),
+            false => Ok(model),
+        }
     }
 
     /// Puts a model together from the contents of its files.

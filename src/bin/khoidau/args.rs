@@ -192,15 +192,18 @@ pub struct Repair {
     /// What was the option for what is the rule now.
     #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
     _strict: bool,
-    /// The model: `full`, `compact`, or a path
+    /// The model: `context`, `full`, `compact`, or a path
     ///
-    /// `compact` is in the command. `full` knows more and is a file, full.lm,
-    /// found in the dictionaries/ of a checkout or in khoidau/ of a data
-    /// directory, such as ~/.local/share/khoidau; it is the default where it
-    /// is found. A path is that of an n-gram file that ends in .lm, or of a
-    /// directory with lexicon.fst, ngram.lm and channels/. The environment
-    /// variable KHOIDAU_MODEL sets another default.
-    #[arg(long, value_name = "full|compact|PATH")]
+    /// `compact` is in the command. `full` knows more and is a file, full.lm;
+    /// `context` is the better of the two with a net, context.nn, that reads
+    /// a second time what n-grams are not sure of, for five times the time.
+    /// Both files are found in the dictionaries/ of a checkout or in khoidau/
+    /// of a data directory, such as ~/.local/share/khoidau; the best that is
+    /// found is the default. A path is that of an n-gram file that ends in
+    /// .lm, of a net that ends in .nn, or of a directory with lexicon.fst,
+    /// ngram.lm and channels/. The environment variable KHOIDAU_MODEL sets
+    /// another default.
+    #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
     /// Write to FILE, which changes only when all went well
     ///
@@ -351,8 +354,8 @@ pub struct Eval {
     /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub words: Vec<PathBuf>,
-    /// The model: `full`, `compact`, or a path, as for `khoidau clean`
-    #[arg(long, value_name = "full|compact|PATH", conflicts_with = "out")]
+    /// The model: `context`, `full`, `compact`, or a path, as for `khoidau clean`
+    #[arg(long, value_name = "MODEL", conflicts_with = "out")]
     pub model: Option<PathBuf>,
 }
 

@@ -1,5 +1,5 @@
-//! Which model is used: the compact one in the command, the full one where
-//! it is found, or one that was named.
+//! Which model is used: the compact one in the command, the full one and
+//! the context tier where they are found, or one that was named.
 
 use std::env;
 use std::ffi::OsStr;
@@ -7,12 +7,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use khoidau::context::Net;
 use khoidau::{ErrorKind, Model};
 
 use crate::message;
 
-/// The name of the full tier's file.
+/// The names of the files of the full tier and of the context tier.
 const FULL: &str = "full.lm";
+const CONTEXT: &str = "context.nn";
 
 /// What `--model` means where it is not given.
 const VARIABLE: &str = "KHOIDAU_MODEL";
@@ -21,6 +23,8 @@ const VARIABLE: &str = "KHOIDAU_MODEL";
 pub struct Opened {
     pub model: Model,
     kind: Kind,
+    /// The context net that was opened with it.
+    context: Option<PathBuf>,
 }
 
 /// What was opened.
@@ -36,13 +40,16 @@ impl fmt::Display for Opened {
             Kind::Compact => f.write_str("compact, embedded"),
             Kind::Full(path) => write!(f, "full, {}", path.display()),
             Kind::Named(path) => path.display().fmt(f),
+        }?;
+        match &self.context {
+            Some(path) => write!(f, "; context, {}", path.display()),
+            None => Ok(()),
         }
     }
 }
 
 /// Opens the model that was named with `--model`; without it the one that
-/// the environment names; without that the full one if it is found, else the
-/// compact one.
+/// the environment names; without that the best that is found.
 pub fn open(named: Option<&Path>) -> anyhow::Result<Opened> {
     if let Some(named) = named {
         return by_name(named);
@@ -59,22 +66,45 @@ pub fn open(named: Option<&Path>) -> anyhow::Result<Opened> {
 fn by_name(named: &Path) -> anyhow::Result<Opened> {
     match named.to_str() {
         Some("compact") => compact(),
-        Some("full") => match find() {
+        Some("full") => match find(FULL) {
             Some(path) => full(path),
-            None => Err(anyhow!(
-                "--model full: there is no {FULL} in the dictionaries/ of a \
-                 checkout around the command or the current directory, nor \
-                 in {}: put it there, name its path, or use --model compact",
-                data_dirs().next().unwrap_or("khoidau/".into()).display()
-            )),
+            None => Err(missing("full", FULL)),
+        },
+        Some("context") => match find(CONTEXT) {
+            Some(path) => Ok(ngrams()?.with(Net::open(&path)?, path)),
+            None => Err(missing("context", CONTEXT)),
         },
         _ => path(named),
     }
 }
 
+fn missing(tier: &str, file: &str) -> anyhow::Error {
+    anyhow!(
+        "--model {tier}: there is no {file} in the dictionaries/ of a \
+         checkout around the command or the current directory, nor in {}: \
+         put it there, name its path, or use --model compact",
+        data_dirs().next().unwrap_or("khoidau/".into()).display()
+    )
+}
+
 /// The best that there is. A file nobody named is no reason to fail.
 fn best() -> anyhow::Result<Opened> {
-    let Some(path) = find() else { return compact() };
+    let opened = ngrams()?;
+    let Some(path) = find(CONTEXT) else { return Ok(opened) };
+    match Net::open(&path) {
+        Ok(net) => Ok(opened.with(net, path)),
+        Err(error) => {
+            message::warning(format_args!(
+                "{error:#}: going on without the context tier"
+            ));
+            Ok(opened)
+        }
+    }
+}
+
+/// The best n-grams that there are.
+fn ngrams() -> anyhow::Result<Opened> {
+    let Some(path) = find(FULL) else { return compact() };
     full(path).or_else(|error| {
         message::warning(format_args!(
             "{error:#}: going on with the compact model"
@@ -83,33 +113,48 @@ fn best() -> anyhow::Result<Opened> {
     })
 }
 
-fn full(path: PathBuf) -> anyhow::Result<Opened> {
-    let model = with_ngrams(&path)?;
-    Ok(Opened { model, kind: Kind::Full(path) })
+impl Opened {
+    fn new(model: Model, kind: Kind) -> Opened {
+        Opened { model, kind, context: None }
+    }
+
+    fn with(self, net: Net, path: PathBuf) -> Opened {
+        let (model, context) = (self.model.with_context(net), Some(path));
+        Opened { model, context, ..self }
+    }
 }
 
-/// Opens the model in a directory, or an n-gram file beside the embedded
-/// lexicon and profiles.
+fn full(path: PathBuf) -> anyhow::Result<Opened> {
+    let model = with_ngrams(&path)?;
+    Ok(Opened::new(model, Kind::Full(path)))
+}
+
+/// Opens the model in a directory, an n-gram file beside the embedded lexicon
+/// and profiles, or a context net beside the best n-grams.
 fn path(path: &Path) -> anyhow::Result<Opened> {
+    if path.extension() == Some(OsStr::new("nn")) && !path.is_dir() {
+        return Ok(ngrams()?.with(Net::open(path)?, path.to_owned()));
+    }
     let model = match path.extension() == Some(OsStr::new("lm")) {
         true if !path.is_dir() => with_ngrams(path)?,
         _ => Model::open(path).map_err(|error| {
             let advice = match error.kind() {
                 ErrorKind::Io => {
-                    ": --model needs `full`, `compact`, a file that ends in \
-                     .lm, or a directory with lexicon.fst, ngram.lm and \
-                     channels/, such as dictionaries/built"
+                    ": --model needs `context`, `full`, `compact`, a file \
+                     that ends in .lm or .nn, or a directory with \
+                     lexicon.fst, ngram.lm and channels/, such as \
+                     dictionaries/built"
                 }
                 _ => "",
             };
             anyhow!("{error}{advice}")
         })?,
     };
-    Ok(Opened { model, kind: Kind::Named(path.to_owned()) })
+    Ok(Opened::new(model, Kind::Named(path.to_owned())))
 }
 
 fn compact() -> anyhow::Result<Opened> {
-    Ok(Opened { model: embedded()?, kind: Kind::Compact })
+    Ok(Opened::new(embedded()?, Kind::Compact))
 }
 
 #[cfg(feature = "embedded")]
@@ -139,9 +184,9 @@ fn with_ngrams(path: &Path) -> anyhow::Result<Model> {
     ))
 }
 
-/// Where the full model is: in a checkout that the command or the current
+/// Where a file of a tier is: in a checkout that the command or the current
 /// directory lies in, or in a directory for data of the user or the system.
-fn find() -> Option<PathBuf> {
+fn find(file: &str) -> Option<PathBuf> {
     let command = env::current_exe().ok();
     let around = [command, env::current_dir().ok()];
     let checkouts = around.iter().flatten().flat_map(|p| p.ancestors());
@@ -151,7 +196,7 @@ fn find() -> Option<PathBuf> {
         .filter(|dir| dir.join("built/lexicon.fst").is_file());
     checkouts
         .chain(data_dirs())
-        .map(|dir| dir.join(FULL))
+        .map(|dir| dir.join(file))
         .find(|path| path.is_file())
 }
 

@@ -57,8 +57,8 @@ pub struct Texts {
     /// What was the option for what is the rule now.
     #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
     _strict: bool,
-    /// The model: `full`, `compact`, or a path, as for `khoidau clean`
-    #[arg(long, value_name = "full|compact|PATH")]
+    /// The model: `context`, `full`, `compact`, or a path, as for `clean`
+    #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
     /// Write to FILE, which changes only when something was read
     #[arg(long, short, value_name = "FILE")]

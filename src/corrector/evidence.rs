@@ -1,0 +1,201 @@
+//! What was read with confidence: what a text teaches of its own damage, and
+//! of the words it puts together.
+
+use std::collections::BTreeMap;
+
+use super::dictionary::Vocabulary;
+use super::habits::{Pairs, Said};
+use super::lay::{Label, Layer, Taken};
+use super::pass::{Page, Pass, per_mille};
+use super::shelf::{Choice, Shelf};
+use crate::decode::lattice::Effect;
+use crate::lexicon::Case;
+use crate::ngram::WordId;
+
+/// The confidence, per mille, from which on a reading is evidence of how the
+/// engine damages print.
+const SURE: u16 = 800;
+
+/// The same for a word that was taken for garbled.
+const SURE_OF_GARBLED: u16 = 900;
+
+/// The same for a reading that shows what the document says.
+const AS_GOOD_AS_CERTAIN: u16 = 950;
+
+/// What tokens were read as, as far as that is sure.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// The confidence, in thousandths, of all tokens that were read as one
+    /// word, by what the engine read and what it was read as.
+    pub words: BTreeMap<(Box<str>, Box<str>), u64>,
+    /// Whether words are collected at all.
+    pub teaches: bool,
+    /// The sum of the confidence over all words.
+    pub sure: u64,
+    /// The same of those that were damaged.
+    pub damaged: u64,
+    /// How many words there were.
+    pub tokens: u64,
+    /// How often words were read, all of them as good as certain, behind
+    /// others.
+    pub pairs: Pairs,
+}
+
+impl Evidence {
+    /// Collects a word with its confidence, which is told for what it was
+    /// read as, behind the one before it; gives it if it is as good as
+    /// certain.
+    fn collect(
+        &mut self,
+        word: (&str, &str),
+        weight: u16,
+        before: Option<Said>,
+        said: Said,
+    ) -> Option<Said> {
+        self.learn(word, weight);
+        let certain =
+            weight >= AS_GOOD_AS_CERTAIN && said.id != WordId::UNKNOWN;
+        let said = certain.then_some(said);
+        if let (Some(before), Some(said)) = (before, said) {
+            *self.pairs.entry((before, said)).or_default() += 1;
+        }
+        said
+    }
+
+    /// Collects what was read and what it was read as.
+    fn learn(&mut self, (read, printed): (&str, &str), weight: u16) {
+        if weight < SURE {
+            return;
+        }
+        let weight = u64::from(weight);
+        self.sure += weight;
+        self.damaged += if read == printed { 0 } else { weight };
+        if !self.teaches {
+            return;
+        }
+        let key = (read.into(), printed.into());
+        *self.words.entry(key).or_default() += weight;
+    }
+}
+
+impl Pass {
+    /// Collects what the best path read single tokens as.
+    pub(super) fn collect(
+        &self,
+        vocabulary: Vocabulary<'_>,
+        shelf: &Shelf,
+        page: &Page<'_>,
+        evidence: &mut Evidence,
+    ) {
+        let mut after = String::new();
+        let words = self.numbers.iter().filter(|number| number.is_some());
+        evidence.tokens += words.count() as u64;
+        let mut last = None;
+        let mut next = 0;
+        for &number in &self.path.arcs {
+            let arc = self.lattice.arc(number);
+            let place = next;
+            next += arc.reach as usize;
+            let label = &self.labels[arc.label as usize];
+            let before = last;
+            if label.tokens > 0 || arc.effect != Effect::Pass {
+                last = None;
+            }
+            let effect = arc.effect;
+            if let (Taken::Written(text), true) =
+                (label.taken, evidence.teaches)
+            {
+                self.collect_written(page, label, number, text, evidence);
+                continue;
+            }
+            if let Taken::Listed(row) = label.taken {
+                let words = &self.listed[row as usize].words;
+                last = before;
+                for (nth, &(entry, case)) in words.iter().enumerate() {
+                    let share = self.posterior.arc(number)
+                        + self.agreeing(shelf, place + nth, entry, case);
+                    // A phrase the user listed is one word to the n-grams.
+                    let id = effect.words().get(nth).copied();
+                    let id = id.unwrap_or(WordId::UNKNOWN);
+                    let said = Said { id, entry, case };
+                    let form = &page.forms[label.token + nth];
+                    let after = case.write(vocabulary.entry(entry).form());
+                    let key = (&**form, &*after);
+                    last = evidence.collect(key, per_mille(share), last, said);
+                }
+                continue;
+            }
+            let Taken::Laid(laid, nth) = label.taken else { continue };
+            let laid = shelf.laid(laid);
+            let arc = &laid.arcs[nth as usize];
+            let Choice::Word { entry, case } = arc.choice else { continue };
+            if label.tokens != 1 || arc.head > 0 {
+                continue;
+            }
+            let weight = per_mille(self.sureness(number, laid, nth, place));
+            if weight < SURE {
+                continue;
+            }
+            let form: &str = &page.forms[label.token];
+            after.clear();
+            laid.write(vocabulary, arc, arc.choice, form, &mut after);
+            after.truncate(after.len() - arc.tail);
+            let form = &form[..form.len() - arc.tail];
+            let key = (form, &*after);
+            match effect.words() {
+                &[id] => {
+                    let said = Said { id, entry, case };
+                    last = evidence.collect(key, weight, before, said);
+                }
+                _ => evidence.learn(key, weight),
+            }
+        }
+    }
+
+    /// How likely a token is read as a word by itself.
+    fn agreeing(
+        &self,
+        shelf: &Shelf,
+        place: usize,
+        entry: u32,
+        case: Case,
+    ) -> f64 {
+        let (first, arcs) = self.lattice.arcs_from(place);
+        let single = (first..).zip(arcs).filter(|(_, arc)| arc.reach == 1);
+        single
+            .map(|(number, arc)| {
+                let label = &self.labels[arc.label as usize];
+                let Taken::Laid(laid, nth) = label.taken else { return 0.0 };
+                let arc = &shelf.laid(laid).arcs[nth as usize];
+                match arc.choice == (Choice::Word { entry, case }) {
+                    true => self.posterior.arc(number) * arc.share,
+                    false => 0.0,
+                }
+            })
+            .sum()
+    }
+
+    /// Collects a word that was not found among the readings of a token.
+    fn collect_written(
+        &self,
+        page: &Page<'_>,
+        label: &Label,
+        number: u32,
+        text: u32,
+        evidence: &mut Evidence,
+    ) {
+        let text = &*self.written[text as usize].text;
+        let weight = per_mille(self.posterior.arc(number));
+        let is_word = label.tokens == 1
+            && Layer::is_wordlike(&page.tokens[label.token])
+            && text.chars().all(char::is_alphabetic);
+        if is_word && weight >= SURE_OF_GARBLED {
+            let weight = u64::from(weight);
+            let form: &str = &page.forms[label.token];
+            let key = (form.into(), text.into());
+            *evidence.words.entry(key).or_default() += weight;
+            evidence.sure += weight;
+            evidence.damaged += weight;
+        }
+    }
+}
