@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use khoidau::Model;
+use khoidau::context::Net;
 
 /// The directory of the compact model in this repository.
 pub fn built() -> PathBuf {
@@ -16,6 +17,13 @@ pub fn built() -> PathBuf {
 pub fn model() -> Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     MODEL.get_or_init(|| Model::open(built()).unwrap()).clone()
+}
+
+/// The context net of the context tier.
+pub fn net() -> Net {
+    static NET: OnceLock<Net> = OnceLock::new();
+    let path = || built().with_file_name("context.nn");
+    NET.get_or_init(|| Net::open(path()).unwrap()).clone()
 }
 
 /// A new directory that is removed with all in it when dropped.

@@ -55,8 +55,8 @@ pub(super) const LANES: usize = 16;
 pub(super) fn norm(row: &[f32]) -> f32 {
     let mut lanes = [0.0f32; LANES];
     for chunk in row.chunks_exact(LANES) {
-        for (lane, x) in lanes.iter_mut().zip(chunk) {
-            *lane += x * x;
+        for i in 0..LANES {
+            lanes[i] += chunk[i] * chunk[i];
         }
     }
     1.0 / (fold(lanes) / row.len() as f32 + 1e-6).sqrt()

@@ -101,20 +101,21 @@ impl Rows {
 
 /// Rounds a row; gives its scale.
 #[inline(always)]
+#[allow(clippy::needless_range_loop)]
 pub(super) fn round_row(row: &[f32], pairs: &mut [i32]) -> f32 {
     let mut lanes = [0.0f32; math::LANES];
     for chunk in row.chunks_exact(math::LANES) {
-        for (lane, x) in lanes.iter_mut().zip(chunk) {
-            let x = x.abs();
-            *lane = if x > *lane { x } else { *lane };
+        for i in 0..math::LANES {
+            let x = chunk[i].abs();
+            lanes[i] = if x > lanes[i] { x } else { lanes[i] };
         }
     }
     let most = lanes.iter().fold(1e-30f32, |a, &b| if b > a { b } else { a });
     let factor = LARGEST / most;
-    for (pair, x) in pairs.iter_mut().zip(row.chunks_exact(2)) {
-        let low = (math::round(x[0] * factor) as i16).to_ne_bytes();
-        let high = (math::round(x[1] * factor) as i16).to_ne_bytes();
-        *pair = i32::from_ne_bytes([low[0], low[1], high[0], high[1]]);
+    for i in 0..pairs.len().min(row.len() / 2) {
+        let low = (math::round(row[2 * i] * factor) as i16).to_ne_bytes();
+        let high = (math::round(row[2 * i + 1] * factor) as i16).to_ne_bytes();
+        pairs[i] = i32::from_ne_bytes([low[0], low[1], high[0], high[1]]);
     }
     most / LARGEST
 }
