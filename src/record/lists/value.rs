@@ -18,7 +18,7 @@ pub(super) fn field(
     let joined = page.printed(&page.joined(item));
     // What is printed counts, but for specks, unless an engine misread the
     // page.
-    let changed = page.reading.damage() > 0.0;
+    let changed = page.is_scanned();
     let damaged = page.is_misread();
     let joined = match changed {
         true => unparted(&joined, page.raw(hull)),

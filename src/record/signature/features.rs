@@ -424,9 +424,9 @@ fn names(
     add: &mut impl FnMut(CandidateKind, Found, f64),
 ) {
     let text = page.text(strip);
-    let place = match page.reading.damage() == 0.0 {
-        true => person::Place::Below,
-        false => person::Place::BelowDamaged,
+    let place = match page.is_scanned() {
+        true => person::Place::BelowDamaged,
+        false => person::Place::Below,
     };
     let knowledge = page.knowledge;
     let mut named = |inner: &str, name: person::Name, kind| {
