@@ -67,15 +67,19 @@ pub(crate) fn at_end(
             continue;
         }
         let before = before_ranks(knowledge, &all[..first], &all[first..]);
-        let begins = match all[..before].last() {
-            None => true,
-            Some(before) => {
-                before.ends_with(['.', ',', ';', ':'])
-                    || (sure && is_speck(before))
-                    || place == Place::BelowDamaged && !is_syllable(before)
-                    || !before.chars().any(char::is_alphanumeric)
-            }
-        };
+        // The strokes of a signature part it from the column on its left.
+        let parted = place == Place::BelowDamaged
+            && all[before..first].iter().any(|word| is_stroke(word));
+        let begins = parted
+            || match all[..before].last() {
+                None => true,
+                Some(before) => {
+                    before.ends_with(['.', ',', ';', ':'])
+                        || (sure && is_speck(before))
+                        || place == Place::BelowDamaged && !is_syllable(before)
+                        || !before.chars().any(char::is_alphanumeric)
+                }
+            };
         if !begins {
             continue;
         }
@@ -201,6 +205,13 @@ fn is_short_given(word: &str) -> bool {
 fn is_speck(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     letters < 2 || word.chars().any(|c| !c.is_alphabetic())
+}
+
+/// Whether a word is nothing but what a signature leaves: signs, and not the
+/// dash or stop of a sentence.
+fn is_stroke(word: &str) -> bool {
+    !word.chars().any(char::is_alphanumeric)
+        && !matches!(word, "-" | "–" | "—" | "," | "." | ";" | ":" | "&")
 }
 
 /// Whether a character stands inside names of the highlands: `H'Yim`.

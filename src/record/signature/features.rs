@@ -378,7 +378,8 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         }
         let begins = start == strip.span.start();
         // Of two that sign side by side, the one on the right presides.
-        let beside = post.distance < 0.1 && capitals(text) > 0.7;
+        let most = if page.is_misread() { 0.2 } else { 0.1 };
+        let beside = post.distance < most && capitals(text) > 0.7;
         if !(below || beside || begins) {
             continue;
         }
@@ -472,7 +473,7 @@ const LEFT_OVER: usize = 4;
 fn is_left_over(page: &Page<'_>, text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     is_noise(text)
-        || page.is_damaged()
+        || page.is_misread()
             && letters <= LEFT_OVER
             && behind_bullet(text).is_none()
             && !lists::is_kept(text)
