@@ -208,6 +208,13 @@ pub(crate) fn behind_bullet(text: &str) -> Option<&str> {
     (listed && !rest.is_empty()).then_some(rest)
 }
 
+/// Whether a word is nothing but what a signature leaves: signs, and not the
+/// dash or stop of a sentence.
+pub(crate) fn is_stroke(word: &str) -> bool {
+    !word.chars().any(char::is_alphanumeric)
+        && !matches!(word, "-" | "–" | "—" | "," | "." | ";" | ":" | "&")
+}
+
 /// The text without the signs around it that end an item or are noise.
 pub(crate) fn bare(text: &str) -> &str {
     let open = |c: char| matches!(c, '(' | '“' | '"' | '[' | '«');

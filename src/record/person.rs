@@ -1,7 +1,7 @@
 //! Names of people: where a line ends in one, and what is left of a surname
 //! that was half covered by a stamp.
 
-use crate::record::page::{PlacedWord, placed_words, words};
+use crate::record::page::{PlacedWord, is_stroke, placed_words, words};
 use crate::tables::{Gazetteer, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::letter::tone;
@@ -205,13 +205,6 @@ fn is_short_given(word: &str) -> bool {
 fn is_speck(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     letters < 2 || word.chars().any(|c| !c.is_alphabetic())
-}
-
-/// Whether a word is nothing but what a signature leaves: signs, and not the
-/// dash or stop of a sentence.
-fn is_stroke(word: &str) -> bool {
-    !word.chars().any(char::is_alphanumeric)
-        && !matches!(word, "-" | "–" | "—" | "," | "." | ";" | ":" | "&")
 }
 
 /// Whether a character stands inside names of the highlands: `H'Yim`.

@@ -2,6 +2,8 @@
 
 mod value;
 
+pub(crate) use value::ends_item;
+
 use crate::record::page::{
     Page, PlacedWord, Strip, behind_bullet, capitals, placed_words,
     starts_large, starts_small, words,

@@ -2,7 +2,10 @@
 //! write where an engine misread it.
 
 use super::is_kept;
-use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
+use crate::record::page::{
+    Page, Strip, bare, capitals, is_stroke, placed_words, uniform, words,
+};
+use crate::record::reading::is_speck;
 use crate::record::{Field, Rule};
 use crate::tables::{Phrase, Phrases};
 use crate::viet::fuzzy;
@@ -15,17 +18,23 @@ pub(super) fn field(
     rule: Rule,
 ) -> Option<Field> {
     let hull = Page::hull(item);
-    let joined = page.printed(&page.joined(item));
     // What is printed counts, but for specks, unless an engine misread the
     // page.
     let changed = page.is_scanned();
     let damaged = page.is_misread();
+    // Nobody signs beside those whom a letter is addressed to.
+    let beside = damaged && rule == Rule::Recipients;
+    let printed: Vec<Strip> = match beside {
+        true => before_strokes(page, item),
+        false => item.to_vec(),
+    };
+    let joined = page.printed(&page.joined(&printed));
     let joined = match changed {
         true => unparted(&joined, page.raw(hull)),
         false => joined,
     };
     let value = match changed {
-        true => without_speck(bare(&joined)),
+        true => without_speck(bare(&joined), beside),
         false => bare(&joined),
     };
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
@@ -96,13 +105,70 @@ fn swept(text: &str) -> String {
     all.join(" ")
 }
 
+/// The strips of an item, each without what stands behind the strokes of a
+/// signature on its line, unless that is words.
+fn before_strokes(page: &Page<'_>, item: &[Strip]) -> Vec<Strip> {
+    let mut out: Vec<Strip> = Vec::with_capacity(item.len());
+    for &strip in item {
+        let text = page.text(strip);
+        let inside = !out.is_empty();
+        let strokes = placed_words(text).find(|word| {
+            let last = word.end() == text.len();
+            (inside || word.start() > 0)
+                && (is_speck(word.text) || last && is_stroke(word.text))
+        });
+        let kept = strokes.map_or(text, |strokes| {
+            let behind = &text[strokes.end()..];
+            let told = !behind.is_empty()
+                && words(behind).all(is_solid)
+                && capitals(behind) < 0.9;
+            match told {
+                true => text,
+                false => without_word(text[..strokes.start()].trim_end()),
+            }
+        });
+        if kept.chars().any(char::is_alphanumeric) {
+            out.push(page.within(strip, kept));
+        }
+    }
+    out
+}
+
+/// The text without one word behind the end of an item.
+fn without_word(text: &str) -> &str {
+    match text.rsplit_once([' ', '\t']) {
+        Some((item, _)) if item.trim_end().ends_with([';', '.']) => item,
+        _ => text,
+    }
+}
+
+/// Whether a text ends an item, what a seal or a signature left behind it
+/// passed over.
+pub(crate) fn ends_item(text: &str) -> bool {
+    let ends = |text: &str| text.ends_with([',', ';', '.', ')']);
+    let mut left = text.trim_end();
+    while !ends(left) {
+        match left.rsplit_once(char::is_whitespace) {
+            Some((before, last)) if !is_solid(last) => {
+                left = before.trim_end();
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
 /// How many specks are taken off an item: a seal leaves a few, and a line of
 /// noise would be gone through again for each.
 const MOST_SPECKS: usize = 16;
 
+/// The most letters of a short part of an item; where an engine misread the
+/// page, one that is not all words is left of the seal.
+const SHORT_PART: usize = 12;
+
 /// The text without what a seal or a signature left behind the sign that
 /// ends it: `Sở Nội vụ; í ( 2z`.
-fn without_speck(text: &str) -> &str {
+fn without_speck(text: &str, misread: bool) -> &str {
     let mut kept = text;
     for _ in 0..MOST_SPECKS {
         let Some(at) = kept.rfind([';', ',', ':', '.']) else { break };
@@ -120,8 +186,12 @@ fn without_speck(text: &str) -> &str {
         if note.starts_with('(') && note.chars().count() > 4 {
             break;
         }
+        let letters = told.chars().filter(|c| c.is_alphabetic()).count();
+        let noisy = misread && solid < all && letters <= SHORT_PART;
         // A part of an item has more words than specks.
-        if behind.starts_with(char::is_alphanumeric) || solid * 2 > all {
+        if behind.starts_with(char::is_alphanumeric)
+            || solid * 2 > all && !noisy
+        {
             break;
         }
         kept = bare(&kept[..at]);
@@ -181,7 +251,7 @@ fn is_name(word: &str) -> bool {
 
 /// Whether a word of two letters without marks is one that lists have.
 fn is_common(word: &str) -> bool {
-    matches!(word, "ty" | "du" | "ca")
+    matches!(word, "an" | "ty" | "du" | "ca")
 }
 
 /// The text with a comma for what else was read between two parts of one
@@ -320,7 +390,7 @@ mod tests {
             ("Như trên; (để b/c)", "Như trên; (để b/c)"),
         ];
         for (text, expected) in rows {
-            assert_eq!(without_speck(text), expected, "{text}");
+            assert_eq!(without_speck(text, false), expected, "{text}");
         }
         let rows = [
             ("z Thường trực Đảng ủy", "Thường trực Đảng ủy"),
