@@ -66,7 +66,9 @@ const SPECKS: [char; 13] =
 /// Whether a word is what a seal or a signature leaves: such a sign, with a
 /// letter or digit at most.
 pub(crate) fn is_speck(word: &str) -> bool {
+    // `(b/€)` is a note, read badly.
     word.contains(SPECKS)
+        && !word.contains(['(', ')'])
         && word.chars().filter(|c| c.is_alphanumeric()).count() <= 1
 }
 

@@ -3,11 +3,13 @@
 
 use super::is_kept;
 use crate::record::page::{
-    Page, Strip, bare, capitals, is_stroke, placed_words, uniform, words,
+    Page, Strip, bare, capitals, is_stroke, placed_words, starts_large,
+    uniform, words,
 };
+use crate::record::person;
 use crate::record::reading::is_speck;
 use crate::record::{Field, Rule};
-use crate::tables::{Phrase, Phrases};
+use crate::tables::{Gazetteer, Phrase, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::syllable;
 
@@ -43,7 +45,11 @@ pub(super) fn field(
     }
     let confidence = if letters < 4 { 0.7 } else { 0.95 };
     let (value, sure) = match damaged {
-        true => known(page, &punctuated(&swept(value))),
+        true => {
+            let value = punctuated(&swept(value));
+            let (value, sure) = known(page, &value);
+            (with_names(page.knowledge, &value, page.raw(hull)), sure)
+        }
         // Of what the archive keeps the signs alone are misread.
         false if changed && is_kept(value) => (punctuated(value), 1.0),
         false => (value.to_owned(), 1.0),
@@ -75,10 +81,43 @@ fn unparted(value: &str, raw: &str) -> String {
     out
 }
 
+/// Misreadings of `c` after a slash, as in `(b/c)`: no item has such signs.
+const READ_AS_C: [char; 3] = ['€', '©', '¢'];
+
+/// A word without the hyphen or quote that a speck made between two words:
+/// `Như-điều`, `ỦY'MTTQ`; a hyphen before a large letter parts names.
+fn unglued(word: &str) -> String {
+    let quote = |c: char| matches!(c, '\'' | '‘' | '’' | '`' | '´');
+    let Some(at) = word.find(|c: char| c == '-' || quote(c)) else {
+        return word.to_owned();
+    };
+    let (one, rest) = word.split_at(at);
+    let mut signs = rest.chars();
+    let hyphen = signs.next() == Some('-');
+    let two = signs.as_str();
+    let is_word = |word: &str| {
+        word.chars().count() > 1 && syllable::is_possible(&word.to_lowercase())
+    };
+    let small = two.starts_with(char::is_lowercase);
+    let glued = match hyphen {
+        true => small && is_word(one) && is_word(bare(two)),
+        false => is_word(one) && two.chars().count() > 1,
+    };
+    match glued {
+        true => format!("{one} {two}"),
+        false => word.to_owned(),
+    }
+}
+
 /// The text without what a scan left inside it: a quote that does not close,
 /// a letter or digit before the first word; and with what is left of `Lưu`
 /// before `VT` read as that.
 fn swept(text: &str) -> String {
+    let text = READ_AS_C.iter().fold(text.to_owned(), |text, &c| {
+        text.replace(&format!("/{c})"), "/c)")
+    });
+    let text: Vec<String> = words(&text).map(unglued).collect();
+    let text = &*text.join(" ");
     let quote = |c: char| matches!(c, '\'' | '‘' | '’' | '`' | '´');
     let mut all: Vec<&str> = words(text)
         .map(|word| match word.ends_with(quote) {
@@ -156,6 +195,62 @@ pub(crate) fn ends_item(text: &str) -> bool {
         }
     }
     true
+}
+
+/// What stands before the name of a person inside an item.
+const BEFORE_NAME: [&str; 4] = ["đ/c", "đồng chí", "ông", "bà"];
+
+/// The text with the names of people in it by what was read, as that of the
+/// one who signs: behind `đ/c` and `ông`, and of the typist of what the
+/// archive keeps.
+fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
+    let mut read: Vec<&str> =
+        raw.split(|c: char| !c.is_alphabetic()).collect();
+    read.retain(|word| !word.is_empty());
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    let mut inside = false;
+    let kept = is_kept(value);
+    while let Some(start) = rest.find(char::is_alphabetic) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|c: char| !c.is_alphabetic());
+        let (word, behind) = word.split_at(end.unwrap_or(word.len()));
+        out.push_str(before);
+        let lower = out.to_lowercase();
+        let lead = lower.trim_end();
+        let leads = BEFORE_NAME.iter().any(|&name| {
+            lead.strip_suffix(name).is_some_and(|rest| {
+                lead.len() < lower.len()
+                    && !rest.ends_with(char::is_alphabetic)
+            })
+        });
+        let typist = kept && out.ends_with('(') && behind.starts_with(')');
+        let begins = leads || typist;
+        let large = starts_large(word) && capitals(word) < 1.0;
+        inside = large && (begins || inside && before == " ");
+        let more = behind
+            .strip_prefix(' ')
+            .is_some_and(|next| next.starts_with(char::is_uppercase));
+        let part = match (begins, more) {
+            (true, true) => None,
+            (false, true) => Some(person::Part::Middle),
+            (_, false) => Some(person::Part::Given),
+        };
+        let letters = fuzzy::letters(word);
+        let mut same = read.iter().filter(|&&one| {
+            fuzzy::letters(one) == letters && starts_large(one)
+        });
+        match (part, same.next()) {
+            (Some(part), Some(read)) if inside => {
+                let name = person::decoded_part(knowledge, word, read, part);
+                out.push_str(&name);
+            }
+            _ => out.push_str(word),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// How many specks are taken off an item: a seal leaves a few, and a line of
@@ -380,6 +475,7 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::reading::Reading;
 
     #[test]
     fn specks_go_and_what_is_printed_stays() {
@@ -397,6 +493,10 @@ mod tests {
             ("Trợ lý 'TTg", "Trợ lý TTg"),
             ("1u; VT, TH", "Lưu: VT, TH"),
             ("A Lưới", "A Lưới"),
+            ("Thường trực Đảng ủy (b/€)", "Thường trực Đảng ủy (b/c)"),
+            ("Như-điều 5", "Như điều 5"),
+            ("Đảng ủy'MTTQ xã", "Đảng ủy MTTQ xã"),
+            ("Hội Việt-Nga, UV-BTV, H'Yim", "Hội Việt-Nga, UV-BTV, H'Yim"),
         ];
         for (text, expected) in rows {
             assert_eq!(swept(text), expected, "{text}");
@@ -426,6 +526,57 @@ mod tests {
         ];
         for (value, expected) in rows {
             assert_eq!(with_phrases(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn names_inside_an_item_are_weighed_by_what_was_read() {
+        let rows = [
+            (
+                "Lưu: VT, TCCC(Thuấn)",
+                "- Luu: VT, TCCC(Thuan).",
+                "Lưu: VT, TCCC(Thuận)",
+            ),
+            (
+                "Phó GĐ Sở: ông Lê Khắc Đình",
+                "Pho GD So: ong Le Khac Dinh;",
+                "Phó GĐ Sở: ông Lê Khắc Định",
+            ),
+            // Neither is the name of a person.
+            ("Sở Thuấn (Thuấn)", "So Thuan (Thuan)", "Sở Thuấn (Thuấn)"),
+            ("Cổng ông Thuấn", "Cong ong thuan", "Cổng ông Thuấn"),
+        ];
+        let knowledge = Gazetteer::embedded();
+        for (value, read, expected) in rows {
+            assert_eq!(with_names(&knowledge, value, read), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_signature_leaves_behind_an_item_ends_it() {
+        let rows = [
+            ("- Lưu: VT. \\ ⁄ 7a N", true),
+            ("- Lưu Văn phòng,", true),
+            ("- Lưu Văn phòng", false),
+            ("- Các sở, ban ngành ⁄", false),
+        ];
+        for (text, ends) in rows {
+            assert_eq!(ends_item(text), ends, "{text}");
+        }
+        let rows = [
+            ("- Như trên; ⁄ Z ẢN", "- Như trên;"),
+            ("- Như trên; liệu \\ 26", "- Như trên;"),
+            ("- Lưu Văn phòng. Nà _", "- Lưu Văn phòng."),
+            ("- Các sở, ` ban, ngành", "- Các sở, ` ban, ngành"),
+            ("- Như trên | Sở Nội vụ", "- Như trên | Sở Nội vụ"),
+        ];
+        for (text, expected) in rows {
+            let reading = Reading::plain(text);
+            let knowledge = Gazetteer::embedded();
+            let page =
+                Page { reading: &reading, knowledge: &knowledge, lines: 0..1 };
+            let kept = before_strokes(&page, &[page.line(0)]);
+            assert_eq!(page.joined(&kept), expected, "{text}");
         }
     }
 }
