@@ -431,7 +431,7 @@ pub(crate) fn decoded_part(
             return (0.0, String::new());
         }
         // The correction knows given names a little, surnames not.
-        let same = if name == value && behind { 3.0 } else { 1.0 };
+        let same = if name == value && behind { 2.0 } else { 1.0 };
         (count * same * likeness(read, name), name.to_owned())
     };
     let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
@@ -441,7 +441,8 @@ pub(crate) fn decoded_part(
     };
     // A name that no table has may still be one, as it was put right or as
     // it was read.
-    let own = std::iter::once((value, UNKNOWN));
+    let known = behind && knowledge.given(value) > 0;
+    let own = (!known).then_some((value, UNKNOWN)).into_iter();
     let found = match part {
         Part::Surname { marked } => {
             let word = titled(read);

@@ -382,7 +382,7 @@ mod tests {
             ("- Lưu: VT. \\ ` ⁄2 Trần Văn Bình", true),
             ("- Như trên; ⁄ Z", true),
             ("- Như trên; | ~ _ - +", false),
-            ("giá 5€, mã a^2 và C:\\tệp", false),
+            ("giá 50€, mã a^2 và C:\\tệp", false),
             // A line break of Markdown.
             ("Nơi nhận: \\\n\\\n- Như trên", false),
         ];

@@ -195,7 +195,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
         }
         let Stored { value, confidence, rule, evidence, alternatives } =
             Stored::deserialize(from)?;
-        Ok(Field { value, confidence, rule, evidence, alternatives })
+        let mut field =
+            Field { value, confidence, rule, evidence, alternatives };
+        field.rank();
+        Ok(field)
     }
 }
 

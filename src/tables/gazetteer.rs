@@ -92,7 +92,7 @@ pub struct Gazetteer {
 
 /// What a part of a name counts for at the end that was met in the middle,
 /// and the other way round.
-const ELSEWHERE: f64 = 0.1;
+const ELSEWHERE: f64 = 0.02;
 
 /// How often a part of a name was met behind the surname.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,7 +4,7 @@
 use super::is_kept;
 use crate::record::page::{
     Page, Strip, bare, capitals, is_stroke, placed_words, starts_large,
-    uniform, words,
+    starts_small, uniform, words,
 };
 use crate::record::person;
 use crate::record::reading::is_speck;
@@ -200,6 +200,22 @@ pub(crate) fn ends_item(text: &str) -> bool {
 /// What stands before the name of a person inside an item.
 const BEFORE_NAME: [&str; 4] = ["đ/c", "đồng chí", "ông", "bà"];
 
+/// Whether the words in large letters that a text begins with end a phrase.
+fn ends_phrase(text: &str) -> bool {
+    let mut before = "";
+    for word in words(text) {
+        let ended = before.ends_with(|c: char| !c.is_alphabetic());
+        if ended || word.starts_with('(') {
+            return true;
+        }
+        if starts_small(word) {
+            return false;
+        }
+        before = word;
+    }
+    true
+}
+
 /// The text with the names of people in it by what was read, as that of the
 /// one who signs: behind `đ/c` and `ông`, and of the typist of what the
 /// archive keeps.
@@ -218,12 +234,14 @@ fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
         out.push_str(before);
         let lower = out.to_lowercase();
         let lead = lower.trim_end();
-        let leads = BEFORE_NAME.iter().any(|&name| {
-            lead.strip_suffix(name).is_some_and(|rest| {
-                lead.len() < lower.len()
-                    && !rest.ends_with(char::is_alphabetic)
-            })
-        });
+        // `đồng chí Ủy viên` is an office: a name ends its phrase.
+        let leads = ends_phrase(&rest[start..])
+            && BEFORE_NAME.iter().any(|&name| {
+                lead.strip_suffix(name).is_some_and(|rest| {
+                    lead.len() < lower.len()
+                        && !rest.ends_with(char::is_alphabetic)
+                })
+            });
         let typist = kept && out.ends_with('(') && behind.starts_with(')');
         let begins = leads || typist;
         let large = starts_large(word) && capitals(word) < 1.0;
@@ -545,6 +563,11 @@ mod tests {
             // Neither is the name of a person.
             ("Sở Thuấn (Thuấn)", "So Thuan (Thuan)", "Sở Thuấn (Thuấn)"),
             ("Cổng ông Thuấn", "Cong ong thuan", "Cổng ông Thuấn"),
+            (
+                "Các đồng chí Ủy viên Ban Chấp hành",
+                "Cac dong chi Uy vien Ban Chap hanh",
+                "Các đồng chí Ủy viên Ban Chấp hành",
+            ),
         ];
         let knowledge = Gazetteer::embedded();
         for (value, read, expected) in rows {
