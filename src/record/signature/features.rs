@@ -364,7 +364,9 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
     }
     if let Some(&last) = starts.last()
         && text[last..].to_lowercase().starts_with("kiêm")
-        && (last == 0 || text[..last].trim_end().ends_with([',', ';', '.']))
+        && (last == 0
+            || text[..last].trim_end().ends_with([',', ';', '.'])
+            || page.is_misread() && lists::ends_item(&text[..last]))
     {
         let strip = page.within(strip, &text[last..]);
         add(CandidateKind::Also, Found { strip, part: Part::Also }, 0.0);
