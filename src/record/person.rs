@@ -108,6 +108,16 @@ fn unsigned(words: &[&str]) -> usize {
     }
 }
 
+/// The text without that note at its end.
+pub(crate) fn without_note(text: &str) -> &str {
+    let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
+    let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
+    match placed.get(unsigned(&all)) {
+        Some(note) => text[..note.start()].trim_end(),
+        None => text,
+    }
+}
+
 /// Whether a text is the note that the original bears a signature.
 pub(crate) fn is_signed(text: &str) -> bool {
     const NOTES: [&[u8]; 8] = [

@@ -67,7 +67,14 @@ fn opening(
     phrases: &[&str],
 ) -> Option<Opening> {
     let text = page.text(strip);
+    // A letter alone is a speck, but for the sign of a paragraph: `a)`.
+    let speck = |word: &PlacedWord<'_>| {
+        page.is_misread()
+            && word.text.chars().count() == 1
+            && !word.text.chars().all(|c| c.is_ascii_alphanumeric())
+    };
     let mut two = placed_words(text)
+        .skip_while(speck)
         .filter(|word| word.text.chars().any(char::is_alphanumeric));
     let (first, second) = (two.next()?, two.next());
     // The colon is the end of the opening wherever the second word ends.

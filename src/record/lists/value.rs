@@ -26,9 +26,14 @@ pub(super) fn field(
     let damaged = page.is_misread();
     // Nobody signs beside those whom a letter is addressed to.
     let beside = damaged && rule == Rule::Recipients;
+    // The note of a signature beside an item is none of it.
+    let item = item.iter().map(|&strip| {
+        page.within(strip, person::without_note(page.text(strip)))
+    });
+    let item: Vec<Strip> = item.collect();
     let printed: Vec<Strip> = match beside {
-        true => before_strokes(page, item),
-        false => item.to_vec(),
+        true => before_strokes(page, &item),
+        false => item,
     };
     let joined = page.printed(&page.joined(&printed));
     let joined = match changed {
@@ -166,7 +171,13 @@ fn before_strokes(page: &Page<'_>, item: &[Strip]) -> Vec<Strip> {
                 false => without_word(text[..strokes.start()].trim_end()),
             }
         });
-        if kept.chars().any(char::is_alphanumeric) {
+        // One word between the end of an item and strokes is of these.
+        let left = kept.len() < text.len()
+            && words(kept).count() <= 1
+            && out.last().is_some_and(|last: &Strip| {
+                last.line == strip.line && page.text(*last).ends_with(';')
+            });
+        if !left && kept.chars().any(char::is_alphanumeric) {
             out.push(page.within(strip, kept));
         }
     }
