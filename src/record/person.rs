@@ -568,6 +568,19 @@ mod tests {
     }
 
     #[test]
+    fn the_note_of_a_signature_is_taken_off_an_item() {
+        let rows = [
+            ("- Các huyện ủy, (Đã ký)", "- Các huyện ủy,"),
+            ("- Các huyện ủy,", "- Các huyện ủy,"),
+            ("(đã ký)", ""),
+            ("", ""),
+        ];
+        for (text, kept) in rows {
+            assert_eq!(without_note(text), kept, "{text}");
+        }
+    }
+
+    #[test]
     fn names_stand_alone_or_behind_an_item() {
         let knowledge = Gazetteer::embedded();
         let (yes, no) = (Place::BelowDamaged, Place::Anywhere);
@@ -578,6 +591,8 @@ mod tests {
             ("ương Mạnh Tuấn", yes, Some("Dương Mạnh Tuấn")),
             ("hạm Thành Hiếu", yes, Some("Phạm Thành Hiếu")),
             ("Võ. Đức Hòa", yes, Some("Võ Đức Hòa")),
+            ("- Lưu VP. Nà _⁄ Võ Đức Hòa", yes, Some("Võ Đức Hòa")),
+            ("- Lưu VP. Nà - Võ Đức Hòa", yes, None),
             ("ương Mạnh Tuấn", no, None),
             ("- Lưu: VT, NV.", yes, None),
             ("- Các huyện ủy, thành ủy,", yes, None),

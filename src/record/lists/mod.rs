@@ -1,8 +1,9 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
+mod noise;
 mod value;
 
-pub(crate) use value::ends_item;
+pub(crate) use noise::ends_item;
 
 use crate::record::page::{
     Page, PlacedWord, Strip, behind_bullet, capitals, placed_words,
@@ -319,6 +320,10 @@ mod tests {
             ("Nạn nhân:\n- Như trên,", true),
             ("Nơi nhân: T/M BAN\n- Như trên", true),
             ("Nạn nhân: là người bị hại", false),
+            // A speck before it on a scan.
+            ("ị __ Nơi nhận: KT. BỘ TRƯỞNG\n- Lưu: VT. \\ ` ⁄", true),
+            ("ị __ Nơi nhận: KT. BỘ TRƯỞNG\n- Lưu: VT.", false),
+            ("a Nơi nhận: KT. BỘ TRƯỞNG\n- Lưu: VT. \\ ` ⁄", false),
         ];
         for (text, is) in rows {
             with(text, |page| {
