@@ -142,6 +142,14 @@ impl<T> Field<T> {
             let mapped = map(clues, other.confidence);
             other.confidence = mapped.min(self.confidence);
         }
+        self.rank();
+    }
+
+    /// Sorts the alternatives, likeliest first; of two as likely the first
+    /// stays first.
+    pub(super) fn rank(&mut self) {
+        self.alternatives
+            .sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     }
 
     /// A value without evidence. A confidence below 0 or not a number is 0,
@@ -163,9 +171,11 @@ impl<T> Field<T> {
         self
     }
 
-    /// The same with one more alternative, after the others.
+    /// The same with one more alternative, before those that are less
+    /// likely.
     pub fn with_alternative(mut self, other: Alternative<T>) -> Field<T> {
         self.alternatives.push(other);
+        self.rank();
         self
     }
 
@@ -358,5 +368,32 @@ impl std::fmt::Debug for FieldRef<'_> {
             .field("confidence", &self.confidence())
             .field("rule", &self.rule())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alternatives_are_sorted_likeliest_first() {
+        let other = |value: &str, confidence, rule| {
+            Alternative::new(value.to_owned(), confidence, rule)
+        };
+        let values = |field: &Field| {
+            let others = field.alternatives().iter();
+            others.map(|other| other.value().clone()).collect::<Vec<_>>()
+        };
+        let mut field = Field::new("a".to_owned(), 0.9, Rule::HeaderSymbol)
+            .with_alternative(other("b", 0.1, Rule::HeaderSymbol))
+            .with_alternative(other("c", 0.4, Rule::TypeOfSymbol))
+            .with_alternative(other("d", 0.4, Rule::HeaderSymbol));
+        assert_eq!(values(&field), ["c", "d", "b"]);
+        // The rules are calibrated apart, which may change the order.
+        field.map_confidences(&|rule, confidence| match rule {
+            Rule::TypeOfSymbol => 0.2,
+            _ => confidence,
+        });
+        assert_eq!(values(&field), ["d", "c", "b"]);
     }
 }

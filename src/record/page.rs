@@ -42,16 +42,23 @@ impl<'r> Page<'r> {
         self.reading.is_damaged()
     }
 
-    /// Whether so much of the text was changed that any line may be misread.
+    /// Whether an engine read the text off a scan, so that what stands there
+    /// may not be what is printed.
+    pub fn is_scanned(&self) -> bool {
+        self.reading.is_scanned()
+    }
+
+    /// Whether so much of the text was changed, or a seal left such specks,
+    /// that any line may be misread.
     pub fn is_misread(&self) -> bool {
-        self.reading.damage() > MISREAD
+        self.reading.damage() > MISREAD || self.reading.is_specked()
     }
 
     /// A text as it must have been printed: engines read `–` as `—`, which
     /// these papers do not have, and `Đ` as the Icelandic letter of its form.
     pub fn printed(&self, text: &str) -> String {
         let text = text.replace('Ð', "Đ").replace('ð', "đ");
-        if self.reading.damage() == 0.0 {
+        if !self.is_scanned() {
             return text;
         }
         text.replace('—', "–")
@@ -199,6 +206,13 @@ pub(crate) fn behind_bullet(text: &str) -> Option<&str> {
     let signs = &text[..text.len() - rest.len()];
     let listed = signs.chars().any(|c| "-–—−~+*•·»=>".contains(c));
     (listed && !rest.is_empty()).then_some(rest)
+}
+
+/// Whether a word is nothing but what a signature leaves: signs, and not the
+/// dash or stop of a sentence.
+pub(crate) fn is_stroke(word: &str) -> bool {
+    !word.chars().any(char::is_alphanumeric)
+        && !matches!(word, "-" | "–" | "—" | "," | "." | ";" | ":" | "&")
 }
 
 /// The text without the signs around it that end an item or are noise.

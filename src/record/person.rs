@@ -1,7 +1,7 @@
 //! Names of people: where a line ends in one, and what is left of a surname
 //! that was half covered by a stamp.
 
-use crate::record::page::{PlacedWord, placed_words, words};
+use crate::record::page::{PlacedWord, is_stroke, placed_words, words};
 use crate::tables::{Gazetteer, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::letter::tone;
@@ -67,15 +67,19 @@ pub(crate) fn at_end(
             continue;
         }
         let before = before_ranks(knowledge, &all[..first], &all[first..]);
-        let begins = match all[..before].last() {
-            None => true,
-            Some(before) => {
-                before.ends_with(['.', ',', ';', ':'])
-                    || (sure && is_speck(before))
-                    || place == Place::BelowDamaged && !is_syllable(before)
-                    || !before.chars().any(char::is_alphanumeric)
-            }
-        };
+        // The strokes of a signature part it from the column on its left.
+        let parted = place == Place::BelowDamaged
+            && all[before..first].iter().any(|word| is_stroke(word));
+        let begins = parted
+            || match all[..before].last() {
+                None => true,
+                Some(before) => {
+                    before.ends_with(['.', ',', ';', ':'])
+                        || (sure && is_speck(before))
+                        || place == Place::BelowDamaged && !is_syllable(before)
+                        || !before.chars().any(char::is_alphanumeric)
+                }
+            };
         if !begins {
             continue;
         }
@@ -101,6 +105,16 @@ fn unsigned(words: &[&str]) -> usize {
     match is_signed(&words[kept..].concat()) {
         true => kept,
         false => words.len(),
+    }
+}
+
+/// The text without that note at its end.
+pub(crate) fn without_note(text: &str) -> &str {
+    let placed: Vec<PlacedWord<'_>> = placed_words(text).collect();
+    let all: Vec<&str> = placed.iter().map(|word| word.text).collect();
+    match placed.get(unsigned(&all)) {
+        Some(note) => text[..note.start()].trim_end(),
+        None => text,
     }
 }
 
@@ -378,55 +392,88 @@ pub(crate) fn decoded(knowledge: &Gazetteer, name: &str, raw: &str) -> String {
     if values.len() != read.len() {
         return name.to_owned();
     }
+    let marked = !raw.is_ascii();
+    let parted = words(raw).count() == read.len();
     let mut out: Vec<String> = Vec::new();
     for (at, (&value, &word)) in values.iter().zip(&read).enumerate() {
-        // Of a letter or two nothing can be told.
-        let short = fuzzy::letters(word).len() < 2;
-        if value == word
-            || value == titled(word)
-            || short
-            || words(raw).count() != read.len()
-        {
-            out.push(value.to_owned());
-            continue;
-        }
-        let bare = fuzzy::letters(&unwound(word));
-        let scored = |(name, count): (&str, u32)| {
-            // Of a given name only the marks are in doubt.
-            let letters = fuzzy::letters(&unwound(name));
-            if at > 0 && letters != bare && name != value {
-                return (0.0, String::new());
-            }
-            // The correction knows given names a little, surnames not.
-            let same = if name == value && at > 0 { 3.0 } else { 1.0 };
-            (f64::from(count) * same * likeness(word, name), name.to_owned())
+        let part = match at {
+            0 => Part::Surname { marked },
+            at if at + 1 == values.len() => Part::Given,
+            _ => Part::Middle,
         };
-        let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
-            scores
-                .filter(|score| score.0 > 0.0)
-                .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
-        };
-        // A name that no table has may still be one, as it was put right or
-        // as it was read.
-        let own = std::iter::once((value, UNKNOWN));
-        let found = if at == 0 {
-            let word = titled(word);
-            // An engine without marks says nothing by leaving them out.
-            let whole =
-                word.is_ascii() && !raw.is_ascii() && is_syllable(&word);
-            let read = whole.then_some((&*word, UNKNOWN));
-            let own = own.chain(read);
-            best(&mut knowledge.surnames().chain(own).map(scored))
-        } else {
-            best(&mut knowledge.given_names().chain(own).map(scored))
-        };
-        out.push(found.map_or_else(|| value.to_owned(), |found| found.1));
+        out.push(match parted {
+            true => decoded_part(knowledge, value, word, part),
+            false => value.to_owned(),
+        });
     }
     out.join(" ")
 }
 
+/// A part of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The surname, and whether the engine that read it knows marks.
+    Surname {
+        marked: bool,
+    },
+    Middle,
+    Given,
+}
+
+/// A part of a name by what was read, as [`decoded`] weighs it.
+pub(crate) fn decoded_part(
+    knowledge: &Gazetteer,
+    value: &str,
+    read: &str,
+    part: Part,
+) -> String {
+    // Of a letter or two nothing can be told.
+    let short = fuzzy::letters(read).len() < 2;
+    if value == read || value == titled(read) || short {
+        return value.to_owned();
+    }
+    let behind = matches!(part, Part::Middle | Part::Given);
+    let bare = fuzzy::letters(&unwound(read));
+    let scored = |(name, count): (&str, f64)| {
+        // Of a given name only the marks are in doubt.
+        let letters = fuzzy::letters(&unwound(name));
+        if behind && letters != bare && name != value {
+            return (0.0, String::new());
+        }
+        // The correction knows given names a little, surnames not.
+        let same = if name == value && behind { 2.0 } else { 1.0 };
+        (count * same * likeness(read, name), name.to_owned())
+    };
+    let best = |scores: &mut dyn Iterator<Item = (f64, String)>| {
+        scores
+            .filter(|score| score.0 > 0.0)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
+    };
+    // A name that no table has may still be one, as it was put right or as
+    // it was read.
+    let known = behind && knowledge.given(value) > 0;
+    let own = (!known).then_some((value, UNKNOWN)).into_iter();
+    let found = match part {
+        Part::Surname { marked } => {
+            let word = titled(read);
+            // An engine without marks says nothing by leaving them out.
+            let whole = word.is_ascii() && marked && is_syllable(&word);
+            let own = own.chain(whole.then_some((&*word, UNKNOWN)));
+            let surnames = knowledge.surnames();
+            let surnames =
+                surnames.map(|(name, count)| (name, f64::from(count)));
+            best(&mut surnames.chain(own).map(scored))
+        }
+        part => {
+            let names = knowledge.given_names(part == Part::Given);
+            best(&mut names.chain(own).map(scored))
+        }
+    };
+    found.map_or_else(|| value.to_owned(), |found| found.1)
+}
+
 /// What a name that no table has counts for.
-const UNKNOWN: u32 = 8;
+const UNKNOWN: f64 = 8.0;
 
 /// A word in small letters with `u` for `w` and `v`, as which `ư` comes out
 /// where an engine has no such letter.
@@ -511,9 +558,25 @@ mod tests {
             ("Lê Kim Việt", "Lê Kim Việt", "Lê Kim Việt"),
             ("Vừ A Dính", "Vừ A Dính", "Vừ A Dính"),
             ("Võ Đức Hòa", "V6 Ditc Hoa", "Võ Đức Hòa"),
+            // `Đình` stands in the middle, `Định` at the end.
+            ("Lê Khắc Đình", "Le Khac Dinh", "Lê Khắc Định"),
+            ("Lê Định Khoa", "Le Dinh Khoa", "Lê Đình Khoa"),
         ];
         for (name, raw, expected) in rows {
             assert_eq!(decoded(&knowledge, name, raw), expected);
+        }
+    }
+
+    #[test]
+    fn the_note_of_a_signature_is_taken_off_an_item() {
+        let rows = [
+            ("- Các huyện ủy, (Đã ký)", "- Các huyện ủy,"),
+            ("- Các huyện ủy,", "- Các huyện ủy,"),
+            ("(đã ký)", ""),
+            ("", ""),
+        ];
+        for (text, kept) in rows {
+            assert_eq!(without_note(text), kept, "{text}");
         }
     }
 
@@ -528,6 +591,8 @@ mod tests {
             ("ương Mạnh Tuấn", yes, Some("Dương Mạnh Tuấn")),
             ("hạm Thành Hiếu", yes, Some("Phạm Thành Hiếu")),
             ("Võ. Đức Hòa", yes, Some("Võ Đức Hòa")),
+            ("- Lưu VP. Nà _⁄ Võ Đức Hòa", yes, Some("Võ Đức Hòa")),
+            ("- Lưu VP. Nà - Võ Đức Hòa", yes, None),
             ("ương Mạnh Tuấn", no, None),
             ("- Lưu: VT, NV.", yes, None),
             ("- Các huyện ủy, thành ủy,", yes, None),

@@ -31,6 +31,8 @@ pub struct Reading<'t> {
     page_ends: Vec<usize>,
     /// The share of the words that were changed.
     damage: f64,
+    /// Whether it has specks that no print has.
+    specked: bool,
 }
 
 /// A stretch that was corrected by itself.
@@ -55,6 +57,29 @@ pub struct Pieces<'t> {
 /// Up to this share of changed words, what is printed counts for more than
 /// what is known.
 pub(super) const SOUND: f64 = 0.03;
+
+/// Signs that engines read a seal or a signature as, and that papers do not
+/// print by themselves: seen in scans alone.
+const SPECKS: [char; 13] =
+    ['⁄', '\\', '`', '¬', 'ƒ', '^', '¡', '¢', '£', '¥', '€', '®', '©'];
+
+/// Whether a word is what a seal or a signature leaves: such a sign, with a
+/// letter or digit at most.
+pub(crate) fn is_speck(word: &str) -> bool {
+    // `(b/€)` is a note, read badly.
+    word.contains(SPECKS)
+        && !word.contains(['(', ')'])
+        && word.chars().filter(|c| c.is_alphanumeric()).count() <= 1
+}
+
+/// Whether a text has specks. A `\` at the end of a line is a line break of
+/// Markdown.
+fn is_specked(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_end().trim_end_matches('\\');
+        line.contains(SPECKS) && line.split_whitespace().any(is_speck)
+    })
+}
 
 impl<'t> Pieces<'t> {
     /// Begins with the text as it was read.
@@ -116,6 +141,7 @@ impl<'t> Reading<'t> {
                 (edits as f64 / words as f64).min(1.0)
             }
         };
+        let specked = is_specked(original);
         Reading {
             original,
             text,
@@ -124,6 +150,7 @@ impl<'t> Reading<'t> {
             original_lines,
             page_ends,
             damage,
+            specked,
         }
     }
 
@@ -217,6 +244,17 @@ impl<'t> Reading<'t> {
     /// The share of the words that were changed, from 0 to 1.
     pub(crate) fn damage(&self) -> f64 {
         self.damage
+    }
+
+    /// Whether an engine read the text off a scan: something was corrected,
+    /// or a seal left specks.
+    pub(crate) fn is_scanned(&self) -> bool {
+        self.damage > 0.0 || self.specked
+    }
+
+    /// Whether a seal or a signature left specks.
+    pub(crate) fn is_specked(&self) -> bool {
+        self.specked
     }
 
     /// Whether so much was changed that what is known counts for more than
@@ -336,5 +374,20 @@ mod tests {
         assert_eq!(page("một"), Some(1));
         assert_eq!(page("hai"), Some(2));
         assert_eq!(page("ba"), Some(3));
+    }
+
+    #[test]
+    fn specks_of_a_seal_show_a_scan_and_printed_signs_do_not() {
+        let rows = [
+            ("- Lưu: VT. \\ ` ⁄2 Trần Văn Bình", true),
+            ("- Như trên; ⁄ Z", true),
+            ("- Như trên; | ~ _ - +", false),
+            ("giá 50€, mã a^2 và C:\\tệp", false),
+            // A line break of Markdown.
+            ("Nơi nhận: \\\n\\\n- Như trên", false),
+        ];
+        for (text, scanned) in rows {
+            assert_eq!(Reading::plain(text).is_scanned(), scanned, "{text}");
+        }
     }
 }

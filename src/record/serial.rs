@@ -201,7 +201,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
         let Stored { value, confidence, rule, evidence, alternatives } =
             Stored::deserialize(from)?;
         let clues = Clues::default();
-        Ok(Field { value, confidence, rule, evidence, alternatives, clues })
+        let mut field =
+            Field { value, confidence, rule, evidence, alternatives, clues };
+        field.rank();
+        Ok(field)
     }
 }
 

@@ -337,24 +337,17 @@ const FULL: f64 = 0.85;
 
 /// Whether the lines from a strip on up to an empty one, or to the address
 /// or the grounds, can be no paragraph of the text: they are few, no sign
-/// ends them, and the first is not as wide as those of a paragraph.
+/// ends them, and the first is not as wide as those of a paragraph, unless
+/// the address or the grounds follow, before which no paragraph stands.
 pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
     let text = page.text(first);
     let wide = text.chars().count() as f64 >= width as f64 * FULL;
-    if wide && !starts_small(text) {
-        return false;
-    }
     let mut last = first;
     let mut count = 0;
     for line in first.line..page.lines.end {
         let strip = page.line(line);
         let text = page.text(strip);
-        let address = fuzzy::letters(text);
-        let over = page.is_empty(line)
-            || address.starts_with(b"kinhgui")
-            || address.starts_with(b"kinhtrinh")
-            || names_basis(text);
-        if over {
+        if page.is_empty(line) || ends_head(text) {
             break;
         }
         if count == BLOCK
@@ -372,7 +365,24 @@ pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
         first.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
     });
     let end = page.text(last).trim_end();
-    count > 0 && !begins && !end.ends_with(['.', ':', ';', ',', '/'])
+    let filled = |line: &usize| !page.is_empty(*line);
+    let mut behind = (last.line + 1..page.lines.end).filter(filled);
+    let heads = behind
+        .next()
+        .is_some_and(|line| ends_head(page.text(page.line(line))));
+    count > 0
+        && (!wide || starts_small(text) || heads)
+        && !begins
+        && !end.ends_with(['.', ':', ';', ',', '/'])
+}
+
+/// Whether a line is the address or the grounds, which the title stands
+/// before.
+fn ends_head(text: &str) -> bool {
+    let letters = fuzzy::letters(text);
+    letters.starts_with(b"kinhgui")
+        || letters.starts_with(b"kinhtrinh")
+        || names_basis(text)
 }
 
 /// How wide the lines of running text are, in characters: what nine of ten
@@ -618,6 +628,23 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(names_basis(text), grounds, "{text}");
+        }
+    }
+
+    #[test]
+    fn wide_lines_before_the_address_are_no_paragraph() {
+        let wide = "Mở rộng nhà văn hóa khu phố Một và sửa đường nội bộ";
+        let other = "Khu phố Một được thành lập trên cơ sở ba tổ dân phố";
+        let rows = [("Kính gửi: Sở Nội vụ", true), (other, false)];
+        let knowledge = Gazetteer::embedded();
+        for (behind, block) in rows {
+            let text = format!("{wide}\n{wide}\n\n{behind}\n{other}.");
+            let reading = Reading::plain(&text);
+            let lines = 0..reading.lines().len();
+            let page =
+                Page { reading: &reading, knowledge: &knowledge, lines };
+            let found = is_block(&page, page.line(0), width(&page));
+            assert_eq!(found, block, "{behind}");
         }
     }
 }

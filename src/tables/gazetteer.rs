@@ -80,7 +80,7 @@ pub struct Gazetteer {
     posts: Vec<Phrase>,
     recipients: Vec<Phrase>,
     surnames: HashMap<String, u32>,
-    given: HashMap<String, u32>,
+    given: HashMap<String, Behind>,
     /// What users added, as parts of symbols and as names of bodies.
     own_signs: Vec<Own>,
     own_bodies: Vec<String>,
@@ -91,6 +91,19 @@ pub struct Gazetteer {
     spoken: OnceLock<Arc<Spoken>>,
     /// The names of recipients and bodies as they are compared.
     named: OnceLock<HashSet<String>>,
+}
+
+/// What a part of a name counts for at the end that was met in the middle,
+/// and the other way round.
+const ELSEWHERE: f64 = 0.02;
+
+/// How often a part of a name was met behind the surname.
+#[derive(Clone, Copy, Debug, Default)]
+struct Behind {
+    /// In the middle.
+    middle: u32,
+    /// At the end.
+    given: u32,
 }
 
 static EMBEDDED: LazyLock<Arc<Gazetteer>> = LazyLock::new(|| {
@@ -319,12 +332,16 @@ impl Gazetteer {
             Table::Name => {
                 let count: u32 =
                     column(2).parse().map_err(|_| "has no count")?;
-                let into = match name {
-                    "surname" => &mut self.surnames,
-                    "given" | "middle" => &mut self.given,
+                let word = column(1).to_owned();
+                let counted = match name {
+                    "surname" => self.surnames.entry(word).or_default(),
+                    "given" => &mut self.given.entry(word).or_default().given,
+                    "middle" => {
+                        &mut self.given.entry(word).or_default().middle
+                    }
                     _ => return Err("is no part of a name"),
                 };
-                *into.entry(column(1).to_owned()).or_default() += count;
+                *counted += count;
             }
         }
         Ok(())
@@ -391,9 +408,20 @@ impl Gazetteer {
         &self.recipients
     }
 
-    /// The given and middle names with how often each was met.
-    pub(crate) fn given_names(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.given.iter().map(|(name, &count)| (name.as_str(), count))
+    /// The given and middle names with how often each was met at the end of
+    /// a name, if `last`, or else in the middle; elsewhere counts little.
+    pub(crate) fn given_names(
+        &self,
+        last: bool,
+    ) -> impl Iterator<Item = (&str, f64)> {
+        self.given.iter().map(move |(name, count)| {
+            let (here, elsewhere) = match last {
+                true => (count.given, count.middle),
+                false => (count.middle, count.given),
+            };
+            let weight = f64::from(here) + ELSEWHERE * f64::from(elsewhere);
+            (name.as_str(), weight)
+        })
     }
 
     /// The marks of secrecy, urgency and circulation.
@@ -444,7 +472,7 @@ impl Gazetteer {
 
     /// How often a given or middle name was met.
     pub(crate) fn given(&self, word: &str) -> u32 {
-        self.given.get(word).copied().unwrap_or(0)
+        self.given.get(word).map_or(0, |count| count.middle + count.given)
     }
 
     /// The types that a sign stands for in a system, those of the system

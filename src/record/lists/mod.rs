@@ -1,6 +1,9 @@
 //! Whom a document goes to: Kính gửi and Nơi nhận.
 
+mod noise;
 mod value;
+
+pub(crate) use noise::ends_item;
 
 use crate::record::page::{
     Page, PlacedWord, Strip, behind_bullet, capitals, placed_words,
@@ -65,7 +68,14 @@ fn opening(
     phrases: &[&str],
 ) -> Option<Opening> {
     let text = page.text(strip);
+    // A letter alone is a speck, but for the sign of a paragraph: `a)`.
+    let speck = |word: &PlacedWord<'_>| {
+        page.is_misread()
+            && word.text.chars().count() == 1
+            && !word.text.chars().all(|c| c.is_ascii_alphanumeric())
+    };
     let mut two = placed_words(text)
+        .skip_while(speck)
         .filter(|word| word.text.chars().any(char::is_alphanumeric));
     let (first, second) = (two.next()?, two.next());
     // The colon is the end of the opening wherever the second word ends.
@@ -310,6 +320,10 @@ mod tests {
             ("Nạn nhân:\n- Như trên,", true),
             ("Nơi nhân: T/M BAN\n- Như trên", true),
             ("Nạn nhân: là người bị hại", false),
+            // A speck before it on a scan.
+            ("ị __ Nơi nhận: KT. BỘ TRƯỞNG\n- Lưu: VT. \\ ` ⁄", true),
+            ("ị __ Nơi nhận: KT. BỘ TRƯỞNG\n- Lưu: VT.", false),
+            ("a Nơi nhận: KT. BỘ TRƯỞNG\n- Lưu: VT. \\ ` ⁄", false),
         ];
         for (text, is) in rows {
             with(text, |page| {

@@ -2,11 +2,14 @@
 //! write where an engine misread it.
 
 use super::is_kept;
-use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
+use super::noise::{before_strokes, swept, without_speck};
+use crate::record::page::{
+    Page, Strip, bare, capitals, starts_large, starts_small, uniform, words,
+};
+use crate::record::person;
 use crate::record::{Field, Rule};
-use crate::tables::{Phrase, Phrases};
+use crate::tables::{Gazetteer, Phrase, Phrases};
 use crate::viet::fuzzy;
-use crate::viet::syllable;
 
 /// An item without what ends it.
 pub(super) fn field(
@@ -15,17 +18,28 @@ pub(super) fn field(
     rule: Rule,
 ) -> Option<Field> {
     let hull = Page::hull(item);
-    let joined = page.printed(&page.joined(item));
     // What is printed counts, but for specks, unless an engine misread the
     // page.
-    let changed = page.reading.damage() > 0.0;
+    let changed = page.is_scanned();
     let damaged = page.is_misread();
+    // Nobody signs beside those whom a letter is addressed to.
+    let beside = damaged && rule == Rule::Recipients;
+    // The note of a signature beside an item is none of it.
+    let item = item.iter().map(|&strip| {
+        page.within(strip, person::without_note(page.text(strip)))
+    });
+    let item: Vec<Strip> = item.collect();
+    let printed: Vec<Strip> = match beside {
+        true => before_strokes(page, &item),
+        false => item,
+    };
+    let joined = page.printed(&page.joined(&printed));
     let joined = match changed {
         true => unparted(&joined, page.raw(hull)),
         false => joined,
     };
     let value = match changed {
-        true => without_speck(bare(&joined)),
+        true => without_speck(bare(&joined), beside),
         false => bare(&joined),
     };
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
@@ -34,7 +48,11 @@ pub(super) fn field(
     }
     let confidence = if letters < 4 { 0.7 } else { 0.95 };
     let (value, sure) = match damaged {
-        true => known(page, &punctuated(&swept(value))),
+        true => {
+            let value = punctuated(&swept(value));
+            let (value, sure) = known(page, &value);
+            (with_names(page.knowledge, &value, page.raw(hull)), sure)
+        }
         // Of what the archive keeps the signs alone are misread.
         false if changed && is_kept(value) => (punctuated(value), 1.0),
         false => (value.to_owned(), 1.0),
@@ -66,122 +84,78 @@ fn unparted(value: &str, raw: &str) -> String {
     out
 }
 
-/// The text without what a scan left inside it: a quote that does not close,
-/// a letter or digit before the first word; and with what is left of `Lưu`
-/// before `VT` read as that.
-fn swept(text: &str) -> String {
-    let quote = |c: char| matches!(c, '\'' | '‘' | '’' | '`' | '´');
-    let mut all: Vec<&str> = words(text)
-        .map(|word| match word.ends_with(quote) {
-            true => word,
-            false => word.trim_start_matches(quote),
-        })
-        .filter(|word| !word.is_empty())
-        .collect();
-    if let [first, second, ..] = all[..] {
-        let speck = first.chars().count() == 1
-            && !first.chars().all(char::is_uppercase)
-            && second.starts_with(char::is_uppercase);
-        let read = fuzzy::letters(first);
-        let kept = read.len() <= 4
-            && !is_kept(first)
-            && fuzzy::letters(second).starts_with(b"vt")
-            && capitals(second) > 0.9;
-        if kept {
-            all[0] = "Lưu:";
-        } else if speck {
-            all.remove(0);
+/// What stands before the name of a person inside an item.
+const BEFORE_NAME: [&str; 4] = ["đ/c", "đồng chí", "ông", "bà"];
+
+/// Whether the words in large letters that a text begins with end a phrase.
+fn ends_phrase(text: &str) -> bool {
+    let mut before = "";
+    for word in words(text) {
+        let ended = before.ends_with(|c: char| !c.is_alphabetic());
+        if ended || word.starts_with('(') {
+            return true;
         }
+        if starts_small(word) {
+            return false;
+        }
+        before = word;
     }
-    all.join(" ")
+    true
 }
 
-/// How many specks are taken off an item: a seal leaves a few, and a line of
-/// noise would be gone through again for each.
-const MOST_SPECKS: usize = 16;
-
-/// The text without what a seal or a signature left behind the sign that
-/// ends it: `Sở Nội vụ; í ( 2z`.
-fn without_speck(text: &str) -> &str {
-    let mut kept = text;
-    for _ in 0..MOST_SPECKS {
-        let Some(at) = kept.rfind([';', ',', ':', '.']) else { break };
-        let behind = &kept[at + 1..];
-        // What a bracket holds is a note on what stands before it.
-        let told = behind.split('(').next().unwrap_or("");
-        let solid = words(told).filter(|word| is_solid(word)).count();
-        let all = words(told).count();
-        // The colon behind `Lưu` is its own.
-        if kept[at..].starts_with(':') && is_kept(kept) && solid > 0 {
-            break;
+/// The text with the names of people in it by what was read, as that of the
+/// one who signs: behind `đ/c` and `ông`, and of the typist of what the
+/// archive keeps.
+fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
+    let mut read: Vec<&str> =
+        raw.split(|c: char| !c.is_alphabetic()).collect();
+    read.retain(|word| !word.is_empty());
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    let mut inside = false;
+    let kept = is_kept(value);
+    while let Some(start) = rest.find(char::is_alphabetic) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|c: char| !c.is_alphabetic());
+        let (word, behind) = word.split_at(end.unwrap_or(word.len()));
+        out.push_str(before);
+        let lower = out.to_lowercase();
+        let lead = lower.trim_end();
+        // `đồng chí Ủy viên` is an office: a name ends its phrase.
+        let leads = ends_phrase(&rest[start..])
+            && BEFORE_NAME.iter().any(|&name| {
+                lead.strip_suffix(name).is_some_and(|rest| {
+                    lead.len() < lower.len()
+                        && !rest.ends_with(char::is_alphabetic)
+                })
+            });
+        let typist = kept && out.ends_with('(') && behind.starts_with(')');
+        let begins = leads || typist;
+        let large = starts_large(word) && capitals(word) < 1.0;
+        inside = large && (begins || inside && before == " ");
+        let more = behind
+            .strip_prefix(' ')
+            .is_some_and(|next| next.starts_with(char::is_uppercase));
+        let part = match (begins, more) {
+            (true, true) => None,
+            (false, true) => Some(person::Part::Middle),
+            (_, false) => Some(person::Part::Given),
+        };
+        let letters = fuzzy::letters(word);
+        let mut same = read.iter().filter(|&&one| {
+            fuzzy::letters(one) == letters && starts_large(one)
+        });
+        match (part, same.next()) {
+            (Some(part), Some(read)) if inside => {
+                let name = person::decoded_part(knowledge, word, read, part);
+                out.push_str(&name);
+            }
+            _ => out.push_str(word),
         }
-        // A note in brackets belongs to the item: `; (để b/c)`.
-        let note = behind.trim_start();
-        if note.starts_with('(') && note.chars().count() > 4 {
-            break;
-        }
-        // A part of an item has more words than specks.
-        if behind.starts_with(char::is_alphanumeric) || solid * 2 > all {
-            break;
-        }
-        kept = bare(&kept[..at]);
+        rest = behind;
     }
-    if kept.is_empty() { text } else { kept }
-}
-
-/// Whether a word is more than a speck: Vietnamese, a number or an
-/// abbreviation.
-fn is_solid(word: &str) -> bool {
-    // How many copies are kept: `(02b)`.
-    if word.starts_with('(') && word.trim_end_matches('.').ends_with(')') {
-        return true;
-    }
-    // Who typed it: `TCCC(Thuận)`.
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    if letters > 4 && word.contains('(') {
-        return true;
-    }
-    // A unit with the sign of its typist: `ĐH30b`.
-    let large = word.chars().filter(|c| c.is_uppercase()).count();
-    if large >= 2 && letters >= 3 && word.chars().any(|c| c.is_ascii_digit()) {
-        return true;
-    }
-    let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
-    let lower = inner.to_lowercase();
-    let count = lower.chars().count();
-    let upper = capitals(inner) > 0.7;
-    match count {
-        0 => false,
-        1 => false,
-        2 if !upper => {
-            syllable::is_possible(&lower)
-                && (!lower.is_ascii() || is_common(&lower))
-        }
-        _ => {
-            syllable::is_possible(&lower)
-                || is_name(inner)
-                || upper
-                    && inner.chars().all(|c| {
-                        c.is_alphanumeric()
-                            || matches!(c, '-' | '.' | '&' | '/')
-                    })
-                || inner.chars().all(|c| c.is_ascii_digit())
-        }
-    }
-}
-
-/// Whether a word is written as a name is that is no syllable: `Viettel`.
-fn is_name(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(char::is_uppercase)
-        && word.chars().count() > 4
-        && word.is_ascii()
-        && chars.all(char::is_lowercase)
-}
-
-/// Whether a word of two letters without marks is one that lists have.
-fn is_common(word: &str) -> bool {
-    matches!(word, "ty" | "du" | "ca")
+    out.push_str(rest);
+    out
 }
 
 /// The text with a comma for what else was read between two parts of one
@@ -312,28 +286,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn specks_go_and_what_is_printed_stays() {
-        let rows = [
-            ("Sở Nội vụ; í ( 2z", "Sở Nội vụ"),
-            ("Các sở, ban, ngành", "Các sở, ban, ngành"),
-            ("Lưu: VT, KGVX (02b)", "Lưu: VT, KGVX (02b)"),
-            ("Như trên; (để b/c)", "Như trên; (để b/c)"),
-        ];
-        for (text, expected) in rows {
-            assert_eq!(without_speck(text), expected, "{text}");
-        }
-        let rows = [
-            ("z Thường trực Đảng ủy", "Thường trực Đảng ủy"),
-            ("Trợ lý 'TTg", "Trợ lý TTg"),
-            ("1u; VT, TH", "Lưu: VT, TH"),
-            ("A Lưới", "A Lưới"),
-        ];
-        for (text, expected) in rows {
-            assert_eq!(swept(text), expected, "{text}");
-        }
-    }
-
-    #[test]
     fn abbreviations_stay_whole() {
         let rows = [
             ("UB MTTQ VN tỉnh", "UB MTTQVN tỉnh;", "UB MTTQVN tỉnh"),
@@ -356,6 +308,34 @@ mod tests {
         ];
         for (value, expected) in rows {
             assert_eq!(with_phrases(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn names_inside_an_item_are_weighed_by_what_was_read() {
+        let rows = [
+            (
+                "Lưu: VT, TCCC(Thuấn)",
+                "- Luu: VT, TCCC(Thuan).",
+                "Lưu: VT, TCCC(Thuận)",
+            ),
+            (
+                "Phó GĐ Sở: ông Lê Khắc Đình",
+                "Pho GD So: ong Le Khac Dinh;",
+                "Phó GĐ Sở: ông Lê Khắc Định",
+            ),
+            // Neither is the name of a person.
+            ("Sở Thuấn (Thuấn)", "So Thuan (Thuan)", "Sở Thuấn (Thuấn)"),
+            ("Cổng ông Thuấn", "Cong ong thuan", "Cổng ông Thuấn"),
+            (
+                "Các đồng chí Ủy viên Ban Chấp hành",
+                "Cac dong chi Uy vien Ban Chap hanh",
+                "Các đồng chí Ủy viên Ban Chấp hành",
+            ),
+        ];
+        let knowledge = Gazetteer::embedded();
+        for (value, read, expected) in rows {
+            assert_eq!(with_names(&knowledge, value, read), expected);
         }
     }
 }

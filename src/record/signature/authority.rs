@@ -125,9 +125,9 @@ pub(super) fn find(
     if sign == "q" {
         let acting = dot && &found["dot"] == ".";
         let (name, distance) = near?;
-        let value = match page.reading.damage() == 0.0 {
-            true => bare(lead).to_owned(),
-            false => format!("Q. {name}"),
+        let value = match page.is_scanned() {
+            true => format!("Q. {name}"),
+            false => bare(lead).to_owned(),
         };
         let strip = page.within(strip, lead);
         return acting

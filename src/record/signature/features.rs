@@ -364,7 +364,9 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
     }
     if let Some(&last) = starts.last()
         && text[last..].to_lowercase().starts_with("kiêm")
-        && (last == 0 || text[..last].trim_end().ends_with([',', ';', '.']))
+        && (last == 0
+            || text[..last].trim_end().ends_with([',', ';', '.'])
+            || page.is_misread() && lists::ends_item(&text[..last]))
     {
         let strip = page.within(strip, &text[last..]);
         add(CandidateKind::Also, Found { strip, part: Part::Also }, 0.0);
@@ -378,7 +380,8 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         }
         let begins = start == strip.span.start();
         // Of two that sign side by side, the one on the right presides.
-        let beside = post.distance < 0.1 && capitals(text) > 0.7;
+        let most = if page.is_misread() { 0.2 } else { 0.1 };
+        let beside = post.distance < most && capitals(text) > 0.7;
         if !(below || beside || begins) {
             continue;
         }
@@ -424,9 +427,9 @@ fn names(
     add: &mut impl FnMut(CandidateKind, Found, f64),
 ) {
     let text = page.text(strip);
-    let place = match page.reading.damage() == 0.0 {
-        true => person::Place::Below,
-        false => person::Place::BelowDamaged,
+    let place = match page.is_scanned() {
+        true => person::Place::BelowDamaged,
+        false => person::Place::Below,
     };
     let knowledge = page.knowledge;
     let mut named = |inner: &str, name: person::Name, kind| {
@@ -472,7 +475,7 @@ const LEFT_OVER: usize = 4;
 fn is_left_over(page: &Page<'_>, text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     is_noise(text)
-        || page.is_damaged()
+        || page.is_misread()
             && letters <= LEFT_OVER
             && behind_bullet(text).is_none()
             && !lists::is_kept(text)

@@ -233,7 +233,7 @@ fn body_name(page: &Page<'_>, strips: &[Strip]) -> (String, f64) {
         Some((name, distance))
             if distance < 0.2
                 && distance * fuzzy::letters(text).len() as f64 <= 2.5
-                && page.reading.damage() > 0.0 =>
+                && page.is_scanned() =>
         {
             (name, distance)
         }

@@ -263,6 +263,18 @@ mod tests {
                 "Trần Văn Bình",
                 0,
             ),
+            // Two columns on one line, with the strokes of a signature.
+            (
+                "Nơi nhận: Z TM. BAN CHẤP HÀNH\n\
+              - Như trên, ⁄ 7a CHÁNH VĂN PHÒNG\n\
+              - Đảng ủy xã, + kiêm\n- Thành viên Tổ; N TỔ TRƯỞNG\n\
+              - Lưu: VT. Nào _⁄ Trần Văn Bình",
+                "TM.",
+                "BAN CHẤP HÀNH",
+                "CHÁNH VĂN PHÒNG kiêm TỔ TRƯỞNG",
+                "Trần Văn Bình",
+                4,
+            ),
             (
                 "Trong quý tới, TIM kiếm nguồn vốn.\nNơi nhận:\n- Như trên.",
                 "",

@@ -143,7 +143,7 @@ fn known(page: &Page<'_>, strip: Strip, whole: bool) -> Option<Post> {
     };
     // In a text that nothing was changed in, a post of other letters is what
     // is printed, if it is words.
-    let sound = page.reading.damage() == 0.0
+    let sound = !page.is_scanned()
         && distance > 0.0
         && capitals(text) > 0.99
         && words(text)

@@ -11,8 +11,8 @@ use super::Found;
 use super::cost;
 use super::features::{Candidate, CandidateKind, Piece};
 use super::post::Kind;
-use crate::record::bodies;
 use crate::record::page::{Page, Strip};
+use crate::record::{bodies, lists};
 use crate::viet::text::words;
 
 /// The last part of the signature.
@@ -243,8 +243,8 @@ impl Here<'_, '_> {
             // Behind the end of an item comes the other column, where an
             // engine read both as one line.
             let rest = self.page.text(candidate.rest);
-            let ended = rest.ends_with([',', ';', '.', ')']);
-            let shared = match ended && self.page.is_misread() {
+            let ended = self.page.is_misread() && lists::ends_item(rest);
+            let shared = match ended {
                 true => cost::BESIDE_ENDED,
                 false => cost::BESIDE_ITEM,
             };
