@@ -8,6 +8,7 @@
 //! Products of Experts*, 2002) with weights that were fitted.
 
 use super::lay::{Label, Taken};
+use super::names::Named;
 use super::pass::Page;
 use super::phrase::Match;
 use super::shelf::{Choice, Shelf};
@@ -57,6 +58,8 @@ pub(super) struct Readings<'a> {
     pub page: &'a Page<'a>,
     /// Whether only marks are missing.
     pub letters_stay: bool,
+    /// Whether the engine reads marks, so that names are mostly as printed.
+    pub names_stay: bool,
 }
 
 impl Readings<'_> {
@@ -226,6 +229,12 @@ impl SecondReader {
             // It cannot tell one word that it does not know from another.
             let strange = self.tokens[at].word == Id::UNKNOWN;
             if strange && !readings.letters_stay {
+                continue;
+            }
+            // Nor does it know people and places.
+            let token = readings.labels[arc.label as usize].token;
+            let named = readings.page.named[token] != Named::No;
+            if named && readings.names_stay {
                 continue;
             }
             let (first, arcs) = readings.lattice.arcs_from(here);

@@ -253,13 +253,15 @@ impl Pass {
             return;
         };
         second.begin_stretch(self.labels.len());
+        let channel = reader.channel;
         let mut readings = Readings {
             lattice: &mut self.lattice,
             labels: &self.labels,
             listed: &self.listed,
             shelf: reader.shelf,
             page,
-            letters_stay: reader.channel.keeps_letters(),
+            letters_stay: channel.keeps_letters(),
+            names_stay: channel.reads_marks() && !channel.keeps_letters(),
         };
         let mut before = Vec::new();
         for _ in 0..LOOKS {
