@@ -81,6 +81,44 @@ fn full(path: &Path) -> String {
     format!("full, {}", path.display())
 }
 
+/// What follows where the context net is used, too.
+fn context(path: &Path) -> String {
+    format!("; context, {}", path.display())
+}
+
+#[test]
+fn the_context_net_joins_the_best_n_grams_there_are() {
+    let mut away = Away::new("context");
+    away.set("XDG_DATA_HOME", away.dir.join("data"));
+    let args = ["restore", "-v", "--model", "context", "text.txt"];
+    let (status, out, said) = away.run(&args);
+    assert_eq!((status, &*out), (2, ""));
+    assert!(said.contains("context.nn"), "{said}");
+    let net = std::fs::read(built().with_file_name("context.nn")).unwrap();
+    away.dir.put("data/khoidau/context.nn", &net);
+    let path = away.dir.join("data/khoidau/context.nn");
+    let compact = format!("compact, embedded{}", context(&path));
+    assert_eq!(away.model(), compact);
+    assert_eq!(away.run(&args).2, format!("khoidau: model: {compact}\n"));
+    let full_model = away.put_full("data/khoidau/full.lm");
+    assert_eq!(away.model(), full(&full_model) + &context(&path));
+    // The n-grams alone can be asked for, and the net by its path.
+    for tier in ["compact", "full"] {
+        let args = ["restore", "-v", "--model", tier, "text.txt"];
+        assert!(!away.run(&args).2.contains("; context"));
+    }
+    let args = ["restore", "-v", "--model", path.to_str().unwrap()];
+    let (_, _, said) = away.run(&[&args[..], &["text.txt"]].concat());
+    assert!(said.contains(&context(&path)), "{said}");
+    // A damaged one that was found is told, and is no reason to fail.
+    away.dir.put("data/khoidau/context.nn", &net[..net.len() / 2]);
+    let (status, out, said) = away.run(&["restore", "text.txt"]);
+    assert_eq!((status, &*out), (0, "báo cáo kết quả\n"));
+    assert!(said.contains("context.nn"), "{said}");
+    let args = ["restore", "--model", "context", "text.txt"];
+    assert_eq!(away.run(&args).0, 2);
+}
+
 #[test]
 fn without_the_full_model_the_compact_one_is_used() {
     let away = Away::new("compact");
@@ -146,7 +184,8 @@ fn the_full_model_of_this_checkout_is_found_and_named() {
         let output = command.args(["--version", "-v"]).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    let said = format!("\nmodel: {}\n", full(&full_model));
+    let net = full_model.with_file_name("context.nn");
+    let said = format!("\nmodel: {}{}\n", full(&full_model), context(&net));
     assert!(run(None).contains(&said), "{}", run(None));
     let said = "\nmodel: compact, embedded\n";
     assert!(run(Some("compact")).contains(said));

@@ -102,7 +102,8 @@ impl Model {
     }
 
     /// The model with a context net, which reads a second time what the
-    /// n-grams are not sure of: fewer errors for some five times the time.
+    /// n-grams are not sure of: fewer errors for several times
+    /// the time.
     ///
     /// ```no_run
     /// use khoidau::context::Net;

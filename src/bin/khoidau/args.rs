@@ -196,7 +196,7 @@ pub struct Repair {
     ///
     /// `compact` is in the command. `full` knows more and is a file, full.lm;
     /// `context` is the better of the two with a net, context.nn, that reads
-    /// a second time what n-grams are not sure of, for five times the time.
+    /// a second time what n-grams are not sure of, for several times the time.
     /// Both files are found in the dictionaries/ of a checkout or in khoidau/
     /// of a data directory, such as ~/.local/share/khoidau; the best that is
     /// found is the default. A path is that of an n-gram file that ends in
