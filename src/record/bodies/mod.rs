@@ -95,7 +95,11 @@ pub(crate) fn head(
             fuzzy::letters(&head.name).len() > fuzzy::letters(&best.name).len()
                 || distance < best.distance
         };
-        if distance <= most && !ends && best.as_ref().is_none_or(longer) {
+        if distance <= most
+            && !ends
+            && !is_place_of_unit(&all[..=at], text)
+            && best.as_ref().is_none_or(longer)
+        {
             best = Some(Head {
                 words: at + 1,
                 name: head.name.to_uppercase(),
@@ -107,17 +111,34 @@ pub(crate) fn head(
     best
 }
 
+/// Whether the beginning of a name is that of a place, too, and the whole of
+/// the text names the place: `XÃ ĐOÀN KẾT`.
+fn is_place_of_unit(head: &[&str], text: &str) -> bool {
+    let [unit, _, ..] = head else { return false };
+    let Some(place) = text.trim().strip_prefix(unit) else { return false };
+    units::is_unit(unit) && places::is_known(place.trim())
+}
+
 /// Whether a text begins as names of bodies do.
 pub(crate) fn begins_name(page: &Page<'_>, text: &str) -> bool {
     head(page.knowledge, text, page.is_damaged()).is_some()
 }
 
+/// A word without a speck behind it, which is no sign of a name, but for that
+/// of a name of one letter: `XÃ EA M' DOAL`.
+fn without_speck(word: &str) -> &str {
+    let bare = word.trim_end_matches(['’', '\'', '`', '‘', '^', '*']);
+    match bare.chars().nth(1) {
+        None if bare.len() + 1 == word.len() && word.ends_with('\'') => word,
+        _ => bare,
+    }
+}
+
 /// The name on some lines, with what is known put right.
 fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
     let joined = page.printed(&page.joined(&strips));
-    // A speck behind a word is no sign of a name.
     let joined = words(&joined)
-        .map(|word| word.trim_end_matches(['’', '\'', '`', '‘', '^', '*']))
+        .map(without_speck)
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
@@ -251,6 +272,18 @@ mod tests {
     fn lines_of_the_left_column_become_names() {
         let rows: &[(&str, &[&str])] = &[
             ("ỦY BAN NHÂN DÂN\nXÃ PRÓ", &["ỦY BAN NHÂN DÂN XÃ PRÓ"]),
+            (
+                "ỦY BAN NHÂN DÂN\nXÃ EA M' LAM",
+                &["ỦY BAN NHÂN DÂN XÃ EA M' LAM"],
+            ),
+            (
+                "ỦY BAN NHÂN DÂN’\nXÃ LAM’ GIANG*",
+                &["ỦY BAN NHÂN DÂN XÃ LAM GIANG"],
+            ),
+            (
+                "ỦY BAN NHÂN DÂN\nPHƯỜNG VÂN ĐÌNH",
+                &["ỦY BAN NHÂN DÂN PHƯỜNG VÂN ĐÌNH"],
+            ),
             (
                 "ỦY BAN NHÂN DÂN\nTỈNH BÌNH PHÚ",
                 &["ỦY BAN NHÂN DÂN TỈNH BÌNH PHÚ"],

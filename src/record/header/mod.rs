@@ -269,7 +269,10 @@ impl<'r> Reader<'_, 'r> {
         let stamp = STAMP
             .iter()
             .find_map(|phrase| fuzzy::find(&key, phrase.as_bytes(), 0.2));
+        // A name may look like a stamp: `PHƯỜNG VÂN ĐÌNH`, `CÔNG VĂN ĐẾN`.
         if let Some(found) = stamp
+            && !title::begins_with_unit(text)
+            && bodies::head(page.knowledge, text, false).is_none()
             && capitals(&text[found.start..found.end]) > 0.6
         {
             // The line above a stamp names the receiver, unless the stamp
