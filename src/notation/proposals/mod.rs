@@ -19,7 +19,7 @@ use crate::notation::observe::{FIGURE, Sight};
 use crate::notation::roman;
 use crate::notation::symbol::Symbols;
 use crate::notation::word;
-use crate::token::{Token, TokenKind};
+use crate::token::{Token, TokenKind, is_joined, is_short};
 use crate::viet::{fold, glyph, syllable};
 
 /// A way to read some tokens.
@@ -61,8 +61,8 @@ const SLASHED: Cost = 2 * NAT;
 /// The cost of two abbreviations with `&` between them (`GD&ĐT`).
 const JOINED: Cost = 8 * NAT;
 
-/// The longest abbreviation looked up, in characters.
-const LONGEST_SHORT: usize = 12;
+/// The same where symbols have the two as one.
+const JOINED_KNOWN: Cost = 4 * NAT;
 
 /// The most abbreviations proposed for a token.
 const SHORTS: usize = 3;
@@ -135,6 +135,7 @@ impl Codes {
             TokenKind::Number => self.torn(scene, at, end, out),
             TokenKind::Word | TokenKind::Alphanumeric => {
                 self.word(scene.channel, form, out);
+                self.separated(scene, at, end, out);
             }
             _ => {}
         }
@@ -366,12 +367,65 @@ impl Codes {
         }
         if is_joined(form) {
             push(form.into(), Class::Word, JOINED);
+            if let Some(text) = self.joined(channel, form) {
+                push(text.into(), Class::Word, JOINED_KNOWN);
+            }
         }
         if is_short(form) && !syllable::is_possible(&fold(form)) {
             for (text, cost) in self.short(channel, form).iter() {
                 push(text.as_str().into(), Class::Word, *cost);
             }
         }
+    }
+
+    /// Abbreviations with `&` between them as three tokens.
+    fn separated(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) {
+        const TOKENS: usize = 3;
+        let glued = |token: &Token<'_>| token.is_glued();
+        if at + TOKENS > end
+            || !scene.tokens[at + 1..at + TOKENS].iter().all(glued)
+        {
+            return;
+        }
+        let form = scene.forms[at..at + TOKENS].concat();
+        if !is_joined(&form) {
+            return;
+        }
+        if let Some(text) = self.joined(scene.channel, &form) {
+            out.push(Proposal {
+                tokens: TOKENS,
+                text: text.into(),
+                class: Class::Word,
+                cost: JOINED_KNOWN,
+            });
+        }
+    }
+
+    /// What abbreviations with `&` between them may be, other than themselves:
+    /// mostly symbols have them as one (`SGDĐT`).
+    fn joined(&mut self, channel: &Channel, form: &str) -> Option<String> {
+        let at = form.chars().position(|c| c == '&')?;
+        let letters: String = form.chars().filter(|c| *c != '&').collect();
+        let part = self.part(channel, &letters)?;
+        let left = part.chars().take(at).chain(['&']);
+        Some(left.chain(part.chars().skip(at)).collect())
+    }
+
+    /// The part of a symbol that capitals are, if they are a known one but
+    /// for marks, by themselves or behind the letter of a department or
+    /// ministry (`SKHĐT`, `BKHĐT`).
+    fn part(&mut self, channel: &Channel, letters: &str) -> Option<String> {
+        ["1/", "1/S", "1/B"].into_iter().find_map(|before| {
+            let best = self.best(channel, &format!("{before}{letters}"))?;
+            let part = best.text.strip_prefix(before)?;
+            (best.known && fold(part) == fold(letters)).then(|| part.into())
+        })
     }
 
     /// The abbreviations that a word in capitals may be, other than itself.
@@ -409,25 +463,6 @@ fn remember<T: ?Sized>(
         memory.clear();
     }
     memory.insert(form.into(), Arc::clone(found));
-}
-
-/// Whether a word is written as an abbreviation is: large letters, and not
-/// many.
-fn is_short(form: &str) -> bool {
-    let mut count = 0;
-    for c in form.chars() {
-        count += 1;
-        if count > LONGEST_SHORT || !c.is_uppercase() {
-            return false;
-        }
-    }
-    count >= 2
-}
-
-/// Whether a word is two abbreviations with `&` between them.
-fn is_joined(form: &str) -> bool {
-    form.split_once('&')
-        .is_some_and(|(left, right)| is_short(left) && is_short(right))
 }
 
 /// The number that digits with letters among them are, and how many letters
