@@ -77,7 +77,7 @@ fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
     }
     kept(form, end..form.len(), &mut out);
     // Nothing to separate.
-    if out.iter().all(|(_, kind)| *kind != TokenKind::Word) {
+    if end == 0 {
         return vec![(0..form.len(), TokenKind::Word)];
     }
     out
@@ -151,6 +151,10 @@ fn kept(
         let kind = match class::whole(core) {
             Some(kind) => kind,
             None if is_number => TokenKind::Number,
+            // A number with a unit, a label.
+            None if core.starts_with(|c: char| c.is_ascii_digit()) => {
+                TokenKind::Word
+            }
             None => TokenKind::Noise,
         };
         out.push((range.start + first..range.start + last, kind));
@@ -209,17 +213,19 @@ mod tests {
                 &[("1,5-2%", Number), ("/", Punctuation), ("nam", Word)],
             ),
             (
-                "so...../12/TT-BNV",
+                "so.../12/TT",
                 &[
                     ("so", Word),
                     (".", Punctuation),
                     (".", Punctuation),
                     (".", Punctuation),
-                    (".", Punctuation),
-                    (".", Punctuation),
                     ("/", Punctuation),
-                    ("12/TT-BNV", Code),
+                    ("12/TT", Code),
                 ],
+            ),
+            (
+                "1.500d/bo",
+                &[("1.500d", Word), ("/", Punctuation), ("bo", Word)],
             ),
             ("V.I.Lenin", &[("V.I.", Noise), ("Lenin", Word)]),
             ("H'mong", &[("H'", Noise), ("mong", Word)]),

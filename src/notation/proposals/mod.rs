@@ -136,6 +136,7 @@ impl Codes {
             TokenKind::Word | TokenKind::Alphanumeric => {
                 self.word(scene.channel, form, out);
                 self.separated(scene, at, end, out);
+                self.dotted(scene, at, end, out);
             }
             _ => {}
         }
@@ -365,6 +366,12 @@ impl Codes {
                 push(number.into(), Class::Number, cost);
             }
         }
+        if channel.keeps_letters()
+            && let Some(amount) = form.strip_suffix('d')
+            && is_amount(amount)
+        {
+            push(format!("{amount}đ").into(), Class::Number, 0);
+        }
         if is_joined(form) {
             push(form.into(), Class::Word, JOINED);
             if let Some(text) = self.joined(channel, form) {
@@ -407,6 +414,41 @@ impl Codes {
         }
     }
 
+    /// The sign of a type of document between stops and digits, as codified
+    /// law numbers its articles (`1.1.NĐ.3.18`).
+    fn dotted(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) {
+        let form: &str = &scene.forms[at];
+        let Some(first) = at.checked_sub(2) else { return };
+        if !is_short(form) || at + 2 >= end {
+            return;
+        }
+        let row = &scene.tokens[first..=at + 2];
+        let is_number = |token: &Token<'_>| {
+            matches!(token.kind(), TokenKind::Number | TokenKind::Date)
+        };
+        let fits = row[1..].iter().all(|token| token.is_glued())
+            && [1, 3].iter().all(|&sign| row[sign].text() == ".")
+            && [0, 4].iter().all(|&number| is_number(&row[number]));
+        if !fits {
+            return;
+        }
+        let part = self.part_behind("1/", scene.channel, form);
+        if let Some(part) = part.filter(|part| part != form) {
+            out.push(Proposal {
+                tokens: 1,
+                text: part.into(),
+                class: Class::Code,
+                cost: 0,
+            });
+        }
+    }
+
     /// What abbreviations with `&` between them may be, other than themselves:
     /// mostly symbols have them as one (`SGDĐT`).
     fn joined(&mut self, channel: &Channel, form: &str) -> Option<String> {
@@ -421,11 +463,21 @@ impl Codes {
     /// for marks, by themselves or behind the letter of a department or
     /// ministry (`SKHĐT`, `BKHĐT`).
     fn part(&mut self, channel: &Channel, letters: &str) -> Option<String> {
-        ["1/", "1/S", "1/B"].into_iter().find_map(|before| {
-            let best = self.best(channel, &format!("{before}{letters}"))?;
-            let part = best.text.strip_prefix(before)?;
-            (best.known && fold(part) == fold(letters)).then(|| part.into())
-        })
+        let before = ["1/", "1/S", "1/B"];
+        before.iter().find_map(|b| self.part_behind(b, channel, letters))
+    }
+
+    /// The part of a symbol that capitals are behind what begins one, if
+    /// they are a known one but for marks.
+    fn part_behind(
+        &mut self,
+        before: &str,
+        channel: &Channel,
+        letters: &str,
+    ) -> Option<String> {
+        let best = self.best(channel, &format!("{before}{letters}"))?;
+        let part = best.text.strip_prefix(before)?;
+        (best.known && fold(part) == fold(letters)).then(|| part.into())
     }
 
     /// The abbreviations that a word in capitals may be, other than itself.
@@ -463,6 +515,16 @@ fn remember<T: ?Sized>(
         memory.clear();
     }
     memory.insert(form.into(), Arc::clone(found));
+}
+
+/// Whether a text is a number with its thousands set apart by stops.
+fn is_amount(text: &str) -> bool {
+    let mut groups = text.split('.');
+    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let is_first = |g: &str| (1..=3).contains(&g.len()) && digits(g);
+    groups.next().is_some_and(is_first)
+        && text.contains('.')
+        && groups.all(|group| group.len() == 3 && digits(group))
 }
 
 /// The number that digits with letters among them are, and how many letters
