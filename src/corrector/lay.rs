@@ -181,7 +181,7 @@ impl Layer<'_, '_> {
                         self.expected(at, start);
                         self.bullet(at, end);
                         self.clipped(at, end);
-                        self.glued(at);
+                        self.in_parts(at);
                         self.torn(at, start, end);
                         if self.is_letter(at + 1, at, start) {
                             self.signed(at);

@@ -360,6 +360,7 @@ impl Shelf {
         } else {
             bench.token(form, &found);
             bench.without_tail(source, form);
+            bench.without_head(source, form);
             bench.splits(&found);
         }
         bench.guard(form, &found);
@@ -505,6 +506,24 @@ impl Bench<'_> {
             let word = self.entry(reading.entry).form();
             let whole = word.chars().count() <= letters;
             self.word(reading, if whole { behind } else { stands_for }, tail);
+        }
+    }
+
+    /// The words without the figure that was written to them.
+    fn without_head(&mut self, source: &mut Source<'_>, form: &str) {
+        let Some(head) = notation::head(form) else { return };
+        let found = source.find(&form[head..]);
+        for reading in found.words.iter().take(WORDS / 2) {
+            let &Reading { entry, case, channel, .. } = reading;
+            let (id, rare) = self.id(entry);
+            let ids = [WordId::NUMBER, id, id];
+            self.variants.push(Variant {
+                effect: Effect::Words { ids, len: 2 },
+                head,
+                tail: 0,
+                cost: channel + self.case_cost(entry, case) + rare,
+                choice: Choice::Word { entry, case },
+            });
         }
     }
 

@@ -7,28 +7,18 @@ use super::gate;
 use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
-use crate::decode::lattice::{ARC_WORDS, Effect};
+use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
-use crate::notation::{Class, Proposal, Scene, word};
+use crate::notation::{self, Class, Proposal, Scene, word};
 use crate::tables::Phrases;
-use crate::token::{Token, TokenKind, is_capital, pieces};
+use crate::token::{Token, TokenKind, is_capital};
 use crate::viet::fold;
-use crate::viet::glyph::is_slash;
 
 /// The most words for each part of a compound, and the channel cost above
 /// which a part is no plausible word.
 const PARTS: usize = 5;
 const PLAUSIBLE: Cost = 7 * NAT;
-
-/// The cost of there being no space between words and what is kept.
-const GLUED: Cost = 2 * NAT;
-
-/// The most readings of a compound.
-const COMPOUNDS: usize = 25;
-
-/// The signs that are written to words and are seldom read for letters.
-const SIGNS: &str = ".,;:()[]\"“”-–…&%";
 
 /// The cost of a speck beside or over the space between two words that is
 /// read as a sign, where damage is common.
@@ -239,63 +229,24 @@ impl Layer<'_, '_> {
         kept
     }
 
-    /// Words with numbers and signs written to them, the signs between: what
-    /// is no word is kept.
-    pub(super) fn glued(&mut self, at: usize) {
-        let form = self.forms[at].clone();
-        let is_sign = |c: char| SIGNS.contains(c) || is_slash(c);
-        if !form.contains(is_sign) {
+    /// Two words with a sign between them, where the tokenizer could not tell
+    /// that they are words because of a figure or symbol beside the sign.
+    pub(super) fn in_parts(&mut self, at: usize) {
+        let Some((left, sign, right)) = notation::parts(&self.forms[at])
+        else {
             return;
-        }
-        let mut readings = vec![(String::new(), Vec::new(), GLUED)];
-        let mut last = None;
-        for (range, kind) in pieces(&form) {
-            let piece = &form[range];
-            let is_word = kind == TokenKind::Word;
-            // Digits beside letters may be letters.
-            let beside = last == Some(true) && piece.starts_with(is_digit)
-                || last == Some(false) && is_word && ends_in_digit(&readings);
-            let fits = match is_word {
-                true => piece.chars().all(char::is_alphabetic),
-                false => piece.chars().all(|c| is_sign(c) || is_digit(c)),
-            };
-            if beside || !fits {
-                return;
+        };
+        let lefts = self.plausible(left);
+        let rights = self.plausible(right);
+        for left in &lefts {
+            let (first, left_cost) = self.priced(at, left);
+            for right in &rights {
+                let (second, cost) = self.priced(at, right);
+                let text = self.text_of(left) + sign + &self.text_of(right);
+                let ids = [first, second, second];
+                let effect = Effect::Words { ids, len: 2 };
+                self.written(at, 1, text.into(), effect, left_cost + cost);
             }
-            last = Some(is_word);
-            let words = match is_word {
-                true => self.plausible(piece),
-                false => {
-                    for (text, ids, _) in &mut readings {
-                        text.push_str(piece);
-                        if piece.contains(is_digit) {
-                            ids.push(WordId::NUMBER);
-                        }
-                    }
-                    continue;
-                }
-            };
-            let mut longer = Vec::new();
-            for (text, ids, cost) in &readings {
-                for word in &words {
-                    let (id, more) = self.priced(at, word);
-                    let text = text.clone() + &self.text_of(word);
-                    let ids = [&ids[..], &[id]].concat();
-                    longer.push((text, ids, cost + more));
-                }
-            }
-            longer.sort_by_key(|reading| reading.2);
-            longer.truncate(COMPOUNDS);
-            readings = longer;
-        }
-        for (text, words, cost) in readings {
-            if !(1..=ARC_WORDS).contains(&words.len()) {
-                continue;
-            }
-            let mut ids = [words[0]; ARC_WORDS];
-            ids[..words.len()].copy_from_slice(&words);
-            let effect = Effect::Words { ids, len: words.len() as u8 };
-            self.written(at, 1, text.into(), effect, cost);
         }
     }
 
@@ -357,12 +308,4 @@ impl Layer<'_, '_> {
         self.push(effect, tokens, cost, Label { token, tokens, taken });
         true
     }
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
-}
-
-fn ends_in_digit(readings: &[(String, Vec<WordId>, Cost)]) -> bool {
-    readings.iter().any(|(text, _, _)| text.ends_with(is_digit))
 }

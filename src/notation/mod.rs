@@ -20,4 +20,4 @@ pub(crate) mod symbol;
 pub(crate) mod word;
 
 pub(crate) use grammar::Class;
-pub(crate) use proposals::{Codes, Proposal, Scene};
+pub(crate) use proposals::{Codes, Proposal, Scene, head, parts};

@@ -61,7 +61,7 @@ fn is_elided(form: &str) -> bool {
 }
 
 /// The words of a token and the pieces of what is written to them.
-pub(crate) fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
+fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
     let mut out = Vec::new();
     let mut end = 0;
     for word in words(form) {

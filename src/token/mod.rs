@@ -16,7 +16,7 @@ use crate::span::Span;
 
 pub use class::TokenKind;
 pub(crate) use class::{is_capital, is_figure, is_joined, is_short};
-pub(crate) use glued::{pieces, separate};
+pub(crate) use glued::separate;
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

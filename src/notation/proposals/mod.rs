@@ -549,5 +549,37 @@ fn figures(form: &str) -> Option<(String, usize)> {
         .then_some((text, letters))
 }
 
+/// The length of the figure, and the sign behind it, that a word was glued
+/// to (`1.Nhà`); `None` if what follows is no word.
+pub(crate) fn head(form: &str) -> Option<usize> {
+    let digits = form.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return None;
+    }
+    let sign = form[digits..].chars().next()?;
+    let signed = ".,/:-)".contains(sign);
+    let end = digits + usize::from(signed);
+    let rest = &form[end..];
+    let letters = rest.chars().take(3).filter(|c| c.is_alphabetic()).count();
+    // Without a sign, letters behind digits are as often a damaged word;
+    // behind a year they are not.
+    let fits = signed || digits == 4;
+    let capital = rest.chars().next()?.is_uppercase();
+    (fits && letters == 3 && (capital || sign == '/')).then_some(end)
+}
+
+/// The two words that a token may be with a sign between them, and the sign;
+/// each holds a letter and two characters at least.
+pub(crate) fn parts(form: &str) -> Option<(&str, &str, &str)> {
+    let at = form.find(['-', '/'])?;
+    let (left, rest) = form.split_at(at);
+    let (sign, right) = rest.split_at(1);
+    let is_word = |part: &str| {
+        part.chars().nth(1).is_some() && part.contains(char::is_alphabetic)
+    };
+    let fits = is_word(left) && is_word(right) && !right.contains(['-', '/']);
+    fits.then_some((left, sign, right))
+}
+
 #[cfg(test)]
 mod tests;
