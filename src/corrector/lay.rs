@@ -95,11 +95,6 @@ const SIGN_KEPT: Cost = 7 * NAT;
 const OFTEN: Cost = 5 * NAT;
 const NEVER_PRINTED: Cost = 6 * NAT;
 
-/// The cost of digits written to a word being the mark of a footnote, and
-/// how many they are at most.
-const NOTE: Cost = 4 * NAT;
-const NOTE_LONGEST: usize = 3;
-
 /// The longest pieces, together, that are joined to one word.
 const TORN_LONGEST: usize = 10;
 
@@ -197,9 +192,6 @@ impl Layer<'_, '_> {
                 }
                 TokenKind::Number | TokenKind::Date => {
                     self.keep(at, Effect::word(WordId::NUMBER), kept);
-                    if self.is_note(at) {
-                        self.keep(at, Effect::Pass, kept + NOTE);
-                    }
                 }
                 TokenKind::Code => {
                     self.keep(at, Effect::word(WordId::CODE), kept);
@@ -266,20 +258,6 @@ impl Layer<'_, '_> {
             }
             None => 0,
         }
-    }
-
-    /// Whether a number may be the mark of a footnote: a few digits written
-    /// to the end of a word.
-    fn is_note(&self, at: usize) -> bool {
-        let form = &self.forms[at];
-        let glued =
-            |at: usize| self.tokens.get(at).is_some_and(Token::is_glued);
-        let is_word = |at: usize| self.tokens[at].kind() == TokenKind::Word;
-        form.len() <= NOTE_LONGEST
-            && form.bytes().all(|b| b.is_ascii_digit())
-            && glued(at)
-            && at.checked_sub(1).is_some_and(is_word)
-            && !(glued(at + 1) && is_word(at + 1))
     }
 
     pub(super) fn push(

@@ -273,8 +273,8 @@ mod tests {
         let rows: &[(&str, &[&str])] = &[
             ("ỦY BAN NHÂN DÂN\nXÃ PRÓ", &["ỦY BAN NHÂN DÂN XÃ PRÓ"]),
             (
-                "ỦY BAN NHÂN DÂN\nXÃ EA M' LAM",
-                &["ỦY BAN NHÂN DÂN XÃ EA M' LAM"],
+                "ỦY BAN NHÂN DÂN\nXÃ EA M' DOAL",
+                &["ỦY BAN NHÂN DÂN XÃ EA M' DOAL"],
             ),
             (
                 "ỦY BAN NHÂN DÂN’\nXÃ LAM’ GIANG*",
