@@ -19,16 +19,17 @@ use crate::decode::posterior::Posterior;
 use crate::lexicon::Case;
 use crate::model::Context;
 
-/// The posterior from which on a word is not asked about. Of 0.99, 0.999,
-/// 0.9995 and 0.9999 this is the lowest that lost no word of clean text.
+/// The posterior from which on a word is not asked about. From 0.99 on a
+/// higher one mends a few words more of general text, from 0.999 on none that
+/// counts: two in 23,000.
 const SURE: f64 = 0.9995;
 
 /// The posterior from which on a reading counts where it is told how the
 /// word is written.
 const LIKELY: f64 = 0.01;
 
-/// The tokens before a stretch that are read with it: more of them gave
-/// nothing, none lost three words of ten thousand.
+/// The tokens before a stretch that are read with it: without any, four words
+/// more of ten thousand of general text were wrong; twice as many gave nothing.
 const BEFORE: usize = 32;
 
 /// How much the net counts, and how much it can say against a reading.

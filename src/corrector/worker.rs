@@ -210,7 +210,6 @@ impl<'c> Worker<'c> {
     /// The profiles that are likeliest for a text, the likeliest first; more
     /// than one where the text has to teach them before that can be told.
     fn choose(&mut self, page: &Page<'_>) -> Vec<usize> {
-        let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
         let Page { tokens, forms, holds, .. } = page;
         let likely =
@@ -219,20 +218,10 @@ impl<'c> Worker<'c> {
             return likely;
         }
         let step = tokens.len().div_ceil(choose::READ).max(1);
-        let habits = Habits::default();
         let costs = likely.into_iter().map(|profile| {
-            let channel = &model.channels()[profile];
-            let mut reader = Reader {
-                tables: &self.corrector.tables,
-                channel,
-                finder: &mut self.finders[profile],
-                own: own.map(|own| (own, &mut self.own_finders[profile])),
-                shelf: &mut self.shelves[profile],
-                codes: &mut self.codes[profile],
-                habits: &habits,
-            };
-            let reading = self.pass.read(model, &mut reader, page, step);
-            (choose::cost(channel, &reading), profile)
+            let (pass, mut reader) = self.reader(profile);
+            let reading = pass.read(model, &mut reader, page, step);
+            (choose::cost(reader.channel, &reading), profile)
         });
         let mut costs: Vec<(i64, usize)> = costs.collect();
         costs.sort_unstable();
