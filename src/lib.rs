@@ -187,7 +187,6 @@ mod bytes;
 mod candidates;
 pub mod channel;
 pub mod context;
-pub mod corrector;
 pub mod cost;
 mod date;
 mod decode;
@@ -209,6 +208,7 @@ mod notation;
 #[cfg(test)]
 mod random;
 pub mod record;
+pub mod repair;
 pub mod span;
 mod tables;
 pub mod token;
@@ -216,12 +216,12 @@ pub mod token;
 pub mod train;
 pub mod viet;
 
-pub use crate::corrector::{
-    Correction, Corrector, CorrectorBuilder, Words, Worker,
-};
 pub use crate::edit::{Edit, EditKind, RunnerUp};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::model::Model;
+pub use crate::repair::{
+    Correction, Corrector, CorrectorBuilder, Words, Worker,
+};
 pub use crate::span::Span;
 
 /// Compiles and runs the examples of the README.

@@ -9,7 +9,7 @@ use std::env;
 use std::panic;
 use std::sync::OnceLock;
 
-use khoidau::corrector::Condition;
+use khoidau::repair::Condition;
 use khoidau::{Correction, Corrector, Edit, viet};
 use proptest::collection::vec;
 use proptest::prelude::*;

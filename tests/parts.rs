@@ -1,7 +1,7 @@
 //! Texts of several hands: pages that are sound, damaged, typed without marks
 //! or in another language, one behind the other.
 
-use khoidau::corrector::Condition;
+use khoidau::repair::Condition;
 use khoidau::{Corrector, Span};
 
 use crate::util::model;

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use crate::corrector::Correction;
 use crate::notation::number::Code;
 use crate::record::along;
 use crate::record::bodies;
@@ -20,6 +19,7 @@ use crate::record::signature;
 use crate::record::spoken::spoken_of;
 use crate::record::title;
 use crate::record::{Document, Lines, Role, Rule, System};
+use crate::repair::Correction;
 use crate::span::Span;
 use crate::tables::{Gazetteer, Mark};
 

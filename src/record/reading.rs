@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::corrector::Correction;
 use crate::edit::EditMap;
 use crate::format;
 use crate::layout::Text;
 use crate::lines::LineIndex;
 use crate::record::{Evidence, Field, Lines, Rule};
+use crate::repair::Correction;
 use crate::span::Span;
 
 /// What stands between two pages.

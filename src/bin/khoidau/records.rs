@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use khoidau::ErrorKind;
-use khoidau::corrector::Condition;
 use khoidau::export::Source;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading,
 };
+use khoidau::repair::Condition;
 use rayon::prelude::*;
 
 use crate::args::Texts;

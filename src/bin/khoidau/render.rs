@@ -5,8 +5,8 @@ use std::io::{Read, Seek, Write as _};
 
 use anyhow::Context;
 use khoidau::Edit;
-use khoidau::corrector::Condition;
 use khoidau::encoding::{Decoded, Encoding};
+use khoidau::repair::Condition;
 use tempfile::SpooledTempFile;
 
 use crate::output::Output;

@@ -1,9 +1,9 @@
 //! Texts as ids.
 
 use super::vocabulary::Vocabulary;
-use crate::corrector::casing::{Position, positions};
 use crate::lexicon::Case;
 use crate::ngram::{Event, capital_form, event};
+use crate::repair::casing::{Position, positions};
 use crate::token::{Token, TokenKind, tokenize_into};
 
 /// The bit from which on an encoded token says its case.

@@ -11,10 +11,10 @@ use rayon::prelude::*;
 
 use super::run::{Reader, Title, Writer};
 use super::store::Key;
-use crate::corrector::casing::{self, Position};
 use crate::error::Error;
 use crate::lexicon::Case;
 use crate::ngram::{Event, SIGNS, WordId, capital_form, event};
+use crate::repair::casing::{self, Position};
 use crate::token::{Token, TokenKind, tokenize_into};
 
 /// The bytes one task tokenizes; large enough that its own table of words

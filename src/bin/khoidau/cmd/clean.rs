@@ -1,7 +1,7 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
-use khoidau::corrector::Condition;
+use khoidau::repair::Condition;
 use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair};

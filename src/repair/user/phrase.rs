@@ -8,7 +8,7 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::Case;
 
 /// The cost of writing a listed word larger than it is listed.
-pub(super) const LARGER: Cost = 3 * NAT;
+pub(in crate::repair) const LARGER: Cost = 3 * NAT;
 
 /// The most places of the trie that are looked at from one token: lists of
 /// names that share their words must not make the search long.
@@ -16,7 +16,7 @@ const LOOKS: usize = 256;
 
 /// A listed phrase that tokens are read as.
 #[derive(Clone, Debug)]
-pub(super) struct Match {
+pub(in crate::repair) struct Match {
     /// The words by their entries, with how each is written.
     pub words: Vec<(u32, Case)>,
     /// What the channel says of them all, and their cases.
@@ -25,7 +25,7 @@ pub(super) struct Match {
 
 /// Phrases as a trie of entries; the first node is the root.
 #[derive(Debug, Default)]
-pub(super) struct Phrases {
+pub(in crate::repair) struct Phrases {
     /// The nodes behind nodes, by entry.
     next: HashMap<(u32, u32), u32>,
     /// For each node, how the words of the phrases that end there are
@@ -35,7 +35,7 @@ pub(super) struct Phrases {
 
 impl Phrases {
     /// Adds a phrase of two words or more.
-    pub(super) fn insert(&mut self, words: &[(u32, Case)]) {
+    pub(in crate::repair) fn insert(&mut self, words: &[(u32, Case)]) {
         self.ends.resize_with(self.ends.len().max(1), Vec::new);
         let mut at = 0;
         for &(entry, _) in words {
@@ -55,7 +55,7 @@ impl Phrases {
     /// Finds the phrases that tokens may be read as, the likeliest of those
     /// that are the same words in other cases. `readings` gives those of the
     /// token a number of tokens on, as far as they stand together.
-    pub(super) fn search<'r>(
+    pub(in crate::repair) fn search<'r>(
         &self,
         readings: impl Fn(usize) -> Option<&'r [Reading]>,
     ) -> Vec<Match> {

@@ -1,11 +1,11 @@
 //! Tokens that only their own damage changes: Roman numerals, and
 //! designations of letters and digits (`U18`, `H2O`, `km2`).
 
-use super::lay::Layer;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
 use crate::notation::roman::is_numeral;
+use crate::repair::lattice::build::LatticeBuilder;
 use crate::tables::Phrases;
 use crate::token::is_capital;
 use crate::viet::{fold, syllable};
@@ -15,18 +15,18 @@ use crate::viet::{fold, syllable};
 const DESIGNATION: Cost = 5 * NAT;
 const DESIGNATION_CHARACTER: Cost = NAT;
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// Lays a designation as it stands and, where damage is common, the
     /// words in which digits were read for letters (`B6`, "Bộ").
-    pub(super) fn designation(&mut self, at: usize, start: usize) {
+    pub(in crate::repair) fn designation(&mut self, at: usize, start: usize) {
         let length = self.forms[at].chars().count() as Cost;
         let cost = DESIGNATION + DESIGNATION_CHARACTER * length;
         self.keep(at, Effect::word(WordId::UNKNOWN), cost);
-        let channel = self.source.channel;
+        let channel = self.candidates.channel;
         if channel.keeps_letters() || channel.rarity() > 0 {
             return;
         }
-        if let Some(number) = self.numbers[at - start] {
+        if let Some(number) = self.token_ids[at - start] {
             self.word(at, 1, number, &self.forms[at]);
             self.expected(at, start);
         }
@@ -35,7 +35,7 @@ impl Layer<'_, '_> {
     /// Lays a word that is a well-formed numeral; gives whether it can be
     /// nothing else. Of numerals only `VI` and `XI` are words, too, in lines
     /// of capitals, and single letters what is left of words.
-    pub(super) fn numeral(&mut self, at: usize) -> bool {
+    pub(in crate::repair) fn numeral(&mut self, at: usize) -> bool {
         let form = &*self.forms[at];
         if !is_numeral(form) {
             return false;
@@ -65,6 +65,6 @@ impl Layer<'_, '_> {
             "V" | "X" | "I" => next && self.heads_line(at),
             _ => false,
         };
-        !may_be || self.source.channel.rarity() > 0
+        !may_be || self.candidates.channel.rarity() > 0
     }
 }

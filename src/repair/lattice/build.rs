@@ -1,49 +1,50 @@
 //! Lays the lattice of one stretch of tokens: what each may be read as, and
 //! what the caller needs to know of the arc that is taken.
 
-use super::casing::Position;
-use super::gate::Grounds;
-use super::habits::Habits;
-use super::holds::Holds;
-use super::names::Named;
-use super::phrase::Match;
-use super::shelf::{Number, Shelf, Source, stands_for_letter};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
 use crate::ngram::WordId;
 use crate::notation::Codes;
+use crate::repair::casing::Position;
+use crate::repair::document_cache::DocumentCache;
+use crate::repair::gate::Grounds;
+use crate::repair::lattice::arcs::stands_for_letter;
+use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
+use crate::repair::names::Named;
+use crate::repair::protect::Protection;
+use crate::repair::user::phrase::Match;
 use crate::token::{Token, TokenKind};
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 
 /// An arc's tokens and what it does to them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Label {
+pub(in crate::repair) struct ArcPayload {
     /// The first token.
     pub token: usize,
     /// How many tokens; none at the end of a line.
     pub tokens: usize,
     /// What they become.
-    pub taken: Taken,
+    pub taken: ArcAction,
 }
 
 /// What the tokens of an arc become.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Taken {
+pub(in crate::repair) enum ArcAction {
     /// They stay as they are.
     Keep,
     /// What the shelf has laid for them: its number and that of the arc in
     /// it.
-    Laid(u32, u32),
+    Cached(u32, u32),
     /// Something that is no word, by its number among the texts proposed.
-    Written(u32),
+    Literal(u32),
     /// A phrase the user listed, by its number among those laid.
-    Listed(u32),
+    Phrase(u32),
 }
 
 /// Something that is no word of the vocabulary.
 #[derive(Debug)]
-pub(super) struct Written {
+pub(in crate::repair) struct Literal {
     pub text: Box<str>,
     /// On what grounds it is proposed.
     pub grounds: Grounds,
@@ -51,28 +52,30 @@ pub(super) struct Written {
     pub parts: bool,
 }
 
-impl Written {
+impl Literal {
     /// What the grammar of codes, numbers and list items says.
-    pub(super) fn by_grammar(text: impl Into<Box<str>>) -> Written {
-        Written { grounds: Grounds::Grammar, ..Written::from(text) }
+    pub(in crate::repair) fn by_grammar(text: impl Into<Box<str>>) -> Literal {
+        Literal { grounds: Grounds::Grammar, ..Literal::from(text) }
     }
 
     /// What the enumerators before and after say.
-    pub(super) fn by_sequence(text: impl Into<Box<str>>) -> Written {
-        Written { grounds: Grounds::Sequence, ..Written::from(text) }
+    pub(in crate::repair) fn by_sequence(
+        text: impl Into<Box<str>>,
+    ) -> Literal {
+        Literal { grounds: Grounds::Sequence, ..Literal::from(text) }
     }
 
     /// A word and a number.
-    pub(super) fn parted(text: impl Into<Box<str>>) -> Written {
-        Written { parts: true, ..Written::from(text) }
+    pub(in crate::repair) fn parted(text: impl Into<Box<str>>) -> Literal {
+        Literal { parts: true, ..Literal::from(text) }
     }
 }
 
-impl<T: Into<Box<str>>> From<T> for Written {
+impl<T: Into<Box<str>>> From<T> for Literal {
     /// Words, or the space between them.
-    fn from(text: T) -> Written {
+    fn from(text: T) -> Literal {
         let text = text.into();
-        Written { text, grounds: Grounds::Word, parts: false }
+        Literal { text, grounds: Grounds::Word, parts: false }
     }
 }
 
@@ -99,9 +102,9 @@ const NEVER_PRINTED: Cost = 6 * NAT;
 const TORN_LONGEST: usize = 10;
 
 /// Lays lattices over the tokens of one text.
-pub(super) struct Layer<'a, 't> {
-    pub source: Source<'a>,
-    pub shelf: &'a mut Shelf,
+pub(in crate::repair) struct LatticeBuilder<'a, 't> {
+    pub candidates: Candidates<'a>,
+    pub cache: &'a mut ArcCache,
     pub codes: &'a mut Codes,
     pub text: &'t str,
     pub tokens: &'a [Token<'t>],
@@ -109,7 +112,7 @@ pub(super) struct Layer<'a, 't> {
     pub forms: &'a [std::borrow::Cow<'t, str>],
     pub positions: &'a [Position],
     /// Which tokens must stay.
-    pub holds: &'a Holds,
+    pub holds: &'a Protection,
     /// Which tokens stand where Vietnamese marks do.
     pub marked: &'a [bool],
     /// What each is as part of a name.
@@ -117,37 +120,37 @@ pub(super) struct Layer<'a, 't> {
     /// Whether a space may be put between a word and a number.
     pub spaces: bool,
     /// What the document says again and again.
-    pub habits: &'a Habits,
+    pub habits: &'a DocumentCache,
     /// Where the text's writer puts the tone mark.
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
     pub hyphens: bool,
     pub lattice: &'a mut Lattice,
-    pub labels: &'a mut Vec<Label>,
+    pub labels: &'a mut Vec<ArcPayload>,
     /// The shelf's numbers of the stretch's words.
-    pub numbers: &'a mut Vec<Option<Number>>,
+    pub token_ids: &'a mut Vec<Option<TokenId>>,
     /// What is no word.
-    pub written: &'a mut Vec<Written>,
+    pub literals: &'a mut Vec<Literal>,
     /// The listed phrases that were laid.
-    pub listed: &'a mut Vec<Match>,
+    pub phrases: &'a mut Vec<Match>,
 }
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// Lays the tokens from `start` to `end`.
-    pub(super) fn lay(&mut self, start: usize, end: usize) {
+    pub(in crate::repair) fn lay(&mut self, start: usize, end: usize) {
         self.lattice.reset();
         self.labels.clear();
-        self.written.clear();
-        self.shelf.tidy();
-        self.numbers.clear();
-        self.listed.clear();
+        self.literals.clear();
+        self.cache.tidy();
+        self.token_ids.clear();
+        self.phrases.clear();
         for at in start..end {
             let is_word =
                 Self::is_wordlike(&self.tokens[at]) && !self.stays(at);
             let form = &self.forms[at];
             let number =
-                is_word.then(|| self.shelf.token(&mut self.source, form));
-            self.numbers.push(number);
+                is_word.then(|| self.cache.token(&mut self.candidates, form));
+            self.token_ids.push(number);
         }
         for at in start..end {
             self.line_end(at);
@@ -166,7 +169,7 @@ impl Layer<'_, '_> {
             let kept = kept + self.lone(at, end);
             match token.kind() {
                 TokenKind::Word | TokenKind::Alphanumeric if numbered => {}
-                TokenKind::Word => match self.numbers[at - start] {
+                TokenKind::Word => match self.token_ids[at - start] {
                     Some(number) => {
                         if self.numeral(at) {
                             continue;
@@ -210,7 +213,7 @@ impl Layer<'_, '_> {
                     self.keep(at, Effect::word(WordId::BOUNDARY), kept);
                 }
                 _ => {
-                    let sign = self.source.model.sign(token.text());
+                    let sign = self.candidates.model.sign(token.text());
                     let effect = sign.map_or(Effect::Pass, Effect::word);
                     let mut kept = kept;
                     if at > start && self.is_letter(at, at - 1, start) {
@@ -235,7 +238,7 @@ impl Layer<'_, '_> {
     /// the channel loses spaces often; gives what it costs that none was
     /// printed.
     fn space_behind(&mut self, at: usize, effect: Effect, end: usize) -> Cost {
-        let space = self.source.channel.space_lost();
+        let space = self.candidates.channel.space_lost();
         let is_word = |at: usize| {
             let mut letters = self.forms[at].chars();
             self.tokens[at].kind() == TokenKind::Word
@@ -252,20 +255,20 @@ impl Layer<'_, '_> {
             && !(at - 1..=at + 1).any(|token| self.stays(token));
         match space.filter(|&space| fits && space < OFTEN) {
             Some(space) => {
-                let text = Written::parted(", ");
-                self.written(at, 1, text, effect, space);
+                let text = Literal::parted(", ");
+                self.literal(at, 1, text, effect, space);
                 NEVER_PRINTED
             }
             None => 0,
         }
     }
 
-    pub(super) fn push(
+    pub(in crate::repair) fn push(
         &mut self,
         effect: Effect,
         reach: usize,
         cost: Cost,
-        label: Label,
+        label: ArcPayload,
     ) {
         // No arc leads over the end of a line.
         let last = label.token + label.tokens.max(1) - 1;
@@ -278,12 +281,17 @@ impl Layer<'_, '_> {
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
-    pub(super) fn keep(&mut self, token: usize, effect: Effect, cost: Cost) {
+    pub(in crate::repair) fn keep(
+        &mut self,
+        token: usize,
+        effect: Effect,
+        cost: Cost,
+    ) {
         self.push(
             effect,
             1,
             cost,
-            Label { token, tokens: 1, taken: Taken::Keep },
+            ArcPayload { token, tokens: 1, taken: ArcAction::Keep },
         );
     }
 
@@ -291,8 +299,8 @@ impl Layer<'_, '_> {
     /// Vietnamese marks do in what an engine without them has read, so that
     /// it is not that engine's work; or it names a place, read by an engine
     /// that knows marks.
-    pub(super) fn stays(&self, at: usize) -> bool {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn stays(&self, at: usize) -> bool {
+        let channel = self.candidates.channel;
         self.holds.keeps(at)
             || match channel.reads_marks() {
                 true => {
@@ -303,9 +311,9 @@ impl Layer<'_, '_> {
     }
 
     /// What a word does to the sentence that stays as it is.
-    pub(super) fn as_read(&self, at: usize) -> Effect {
+    pub(in crate::repair) fn as_read(&self, at: usize) -> Effect {
         let lower: String = self.forms[at].chars().map(lower_char).collect();
-        let model = self.source.model;
+        let model = self.candidates.model;
         let entry = model.lexicon().entry(&lower);
         Effect::word(entry.map_or(WordId::UNKNOWN, |entry| model.id(entry)))
     }
@@ -320,33 +328,34 @@ impl Layer<'_, '_> {
             _ => (GAP_KEPT, GAP_BROKEN),
         };
         self.lattice.open_place();
-        let label = Label { token: at, tokens: 0, taken: Taken::Keep };
+        let label =
+            ArcPayload { token: at, tokens: 0, taken: ArcAction::Keep };
         self.push(Effect::Pass, 1, kept, label);
         let stop = Effect::word(WordId::BOUNDARY);
         self.push(stop, 1, broken, label);
     }
 
     /// The readings of a word, or of pieces of one, as the shelf has them.
-    pub(super) fn word(
+    pub(in crate::repair) fn word(
         &mut self,
         at: usize,
         tokens: usize,
-        number: Number,
+        number: TokenId,
         form: &str,
     ) {
         let position = self.position(at);
-        let laid = self.shelf.lay(
-            &mut self.source,
+        let laid = self.cache.lay(
+            &mut self.candidates,
             number,
             form,
             position,
             self.style,
             self.named[at],
         );
-        for (nth, arc) in self.shelf.laid(laid).arcs.iter().enumerate() {
-            let taken = Taken::Laid(laid, nth as u32);
+        for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
+            let taken = ArcAction::Cached(laid, nth as u32);
             let label = self.labels.len() as u32;
-            self.labels.push(Label { token: at, tokens, taken });
+            self.labels.push(ArcPayload { token: at, tokens, taken });
             let (effect, cost) = (arc.effect, arc.cost);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });
@@ -355,8 +364,8 @@ impl Layer<'_, '_> {
 
     /// Phrases a user listed that begin at this token.
     fn listed(&mut self, at: usize, start: usize, end: usize) {
-        let Some((dictionary, _)) = &self.source.own else { return };
-        let ngrams = self.source.model.ngrams();
+        let Some((dictionary, _)) = &self.candidates.own else { return };
+        let ngrams = self.candidates.model.ngrams();
         let class = ngrams.unigram(WordId::UNKNOWN);
         let found = dictionary.rows(class, |nth| {
             let token = at + nth;
@@ -365,15 +374,15 @@ impl Layer<'_, '_> {
                     || self.holds.parts(token)
                     || !self.follows(token));
             let number =
-                if parted { None } else { self.numbers[token - start] };
-            Some(self.shelf.readings(number?))
+                if parted { None } else { self.token_ids[token - start] };
+            Some(self.cache.readings(number?))
         });
         for row in found {
             let (tokens, cost) = (row.words.len(), row.cost);
-            let taken = Taken::Listed(self.listed.len() as u32);
-            self.listed.push(row);
+            let taken = ArcAction::Phrase(self.phrases.len() as u32);
+            self.phrases.push(row);
             let effect = Effect::word(WordId::UNKNOWN);
-            let label = Label { token: at, tokens, taken };
+            let label = ArcPayload { token: at, tokens, taken };
             self.push(effect, tokens, cost, label);
         }
     }
@@ -381,13 +390,13 @@ impl Layer<'_, '_> {
     /// Words that may have been torn into this token and the next one or
     /// two.
     fn torn(&mut self, at: usize, start: usize, end: usize) {
-        if self.source.channel.keeps_letters() {
+        if self.candidates.channel.keeps_letters() {
             return;
         }
-        let Some(number) = self.numbers[at - start] else { return };
-        let mut sound = self.shelf.is_sound(number);
+        let Some(number) = self.token_ids[at - start] else { return };
+        let mut sound = self.cache.is_sound(number);
         // Pieces that explain themselves better apart are not joined.
-        let mut apart = self.shelf.least(number);
+        let mut apart = self.cache.least(number);
         let mut length = self.forms[at].chars().count();
         for tokens in 2..=ARC_WORDS {
             let last = at + tokens - 1;
@@ -399,14 +408,14 @@ impl Layer<'_, '_> {
             if length > TORN_LONGEST {
                 return;
             }
-            let Some(number) = self.numbers[last - start] else { return };
-            sound &= self.shelf.is_sound(number);
-            apart += self.shelf.least(number);
+            let Some(number) = self.token_ids[last - start] else { return };
+            sound &= self.cache.is_sound(number);
+            apart += self.cache.least(number);
             if sound {
                 continue;
             }
             let joined = self.forms[at..=last].join(" ");
-            let number = self.shelf.torn(&mut self.source, &joined, apart);
+            let number = self.cache.torn(&mut self.candidates, &joined, apart);
             let Some(number) = number else { return };
             self.word(at, tokens, number, &joined);
         }
@@ -415,12 +424,12 @@ impl Layer<'_, '_> {
     /// Whether a sign at the edge of a word may have been a letter of it: by
     /// itself the word is not one that can well be read.
     fn is_letter(&self, sign: usize, word: usize, start: usize) -> bool {
-        let number = word.checked_sub(start).map(|at| self.numbers.get(at));
+        let number = word.checked_sub(start).map(|at| self.token_ids.get(at));
         let Some(Some(&Some(number))) = number else { return false };
         let glued =
             |at: usize| self.tokens.get(at).is_some_and(Token::is_glued);
         let last = sign.max(word);
-        if last - start >= self.numbers.len() {
+        if last - start >= self.token_ids.len() {
             return false;
         }
         let edge = if sign < word { sign } else { sign + 1 };
@@ -431,14 +440,14 @@ impl Layer<'_, '_> {
             && !glued(edge)
             && !self.stays(sign)
             && !self.holds.parts(last)
-            && !self.shelf.is_sound(number)
-            && !self.source.channel.keeps_letters()
+            && !self.cache.is_sound(number)
+            && !self.candidates.channel.keeps_letters()
     }
 
     /// A word with the sign at its edge, two tokens from `at` on.
     fn signed(&mut self, at: usize) {
         let joined = self.forms[at..=at + 1].concat();
-        let number = self.shelf.token(&mut self.source, &joined);
+        let number = self.cache.token(&mut self.candidates, &joined);
         self.word(at, 2, number, &joined);
     }
 

@@ -1,12 +1,12 @@
 //! What the frame of a document leaves no doubt of: `Số` before the symbol at
 //! the head of a line, day and month between `ngày`, `tháng` and `năm`.
 
-use super::casing::Position;
-use super::lay::{Layer, Written};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
 use crate::notation::{roman, word};
+use crate::repair::casing::Position;
+use crate::repair::lattice::build::{LatticeBuilder, Literal};
 use crate::token::{TokenKind, is_capital};
 use crate::viet::{fold, glyph};
 
@@ -43,16 +43,20 @@ fn is_syllable(form: &str) -> bool {
         && ends.contains(&coda)
 }
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// What looks like `Số` at the head of a line, before a symbol; tells
     /// whether it is as good as certain. In running text the word is small.
-    pub(super) fn numbered(&mut self, at: usize, end: usize) -> bool {
+    pub(in crate::repair) fn numbered(
+        &mut self,
+        at: usize,
+        end: usize,
+    ) -> bool {
         let token = &self.tokens[at];
         let line = token.line();
         let first =
             at.checked_sub(1).is_none_or(|t| self.tokens[t].line() != line);
         let form = &*self.forms[at];
-        let channel = self.source.channel;
+        let channel = self.candidates.channel;
         if !first
             || channel.keeps_letters()
             || self.stays(at)
@@ -72,11 +76,11 @@ impl Layer<'_, '_> {
             && self.tokens[code].kind() == TokenKind::Code;
         let mut laid = false;
         if is_code {
-            let model = self.source.model;
+            let model = self.candidates.model;
             let id = model.lexicon().entry("số").map(|entry| model.id(entry));
             let effect = Effect::word(id.unwrap_or(WordId::UNKNOWN));
             let cost = NUMBERED + channel.rarity();
-            laid = self.written(at, 1, "Số".into(), effect, cost);
+            laid = self.literal(at, 1, "Số".into(), effect, cost);
         }
         laid && channel.rarity() == 0
     }
@@ -85,7 +89,7 @@ impl Layer<'_, '_> {
     /// words in capitals is large all over, though the line is no heading;
     /// so is a word of which only the first letter seems large, between two
     /// of them or before two: letters such as `o` have one shape.
-    pub(super) fn position(&self, at: usize) -> Position {
+    pub(in crate::repair) fn position(&self, at: usize) -> Position {
         let here = self.positions[at];
         let form = &*self.forms[at];
         if here == Position::Heading
@@ -112,7 +116,7 @@ impl Layer<'_, '_> {
     /// A stroke behind `Điều` at the head of a line, which is the number of
     /// the first article.
     fn article(&mut self, at: usize, end: usize) {
-        let channel = self.source.channel;
+        let channel = self.candidates.channel;
         let Some(before) = at.checked_sub(1) else { return };
         let line = self.tokens[at].line();
         let is_stroke = matches!(&*self.forms[at], "L" | "l" | "|" | "!");
@@ -133,15 +137,15 @@ impl Layer<'_, '_> {
             return;
         }
         let effect = Effect::word(WordId::NUMBER);
-        let text = Written::by_grammar("1");
-        self.written(at, 1, text, effect, DATED + channel.rarity());
+        let text = Literal::by_grammar("1");
+        self.literal(at, 1, text, effect, DATED + channel.rarity());
     }
 
     /// What looks like a day before `tháng` or a month before `năm`, or like
     /// the number of an article.
-    pub(super) fn dated(&mut self, at: usize, end: usize) {
+    pub(in crate::repair) fn dated(&mut self, at: usize, end: usize) {
         self.article(at, end);
-        let channel = self.source.channel;
+        let channel = self.candidates.channel;
         let Some(before) = at.checked_sub(1) else { return };
         if !self.forms[before].starts_with(['n', 'N', 't', 'T']) {
             return;
@@ -176,8 +180,8 @@ impl Layer<'_, '_> {
         };
         let effect = Effect::word(WordId::NUMBER);
         let cost = DATED + channel.rarity();
-        let text = Written::by_grammar(digits);
-        self.written(at, tokens, text, effect, cost);
+        let text = Literal::by_grammar(digits);
+        self.literal(at, tokens, text, effect, cost);
     }
 }
 

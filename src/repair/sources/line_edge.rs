@@ -1,10 +1,10 @@
 //! What the margin of a page does to the first word of a line: bullets are
 //! read as letters, and surnames of signers lose their first letters.
 
-use super::lay::Layer;
 use crate::channel::garble;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
+use crate::repair::lattice::build::LatticeBuilder;
 use crate::token::{TokenKind, is_capital};
 
 /// The cost of a letter that was a bullet.
@@ -16,11 +16,11 @@ const CLIPPED: Cost = 5 * NAT;
 /// The most letters it loses.
 const CLIPPED_MOST: usize = 2;
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// A small letter alone at the head of a line, before a word that begins
     /// with a large one or before a sign, may be a bullet.
-    pub(super) fn bullet(&mut self, at: usize, end: usize) {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn bullet(&mut self, at: usize, end: usize) {
+        let channel = self.candidates.channel;
         let (token, form) = (&self.tokens[at], &*self.forms[at]);
         let is_letter =
             form.len() == 1 && form.chars().all(|c| c.is_ascii_lowercase());
@@ -44,8 +44,8 @@ impl Layer<'_, '_> {
 
     /// A surname that lost its first letters, before the rest of a name that
     /// ends the line.
-    pub(super) fn clipped(&mut self, at: usize, end: usize) {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn clipped(&mut self, at: usize, end: usize) {
+        let channel = self.candidates.channel;
         let form = &*self.forms[at];
         let parted = self.heads_line(at)
             || self.tokens[at - 1].kind() == TokenKind::Punctuation;
@@ -71,8 +71,8 @@ impl Layer<'_, '_> {
             return;
         }
         let read: Vec<char> = form.chars().collect();
-        let model = self.source.model;
-        let tables = self.source.tables;
+        let model = self.candidates.model;
+        let tables = self.candidates.tables;
         for surname in tables.common_surnames() {
             let Some(entry) = model.lexicon().entry(&surname.to_lowercase())
             else {
@@ -87,12 +87,12 @@ impl Layer<'_, '_> {
             let Some(cost) = left else { continue };
             let effect = Effect::word(model.capital(entry));
             let cost = CLIPPED + channel.rarity() / 2 + cost;
-            self.written(at, 1, surname.into(), effect, cost);
+            self.literal(at, 1, surname.into(), effect, cost);
         }
     }
 
     /// Whether a token is the first of its line.
-    pub(super) fn heads_line(&self, at: usize) -> bool {
+    pub(in crate::repair) fn heads_line(&self, at: usize) -> bool {
         let line = self.tokens[at].line();
         at.checked_sub(1).is_none_or(|t| self.tokens[t].line() != line)
     }

@@ -6,19 +6,6 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::casing::Position;
-use super::condition::is_hopeless;
-use super::context::{Readings, SecondReader};
-use super::dictionary::{Dictionary, Vocabulary};
-use super::evidence::Evidence;
-use super::explain::Rivals;
-use super::gate::Grounds;
-use super::habits::Habits;
-use super::holds::Holds;
-use super::lay::{Label, Layer, Taken, Written};
-use super::names::Named;
-use super::phrase::Match;
-use super::shelf::{Choice, Laid, LaidArc, Number, Shelf, Source};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::decode::lattice::{ARC_WORDS, Lattice};
@@ -29,6 +16,22 @@ use crate::lexicon::Case;
 use crate::model::Model;
 use crate::ngram::State;
 use crate::notation::{Codes, Scene};
+use crate::repair::alternatives::Alternatives;
+use crate::repair::casing::Position;
+use crate::repair::condition::is_hopeless;
+use crate::repair::context::{Readings, SecondReader};
+use crate::repair::document_cache::DocumentCache;
+use crate::repair::evidence::Evidence;
+use crate::repair::gate::Grounds;
+use crate::repair::lattice::arcs::{CachedArc, CachedArcs, Choice};
+use crate::repair::lattice::build::{
+    ArcAction, ArcPayload, LatticeBuilder, Literal,
+};
+use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
+use crate::repair::names::Named;
+use crate::repair::protect::Protection;
+use crate::repair::user::dictionary::{Dictionary, Vocabulary};
+use crate::repair::user::phrase::Match;
 use crate::span::Span;
 use crate::tables::Gazetteer;
 use crate::token::Token;
@@ -53,7 +56,7 @@ pub(super) struct Page<'t> {
     /// Whether hyphens between syllables are its writer's habit.
     pub hyphens: bool,
     /// Which tokens must stay.
-    pub holds: Holds,
+    pub holds: Protection,
     /// Which tokens stand where Vietnamese marks do.
     pub marked: Vec<bool>,
     /// What each is as part of a name.
@@ -71,10 +74,10 @@ pub(super) struct Reader<'a> {
     pub finder: &'a mut Finder,
     /// The words the user listed, with a finder of their own.
     pub own: Option<(&'a Dictionary, &'a mut Finder)>,
-    pub shelf: &'a mut Shelf,
+    pub cache: &'a mut ArcCache,
     pub codes: &'a mut Codes,
     /// What the document repeats, as far as that is known.
-    pub habits: &'a Habits,
+    pub habits: &'a DocumentCache,
 }
 
 /// A change that the likeliest reading makes.
@@ -120,10 +123,10 @@ pub(super) struct Pass {
     pub(super) lattice: Lattice,
     viterbi: Viterbi,
     pub(super) posterior: Posterior,
-    pub(super) labels: Vec<Label>,
-    pub(super) numbers: Vec<Option<Number>>,
-    pub(super) written: Vec<Written>,
-    pub(super) listed: Vec<Match>,
+    pub(super) labels: Vec<ArcPayload>,
+    pub(super) token_ids: Vec<Option<TokenId>>,
+    pub(super) literals: Vec<Literal>,
+    pub(super) phrases: Vec<Match>,
     pub(super) path: Path,
     /// The second reader, where the model has one.
     second: Option<SecondReader>,
@@ -168,15 +171,15 @@ impl Pass {
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
                 reading.cost += i64::from(self.path.cost);
-                let shelf = &*reader.shelf;
-                reading.unexplained += self.unexplained(shelf, page);
+                let cache = &*reader.cache;
+                reading.unexplained += self.unexplained(cache, page);
                 let marked = page.marked[start..end].iter();
                 reading.marked += marked.filter(|&&is| is).count() as u64;
                 let first = reading.changes.len();
-                self.changes(vocabulary, shelf, page, &mut reading.changes);
+                self.changes(vocabulary, cache, page, &mut reading.changes);
                 let evidence = &mut reading.evidence;
                 let before = (evidence.tokens, evidence.sure);
-                self.collect(vocabulary, shelf, page, evidence);
+                self.collect(vocabulary, cache, page, evidence);
                 let words = evidence.tokens - before.0;
                 if is_hopeless(words, evidence.sure - before.1) {
                     reading.hopeless.push(first..reading.changes.len());
@@ -199,16 +202,16 @@ impl Pass {
         tokens: Range<usize>,
         state: State,
     ) -> State {
-        let source = Source {
+        let candidates = Candidates {
             model,
             tables: reader.tables,
             channel: reader.channel,
             finder: &mut *reader.finder,
             own: reader.own.as_mut().map(|own| (own.0, &mut *own.1)),
         };
-        let mut layer = Layer {
-            source,
-            shelf: &mut *reader.shelf,
+        let mut layer = LatticeBuilder {
+            candidates,
+            cache: &mut *reader.cache,
             codes: &mut *reader.codes,
             text: page.text,
             tokens: &page.tokens,
@@ -223,9 +226,9 @@ impl Pass {
             hyphens: page.hyphens,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
-            numbers: &mut self.numbers,
-            written: &mut self.written,
-            listed: &mut self.listed,
+            token_ids: &mut self.token_ids,
+            literals: &mut self.literals,
+            phrases: &mut self.phrases,
         };
         layer.lay(tokens.start, tokens.end);
         let ngrams = model.ngrams();
@@ -257,8 +260,8 @@ impl Pass {
         let mut readings = Readings {
             lattice: &mut self.lattice,
             labels: &self.labels,
-            listed: &self.listed,
-            shelf: reader.shelf,
+            phrases: &self.phrases,
+            cache: reader.cache,
             page,
             letters_stay: channel.keeps_letters(),
             names_stay: channel.reads_marks() && !channel.keeps_letters(),
@@ -284,12 +287,12 @@ impl Pass {
 
     /// The letters of the words that the best path leaves as words of no
     /// lexicon.
-    fn unexplained(&self, shelf: &Shelf, page: &Page<'_>) -> u64 {
+    fn unexplained(&self, cache: &ArcCache, page: &Page<'_>) -> u64 {
         let arcs = self.path.arcs.iter().map(|&nth| self.lattice.arc(nth));
         let labels = arcs.map(|arc| &self.labels[arc.label as usize]);
         let kept = labels.filter(|label| match label.taken {
-            Taken::Laid(laid, nth) => {
-                let arc = &shelf.laid(laid).arcs[nth as usize];
+            ArcAction::Cached(laid, nth) => {
+                let arc = &cache.laid(laid).arcs[nth as usize];
                 arc.choice == Choice::Keep
             }
             _ => false,
@@ -304,11 +307,11 @@ impl Pass {
     pub(super) fn sureness(
         &self,
         number: u32,
-        laid: &Laid,
+        laid: &CachedArcs,
         nth: u32,
         place: usize,
     ) -> f64 {
-        let written = |arc: &LaidArc| (arc.choice, arc.head, arc.tail);
+        let written = |arc: &CachedArc| (arc.choice, arc.head, arc.tail);
         let this = written(&laid.arcs[nth as usize]);
         let listed = match laid.arcs[nth as usize].choice {
             Choice::Word { entry, case } => self.listed(place, entry, case),
@@ -326,7 +329,7 @@ impl Pass {
     /// How likely the word at a place is part of a known name or a listed
     /// phrase.
     fn listed(&self, place: usize, entry: u32, case: Case) -> f64 {
-        if self.listed.is_empty() {
+        if self.phrases.is_empty() {
             return 0.0;
         }
         let starts = (0..ARC_WORDS)
@@ -337,8 +340,8 @@ impl Pass {
                 (number, &self.labels[arc.label as usize])
             });
             labels.filter_map(move |(number, label)| {
-                let Taken::Listed(row) = label.taken else { return None };
-                let words = &self.listed[row as usize].words;
+                let ArcAction::Phrase(row) = label.taken else { return None };
+                let words = &self.phrases[row as usize].words;
                 let same = words.get(nth) == Some(&(entry, case));
                 same.then(|| self.posterior.arc(number))
             })
@@ -350,19 +353,19 @@ impl Pass {
     fn changes(
         &self,
         vocabulary: Vocabulary<'_>,
-        shelf: &Shelf,
+        cache: &ArcCache,
         page: &Page<'_>,
         changes: &mut Vec<Change>,
     ) {
         let Page { text, tokens, forms, .. } = page;
-        let rivals = Rivals {
+        let rivals = Alternatives {
             lattice: &self.lattice,
             viterbi: &self.viterbi,
             posterior: &self.posterior,
             labels: &self.labels,
-            written: &self.written,
-            listed: &self.listed,
-            shelf,
+            literals: &self.literals,
+            phrases: &self.phrases,
+            cache,
             vocabulary,
             text,
             tokens,
@@ -385,12 +388,12 @@ impl Pass {
             let form: &str = &forms[label.token];
             after.clear();
             let (choice, share) = match label.taken {
-                Taken::Keep => {
+                ArcAction::Keep => {
                     after.push_str(form);
                     (Some(Choice::Keep), self.posterior.arc(number))
                 }
-                Taken::Listed(row) => {
-                    let row = &self.listed[row as usize];
+                ArcAction::Phrase(row) => {
+                    let row = &self.phrases[row as usize];
                     let mut edits = Vec::new();
                     rivals.edits_of_phrase(place, number, row, &mut edits);
                     let named = page.named[label.token] != Named::No;
@@ -402,13 +405,13 @@ impl Pass {
                     }));
                     continue;
                 }
-                Taken::Written(nth) => {
-                    let Written { text, .. } = &self.written[nth as usize];
+                ArcAction::Literal(nth) => {
+                    let Literal { text, .. } = &self.literals[nth as usize];
                     after.push_str(text);
                     (None, self.posterior.arc(number))
                 }
-                Taken::Laid(laid, nth) => {
-                    let laid = shelf.laid(laid);
+                ArcAction::Cached(laid, nth) => {
+                    let laid = cache.laid(laid);
                     let arc = &laid.arcs[nth as usize];
                     let choice = arc.choice;
                     laid.write(vocabulary, arc, choice, form, &mut after);
@@ -419,7 +422,7 @@ impl Pass {
                 continue;
             }
             let written = match label.taken {
-                Taken::Written(nth) => Some(&self.written[nth as usize]),
+                ArcAction::Literal(nth) => Some(&self.literals[nth as usize]),
                 _ => None,
             };
             let grounds = written.map_or(Grounds::Word, |w| w.grounds);

@@ -6,17 +6,17 @@
 
 use std::sync::Arc;
 
-use super::dictionary::Dictionary;
-use super::evidence::Evidence;
-use super::habits::Habits;
-use super::pass::{Page, Pass, Reader, Reading};
-use super::shelf::Shelf;
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::channel::adapt::{CERTAIN, Learner};
 use crate::decode::posterior::Trust;
 use crate::model::Model;
 use crate::notation::Codes;
+use crate::repair::document_cache::DocumentCache;
+use crate::repair::evidence::Evidence;
+use crate::repair::lattice::cache::ArcCache;
+use crate::repair::pass::{Page, Pass, Reader, Reading};
+use crate::repair::user::dictionary::Dictionary;
 use crate::tables::Gazetteer;
 
 /// The most times a channel is learned anew.
@@ -39,9 +39,9 @@ struct Adapted {
     channel: Channel,
     finder: Finder,
     own_finder: Finder,
-    shelf: Shelf,
+    cache: ArcCache,
     codes: Codes,
-    habits: Habits,
+    habits: DocumentCache,
 }
 
 /// What the passes without the context net gave.
@@ -62,12 +62,16 @@ impl First {
 }
 
 impl Adapted {
-    fn new(tables: &Gazetteer, channel: Channel, habits: Habits) -> Adapted {
+    fn new(
+        tables: &Gazetteer,
+        channel: Channel,
+        habits: DocumentCache,
+    ) -> Adapted {
         Adapted {
             channel,
             finder: Finder::default(),
             own_finder: Finder::default(),
-            shelf: Shelf::default(),
+            cache: ArcCache::default(),
             codes: Codes::new(Arc::clone(tables.symbols())),
             habits,
         }
@@ -83,7 +87,7 @@ impl Adapted {
             channel: &self.channel,
             finder: &mut self.finder,
             own: own.map(|own| (own, &mut self.own_finder)),
-            shelf: &mut self.shelf,
+            cache: &mut self.cache,
             codes: &mut self.codes,
             habits: &self.habits,
         }
@@ -151,7 +155,7 @@ pub(super) fn read_twice(
         }
         let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
         let channel = learn(last, prior, &reading.evidence);
-        let habits = Habits::new(&reading.evidence.pairs);
+        let habits = DocumentCache::new(&reading.evidence.pairs);
         let mut next = Adapted::new(tables, channel, habits);
         let again = pass.read(model, &mut next.reader(tables, own), page, 1);
         if again.evidence.sure < reading.evidence.sure {
@@ -205,7 +209,7 @@ fn rounds(
         let mut next = Adapted::new(
             tables,
             channel,
-            Habits::new(&reading.evidence.pairs),
+            DocumentCache::new(&reading.evidence.pairs),
         );
         let mut reader = next.reader(tables, own);
         let again = pass.read(model, &mut reader, page, step);

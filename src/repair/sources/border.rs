@@ -3,12 +3,12 @@
 //! where a token may be parted, so that a word is repaired without losing
 //! the number.
 
-use super::lay::{Layer, Written};
 use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
 use crate::notation::Class;
+use crate::repair::lattice::build::{LatticeBuilder, Literal};
 use crate::token::{Token, TokenKind, is_capital, is_figure};
 use crate::viet::fold;
 use crate::viet::glyph::is_slash;
@@ -73,9 +73,9 @@ fn is_caption(word: &str) -> bool {
     !is_capital(word) || word.chars().nth(3).is_some()
 }
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// Lays the words and numbers that a token may be together.
-    pub(super) fn border(&mut self, at: usize, end: usize) {
+    pub(in crate::repair) fn border(&mut self, at: usize, end: usize) {
         if self.stays(at) {
             return;
         }
@@ -96,10 +96,10 @@ impl Layer<'_, '_> {
                     if *form == format!("{number}{word}") {
                         let text = (&*form).into();
                         let cost = cost + TOGETHER;
-                        self.written(at, 1, text, effect, cost);
+                        self.literal(at, 1, text, effect, cost);
                     }
                     let cost = cost + SPACE_LOST;
-                    self.written(at, 1, Written::parted(text), effect, cost);
+                    self.literal(at, 1, Literal::parted(text), effect, cost);
                 }
             }
             _ => {}
@@ -135,12 +135,12 @@ impl Layer<'_, '_> {
                 let ids = [id, *class, *class];
                 let effect = Effect::Words { ids, len: 2 };
                 let cost = cost + lost + more;
-                self.written(at, *tokens, Written::parted(text), effect, cost);
+                self.literal(at, *tokens, Literal::parted(text), effect, cost);
             }
             if is_mark && fold(&word) == fold(letters) {
                 let text = format!("{word}{rest}");
                 let effect = Effect::word(id);
-                self.written(at, 1, text.into(), effect, cost + FOOTNOTE);
+                self.literal(at, 1, text.into(), effect, cost + FOOTNOTE);
             }
         }
     }
@@ -186,21 +186,21 @@ impl Layer<'_, '_> {
 
     /// A code that the tables know, as it is written, and its cost.
     fn known_code(&mut self, form: &str) -> Option<(String, Cost)> {
-        let best = self.codes.best(self.source.channel, form)?;
+        let best = self.codes.best(self.candidates.channel, form)?;
         let is_code = best.known && best.class == Class::Code;
         is_code.then(|| (best.text.into(), 0))
     }
 
     /// The words that letters may well have been.
     fn readings_of(&mut self, letters: &str) -> Vec<Reading> {
-        let found = self.source.find(letters);
+        let found = self.candidates.find(letters);
         let words = found.words.iter().take(WORDS);
         words.filter(|r| r.channel <= PLAUSIBLE).copied().collect()
     }
 
     /// Whether the tokenizer's class of a token is one that words are read
     /// from.
-    pub(super) fn is_wordlike(token: &Token<'_>) -> bool {
+    pub(in crate::repair) fn is_wordlike(token: &Token<'_>) -> bool {
         matches!(token.kind(), TokenKind::Word | TokenKind::Alphanumeric)
     }
 }

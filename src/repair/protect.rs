@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::dictionary::Dictionary;
+use crate::repair::user::dictionary::Dictionary;
 use crate::span::Span;
 use crate::token::Token;
 
@@ -24,11 +24,11 @@ enum Hold {
 
 /// What holds each token; empty where nothing holds any.
 #[derive(Debug, Default)]
-pub(super) struct Holds {
+pub(super) struct Protection {
     holds: Vec<Hold>,
 }
 
-impl Holds {
+impl Protection {
     /// Finds out what holds the tokens of a text.
     ///
     /// Takes time in proportion to the tokens, and to the spans times the
@@ -125,7 +125,7 @@ mod tests {
                 .iter()
                 .map(|&(start, end)| Span::new(start, end))
                 .collect();
-            let mut holds = Holds::default();
+            let mut holds = Protection::default();
             holds.find(&tokens, &forms, None, &spans);
             assert_eq!(holds.holds, expected, "{spans:?}");
         }

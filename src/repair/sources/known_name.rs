@@ -3,16 +3,16 @@
 
 use std::collections::HashSet;
 
-use super::casing::Position;
-use super::gate::{self, Grounds};
-use super::lay::{Label, Layer, Taken};
-use super::names;
-use super::phrase::Match;
 use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::lexicon::Case;
 use crate::ngram::WordId;
+use crate::repair::casing::Position;
+use crate::repair::gate::{self, Grounds};
+use crate::repair::lattice::build::{ArcAction, ArcPayload, LatticeBuilder};
+use crate::repair::names;
+use crate::repair::user::phrase::Match;
 use crate::tables::{Place, Role};
 use crate::viet::syllable;
 
@@ -59,14 +59,19 @@ impl Partial {
     }
 }
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// Lays the known names that begin at a token.
-    pub(super) fn known_names(&mut self, at: usize, start: usize, end: usize) {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn known_names(
+        &mut self,
+        at: usize,
+        start: usize,
+        end: usize,
+    ) {
+        let channel = self.candidates.channel;
         if channel.rarity() > 0 || !self.is_large(at) {
             return;
         }
-        let known = self.source.tables.names();
+        let known = self.candidates.tables.names();
         let leads = names::led(self.tokens, self.forms, at);
         let none = Partial {
             words: Vec::new(),
@@ -88,19 +93,19 @@ impl Layer<'_, '_> {
             if !goes_on {
                 break;
             }
-            let Some(number) = self.numbers[token - start] else { break };
+            let Some(number) = self.token_ids[token - start] else { break };
             // Where marks are read, a name that is one as it stands stays.
             let form = &*self.forms[token];
             let kept = channel.reads_marks()
                 && !channel.keeps_letters()
                 && syllable::is_possible(form);
-            let all = self.shelf.readings(number);
+            let all = self.cache.readings(number);
             let least = all.iter().map(|r| r.channel).min().unwrap_or(0);
             let readings: Vec<Reading> = all
                 .iter()
                 .filter(|r| r.channel <= least + DEARER)
                 .filter(|r| {
-                    let entry = self.source.vocabulary().entry(r.entry);
+                    let entry = self.candidates.vocabulary().entry(r.entry);
                     let made = r.case.write(entry.form());
                     (!kept || made == form)
                         && gate::admits(form, &made, Grounds::Word)
@@ -110,7 +115,7 @@ impl Layer<'_, '_> {
                 .collect();
             let mut next = Vec::new();
             for reading in &readings {
-                let form = self.source.vocabulary().entry(reading.entry);
+                let form = self.candidates.vocabulary().entry(reading.entry);
                 // The writer puts the tone mark elsewhere.
                 if form.tone_place().is_some_and(|p| p != self.style) {
                     continue;
@@ -176,11 +181,11 @@ impl Layer<'_, '_> {
         for (name, cost) in names {
             let tokens = name.words.len();
             let row = Match { words: name.words, cost };
-            let taken = Taken::Listed(self.listed.len() as u32);
-            self.listed.push(row);
+            let taken = ArcAction::Phrase(self.phrases.len() as u32);
+            self.phrases.push(row);
             let len = tokens as u8;
             let effect = Effect::Words { ids: name.ids, len };
-            let label = Label { token: at, tokens, taken };
+            let label = ArcPayload { token: at, tokens, taken };
             // A path may cost nothing, but not less.
             self.push(effect, tokens, cost, label);
         }
@@ -200,7 +205,7 @@ impl Layer<'_, '_> {
     /// The word that the n-grams know a reading by, as a name where that is
     /// what its capital makes it, and what it costs.
     fn name_price(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
-        let vocabulary = self.source.vocabulary();
+        let vocabulary = self.candidates.vocabulary();
         let capital = vocabulary.capital(reading.entry);
         if capital == WordId::UNKNOWN {
             return self.priced(at, reading);

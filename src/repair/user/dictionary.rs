@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::phrase::{LARGER, Match, Phrases};
-use super::words::{Phrase, Words};
 use crate::candidates::{Found, LONGEST, Reading};
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 use crate::lexicon::{Case, Entry, Lexicon, Stats, alphabet};
 use crate::model::Model;
 use crate::ngram::WordId;
+use crate::repair::user::phrase::{LARGER, Match, Phrases};
+use crate::repair::user::words::{Phrase, Words};
 use crate::viet::letter::{lower_char, upper_char};
 
 /// The cost of a listed word out of context: that of a word met once in
@@ -23,7 +23,7 @@ const LISTED_MORE: Cost = 2 * NAT;
 
 /// A user's words, made ready for a model.
 #[derive(Debug)]
-pub(super) struct Dictionary {
+pub(in crate::repair) struct Dictionary {
     /// The phrases as a trie of lower-case tokens; the first node is the
     /// root.
     nodes: Vec<Node>,
@@ -47,7 +47,7 @@ struct Node {
 
 impl Dictionary {
     /// Makes a list ready. Linear in the list but for sorting.
-    pub(super) fn new(
+    pub(in crate::repair) fn new(
         model: &Model,
         words: &Words,
     ) -> Result<Dictionary, Error> {
@@ -100,7 +100,7 @@ impl Dictionary {
     /// costs beyond a word of no lexicon, which costs `class`: a name of
     /// several words is one word to the sentence. `readings` gives those of
     /// the token a number of tokens on, as far as they stand together.
-    pub(super) fn rows<'r>(
+    pub(in crate::repair) fn rows<'r>(
         &self,
         class: Cost,
         readings: impl Fn(usize) -> Option<&'r [Reading]>,
@@ -115,13 +115,13 @@ impl Dictionary {
 
     /// The words that damaged ones may be repaired to; `None` if there are
     /// none.
-    pub(super) fn lexicon(&self) -> Option<&Lexicon> {
+    pub(in crate::repair) fn lexicon(&self) -> Option<&Lexicon> {
         Some(&self.lexicon).filter(|lexicon| !lexicon.is_empty())
     }
 
     /// Puts what was found among the words of [`lexicon`](Self::lexicon)
     /// beside what was found among those of the model.
-    pub(super) fn add(&self, own: &Found, to: &mut Found) {
+    pub(in crate::repair) fn add(&self, own: &Found, to: &mut Found) {
         let readings = own.words.iter().filter_map(|reading| {
             // A word that is listed large is not written small.
             let least = self.listed[reading.entry as usize]?;
@@ -134,7 +134,7 @@ impl Dictionary {
 
     /// How many of the tokens at the start of `forms` are a listed word or
     /// phrase, the longest that is; zero if none.
-    pub(super) fn covers(&self, forms: &[Cow<'_, str>]) -> usize {
+    pub(in crate::repair) fn covers(&self, forms: &[Cow<'_, str>]) -> usize {
         let (mut at, mut longest) = (0, 0);
         for (len, form) in (1..).zip(forms) {
             let Some(&next) = self.nodes[at].next.get(&*lower(form)) else {
@@ -194,14 +194,14 @@ fn is_written(listed: &str, token: &str) -> bool {
 
 /// The entries of the model and, behind them, those a user listed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Vocabulary<'a> {
+pub(in crate::repair) struct Vocabulary<'a> {
     pub model: &'a Model,
     pub own: Option<&'a Dictionary>,
 }
 
 impl<'a> Vocabulary<'a> {
     /// The entry with a number.
-    pub(super) fn entry(self, number: u32) -> &'a Entry {
+    pub(in crate::repair) fn entry(self, number: u32) -> &'a Entry {
         let entries = self.model.lexicon().entries();
         match (entries.get(number as usize), self.own) {
             (None, Some(own)) => {
@@ -212,7 +212,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The word that n-grams know an entry by.
-    pub(super) fn id(self, number: u32) -> WordId {
+    pub(in crate::repair) fn id(self, number: u32) -> WordId {
         match self.own {
             Some(own) if number >= own.base => WordId::UNKNOWN,
             _ => self.model.id(number),
@@ -220,7 +220,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The word that n-grams know an entry with a large first letter by.
-    pub(super) fn capital(self, number: u32) -> WordId {
+    pub(in crate::repair) fn capital(self, number: u32) -> WordId {
         match self.own {
             Some(own) if number >= own.base => WordId::UNKNOWN,
             _ => self.model.capital(number),

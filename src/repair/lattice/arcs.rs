@@ -1,30 +1,28 @@
-//! What each token may be laid as, made once for each place it can stand in
-//! and remembered, since tokens repeat (Zipf).
+//! The arcs of a token: its readings, priced for a place, those that are one
+//! to the n-grams joined.
 
-use std::collections::HashMap;
 use std::sync::Arc as Shared;
 
-use super::casing::Position;
-use super::dictionary::{Dictionary, Vocabulary};
-use super::gate::{self, Grounds};
-use super::names::Named;
-use crate::candidates::{Finder, Found, LONGEST, Reading};
-use crate::channel::Channel;
+use super::cache::Candidates;
+use crate::candidates::{Found, LONGEST, Reading};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
 use crate::decode::posterior::weight;
-use crate::lexicon::{Case, Entry, Lexicon};
-use crate::model::Model;
+use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
 use crate::notation;
-use crate::tables::{Gazetteer, NameTrie};
+use crate::repair::casing::Position;
+use crate::repair::gate::{self, Grounds};
+use crate::repair::names::Named;
+use crate::repair::user::dictionary::Vocabulary;
+use crate::tables::NameTrie;
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 use crate::viet::{glyph, syllable};
 
 /// What taking an arc does to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(in crate::repair) enum Choice {
     /// The token stays as it is.
     Keep,
     /// It is one word.
@@ -51,7 +49,7 @@ struct Variant {
 /// The readings of a token that are the same to the n-grams: the cheapest of
 /// them is all that the search needs to know.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LaidArc {
+pub(in crate::repair) struct CachedArc {
     pub effect: Effect,
     pub cost: Cost,
     /// What the cheapest reading does.
@@ -68,25 +66,61 @@ pub(super) struct LaidArc {
 
 /// What a token is laid as.
 #[derive(Debug)]
-pub(super) struct Laid {
-    pub arcs: Vec<LaidArc>,
+pub(in crate::repair) struct CachedArcs {
+    pub arcs: Vec<CachedArc>,
     /// What the splits among the choices are.
     found: Shared<Found>,
 }
 
-impl Laid {
+impl CachedArcs {
+    /// What a token, or pieces joined by spaces, is laid as at a position, in
+    /// a text whose writer has a style, as what it is of a name.
+    pub(super) fn new(
+        candidates: &mut Candidates<'_>,
+        form: &str,
+        found: Shared<Found>,
+        (position, style, named): (Position, TonePlace, Named),
+    ) -> CachedArcs {
+        let mut builder = ArcBuilder {
+            vocabulary: candidates.vocabulary(),
+            position,
+            style,
+            named,
+            names: candidates.tables.names(),
+            variants: Vec::with_capacity(found.words.len() + 2),
+        };
+        if form.contains(' ') || is_signed(form) {
+            for reading in found.words.iter().take(WORDS / 2) {
+                builder.word(reading, 0, 0);
+            }
+        } else {
+            builder.token(form, &found);
+            builder.without_tail(candidates, form);
+            builder.without_head(candidates, form);
+            builder.splits(&found);
+        }
+        builder.guard(form, &found);
+        builder.name(form);
+        let arcs = builder.arcs();
+        CachedArcs { arcs, found }
+    }
+
     /// How the word of a split at a place is written.
-    pub(super) fn split_case(&self, split: u32, place: usize) -> Option<Case> {
+    pub(in crate::repair) fn split_case(
+        &self,
+        split: u32,
+        place: usize,
+    ) -> Option<Case> {
         let words = &self.found.splits[split as usize].words;
         words.get(place).map(|word| word.1)
     }
 
     /// Writes what a choice of an arc makes of a token behind what `to`
     /// holds.
-    pub(super) fn write(
+    pub(in crate::repair) fn write(
         &self,
         vocabulary: Vocabulary<'_>,
-        arc: &LaidArc,
+        arc: &CachedArc,
         choice: Choice,
         form: &str,
         to: &mut String,
@@ -124,27 +158,6 @@ fn write(
     }
 }
 
-/// What is known of a token wherever it stands.
-#[derive(Debug)]
-struct Seen {
-    found: Shared<Found>,
-    /// The least total cost of any explanation.
-    least: Cost,
-    /// By position, style and name.
-    laid: [u32; PLACES],
-}
-
-/// The positions of a word, times the places of the tone mark, times what it
-/// is as part of a name.
-const PLACES: usize = 4 * 2 * NAMED;
-const NAMED: usize = 3;
-
-/// Not laid yet.
-const NOT_YET: u32 = u32::MAX;
-
-/// The tokens remembered before all are forgotten.
-const REMEMBERED: usize = 1 << 15;
-
 /// The cost of putting the tone mark where the writer does not. It decides
 /// where an engine lost the place; a place that was read is cheaper to keep.
 const OTHER_STYLE: Cost = 2 * NAT;
@@ -173,213 +186,12 @@ fn is_signed(form: &str) -> bool {
 
 /// Whether engines write a sign, which by itself is taken off words, for a
 /// letter.
-pub(super) fn stands_for_letter(sign: char) -> bool {
+pub(in crate::repair) fn stands_for_letter(sign: char) -> bool {
     "*|?!+=<>{}[]_".contains(sign)
 }
 
-/// The channel cost above which a word may be a piece of a torn one.
-const TORN: Cost = 4 * NAT;
-
-/// The tokens met under one channel profile.
-#[derive(Debug, Default)]
-pub(super) struct Shelf {
-    /// Tokens, and pieces joined by spaces.
-    numbers: HashMap<Box<str>, u32>,
-    seen: Vec<Seen>,
-    laid: Vec<Laid>,
-}
-
-/// The number of a token on the shelf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Number(u32);
-
-/// What readings are found and priced with.
-pub(super) struct Source<'a> {
-    pub model: &'a Model,
-    /// What is known of names and symbols.
-    pub tables: &'a Gazetteer,
-    pub channel: &'a Channel,
-    pub finder: &'a mut Finder,
-    /// The words a user listed, with a finder of their own.
-    pub own: Option<(&'a Dictionary, &'a mut Finder)>,
-}
-
-impl<'a> Source<'a> {
-    pub(super) fn vocabulary(&self) -> Vocabulary<'a> {
-        let own = self.own.as_ref().map(|own| own.0);
-        Vocabulary { model: self.model, own }
-    }
-
-    /// The candidates of a token, those among the listed words included.
-    pub(super) fn find(&mut self, form: &str) -> Shared<Found> {
-        let lexicon = self.model.lexicon();
-        let found = self.finder.find(lexicon, self.channel, form);
-        self.add(found, |lexicon, channel, finder| {
-            Some(finder.find(lexicon, channel, form))
-        })
-    }
-
-    /// The words that pieces may have been torn from, likewise.
-    fn find_torn(
-        &mut self,
-        joined: &str,
-        limit: Cost,
-    ) -> Option<Shared<Found>> {
-        let lexicon = self.model.lexicon();
-        let found =
-            self.finder.find_torn(lexicon, self.channel, joined, limit)?;
-        Some(self.add(found, |lexicon, channel, finder| {
-            finder.find_torn(lexicon, channel, joined, limit)
-        }))
-    }
-
-    fn add(
-        &mut self,
-        found: Shared<Found>,
-        find: impl FnOnce(&Lexicon, &Channel, &mut Finder) -> Option<Shared<Found>>,
-    ) -> Shared<Found> {
-        let Some((dictionary, finder)) = &mut self.own else { return found };
-        let Some(lexicon) = dictionary.lexicon() else { return found };
-        match find(lexicon, self.channel, finder) {
-            Some(own) if !own.words.is_empty() => {
-                let mut all = Found::clone(&found);
-                dictionary.add(&own, &mut all);
-                Shared::new(all)
-            }
-            _ => found,
-        }
-    }
-}
-
-impl Shelf {
-    /// Forgets what was met where it grew too much; numbers given before
-    /// are void then.
-    pub(super) fn tidy(&mut self) {
-        if self.seen.len() > REMEMBERED {
-            self.numbers.clear();
-            self.seen.clear();
-            self.laid.clear();
-        }
-    }
-
-    /// The number of a token.
-    pub(super) fn token(
-        &mut self,
-        source: &mut Source<'_>,
-        form: &str,
-    ) -> Number {
-        if let Some(&number) = self.numbers.get(form) {
-            return Number(number);
-        }
-        let found = source.find(form);
-        self.put(source, form, found)
-    }
-
-    /// The number of the words that a few tokens, joined by spaces, may have
-    /// been torn from, for at most a total cost of `limit`, which must
-    /// follow from the tokens alone; `None` if they are too long.
-    pub(super) fn torn(
-        &mut self,
-        source: &mut Source<'_>,
-        joined: &str,
-        limit: Cost,
-    ) -> Option<Number> {
-        if let Some(&number) = self.numbers.get(joined) {
-            return Some(Number(number));
-        }
-        let found = source.find_torn(joined, limit)?;
-        Some(self.put(source, joined, found))
-    }
-
-    fn put(
-        &mut self,
-        source: &Source<'_>,
-        form: &str,
-        found: Shared<Found>,
-    ) -> Number {
-        let unknown = source.model.ngrams().unigram(WordId::UNKNOWN);
-        let number = self.seen.len() as u32;
-        let least = found.least(unknown);
-        self.seen.push(Seen { found, least, laid: [NOT_YET; PLACES] });
-        self.numbers.insert(form.into(), number);
-        Number(number)
-    }
-
-    /// The least total cost of any explanation of a token.
-    pub(super) fn least(&self, number: Number) -> Cost {
-        self.seen[number.0 as usize].least
-    }
-
-    /// Whether a word explains the token so well that it is no piece of a
-    /// torn one.
-    pub(super) fn is_sound(&self, number: Number) -> bool {
-        let words = &self.seen[number.0 as usize].found.words;
-        words.first().is_some_and(|best| best.channel <= TORN)
-    }
-
-    /// The words that a token may be read as.
-    pub(super) fn readings(&self, number: Number) -> &[Reading] {
-        &self.seen[number.0 as usize].found.words
-    }
-
-    /// What a token is laid as at a position, in a text whose writer has a
-    /// style.
-    pub(super) fn lay(
-        &mut self,
-        source: &mut Source<'_>,
-        number: Number,
-        form: &str,
-        position: Position,
-        style: TonePlace,
-        named: Named,
-    ) -> u32 {
-        let tones = 2 * position as usize + style as usize;
-        let channel = source.channel;
-        let named = match channel.reads_marks() && !channel.keeps_letters() {
-            true => named.min(Named::Known),
-            false => Named::No,
-        };
-        let place = NAMED * tones + named as usize;
-        let seen = &self.seen[number.0 as usize];
-        if seen.laid[place] != NOT_YET {
-            return seen.laid[place];
-        }
-        let found = Shared::clone(&seen.found);
-        let mut bench = Bench {
-            vocabulary: source.vocabulary(),
-            position,
-            style,
-            named,
-            names: source.tables.names(),
-            variants: Vec::with_capacity(found.words.len() + 2),
-        };
-        if form.contains(' ') || is_signed(form) {
-            for reading in found.words.iter().take(WORDS / 2) {
-                bench.word(reading, 0, 0);
-            }
-        } else {
-            bench.token(form, &found);
-            bench.without_tail(source, form);
-            bench.without_head(source, form);
-            bench.splits(&found);
-        }
-        bench.guard(form, &found);
-        bench.name(form);
-        let arcs = bench.arcs();
-        let laid = self.laid.len() as u32;
-        self.laid.push(Laid { arcs, found });
-        self.seen[number.0 as usize].laid[place] = laid;
-        laid
-    }
-
-    /// What [`lay`](Shelf::lay) gave the number of.
-    pub(super) fn laid(&self, number: u32) -> &Laid {
-        &self.laid[number as usize]
-    }
-}
-
 /// Where the readings of one token at one position are put together.
-struct Bench<'a> {
+struct ArcBuilder<'a> {
     vocabulary: Vocabulary<'a>,
     position: Position,
     style: TonePlace,
@@ -388,7 +200,7 @@ struct Bench<'a> {
     variants: Vec<Variant>,
 }
 
-impl Bench<'_> {
+impl ArcBuilder<'_> {
     fn entry(&self, entry: u32) -> &Entry {
         self.vocabulary.entry(entry)
     }
@@ -485,7 +297,7 @@ impl Bench<'_> {
 
     /// The words without the signs at the end, which may be the mark of a
     /// footnote and not what is left of a letter.
-    fn without_tail(&mut self, source: &mut Source<'_>, form: &str) {
+    fn without_tail(&mut self, candidates: &mut Candidates<'_>, form: &str) {
         let core = form.trim_end_matches(|c: char| {
             !c.is_alphanumeric() || glyph::is_raised(c)
         });
@@ -501,7 +313,7 @@ impl Bench<'_> {
         // Where a letter is missing a sign is what it was read as (`h@`).
         let (behind, stands_for) = (cost(&is_mark), cost(&|_| true));
         let letters = core.chars().count();
-        let found = source.find(core);
+        let found = candidates.find(core);
         for reading in found.words.iter().take(WORDS / 2) {
             let word = self.entry(reading.entry).form();
             let whole = word.chars().count() <= letters;
@@ -510,9 +322,9 @@ impl Bench<'_> {
     }
 
     /// The words without the figure that was written to them.
-    fn without_head(&mut self, source: &mut Source<'_>, form: &str) {
+    fn without_head(&mut self, candidates: &mut Candidates<'_>, form: &str) {
         let Some(head) = notation::head(form) else { return };
-        let found = source.find(&form[head..]);
+        let found = candidates.find(&form[head..]);
         for reading in found.words.iter().take(WORDS / 2) {
             let &Reading { entry, case, channel, .. } = reading;
             let (id, rare) = self.id(entry);
@@ -595,7 +407,7 @@ impl Bench<'_> {
     }
 
     /// Joins readings that do the same to the sentence.
-    fn arcs(mut self) -> Vec<LaidArc> {
+    fn arcs(mut self) -> Vec<CachedArc> {
         let kind = |v: &Variant| {
             let mut ids = [0; ARC_WORDS];
             for (id, word) in ids.iter_mut().zip(v.effect.words()) {
@@ -609,7 +421,7 @@ impl Bench<'_> {
     }
 
     /// Joins readings, the cheapest first.
-    fn arc(&self, group: &[Variant]) -> LaidArc {
+    fn arc(&self, group: &[Variant]) -> CachedArc {
         let best = &group[0];
         let (mut same, mut all) = (0.0, 0.0);
         let mut second: Option<(Choice, f64)> = None;
@@ -625,7 +437,7 @@ impl Bench<'_> {
                 *sum += weight;
             }
         }
-        LaidArc {
+        CachedArc {
             effect: best.effect,
             cost: best.cost,
             choice: best.choice,

@@ -7,7 +7,7 @@ use crate::ngram::{Cache, WordId};
 
 /// A word as it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Said {
+pub(super) struct SeenWord {
     /// The word that n-grams know it by.
     pub id: WordId,
     /// The entry of the vocabulary.
@@ -17,7 +17,7 @@ pub(super) struct Said {
 }
 
 /// How often words stood behind others.
-pub(super) type Pairs = BTreeMap<(Said, Said), u32>;
+pub(super) type Pairs = BTreeMap<(SeenWord, SeenWord), u32>;
 
 /// How often two words must have stood together for the one to be expected
 /// where the other is.
@@ -29,42 +29,42 @@ const SHARE: u32 = 10;
 
 /// The words a document puts together.
 #[derive(Debug, Default)]
-pub(super) struct Habits {
+pub(super) struct DocumentCache {
     /// What words cost that follow one another.
     pub cache: Cache,
     /// The words to expect behind and before each entry.
-    behind: BTreeMap<u32, Vec<Said>>,
-    before: BTreeMap<u32, Vec<Said>>,
+    behind: BTreeMap<u32, Vec<SeenWord>>,
+    before: BTreeMap<u32, Vec<SeenWord>>,
 }
 
-impl Habits {
+impl DocumentCache {
     /// What follows from how often words were read beside others.
-    pub(super) fn new(pairs: &Pairs) -> Habits {
+    pub(super) fn new(pairs: &Pairs) -> DocumentCache {
         let mut ids: BTreeMap<(WordId, WordId), u32> = BTreeMap::new();
         for ((a, b), count) in pairs {
             *ids.entry((a.id, b.id)).or_default() += count;
         }
         let behind = neighbours(pairs.iter().map(|(p, &n)| (p.0, p.1, n)));
         let before = neighbours(pairs.iter().map(|(p, &n)| (p.1, p.0, n)));
-        Habits { cache: Cache::new(&ids), behind, before }
+        DocumentCache { cache: Cache::new(&ids), behind, before }
     }
 
     /// What the document puts behind an entry, in order.
-    pub(super) fn behind(&self, entry: u32) -> &[Said] {
+    pub(super) fn behind(&self, entry: u32) -> &[SeenWord] {
         self.behind.get(&entry).map_or(&[], |said| said)
     }
 
     /// What it puts before one.
-    pub(super) fn before(&self, entry: u32) -> &[Said] {
+    pub(super) fn before(&self, entry: u32) -> &[SeenWord] {
         self.before.get(&entry).map_or(&[], |said| said)
     }
 }
 
 /// The words that stand beside others often enough to be expected there.
 fn neighbours(
-    pairs: impl Iterator<Item = (Said, Said, u32)>,
-) -> BTreeMap<u32, Vec<Said>> {
-    let mut counts: BTreeMap<u32, BTreeMap<Said, u32>> = BTreeMap::new();
+    pairs: impl Iterator<Item = (SeenWord, SeenWord, u32)>,
+) -> BTreeMap<u32, Vec<SeenWord>> {
+    let mut counts: BTreeMap<u32, BTreeMap<SeenWord, u32>> = BTreeMap::new();
     for (of, said, count) in pairs {
         *counts.entry(of.entry).or_default().entry(said).or_default() += count;
     }
@@ -75,7 +75,7 @@ fn neighbours(
             .into_iter()
             .filter(|&(_, n)| n >= EXPECTED && 100 * n >= SHARE * sum)
             .map(|(said, _)| said);
-        let often: Vec<Said> = often.collect();
+        let often: Vec<SeenWord> = often.collect();
         if !often.is_empty() {
             all.insert(entry, often);
         }
@@ -90,13 +90,13 @@ mod tests {
     #[test]
     fn what_is_said_again_and_again_is_expected_on_both_sides() {
         let said =
-            |entry| Said { id: WordId::NUMBER, entry, case: Case::Lower };
+            |entry| SeenWord { id: WordId::NUMBER, entry, case: Case::Lower };
         let pairs = [((1, 2), 40), ((1, 3), 3), ((4, 2), 2), ((5, 6), 3)];
         let pairs: Pairs = pairs
             .into_iter()
             .map(|((a, b), n)| ((said(a), said(b)), n))
             .collect();
-        let habits = Habits::new(&pairs);
+        let habits = DocumentCache::new(&pairs);
         // 3 is too small a share of what stands behind 1.
         assert_eq!(habits.behind(1), [said(2)]);
         assert_eq!(habits.behind(4), []);

@@ -7,17 +7,18 @@
 //! a sum of logarithms, so a product of experts (G. Hinton, *Training
 //! Products of Experts*, 2002) with weights that were fitted.
 
-use super::lay::{Label, Taken};
-use super::names::Named;
-use super::pass::Page;
-use super::phrase::Match;
-use super::shelf::{Choice, Shelf};
 use crate::context::{Id, Over, Question, Scorer, Token};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{Arc, Lattice};
 use crate::decode::posterior::Posterior;
 use crate::lexicon::Case;
 use crate::model::Context;
+use crate::repair::lattice::arcs::Choice;
+use crate::repair::lattice::build::{ArcAction, ArcPayload};
+use crate::repair::lattice::cache::ArcCache;
+use crate::repair::names::Named;
+use crate::repair::pass::Page;
+use crate::repair::user::phrase::Match;
 
 /// The posterior from which on a word is not asked about. From 0.99 on a
 /// higher one mends a few words more of general text, from 0.999 on none that
@@ -53,9 +54,9 @@ const LETTERS: Weight = Weight { factor: 7 * NAT / 10, most: 5 * NAT };
 /// A lattice, and what it was laid with.
 pub(super) struct Readings<'a> {
     pub lattice: &'a mut Lattice,
-    pub labels: &'a [Label],
-    pub listed: &'a [Match],
-    pub shelf: &'a Shelf,
+    pub labels: &'a [ArcPayload],
+    pub phrases: &'a [Match],
+    pub cache: &'a ArcCache,
     pub page: &'a Page<'a>,
     /// Whether only marks are missing.
     pub letters_stay: bool,
@@ -80,20 +81,20 @@ impl Readings<'_> {
         let label = &self.labels[arc.label as usize];
         let as_read = || Case::of(&self.page.forms[label.token]);
         let case = match label.taken {
-            Taken::Laid(laid, number) => {
-                let laid = self.shelf.laid(laid);
+            ArcAction::Cached(laid, number) => {
+                let laid = self.cache.laid(laid);
                 match laid.arcs[number as usize].choice {
                     Choice::Word { case, .. } => Some(case),
                     Choice::Keep => as_read(),
                     Choice::Split(split) => laid.split_case(split, nth),
                 }
             }
-            Taken::Listed(row) => {
-                let words = &self.listed[row as usize].words;
+            ArcAction::Phrase(row) => {
+                let words = &self.phrases[row as usize].words;
                 words.get(nth).map(|word| word.1)
             }
-            Taken::Keep => as_read(),
-            Taken::Written(_) => None,
+            ArcAction::Keep => as_read(),
+            ArcAction::Literal(_) => None,
         };
         case.unwrap_or(Case::Lower)
     }

@@ -8,13 +8,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::holds::Holds;
-use super::pass::Reading;
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::NAT;
 use crate::model::Model;
 use crate::ngram::WordId;
+use crate::repair::pass::Reading;
+use crate::repair::protect::Protection;
 use crate::token::{Token, TokenKind};
 
 /// The most different words looked at.
@@ -63,7 +63,7 @@ pub(super) fn profiles(
     finders: &mut [Finder],
     tokens: &[Token<'_>],
     forms: &[Cow<'_, str>],
-    holds: &Holds,
+    holds: &Protection,
 ) -> Vec<usize> {
     let mut seen = HashSet::new();
     let words: Vec<&str> = tokens

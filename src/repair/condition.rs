@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::pass::Reading;
 use crate::channel::adapt::CERTAIN;
+use crate::repair::pass::Reading;
 
 /// What a text is like, as far as its readings tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::dictionary::Vocabulary;
-use super::habits::{Pairs, Said};
-use super::lay::{Label, Layer, Taken};
-use super::pass::{Page, Pass, per_mille};
-use super::shelf::{Choice, Shelf};
 use crate::decode::lattice::Effect;
 use crate::lexicon::Case;
 use crate::ngram::WordId;
+use crate::repair::document_cache::{Pairs, SeenWord};
+use crate::repair::lattice::arcs::Choice;
+use crate::repair::lattice::build::{ArcAction, ArcPayload, LatticeBuilder};
+use crate::repair::lattice::cache::ArcCache;
+use crate::repair::pass::{Page, Pass, per_mille};
+use crate::repair::user::dictionary::Vocabulary;
 
 /// The confidence, per mille, from which on a reading is evidence of how the
 /// engine damages print.
@@ -49,9 +50,9 @@ impl Evidence {
         &mut self,
         word: (&str, &str),
         weight: u16,
-        before: Option<Said>,
-        said: Said,
-    ) -> Option<Said> {
+        before: Option<SeenWord>,
+        said: SeenWord,
+    ) -> Option<SeenWord> {
         self.learn(word, weight);
         let certain =
             weight >= AS_GOOD_AS_CERTAIN && said.id != WordId::UNKNOWN;
@@ -83,12 +84,12 @@ impl Pass {
     pub(super) fn collect(
         &self,
         vocabulary: Vocabulary<'_>,
-        shelf: &Shelf,
+        cache: &ArcCache,
         page: &Page<'_>,
         evidence: &mut Evidence,
     ) {
         let mut after = String::new();
-        let words = self.numbers.iter().filter(|number| number.is_some());
+        let words = self.token_ids.iter().filter(|number| number.is_some());
         evidence.tokens += words.count() as u64;
         let mut last = None;
         let mut next = 0;
@@ -102,22 +103,22 @@ impl Pass {
                 last = None;
             }
             let effect = arc.effect;
-            if let (Taken::Written(text), true) =
+            if let (ArcAction::Literal(text), true) =
                 (label.taken, evidence.teaches)
             {
                 self.collect_written(page, label, number, text, evidence);
                 continue;
             }
-            if let Taken::Listed(row) = label.taken {
-                let words = &self.listed[row as usize].words;
+            if let ArcAction::Phrase(row) = label.taken {
+                let words = &self.phrases[row as usize].words;
                 last = before;
                 for (nth, &(entry, case)) in words.iter().enumerate() {
                     let share = self.posterior.arc(number)
-                        + self.agreeing(shelf, place + nth, entry, case);
+                        + self.agreeing(cache, place + nth, entry, case);
                     // A phrase the user listed is one word to the n-grams.
                     let id = effect.words().get(nth).copied();
                     let id = id.unwrap_or(WordId::UNKNOWN);
-                    let said = Said { id, entry, case };
+                    let said = SeenWord { id, entry, case };
                     let form = &page.forms[label.token + nth];
                     let after = case.write(vocabulary.entry(entry).form());
                     let key = (&**form, &*after);
@@ -125,8 +126,10 @@ impl Pass {
                 }
                 continue;
             }
-            let Taken::Laid(laid, nth) = label.taken else { continue };
-            let laid = shelf.laid(laid);
+            let ArcAction::Cached(laid, nth) = label.taken else {
+                continue;
+            };
+            let laid = cache.laid(laid);
             let arc = &laid.arcs[nth as usize];
             let Choice::Word { entry, case } = arc.choice else { continue };
             if label.tokens != 1 || arc.head > 0 {
@@ -144,7 +147,7 @@ impl Pass {
             let key = (form, &*after);
             match effect.words() {
                 &[id] => {
-                    let said = Said { id, entry, case };
+                    let said = SeenWord { id, entry, case };
                     last = evidence.collect(key, weight, before, said);
                 }
                 _ => evidence.learn(key, weight),
@@ -155,7 +158,7 @@ impl Pass {
     /// How likely a token is read as a word by itself.
     fn agreeing(
         &self,
-        shelf: &Shelf,
+        cache: &ArcCache,
         place: usize,
         entry: u32,
         case: Case,
@@ -165,8 +168,10 @@ impl Pass {
         single
             .map(|(number, arc)| {
                 let label = &self.labels[arc.label as usize];
-                let Taken::Laid(laid, nth) = label.taken else { return 0.0 };
-                let arc = &shelf.laid(laid).arcs[nth as usize];
+                let ArcAction::Cached(laid, nth) = label.taken else {
+                    return 0.0;
+                };
+                let arc = &cache.laid(laid).arcs[nth as usize];
                 match arc.choice == (Choice::Word { entry, case }) {
                     true => self.posterior.arc(number) * arc.share,
                     false => 0.0,
@@ -179,15 +184,15 @@ impl Pass {
     fn collect_written(
         &self,
         page: &Page<'_>,
-        label: &Label,
+        label: &ArcPayload,
         number: u32,
         text: u32,
         evidence: &mut Evidence,
     ) {
-        let text = &*self.written[text as usize].text;
+        let text = &*self.literals[text as usize].text;
         let weight = per_mille(self.posterior.arc(number));
         let is_word = label.tokens == 1
-            && Layer::is_wordlike(&page.tokens[label.token])
+            && LatticeBuilder::is_wordlike(&page.tokens[label.token])
             && text.chars().all(char::is_alphabetic);
         if is_word && weight >= SURE_OF_GARBLED {
             let weight = u64::from(weight);

@@ -3,14 +3,16 @@
 //! that were read as such a sign, stamps, and the fixed words at the foot of
 //! a page.
 
-use super::gate;
-use super::lay::{Label, Layer, Taken, Written};
 use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::lexicon::{Case, Entry};
 use crate::ngram::WordId;
 use crate::notation::{self, Class, Proposal, Scene, word};
+use crate::repair::gate;
+use crate::repair::lattice::build::{
+    ArcAction, ArcPayload, LatticeBuilder, Literal,
+};
 use crate::tables::Phrases;
 use crate::token::{Token, TokenKind, is_capital};
 use crate::viet::fold;
@@ -33,11 +35,11 @@ const ON_BEHALF: Cost = 6 * NAT;
 /// The cost of the clerk's office behind "Lưu:" having lost its `T`.
 const FILED: Cost = 2 * NAT;
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// A sign that stands between two words without a space may be a speck
     /// where the space is.
-    pub(super) fn speck(&mut self, at: usize, end: usize) {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn speck(&mut self, at: usize, end: usize) {
+        let channel = self.candidates.channel;
         let Some(before) = at.checked_sub(1) else { return };
         let after = at + 1;
         if channel.keeps_letters() || after >= end {
@@ -74,7 +76,7 @@ impl Layer<'_, '_> {
         };
         if fits && long(right) {
             let cost = SPECK + channel.rarity();
-            self.written(at, 1, " ".into(), Effect::Pass, cost);
+            self.literal(at, 1, " ".into(), Effect::Pass, cost);
         }
     }
 
@@ -92,7 +94,7 @@ impl Layer<'_, '_> {
     }
 
     /// A line of capitals that may be a stamp.
-    pub(super) fn stamp(&mut self, at: usize, end: usize) {
+    pub(in crate::repair) fn stamp(&mut self, at: usize, end: usize) {
         let line = self.tokens[at].line();
         let elsewhere = |token: usize| {
             self.tokens.get(token).is_none_or(|t| t.line() != line)
@@ -111,7 +113,7 @@ impl Layer<'_, '_> {
                 continue;
             }
             let form = &*self.forms[at];
-            let common = self.source.channel.rarity() == 0;
+            let common = self.candidates.channel.rarity() == 0;
             let kept = form == "MAT" || common && fold(form) == "MAT";
             if matches!(stamp, [one] if one == "mật") && !kept {
                 continue;
@@ -121,7 +123,7 @@ impl Layer<'_, '_> {
             for (token, word) in (at..past).zip(stamp) {
                 let form = &*self.forms[token];
                 let read = is_capital(form)
-                    .then(|| self.source.find(form))
+                    .then(|| self.candidates.find(form))
                     .and_then(|found| {
                         let mut words = found.words.iter();
                         words.find(|r| self.is_upper(r, word)).copied()
@@ -135,7 +137,7 @@ impl Layer<'_, '_> {
             }
             let all = text.split(' ').count() == stamp.len();
             if all && !text.is_empty() {
-                self.written(at, stamp.len(), text.into(), Effect::Pass, cost);
+                self.literal(at, stamp.len(), text.into(), Effect::Pass, cost);
             }
         }
     }
@@ -146,14 +148,14 @@ impl Layer<'_, '_> {
     }
 
     /// `/M` or `TIM` before the capitals of an office, which was `T/M`.
-    pub(super) fn on_behalf(&mut self, at: usize, end: usize) {
+    pub(in crate::repair) fn on_behalf(&mut self, at: usize, end: usize) {
         let (tokens, cost) = match &*self.forms[at] {
             "/" if !self.tokens[at].is_glued() => (2, ON_BEHALF),
             form if word::slashed(form) == Some("T/M") => (1, 0),
             _ => return,
         };
         let (last, office) = (at + tokens - 1, at + tokens);
-        if self.source.channel.keeps_letters() || office + 1 >= end {
+        if self.candidates.channel.keeps_letters() || office + 1 >= end {
             return;
         }
         let lost = last > at
@@ -168,30 +170,30 @@ impl Layer<'_, '_> {
         let name = fold(&self.forms[office]);
         if !lost && !held && capitals && Phrases::get().is_office(&name) {
             let code = Effect::word(WordId::CODE);
-            let text = Written::by_grammar("T/M");
-            self.written(at, tokens, text, code, cost);
+            let text = Literal::by_grammar("T/M");
+            self.literal(at, tokens, text, code, cost);
         }
     }
 
     /// What looks like `VT`, the clerk's office, where copies are filed.
-    pub(super) fn filed(&mut self, at: usize) {
+    pub(in crate::repair) fn filed(&mut self, at: usize) {
         let Some(list) = at.checked_sub(2) else { return };
         let held = (list..=at).any(|token| self.stays(token));
         let fits = matches!(&*self.forms[at], "VI" | "V1" | "Vl" | "VE")
             && &*self.forms[list + 1] == ":"
             && fold(&self.forms[list]) == "Luu"
             && self.tokens[list].line() == self.tokens[at].line();
-        if fits && !held && !self.source.channel.keeps_letters() {
-            let text = Written::by_grammar("VT");
-            self.written(at, 1, text, Effect::Pass, FILED);
+        if fits && !held && !self.candidates.channel.keeps_letters() {
+            let text = Literal::by_grammar("VT");
+            self.literal(at, 1, text, Effect::Pass, FILED);
         }
     }
 
     /// What the token, and some behind it, may be if not words; gives the
     /// cost of letting it stand.
-    pub(super) fn codes(&mut self, at: usize, end: usize) -> Cost {
+    pub(in crate::repair) fn codes(&mut self, at: usize, end: usize) -> Cost {
         let scene = Scene {
-            channel: self.source.channel,
+            channel: self.candidates.channel,
             text: self.text,
             tokens: self.tokens,
             forms: self.forms,
@@ -208,7 +210,7 @@ impl Layer<'_, '_> {
                 Class::Number => Effect::word(WordId::NUMBER),
                 Class::Item => Effect::Pass,
                 Class::Word => {
-                    let model = self.source.model;
+                    let model = self.candidates.model;
                     let entry = model.lexicon().entry(&text.to_lowercase());
                     // An abbreviation of the lexicon was found there, too.
                     let upper = text.chars().all(char::is_uppercase);
@@ -221,17 +223,17 @@ impl Layer<'_, '_> {
                 }
             };
             let text = match class {
-                Class::Item => Written::by_sequence(text),
-                _ => Written::by_grammar(text),
+                Class::Item => Literal::by_sequence(text),
+                _ => Literal::by_grammar(text),
             };
-            self.written(at, tokens, text, effect, cost);
+            self.literal(at, tokens, text, effect, cost);
         }
         kept
     }
 
     /// Two words with a sign between them, where the tokenizer could not tell
     /// that they are words because of a figure or symbol beside the sign.
-    pub(super) fn in_parts(&mut self, at: usize) {
+    pub(in crate::repair) fn in_parts(&mut self, at: usize) {
         let Some((left, sign, right)) = notation::parts(&self.forms[at])
         else {
             return;
@@ -245,37 +247,37 @@ impl Layer<'_, '_> {
                 let text = self.text_of(left) + sign + &self.text_of(right);
                 let ids = [first, second, second];
                 let effect = Effect::Words { ids, len: 2 };
-                self.written(at, 1, text.into(), effect, left_cost + cost);
+                self.literal(at, 1, text.into(), effect, left_cost + cost);
             }
         }
     }
 
     /// The words that a part may well have been.
     fn plausible(&mut self, part: &str) -> Vec<Reading> {
-        let found = self.source.find(part);
+        let found = self.candidates.find(part);
         let words = found.words.iter().take(PARTS);
         words.filter(|r| r.channel <= PLAUSIBLE).copied().collect()
     }
 
     fn entry(&self, entry: u32) -> &Entry {
-        self.source.vocabulary().entry(entry)
+        self.candidates.vocabulary().entry(entry)
     }
 
-    pub(super) fn text_of(&self, reading: &Reading) -> String {
+    pub(in crate::repair) fn text_of(&self, reading: &Reading) -> String {
         reading.case.write(self.entry(reading.entry).form())
     }
 
-    pub(super) fn priced(
+    pub(in crate::repair) fn priced(
         &self,
         at: usize,
         reading: &Reading,
     ) -> (WordId, Cost) {
         let stats = self.entry(reading.entry).stats();
         let case = self.positions[at].cost(&stats, reading.case);
-        let id = self.source.vocabulary().id(reading.entry);
+        let id = self.candidates.vocabulary().id(reading.entry);
         let rare = match id {
             WordId::UNKNOWN => {
-                stats.cost - self.source.model.ngrams().unigram(id)
+                stats.cost - self.candidates.model.ngrams().unigram(id)
             }
             _ => 0,
         };
@@ -284,11 +286,11 @@ impl Layer<'_, '_> {
 
     /// Lays what is no word of the shelf, if the gate admits it; gives whether
     /// it does.
-    pub(super) fn written(
+    pub(in crate::repair) fn literal(
         &mut self,
         token: usize,
         tokens: usize,
-        text: Written,
+        text: Literal,
         effect: Effect,
         cost: Cost,
     ) -> bool {
@@ -303,9 +305,9 @@ impl Layer<'_, '_> {
         if !gate::admits(&before, &text.text, text.grounds) {
             return false;
         }
-        let taken = Taken::Written(self.written.len() as u32);
-        self.written.push(text);
-        self.push(effect, tokens, cost, Label { token, tokens, taken });
+        let taken = ArcAction::Literal(self.literals.len() as u32);
+        self.literals.push(text);
+        self.push(effect, tokens, cost, ArcPayload { token, tokens, taken });
         true
     }
 }

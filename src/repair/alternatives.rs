@@ -3,29 +3,30 @@
 
 use std::borrow::Cow;
 
-use super::dictionary::Vocabulary;
-use super::gate::{self, Grounds};
-use super::lay::{Label, Taken, Written};
-use super::pass::{confidences, kind};
-use super::phrase::Match;
-use super::shelf::{Choice, Shelf};
 use crate::decode::lattice::Lattice;
 use crate::decode::posterior::{Posterior, Trust};
 use crate::decode::viterbi::Viterbi;
 use crate::edit::{Edit, EditKind};
+use crate::repair::gate::{self, Grounds};
+use crate::repair::lattice::arcs::Choice;
+use crate::repair::lattice::build::{ArcAction, ArcPayload, Literal};
+use crate::repair::lattice::cache::ArcCache;
+use crate::repair::pass::{confidences, kind};
+use crate::repair::user::dictionary::Vocabulary;
+use crate::repair::user::phrase::Match;
 use crate::token::Token;
 
 /// The readings that a decision was made among.
-pub(super) struct Rivals<'a> {
+pub(super) struct Alternatives<'a> {
     pub lattice: &'a Lattice,
     pub viterbi: &'a Viterbi,
     pub posterior: &'a Posterior,
-    pub labels: &'a [Label],
+    pub labels: &'a [ArcPayload],
     /// What is no word.
-    pub written: &'a [Written],
+    pub literals: &'a [Literal],
     /// The listed phrases that were laid.
-    pub listed: &'a [Match],
-    pub shelf: &'a Shelf,
+    pub phrases: &'a [Match],
+    pub cache: &'a ArcCache,
     pub vocabulary: Vocabulary<'a>,
     pub text: &'a str,
     pub tokens: &'a [Token<'a>],
@@ -33,7 +34,7 @@ pub(super) struct Rivals<'a> {
     pub trust: Trust,
 }
 
-impl Rivals<'_> {
+impl Alternatives<'_> {
     /// The likeliest reading of the tokens from one place to another,
     /// `reach` places on, that does not write `made`, with its probability.
     /// `taken` is the arc that wrote it, if it was one of them.
@@ -128,17 +129,17 @@ impl Rivals<'_> {
     /// is none of a word has one.
     fn choices(&self, number: u32) -> [Option<(Choice, f64)>; 2] {
         match self.label(number).taken {
-            Taken::Laid(laid, nth) => {
-                let arc = &self.shelf.laid(laid).arcs[nth as usize];
+            ArcAction::Cached(laid, nth) => {
+                let arc = &self.cache.laid(laid).arcs[nth as usize];
                 [Some((arc.choice, arc.share)), arc.second]
             }
-            Taken::Keep | Taken::Written(_) | Taken::Listed(_) => {
+            ArcAction::Keep | ArcAction::Literal(_) | ArcAction::Phrase(_) => {
                 [Some((Choice::Keep, 1.0)), None]
             }
         }
     }
 
-    fn label(&self, number: u32) -> &Label {
+    fn label(&self, number: u32) -> &ArcPayload {
         &self.labels[self.lattice.arc(number).label as usize]
     }
 
@@ -148,17 +149,17 @@ impl Rivals<'_> {
         let label = self.label(number);
         let form = &self.forms[label.token];
         match label.taken {
-            Taken::Keep => out.push_str(form),
-            Taken::Written(nth) => {
-                out.push_str(&self.written[nth as usize].text);
+            ArcAction::Keep => out.push_str(form),
+            ArcAction::Literal(nth) => {
+                out.push_str(&self.literals[nth as usize].text);
             }
-            Taken::Laid(laid, nth) => {
-                let laid = self.shelf.laid(laid);
+            ArcAction::Cached(laid, nth) => {
+                let laid = self.cache.laid(laid);
                 let arc = &laid.arcs[nth as usize];
                 laid.write(self.vocabulary, arc, choice, form, &mut out);
             }
-            Taken::Listed(row) => {
-                let words = &self.listed[row as usize].words;
+            ArcAction::Phrase(row) => {
+                let words = &self.phrases[row as usize].words;
                 for (token, &(entry, case)) in (label.token..).zip(words) {
                     if token > label.token {
                         out.push_str(self.gap(token));

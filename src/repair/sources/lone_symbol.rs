@@ -1,8 +1,8 @@
 //! Short words that were read as one symbol: `&` for `ở`.
 
-use super::lay::Layer;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
+use crate::repair::lattice::build::LatticeBuilder;
 use crate::token::TokenKind;
 
 /// The cost of a symbol that is hardly ever printed between words.
@@ -20,13 +20,13 @@ fn is_symbol(form: &str) -> bool {
         && chars.next().is_none()
 }
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// Lays the words that a symbol may have been that stands alone before
     /// another word; gives the cost of letting it stand.
     ///
     /// Where errors are seldom, all of them stay.
-    pub(super) fn lone(&mut self, at: usize, end: usize) -> Cost {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn lone(&mut self, at: usize, end: usize) -> Cost {
+        let channel = self.candidates.channel;
         if channel.keeps_letters() || channel.rarity() > 0 {
             return 0;
         }
@@ -45,12 +45,12 @@ impl Layer<'_, '_> {
         if token.is_glued() || !after || self.stays(at) {
             return 0;
         }
-        let found = self.source.find(form);
+        let found = self.candidates.find(form);
         let words = found.words.iter().take(WORDS);
         for reading in words.filter(|r| r.channel <= PLAUSIBLE) {
             let (id, cost) = self.priced(at, reading);
             let text = self.text_of(reading).into();
-            self.written(at, 1, text, Effect::word(id), cost);
+            self.literal(at, 1, text, Effect::word(id), cost);
         }
         SYMBOL
     }

@@ -51,7 +51,7 @@ pub struct Words {
 }
 
 /// The composed tokens of a line.
-pub(super) type Phrase = Box<[Box<str>]>;
+pub(in crate::repair) type Phrase = Box<[Box<str>]>;
 
 impl Words {
     /// Reads a list from a file.
@@ -101,11 +101,11 @@ impl Words {
     }
 
     /// Adds the words of another list.
-    pub(super) fn extend(&mut self, other: Words) {
+    pub(in crate::repair) fn extend(&mut self, other: Words) {
         self.phrases.extend(other.phrases);
     }
 
-    pub(super) fn phrases(&self) -> &[Phrase] {
+    pub(in crate::repair) fn phrases(&self) -> &[Phrase] {
         &self.phrases
     }
 }

@@ -4,15 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::adapt::First;
-use super::condition::Engine;
-use super::habits::Habits;
-use super::holds::Holds;
-use super::pass::{Page, Pass, Reader, Reading};
-use super::script::Scripts;
-use super::shelf::Shelf;
 use super::{Condition, Correction, Corrector};
-use super::{adapt, casing, choose, names, parts};
+use super::{adapt, casing, names, profile, stretches};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::NAT;
@@ -20,6 +13,13 @@ use crate::decode::posterior::Trust;
 use crate::edit::Edit;
 use crate::lexicon::Lexicon;
 use crate::notation::Codes;
+use crate::repair::adapt::First;
+use crate::repair::condition::Engine;
+use crate::repair::document_cache::DocumentCache;
+use crate::repair::homoglyph::Scripts;
+use crate::repair::lattice::cache::ArcCache;
+use crate::repair::pass::{Page, Pass, Reader, Reading};
+use crate::repair::protect::Protection;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, tokenize};
 use crate::viet::letter::{is_native, lower_char};
@@ -37,11 +37,11 @@ pub struct Worker<'c> {
     finders: Vec<Finder>,
     /// The same for the words the user listed.
     own_finders: Vec<Finder>,
-    shelves: Vec<Shelf>,
+    shelves: Vec<ArcCache>,
     codes: Vec<Codes>,
     pass: Pass,
     /// What a text repeats that was not read yet.
-    none: Habits,
+    none: DocumentCache,
 }
 
 impl<'c> Worker<'c> {
@@ -52,12 +52,12 @@ impl<'c> Worker<'c> {
             corrector,
             finders: (0..channels).map(|_| Finder::default()).collect(),
             own_finders: (0..channels).map(|_| Finder::default()).collect(),
-            shelves: (0..channels).map(|_| Shelf::default()).collect(),
+            shelves: (0..channels).map(|_| ArcCache::default()).collect(),
             codes: (0..channels)
                 .map(|_| Codes::new(Arc::clone(symbols)))
                 .collect(),
             pass: Pass::new(&corrector.model),
-            none: Habits::default(),
+            none: DocumentCache::default(),
         }
     }
 
@@ -106,7 +106,7 @@ impl<'c> Worker<'c> {
         // Texts of one kind have no parts of other kinds.
         let one_kind = self.corrector.taught.is_some();
         let parts = match self.corrector.judges && !one_kind {
-            true => parts::split(text),
+            true => stretches::split(text),
             false => None,
         };
         let least = self.corrector.min_confidence;
@@ -146,9 +146,9 @@ impl<'c> Worker<'c> {
             channel: prior,
             finder: &mut self.finders[profile],
             own: own.map(|own| (own, &mut self.own_finders[profile])),
-            shelf: &mut self.shelves[profile],
+            cache: &mut self.shelves[profile],
             codes: &mut self.codes[profile],
-            habits: &Habits::default(),
+            habits: &DocumentCache::default(),
         };
         let channel = adapt::taught(&mut self.pass, model, reader, &page)?;
         Some((profile, channel))
@@ -200,7 +200,7 @@ impl<'c> Worker<'c> {
             channel,
             finder: &mut self.finders[profile],
             own: own.map(|own| (own, &mut self.own_finders[profile])),
-            shelf: &mut self.shelves[profile],
+            cache: &mut self.shelves[profile],
             codes: &mut self.codes[profile],
             habits: &self.none,
         };
@@ -213,22 +213,22 @@ impl<'c> Worker<'c> {
         let model = &self.corrector.model;
         let Page { tokens, forms, holds, .. } = page;
         let likely =
-            choose::profiles(model, &mut self.finders, tokens, forms, holds);
+            profile::profiles(model, &mut self.finders, tokens, forms, holds);
         if likely.len() == 1 {
             return likely;
         }
-        let step = tokens.len().div_ceil(choose::READ).max(1);
+        let step = tokens.len().div_ceil(profile::READ).max(1);
         let costs = likely.into_iter().map(|profile| {
             let (pass, mut reader) = self.reader(profile);
             let reading = pass.read(model, &mut reader, page, step);
-            (choose::cost(reader.channel, &reading), profile)
+            (profile::cost(reader.channel, &reading), profile)
         });
         let mut costs: Vec<(i64, usize)> = costs.collect();
         costs.sort_unstable();
         let best = costs.first().map_or(0, |cost| cost.0);
         let close = costs
             .iter()
-            .filter(|cost| cost.0 <= best + choose::CLOSE || cost.0 == best);
+            .filter(|cost| cost.0 <= best + profile::CLOSE || cost.0 == best);
         close.map(|cost| cost.1).collect()
     }
 
@@ -250,7 +250,7 @@ impl<'c> Worker<'c> {
             None => self.choose(&page),
         };
         // A long text has told enough, and takes long to be read.
-        if page.tokens.len() > choose::LONG {
+        if page.tokens.len() > profile::LONG {
             candidates.truncate(1);
         }
         let mut best: Option<(i64, usize, First)> = None;
@@ -259,7 +259,7 @@ impl<'c> Worker<'c> {
         for profile in candidates {
             let first = self.read_by(&page, profile);
             let channel = &self.corrector.model.channels()[profile];
-            let cost = choose::cost(channel, &first.reading);
+            let cost = profile::cost(channel, &first.reading);
             if channel.rarity() > 0 {
                 sound = Some(cost);
             }
@@ -353,7 +353,7 @@ fn page<'t>(
     let mut positions = Vec::new();
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);
-    let mut holds = Holds::default();
+    let mut holds = Protection::default();
     holds.find(&tokens, &forms, own, protected);
     let hyphens = hyphenates(&tokens);
     let marked = marked(&tokens, &forms, &holds, corrector.model.lexicon());
@@ -387,7 +387,7 @@ const BARE: usize = 3;
 fn marked(
     tokens: &[Token<'_>],
     forms: &[Cow<'_, str>],
-    holds: &Holds,
+    holds: &Protection,
     lexicon: &Lexicon,
 ) -> Vec<bool> {
     let mut marked = Vec::with_capacity(tokens.len());

@@ -2,30 +2,30 @@
 //! the document says the same again and again: `Trung ixcing` in a page full
 //! of `Trung ương`.
 
-use super::casing::Position;
-use super::habits::Said;
-use super::lay::Layer;
 use crate::candidates::Reading;
 use crate::channel::garble;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::lexicon::Case;
+use crate::repair::casing::Position;
+use crate::repair::document_cache::SeenWord;
+use crate::repair::lattice::build::LatticeBuilder;
 
 /// How many readings of a neighbour are looked at, and the channel cost above
 /// which they are not.
 const NEIGHBOURS: usize = 3;
 const LIKELY: Cost = 6 * NAT;
 
-impl Layer<'_, '_> {
+impl LatticeBuilder<'_, '_> {
     /// Lays the words that the document puts beside what stands beside a
     /// token, which may have been garbled. `start` is where the stretch
     /// begins.
     ///
     /// Where errors are seldom, none is garbled.
-    pub(super) fn expected(&mut self, at: usize, start: usize) {
-        let channel = self.source.channel;
+    pub(in crate::repair) fn expected(&mut self, at: usize, start: usize) {
+        let channel = self.candidates.channel;
         let form = &*self.forms[at];
-        let Some(number) = self.numbers[at - start] else { return };
+        let Some(number) = self.token_ids[at - start] else { return };
         if channel.keeps_letters()
             || channel.rarity() > 0
             || !garble::may_be(form)
@@ -37,7 +37,7 @@ impl Layer<'_, '_> {
             return;
         }
         let read: Vec<char> = form.chars().collect();
-        let vocabulary = self.source.vocabulary();
+        let vocabulary = self.candidates.vocabulary();
         let position = self.position(at);
         for said in said {
             let entry = vocabulary.entry(said.entry);
@@ -49,7 +49,7 @@ impl Layer<'_, '_> {
             let Some(cost) = garble::cost(channel, &read, &text) else {
                 continue;
             };
-            let found = self.shelf.readings(number).iter().any(|r| {
+            let found = self.cache.readings(number).iter().any(|r| {
                 (r.entry, r.case) == (said.entry, case) && r.channel <= cost
             });
             if found {
@@ -62,19 +62,19 @@ impl Layer<'_, '_> {
                 false => position.cost(&entry.stats(), case),
             };
             let effect = Effect::word(said.id);
-            self.written(at, 1, text.into(), effect, cost + written);
+            self.literal(at, 1, text.into(), effect, cost + written);
         }
     }
 
     /// What the document says beside the likely readings of both neighbours
     /// of a token, in order.
-    fn said_beside(&self, at: usize, start: usize) -> Vec<Said> {
+    fn said_beside(&self, at: usize, start: usize) -> Vec<SeenWord> {
         let likely = |at: usize| {
-            let number = self.numbers.get(at.checked_sub(start)?)?;
-            let readings = self.shelf.readings((*number)?).iter();
+            let number = self.token_ids.get(at.checked_sub(start)?)?;
+            let readings = self.cache.readings((*number)?).iter();
             Some(readings.filter(is_likely).take(NEIGHBOURS))
         };
-        let mut said: Vec<Said> = Vec::new();
+        let mut said: Vec<SeenWord> = Vec::new();
         for reading in at.checked_sub(1).and_then(likely).into_iter().flatten()
         {
             said.extend(self.habits.behind(reading.entry));

@@ -1,0 +1,146 @@
+//! What a corrected text is and what was changed.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::{Condition, worker};
+use crate::edit::{Edit, EditKind, EditLog};
+
+/// The edit that composes the characters of a place whose change is held
+/// back, if they are not composed.
+fn composed(original: &str, edit: &Edit) -> Option<Edit> {
+    if is_nfc(edit.before()) {
+        return None;
+    }
+    let after: String = edit.before().nfc().collect();
+    Edit::new(original, edit.span(), after, EditKind::Unicode, 1000)
+}
+
+/// A corrected text and what was changed.
+#[derive(Clone, Debug)]
+pub struct Correction<'t> {
+    original: &'t str,
+    text: Cow<'t, str>,
+    edits: EditLog,
+    suggestions: Vec<Edit>,
+    profile: String,
+    rest: Option<(String, Vec<usize>)>,
+    condition: Condition,
+    /// The least confidence of a change.
+    least: f64,
+}
+
+impl<'t> Correction<'t> {
+    pub(super) fn new(
+        original: &'t str,
+        read: worker::Read,
+        min_confidence: u16,
+    ) -> Correction<'t> {
+        let worker::Read { edits: all, profile, condition, rest } = read;
+        let least = f64::from(min_confidence) / 1000.0;
+        let mut edits = EditLog::new();
+        let mut suggestions = Vec::new();
+        for (edit, held) in all {
+            // How characters are composed is no matter of how they are read.
+            let held = held && edit.kind() != EditKind::Unicode;
+            if held || edit.confidence() < least {
+                let composed = composed(original, &edit);
+                suggestions.push(edit);
+                if let Some(edit) = composed {
+                    let pushed = edits.push(edit);
+                    debug_assert!(pushed.is_ok(), "the path goes forward");
+                }
+            } else {
+                let pushed = edits.push(edit);
+                debug_assert!(pushed.is_ok(), "the path goes forward");
+            }
+        }
+        let text = if edits.is_empty() {
+            original.into()
+        } else {
+            edits.apply(original).into()
+        };
+        Correction {
+            original,
+            text,
+            edits,
+            suggestions,
+            profile,
+            rest,
+            condition,
+            least,
+        }
+    }
+
+    /// The text as it was read.
+    pub fn original(&self) -> &'t str {
+        self.original
+    }
+
+    /// The corrected text, with as many lines as the original.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The corrected text, without a copy where nothing was changed.
+    pub fn into_text(self) -> Cow<'t, str> {
+        self.text
+    }
+
+    /// What was changed, in the order of the text; applying all of it to the
+    /// original gives [`text`](Correction::text).
+    pub fn edits(&self) -> &[Edit] {
+        self.edits.edits()
+    }
+
+    /// The edits with the maps between the offsets of the original and of
+    /// the corrected text.
+    pub fn edit_log(&self) -> &EditLog {
+        &self.edits
+    }
+
+    /// What was not changed because it was not sure enough, or because the
+    /// whole text is in no condition to be changed.
+    pub fn suggestions(&self) -> &[Edit] {
+        &self.suggestions
+    }
+
+    /// Of the suggestions, those that would have been sure enough, but
+    /// stand in what is in no condition to be changed.
+    pub fn held(&self) -> impl Iterator<Item = &Edit> {
+        let sure = |edit: &&Edit| edit.confidence() >= self.least;
+        self.suggestions.iter().filter(sure)
+    }
+
+    /// The condition of the text. Unless it is
+    /// [`Damaged`](Condition::Damaged), nothing but the composition of
+    /// characters was changed, and all else is a suggestion.
+    ///
+    /// A text that has pages with Vietnamese marks and others without, some
+    /// sixty words or more, is damaged if one kind is; of the other, and of
+    /// stretches that cannot be read, all is a suggestion still.
+    pub fn condition(&self) -> Condition {
+        self.condition
+    }
+
+    /// The name of the channel profile that was used; of those that were, if
+    /// the text has pages with Vietnamese marks and others without, that of
+    /// the larger part.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// The name of the channel profile under which an edit of this
+    /// correction was found.
+    pub fn profile_of(&self, edit: &Edit) -> &str {
+        match &self.rest {
+            Some((profile, places))
+                if places.binary_search(&edit.span().start()).is_ok() =>
+            {
+                profile
+            }
+            _ => &self.profile,
+        }
+    }
+}

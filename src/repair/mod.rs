@@ -1,0 +1,173 @@
+//! The library's face: corrects text with a model and tells what it changed.
+
+mod adapt;
+mod alternatives;
+mod builder;
+pub(crate) mod casing;
+mod condition;
+mod context;
+mod correction;
+mod document_cache;
+mod evidence;
+mod gate;
+mod homoglyph;
+mod lattice;
+mod names;
+mod pass;
+mod profile;
+mod protect;
+mod sources;
+mod stretches;
+mod user;
+mod worker;
+
+use std::sync::Arc;
+
+pub use builder::CorrectorBuilder;
+pub use condition::Condition;
+pub use correction::Correction;
+pub use user::words::Words;
+pub use worker::Worker;
+
+use builder::number_of;
+use user::dictionary::Dictionary;
+
+use crate::channel::Channel;
+use crate::error::Error;
+use crate::model::Model;
+use crate::tables::Gazetteer;
+
+/// Repairs damaged text.
+///
+/// A corrector is shared by all threads (`Send + Sync`); each thread takes a
+/// [`Worker`] from it for its scratch memory.
+///
+/// # Failure
+///
+/// Building can fail, because a profile can be named that does not exist.
+/// Correcting cannot: every text, however damaged, gives a [`Correction`].
+///
+/// # Cloning
+///
+/// A clone shares the model and costs nothing.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "embedded")] {
+/// use khoidau::{Corrector, Model};
+///
+/// let corrector = Corrector::new(Model::embedded()?);
+/// let correction = corrector.correct("Ban Chi dao Trung wong vé phat trién");
+/// assert_eq!(correction.text(), "Ban Chỉ đạo Trung ương về phát triển");
+/// # }
+/// # Ok::<(), khoidau::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Corrector {
+    model: Model,
+    /// What is known of names and symbols.
+    tables: Arc<Gazetteer>,
+    /// The number of the profile, or that of the likeliest.
+    profile: Option<usize>,
+    /// Per mille.
+    min_confidence: u16,
+    /// Whether a text teaches its own damage.
+    adapts: bool,
+    /// Whether its condition decides if it is changed.
+    judges: bool,
+    /// The words the user listed.
+    words: Option<Arc<Dictionary>>,
+    /// The profile as other texts of the kind have taught it.
+    taught: Option<Arc<Channel>>,
+}
+
+impl Corrector {
+    /// Makes a corrector that chooses the profile for each text by itself.
+    pub fn new(model: Model) -> Corrector {
+        Corrector {
+            model,
+            tables: Gazetteer::embedded(),
+            profile: None,
+            min_confidence: 0,
+            adapts: true,
+            judges: true,
+            words: None,
+            taught: None,
+        }
+    }
+
+    /// Makes a corrector with other settings.
+    pub fn builder(model: Model) -> CorrectorBuilder {
+        CorrectorBuilder::new(model)
+    }
+
+    /// A corrector for texts of one kind, read by one engine: it begins with
+    /// what some of them teach, taken together. A text of a page alone has
+    /// little to teach; each still adapts it to itself.
+    ///
+    /// Texts that teach nothing leave the corrector as it is. Of many, some
+    /// 6,000 words all over them are read, so that it takes as long as
+    /// correcting one text of that length.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::{Corrector, Model};
+    ///
+    /// let corrector = Corrector::new(Model::embedded()?);
+    /// let pages = ["Bao cao ket qua", "Ke hoach nam 2025"];
+    /// let taught = corrector.taught_by(pages);
+    /// assert_eq!(taught.correct("Bao cao").text(), "Báo cáo");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn taught_by<'t>(
+        &self,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Corrector {
+        let mut joined = String::new();
+        for text in texts {
+            joined.push_str(text);
+            // A line of its own ends each, whatever its end was.
+            joined.push('\n');
+        }
+        match self.worker().taught(&joined) {
+            Some((profile, channel)) => Corrector {
+                profile: Some(profile),
+                taught: Some(Arc::new(channel)),
+                ..self.clone()
+            },
+            None => self.clone(),
+        }
+    }
+
+    /// A worker with scratch memory of its own, for one thread.
+    pub fn worker(&self) -> Worker<'_> {
+        Worker::new(self)
+    }
+
+    /// Corrects one text. For many, take a [`worker`](Corrector::worker): it
+    /// remembers what it has met.
+    pub fn correct<'t>(&self, text: &'t str) -> Correction<'t> {
+        self.worker().correct(text)
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// A corrector with the same settings that uses one profile for every
+    /// text, but for texts that have pages with Vietnamese marks and others
+    /// without where it chose profiles by itself so far.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no profile of that name.
+    pub fn with_profile(&self, name: &str) -> Result<Corrector, Error> {
+        let profile = Some(number_of(&self.model, name)?);
+        let same = profile == self.profile;
+        let taught = self.taught.clone().filter(|_| same);
+        Ok(Corrector { profile, taught, ..self.clone() })
+    }
+}

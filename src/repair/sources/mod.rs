@@ -1,0 +1,10 @@
+//! What proposes arcs.
+
+mod border;
+mod cooccurrence;
+mod designation;
+mod formula;
+mod known_name;
+mod line_edge;
+mod lone_symbol;
+mod written;
