@@ -2,7 +2,7 @@
 //! never among the best.
 
 use super::bounds::EXTRAS;
-use super::search::{FIRST_BOUND, MOST, Reading, Scratch, WINDOW};
+use super::search::{FIRST_BOUND, MOST, Reach, Reading, Scratch, WINDOW};
 use crate::channel::{Channel, MAX_READ, Pair};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
@@ -143,7 +143,8 @@ fn no_word_is_cut_that_is_among_the_best() {
                 0 => 12 * NAT,
                 _ => 60 * NAT,
             };
-            scratch.search(&lexicon, &channel, &read, limit);
+            let reach = Reach::full(limit);
+            scratch.search(&lexicon, &channel, &read, reach);
             // Before a word is found the search looks so far at least.
             // Digits alone are no word.
             let Some(best) = all.first() else { continue };

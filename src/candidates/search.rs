@@ -43,12 +43,33 @@ const _: () = assert!(super::LONGEST < WIDEST);
 /// How far behind the best a candidate may lie.
 pub(super) const WINDOW: Cost = 11 * NAT;
 
+/// How far a search goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    /// The most that a word may cost in all.
+    pub limit: Cost,
+    /// How far behind the best it may lie.
+    pub window: Cost,
+}
+
+impl Reach {
+    /// As far as a word may matter to the sentence it stands in.
+    pub(super) fn full(limit: Cost) -> Reach {
+        Reach { limit, window: WINDOW }
+    }
+
+    /// Only as far as the best word.
+    pub(super) fn best(limit: Cost) -> Reach {
+        Reach { limit, window: 0 }
+    }
+}
+
 /// How much above the least conceivable cost the search looks before a word
 /// was found. A usual word costs 4 to 12 nats.
 pub(super) const FIRST_BOUND: Cost = 22 * NAT;
 
-/// The most rows made in one walk. Words of the language take about fifty;
-/// only noise takes more, and it shall not take long.
+/// The most nodes queued in one walk. Words of the language take about
+/// fifty; only noise takes more, and it shall not take long.
 const BUDGET: u32 = 800;
 
 /// The most words kept for a token.
@@ -93,14 +114,20 @@ struct Row<const WIDTH: usize> {
     least: Reduced,
 }
 
-/// What a node may come to, and the place of its row.
-type Queued = (Reduced, u32);
+/// A child that may be visited: most are beaten before their turn, so that
+/// a row is made only then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Queued {
+    /// What it may come to.
+    hope: Reduced,
+    node: Node,
+}
 
 /// What a walk looks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Goal {
-    /// Words that are the whole token.
-    Whole,
+    /// Words that are the whole token, so far behind the best at most.
+    Whole { window: Cost },
     /// Words that are its beginning.
     Prefixes,
 }
@@ -137,7 +164,7 @@ struct Walk<'s, const WIDTH: usize> {
     goal: Goal,
     case: Case,
     bound: Cost,
-    /// How many rows may still be made.
+    /// How many nodes may still be queued.
     budget: u32,
     /// What the whole token costs at least; rows lack it.
     floor: Cost,
@@ -153,14 +180,14 @@ struct Visit {
 }
 
 impl Scratch {
-    /// Finds the words that `read` may have been printed as, at a total cost
-    /// of at most `limit`, the best first.
+    /// Finds the words that `read` may have been printed as, as far as
+    /// `reach` goes, the best first.
     pub(super) fn search(
         &mut self,
         lexicon: &Lexicon,
         channel: &Channel,
         read: &[char],
-        limit: Cost,
+        Reach { limit, window }: Reach,
     ) {
         self.found.clear();
         self.best.clear();
@@ -180,7 +207,7 @@ impl Scratch {
             self.ends.clear();
             self.ends.resize(read.len(), FAR_OFF);
             self.ends.push(0);
-            let goal = Goal::Whole;
+            let goal = Goal::Whole { window };
             bound = self.walk(Start { lexicon, case, bound, goal });
         }
         self.found.retain(|reading| reading.total <= bound);
@@ -455,23 +482,26 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 break;
             }
             self.budget -= 1;
-            let (costs, least) = self.row(at, letter, pairs, room);
-            self.queue.push((hope, self.rows.len() as u32));
-            self.rows.push(Row { costs, node: child, least });
+            self.queue.push(Queued { hope, node: child });
         }
         let end = self.queue.len();
         self.queue[base..end].sort_unstable();
         for number in base..end {
-            let (hope, row) = self.queue[number];
+            let Queued { hope, node } = self.queue[number];
             if Cost::from(hope) + self.floor > self.bound {
                 break;
             }
+            let all = (self.bound - self.floor).min(Cost::from(FAR_OFF - 1));
+            let room = reduced(all - trie.cheapest(node));
+            let (costs, least) = self.row(at, trie.letter(node), pairs, room);
+            let row = self.rows.len() as u32;
+            self.rows.push(Row { costs, node, least });
             self.finish(row);
             let depth = at.depth + 1;
             self.visit(Visit { depth, row, parent: at.row });
+            self.rows.truncate(floor);
         }
         self.queue.truncate(base);
-        self.rows.truncate(floor);
     }
 
     /// Notes the word that ends at the node whose row stands at `row`.
@@ -487,7 +517,7 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         }
         let word = Cost::from(word);
         let least = self.floor + Cost::from(row[n]) + word;
-        if self.goal == Goal::Whole && least > self.bound {
+        if self.goal != Goal::Prefixes && least > self.bound {
             return;
         }
         let Some(entry) = trie.entry(*node) else { return };
@@ -498,13 +528,13 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             total: channel + word,
         };
         match self.goal {
-            Goal::Whole => {
+            Goal::Whole { window } => {
                 let whole = reading(self.floor + Cost::from(row[n]));
                 if row[n] == FAR_OFF {
                     return;
                 }
                 self.found.push(whole);
-                self.bound = self.bound.min(whole.total + WINDOW);
+                self.bound = self.bound.min(whole.total + window);
                 let at = self.best.partition_point(|&t| t <= whole.total);
                 self.best.insert(at, whole.total);
                 self.best.truncate(MOST);

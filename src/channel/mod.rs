@@ -10,6 +10,7 @@ pub(crate) mod garble;
 mod profile;
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 pub use profile::Pair;
 #[cfg(feature = "train")]
@@ -58,22 +59,54 @@ pub(crate) struct Segment {
     pub cost: Cost,
 }
 
+/// A map whose keys are a few characters of a profile, which no text makes up:
+/// it needs no hash that withstands chosen keys.
+type BySigns<K, V> = HashMap<K, V, BuildHasherDefault<SignHasher>>;
+
+/// Hashes a few characters: one multiplication each, and the high bits mixed
+/// into the low ones at the end.
+#[derive(Clone, Copy, Debug, Default)]
+struct SignHasher(u64);
+
+impl Hasher for SignHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u32(byte.into());
+        }
+    }
+
+    fn write_u32(&mut self, sign: u32) {
+        // 2^64 by the golden ratio, as in Fibonacci hashing.
+        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mixed = self.0.rotate_left(5) ^ u64::from(sign);
+        self.0 = mixed.wrapping_mul(GOLDEN);
+    }
+
+    fn write_usize(&mut self, length: usize) {
+        self.write_u32(length as u32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
 /// A channel profile, ready for the search of candidates.
 #[derive(Clone, Debug)]
 pub struct Channel {
     name: String,
     pairs: Vec<Pair>,
     /// By the characters read.
-    by_read: HashMap<[char; MAX_READ], Vec<Segment>>,
+    by_read: BySigns<[char; MAX_READ], Vec<Segment>>,
     /// The cost of dropping a letter, small ones first, then large ones.
     drops: [Vec<Cost>; 2],
-    extras: HashMap<char, Cost>,
+    extras: BySigns<char, Cost>,
     /// What each letter loses to readings it was never seen with, small ones
     /// first, then large ones.
     strange: [Vec<Cost>; 2],
     /// How likely each character is among such readings.
-    strangers: HashMap<char, Cost>,
-    same: HashMap<char, Cost>,
+    strangers: BySigns<char, Cost>,
+    same: BySigns<char, Cost>,
     space_lost: Cost,
     /// Whether letters are read that only Vietnamese has.
     reads_marks: bool,
@@ -112,18 +145,18 @@ impl Channel {
         let mut channel = Channel {
             name: name.into(),
             pairs: Vec::new(),
-            by_read: HashMap::new(),
+            by_read: HashMap::default(),
             drops: [
                 vec![UNSEEN_DROP; alphabet::LETTERS],
                 vec![UNSEEN_DROP; alphabet::LETTERS],
             ],
-            extras: HashMap::new(),
+            extras: HashMap::default(),
             strange: [
                 vec![UNSEEN_STRANGE; alphabet::LETTERS],
                 vec![UNSEEN_STRANGE; alphabet::LETTERS],
             ],
-            strangers: HashMap::new(),
-            same: HashMap::new(),
+            strangers: HashMap::default(),
+            same: HashMap::default(),
             space_lost: 12 * NAT,
             reads_marks: pairs.iter().any(|p| p.read.contains(is_native)),
             rarity: 0,
@@ -160,12 +193,12 @@ impl Channel {
         let mut channel = Channel {
             name: "unmarked".into(),
             pairs: Vec::new(),
-            by_read: HashMap::new(),
+            by_read: HashMap::default(),
             drops: [Vec::new(), Vec::new()],
-            extras: HashMap::new(),
+            extras: HashMap::default(),
             strange: [Vec::new(), Vec::new()],
-            strangers: HashMap::new(),
-            same: HashMap::new(),
+            strangers: HashMap::default(),
+            same: HashMap::default(),
             space_lost: Cost::MAX,
             reads_marks: true,
             rarity: 0,
@@ -302,18 +335,23 @@ impl Channel {
     /// Lets every letter be read as its base with other marks.
     fn add_same_base(&mut self) {
         let letters = || 0..alphabet::LETTERS as Letter;
+        let bases: Vec<char> =
+            letters().map(|n| fold_char(alphabet::letter(n))).collect();
         for read in letters().map(alphabet::letter) {
             for read in [read, upper_char(read)] {
                 let large = u8::from(lower_char(read) != read);
                 let row = self.by_read.entry(key(&[read])).or_default();
+                let plain = fold_char(lower_char(read));
                 for number in letters() {
-                    let base = fold_char(alphabet::letter(number));
+                    if bases[usize::from(number)] != plain {
+                        continue;
+                    }
                     let known = row.iter().any(|s| {
                         s.len == 1
                             && s.printed[0] == number
                             && s.large == large
                     });
-                    if !known && base == fold_char(lower_char(read)) {
+                    if !known {
                         row.push(Segment {
                             printed: [number, 0],
                             len: 1,

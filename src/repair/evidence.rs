@@ -1,7 +1,8 @@
 //! What was read with confidence: what a text teaches of its own damage, and
 //! of the words it puts together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::decode::lattice::Effect;
 use crate::lexicon::Case;
@@ -23,6 +24,9 @@ const SURE_OF_GARBLED: u16 = 900;
 /// The same for a reading that shows what the document says.
 const AS_GOOD_AS_CERTAIN: u16 = 950;
 
+/// The same for a reading that needs no second thought.
+const BEYOND_DOUBT: u16 = 980;
+
 /// What tokens were read as, as far as that is sure.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
@@ -40,9 +44,18 @@ pub(super) struct Evidence {
     /// How often words were read, all of them as good as certain, behind
     /// others.
     pub pairs: Pairs,
+    /// The words as the engine read them that were beyond doubt somewhere,
+    /// and those that were in doubt somewhere.
+    certain: BTreeSet<Box<str>>,
+    doubtful: BTreeSet<Box<str>>,
 }
 
 impl Evidence {
+    /// What was read beyond doubt wherever it stood.
+    pub(super) fn beyond_doubt(&self) -> HashSet<Box<str>> {
+        self.certain.difference(&self.doubtful).cloned().collect()
+    }
+
     /// Collects a word with its confidence, which is told for what it was
     /// read as, behind the one before it; gives it if it is as good as
     /// certain.
@@ -86,11 +99,13 @@ impl Pass {
         vocabulary: Vocabulary<'_>,
         cache: &ArcCache,
         page: &Page<'_>,
+        tokens: Range<usize>,
         evidence: &mut Evidence,
     ) {
         let mut after = String::new();
         let words = self.token_ids.iter().filter(|number| number.is_some());
         evidence.tokens += words.count() as u64;
+        let mut sure = vec![false; tokens.len()];
         let mut last = None;
         let mut next = 0;
         for &number in &self.path.arcs {
@@ -139,6 +154,7 @@ impl Pass {
             if weight < SURE {
                 continue;
             }
+            sure[label.token - tokens.start] = weight >= BEYOND_DOUBT;
             let form: &str = &page.forms[label.token];
             after.clear();
             laid.write(vocabulary, arc, arc.choice, form, &mut after);
@@ -151,6 +167,19 @@ impl Pass {
                     last = evidence.collect(key, weight, before, said);
                 }
                 _ => evidence.learn(key, weight),
+            }
+        }
+        if evidence.teaches {
+            let words = tokens.zip(&self.token_ids).zip(sure);
+            for ((at, _), sure) in words.filter(|((_, id), _)| id.is_some()) {
+                let form = &*page.forms[at];
+                let set = match sure {
+                    true => &mut evidence.certain,
+                    false => &mut evidence.doubtful,
+                };
+                if !set.contains(form) {
+                    set.insert(form.into());
+                }
             }
         }
     }
