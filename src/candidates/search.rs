@@ -425,35 +425,34 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         // The least that any child may come to, the words' costs apart.
         let mut reach = least.saturating_add(steps.lowest());
         let mut pairs: &[PairStep] = &[];
+        let mut seconds = 0;
         if at.depth > 0 {
             let steps = table.steps(at.depth - 1);
             let last = trie.letter(node);
             let pair = least_before.saturating_add(steps.least_pair(last));
             if pair <= all {
                 pairs = steps.pairs(last);
+                seconds = steps.seconds(last);
                 reach = reach.min(pair);
             }
         }
         let n = table.len();
-        let none = std::iter::repeat(0);
-        let dropped = bounds.led(&old[..=n], none, 0);
+        let dropped = bounds.led(&old[..=n], &[0; WIDTH][..=n], 0, all);
         let mut strange = NEVER;
         if least.saturating_add(self.least_stranger) <= all {
-            let strangers = self.strangers[..n].iter().copied();
-            strange = bounds.led(&old[..n], strangers, 1);
+            strange = bounds.led(&old[..n], &self.strangers[..n], 1, all);
         }
+        let (least_here, reach) = (Cost::from(least), Cost::from(reach));
         for (child, edge) in trie.children(node).zip(trie.edges(node)) {
             let Edge { letter, cheapest } = *edge;
-            if Cost::from(reach).saturating_add(cheapest) > Cost::from(all) {
+            // Plain sums, for this is what the search does most.
+            let room = Cost::from(all) - cheapest;
+            if reach > room {
                 break;
             }
-            // The reach may be less than nothing, the word dear.
-            let room = (Cost::from(all) - cheapest) as Reduced;
-            let is_near = least.saturating_add(steps.least(letter)) <= room;
-            if !is_near
-                && (pairs.is_empty()
-                    || pairs.iter().all(|pair| pair.second != letter))
-            {
+            let is_near = least_here + Cost::from(steps.least(letter)) <= room;
+            let is_second = seconds >> letter & 1 == 1;
+            if !is_near && !is_second {
                 continue;
             }
             // What the costs may come to is known before they are.
@@ -464,11 +463,12 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 let cost = from(&old, step);
                 bounds::take(&mut hopes, bounds.after(step.end), cost);
             }
-            for pair in pairs.iter().filter(|pair| pair.second == letter) {
+            let ending = if is_second { pairs } else { &[] };
+            for pair in ending.iter().filter(|pair| pair.second == letter) {
                 let cost = from(&before, pair.step);
                 bounds::take(&mut hopes, bounds.after(pair.step.end), cost);
             }
-            if least.saturating_add(steps.least_pair(letter)) <= room {
+            if least_here + Cost::from(steps.least_pair(letter)) <= room {
                 for step in steps.pairs(letter).iter().map(|pair| pair.step) {
                     let cost = from(&old, step);
                     bounds::take(&mut hopes, bounds.within(step.end), cost);
@@ -493,7 +493,10 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             }
             let all = (self.bound - self.floor).min(Cost::from(FAR_OFF - 1));
             let room = reduced(all - trie.cheapest(node));
-            let (costs, least) = self.row(at, trie.letter(node), pairs, room);
+            let letter = trie.letter(node);
+            let is_second = seconds >> letter & 1 == 1;
+            let ending = if is_second { pairs } else { &[] };
+            let (costs, least) = self.row(at, letter, ending, room);
             let row = self.rows.len() as u32;
             self.rows.push(Row { costs, node, least });
             self.finish(row);

@@ -121,6 +121,7 @@ pub(super) fn read(
     if step == 1 || model.context().is_some() {
         return First { reading, adapted, trust };
     }
+    pass.learns = false;
     let reading = match &mut adapted {
         Some(adapted) => {
             pass.read(model, &mut adapted.reader(tables, own), page, 1)
@@ -144,6 +145,7 @@ pub(super) fn read_twice(
     let own = reader.own.as_ref().map(|own| own.0);
     let tables = reader.tables;
     let mut adapted = first.adapted;
+    pass.learns = !prior.keeps_letters() && page.tokens.len() <= SAMPLE;
     let mut reading = match &mut adapted {
         Some(adapted) => {
             pass.read(model, &mut adapted.reader(tables, own), page, 1)
@@ -151,7 +153,7 @@ pub(super) fn read_twice(
         None => pass.read(model, &mut reader, page, 1),
     };
     let mut sure = first.reading.evidence.sure;
-    if prior.keeps_letters() || page.tokens.len() > SAMPLE {
+    if !pass.learns {
         return reading;
     }
     for _ in 0..ROUNDS {
@@ -200,6 +202,7 @@ fn rounds(
     let own = reader.own.as_ref().map(|own| own.0);
     let tables = reader.tables;
     pass.trust = Trust::Known;
+    pass.learns = true;
     let mut reading = match begun {
         Some(begun) => pass.finish(model, reader, page, step, begun),
         None => pass.read(model, reader, page, step),

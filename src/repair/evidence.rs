@@ -33,8 +33,10 @@ pub(super) struct Evidence {
     /// The confidence, in thousandths, of all tokens that were read as one
     /// word, by what the engine read and what it was read as.
     pub words: BTreeMap<(Box<str>, Box<str>), u64>,
-    /// Whether words are collected at all.
+    /// Whether words can teach how the engine damages print.
     pub teaches: bool,
+    /// Whether anything is learned: words and pairs are not kept if not.
+    pub is_kept: bool,
     /// The sum of the confidence over all words.
     pub sure: u64,
     /// The same of those that were damaged.
@@ -70,7 +72,8 @@ impl Evidence {
         let certain =
             weight >= AS_GOOD_AS_CERTAIN && said.id != WordId::UNKNOWN;
         let said = certain.then_some(said);
-        if let (Some(before), Some(said)) = (before, said) {
+        if let (Some(before), Some(said), true) = (before, said, self.is_kept)
+        {
             *self.pairs.entry((before, said)).or_default() += 1;
         }
         said
@@ -84,7 +87,7 @@ impl Evidence {
         let weight = u64::from(weight);
         self.sure += weight;
         self.damaged += if read == printed { 0 } else { weight };
-        if !self.teaches {
+        if !self.teaches || !self.is_kept {
             return;
         }
         let key = (read.into(), printed.into());
@@ -169,7 +172,7 @@ impl Pass {
                 _ => evidence.learn(key, weight),
             }
         }
-        if evidence.teaches {
+        if evidence.teaches && evidence.is_kept {
             let words = tokens.zip(&self.token_ids).zip(sure);
             for ((at, _), sure) in words.filter(|((_, id), _)| id.is_some()) {
                 let form = &*page.forms[at];
@@ -226,8 +229,10 @@ impl Pass {
         if is_word && weight >= SURE_OF_GARBLED {
             let weight = u64::from(weight);
             let form: &str = &page.forms[label.token];
-            let key = (form.into(), text.into());
-            *evidence.words.entry(key).or_default() += weight;
+            if evidence.is_kept {
+                let key = (form.into(), text.into());
+                *evidence.words.entry(key).or_default() += weight;
+            }
             evidence.sure += weight;
             evidence.damaged += weight;
         }

@@ -144,6 +144,8 @@ pub(super) struct Pass {
     pub looks_twice: bool,
     /// How far confidences can be trusted.
     pub trust: Trust,
+    /// Whether what is read shall teach anything.
+    pub learns: bool,
 }
 
 impl Pass {
@@ -173,6 +175,7 @@ impl Pass {
     ) -> Begun {
         let mut reading = Reading::default();
         reading.evidence.teaches = !reader.channel.keeps_letters();
+        reading.evidence.is_kept = self.learns;
         reader.codes.begin(Scene {
             channel: reader.channel,
             text: page.text,

@@ -170,6 +170,7 @@ impl<'c> Worker<'c> {
             return adapt::read(pass, model, reader, page, begun);
         }
         pass.trust = Trust::Known;
+        pass.learns = false;
         First::of(match begun {
             Some(begun) => pass.finish(model, &mut reader, page, 1, begun),
             None => pass.read(model, &mut reader, page, 1),
@@ -189,6 +190,7 @@ impl<'c> Worker<'c> {
         let (pass, mut reader) = self.reader(profile);
         pass.trust = first.trust;
         pass.looks_twice = true;
+        pass.learns = false;
         let reading = match corrector.adapts {
             true => adapt::read_twice(pass, model, reader, page, first),
             false => pass.read(model, &mut reader, page, 1),
@@ -228,10 +230,12 @@ impl<'c> Worker<'c> {
             return vec![(only, None)];
         }
         let step = (tokens.len() / profile::READ).max(1);
+        let learns = self.corrector.adapts && step == 1;
         let mut rivals: Vec<(i64, usize, Begun)> = Vec::new();
         for profile in likely {
             let (pass, mut reader) = self.reader(profile);
             pass.trust = Trust::Known;
+            pass.learns = learns;
             rivals.push((0, profile, pass.begin(model, &mut reader, page)));
         }
         // All read one stretch after another, so that those that fall far
