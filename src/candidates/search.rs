@@ -549,6 +549,11 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 let mut is_better = false;
                 let costs = row.iter().zip(self.ends).enumerate();
                 for (end, (&cost, &rest)) in costs.take(n).skip(1) {
+                    // Where the rest cannot be read in this case its price
+                    // is out of range, and so is that of coming here.
+                    if cost == FAR_OFF {
+                        continue;
+                    }
                     let cost = self.floor + Cost::from(cost);
                     if cost + word + Cost::from(rest) > self.bound {
                         continue;
