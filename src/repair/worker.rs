@@ -223,13 +223,11 @@ impl<'c> Worker<'c> {
     /// read.
     fn choose(&mut self, page: &Page<'_>) -> Vec<(usize, Option<Begun>)> {
         let model = &self.corrector.model;
-        let Page { tokens, forms, holds, .. } = page;
-        let likely =
-            profile::profiles(model, &mut self.finders, tokens, forms, holds);
+        let likely = profile::profiles(model, &mut self.finders, page);
         if let &[only] = &likely[..] {
             return vec![(only, None)];
         }
-        let step = (tokens.len() / profile::READ).max(1);
+        let step = (page.tokens.len() / profile::READ).max(1);
         let learns = self.corrector.adapts && step == 1;
         let mut rivals: Vec<(i64, usize, Begun)> = Vec::new();
         for profile in likely {
