@@ -30,6 +30,7 @@ use crate::repair::lattice::build::{
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
+use crate::repair::sources::Sources;
 use crate::repair::user::dictionary::{Dictionary, Vocabulary};
 use crate::repair::user::phrase::Match;
 use crate::span::Span;
@@ -128,6 +129,8 @@ pub(super) struct Pass {
     pub(super) literals: Vec<Literal>,
     pub(super) phrases: Vec<Match>,
     pub(super) path: Path,
+    /// What proposes arcs.
+    sources: Sources,
     /// The second reader, where the model has one.
     second: Option<SecondReader>,
     /// Whether it is asked.
@@ -137,9 +140,9 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    pub(super) fn new(model: &Model) -> Pass {
+    pub(super) fn new(model: &Model, sources: Sources) -> Pass {
         let second = model.context().map(SecondReader::new);
-        Pass { second, ..Pass::default() }
+        Pass { sources, second, ..Pass::default() }
     }
 
     /// Reads every `step`th stretch of a page.
@@ -211,6 +214,7 @@ impl Pass {
         };
         let mut layer = LatticeBuilder {
             candidates,
+            sources: self.sources,
             cache: &mut *reader.cache,
             codes: &mut *reader.codes,
             text: page.text,

@@ -56,7 +56,7 @@ impl<'c> Worker<'c> {
             codes: (0..channels)
                 .map(|_| Codes::new(Arc::clone(symbols)))
                 .collect(),
-            pass: Pass::new(&corrector.model),
+            pass: Pass::new(&corrector.model, corrector.sources),
             none: DocumentCache::default(),
         }
     }
