@@ -172,6 +172,12 @@ pub struct Repair {
     /// Damaged text is repaired to them where that is the likeliest reading.
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,
+    /// Leave out a source of candidates; may be repeated
+    ///
+    /// For measuring what each gives: `benches/record/sources` leaves out one
+    /// after another.
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub without: Vec<String>,
     /// Change nothing; list what would change, one a line
     ///
     /// As FILE:LINE:COLUMN: before -> after (kind, confidence; or the next
@@ -354,6 +360,12 @@ pub struct Eval {
     /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub words: Vec<PathBuf>,
+    /// Leave out a source of candidates; may be repeated
+    ///
+    /// For measuring what each gives: `benches/record/sources` leaves out one
+    /// after another.
+    #[arg(long, value_name = "SOURCE", conflicts_with = "out")]
+    pub without: Vec<String>,
     /// The model: `context`, `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "MODEL", conflicts_with = "out")]
     pub model: Option<PathBuf>,

@@ -91,6 +91,7 @@ pub fn each(
         adapts: !args.no_adapt,
         words: &args.words,
         tables: Some(shared),
+        without: &args.without,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,

@@ -32,6 +32,8 @@ pub struct Settings<'a> {
     pub words: &'a [PathBuf],
     /// The types and bodies that are known, where a user lists more.
     pub tables: Option<Arc<Gazetteer>>,
+    /// The sources of candidates that are left out.
+    pub without: &'a [String],
 }
 
 /// The name that stands for no profile in particular.
@@ -70,6 +72,17 @@ impl Settings<'_> {
                     _ => error.into(),
                 })?;
             builder = builder.words(words);
+        }
+        for source in self.without {
+            if !Corrector::sources().any(|name| name == source) {
+                let names: Vec<&str> = Corrector::sources().collect();
+                return Err(anyhow!(
+                    "--without: there is no source of candidates {source:?}: \
+                     choose {}",
+                    names.join(", ")
+                ));
+            }
+            builder = builder.without_source(source);
         }
         builder.build().context("--min-confidence")
     }

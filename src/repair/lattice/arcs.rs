@@ -16,7 +16,7 @@ use crate::repair::gate::{self, Grounds};
 use crate::repair::names::Named;
 use crate::repair::user::dictionary::Vocabulary;
 use crate::tables::NameTrie;
-use crate::viet::letter::lower_char;
+use crate::viet::letter::{Tone, fold, lower_char, with_tone};
 use crate::viet::tone::TonePlace;
 use crate::viet::{glyph, syllable};
 
@@ -89,7 +89,7 @@ impl CachedArcs {
             names: candidates.tables.names(),
             variants: Vec::with_capacity(found.words.len() + 2),
         };
-        if form.contains(' ') || is_signed(form) {
+        if form.contains(' ') {
             for reading in found.words.iter().take(WORDS / 2) {
                 builder.word(reading, 0, 0);
             }
@@ -179,15 +179,9 @@ fn is_mark(sign: char) -> bool {
     matches!(sign, '^' | '~' | '`' | '´' | '\'' | '’' | '‘' | 'ˆ' | '˜')
 }
 
-/// Whether a sign that is no part of a token stands before or behind a word.
-fn is_signed(form: &str) -> bool {
-    form.starts_with(stands_for_letter) || form.ends_with(stands_for_letter)
-}
-
-/// Whether engines write a sign, which by itself is taken off words, for a
-/// letter.
-pub(in crate::repair) fn stands_for_letter(sign: char) -> bool {
-    "*|?!+=<>{}[]_".contains(sign)
+/// Whether a letter has a horn.
+fn is_horned(letter: char) -> bool {
+    matches!(with_tone(letter, Tone::Level), Some('ơ' | 'ư' | 'Ơ' | 'Ư'))
 }
 
 /// Where the readings of one token at one position are put together.
@@ -305,6 +299,18 @@ impl ArcBuilder<'_> {
         if tail == 0 || core.is_empty() {
             return;
         }
+        let found = candidates.find(core);
+        // A raised comma is what is left of a horn, and of no other mark.
+        let letters = fold(core).to_lowercase();
+        let is_horned = |reading: &Reading| {
+            let word = self.entry(reading.entry).form();
+            word.contains(is_horned) && fold(word) == letters
+        };
+        let horned = found.words.iter().any(is_horned);
+        let is_mark = |sign: char| match sign {
+            '’' | '‘' => horned,
+            _ => is_mark(sign),
+        };
         let signs = || form[core.len()..].chars().take(LONGEST);
         let cost = |is_mark: &dyn Fn(char) -> bool| -> Cost {
             let cost = |c| if is_mark(c) { TAIL_MARK } else { TAIL_SIGN };
@@ -313,7 +319,6 @@ impl ArcBuilder<'_> {
         // Where a letter is missing a sign is what it was read as (`h@`).
         let (behind, stands_for) = (cost(&is_mark), cost(&|_| true));
         let letters = core.chars().count();
-        let found = candidates.find(core);
         for reading in found.words.iter().take(WORDS / 2) {
             let word = self.entry(reading.entry).form();
             let whole = word.chars().count() <= letters;

@@ -11,7 +11,6 @@ mod compound;
 mod cooccurrence;
 mod date;
 mod designation;
-mod edge_sign;
 mod foot;
 mod known_name;
 mod lexicon;
@@ -81,7 +80,7 @@ pub(in crate::repair) struct Place {
 
 /// All sources, in the order in which they are asked: arcs of the same cost
 /// are taken in the order in which they were laid.
-pub(in crate::repair) const ALL: [&dyn CandidateSource; 22] = [
+pub(in crate::repair) const ALL: [&dyn CandidateSource; 21] = [
     &notation::Notation,
     &speck::Speck,
     &stamp::Stamp,
@@ -100,7 +99,6 @@ pub(in crate::repair) const ALL: [&dyn CandidateSource; 22] = [
     &surname::ClippedSurname,
     &compound::Compound,
     &torn::Torn,
-    &edge_sign::EdgeSign,
     &user_phrase::UserPhrase,
     &known_name::KnownName,
     &comma_space::CommaSpace,

@@ -47,6 +47,7 @@ pub fn repair(
         adapts: adapts != Adapts::Not,
         words: &args.words,
         tables: None,
+        without: &args.without,
     };
     let inputs = Input::all(&args.files);
     spare(args, &inputs)?;
