@@ -23,7 +23,7 @@ impl Condition {
     /// The name in lower case, as in JSON.
     ///
     /// ```
-    /// assert_eq!(khoidau::corrector::Condition::Sound.name(), "sound");
+    /// assert_eq!(khoidau::repair::Condition::Sound.name(), "sound");
     /// ```
     pub fn name(self) -> &'static str {
         match self {

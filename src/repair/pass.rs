@@ -205,6 +205,25 @@ impl Pass {
         tokens: Range<usize>,
         state: State,
     ) -> State {
+        self.lay(model, reader, page, tokens);
+        let ngrams = model.ngrams();
+        let (lattice, cache) = (&self.lattice, &reader.habits.cache);
+        self.viterbi.search(ngrams, cache, lattice, state, &mut self.path);
+        self.posterior.compute(&self.viterbi, self.labels.len());
+        if self.looks_twice {
+            self.look_again(model, reader, page, state);
+        }
+        self.path.end.unwrap_or(ngrams.start())
+    }
+
+    /// Lays the lattice of one stretch.
+    pub(super) fn lay(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+        tokens: Range<usize>,
+    ) {
         let candidates = Candidates {
             model,
             tables: reader.tables,
@@ -212,7 +231,7 @@ impl Pass {
             finder: &mut *reader.finder,
             own: reader.own.as_mut().map(|own| (own.0, &mut *own.1)),
         };
-        let mut layer = LatticeBuilder {
+        let mut builder = LatticeBuilder {
             candidates,
             sources: self.sources,
             cache: &mut *reader.cache,
@@ -234,15 +253,7 @@ impl Pass {
             literals: &mut self.literals,
             phrases: &mut self.phrases,
         };
-        layer.lay(tokens.start, tokens.end);
-        let ngrams = model.ngrams();
-        let (lattice, cache) = (&self.lattice, &reader.habits.cache);
-        self.viterbi.search(ngrams, cache, lattice, state, &mut self.path);
-        self.posterior.compute(&self.viterbi, self.labels.len());
-        if self.looks_twice {
-            self.look_again(model, reader, page, state);
-        }
-        self.path.end.unwrap_or(ngrams.start())
+        builder.lay(tokens.start, tokens.end);
     }
 
     /// Asks the context net where the n-grams are in doubt, and searches and

@@ -339,7 +339,7 @@ impl Read {
 }
 
 /// What is known of a text before any channel is.
-fn page<'t>(
+pub(super) fn page<'t>(
     corrector: &Corrector,
     text: &'t str,
     protected: &[Span],

@@ -89,7 +89,7 @@ impl CachedArcs {
             names: candidates.tables.names(),
             variants: Vec::with_capacity(found.words.len() + 2),
         };
-        if form.contains(' ') {
+        if form.contains(' ') || is_signed(form) {
             for reading in found.words.iter().take(WORDS / 2) {
                 builder.word(reading, 0, 0);
             }
@@ -182,6 +182,17 @@ fn is_mark(sign: char) -> bool {
 /// Whether a letter has a horn.
 fn is_horned(letter: char) -> bool {
     matches!(with_tone(letter, Tone::Level), Some('ơ' | 'ư' | 'Ơ' | 'Ư'))
+}
+
+/// Whether a sign that is no part of a token stands before or behind a word.
+fn is_signed(form: &str) -> bool {
+    form.starts_with(stands_for_letter) || form.ends_with(stands_for_letter)
+}
+
+/// Whether engines write a sign, which by itself is taken off words, for a
+/// letter.
+pub(in crate::repair) fn stands_for_letter(sign: char) -> bool {
+    "*|?!+=<>{}[]_".contains(sign)
 }
 
 /// Where the readings of one token at one position are put together.

@@ -11,6 +11,7 @@ mod compound;
 mod cooccurrence;
 mod date;
 mod designation;
+mod edge_sign;
 mod foot;
 mod known_name;
 mod lexicon;
@@ -80,7 +81,7 @@ pub(in crate::repair) struct Place {
 
 /// All sources, in the order in which they are asked: arcs of the same cost
 /// are taken in the order in which they were laid.
-pub(in crate::repair) const ALL: [&dyn CandidateSource; 21] = [
+pub(in crate::repair) const ALL: [&dyn CandidateSource; 22] = [
     &notation::Notation,
     &speck::Speck,
     &stamp::Stamp,
@@ -99,6 +100,7 @@ pub(in crate::repair) const ALL: [&dyn CandidateSource; 21] = [
     &surname::ClippedSurname,
     &compound::Compound,
     &torn::Torn,
+    &edge_sign::EdgeSign,
     &user_phrase::UserPhrase,
     &known_name::KnownName,
     &comma_space::CommaSpace,
@@ -121,6 +123,13 @@ impl Sources {
         Some(Sources(self.0 & !(1 << number)))
     }
 
+    /// One alone.
+    #[cfg(test)]
+    fn only(name: &str) -> Sources {
+        let number = ALL.iter().position(|source| source.name() == name);
+        Sources(1 << number.unwrap())
+    }
+
     /// Those that have something to propose under a channel.
     pub(in crate::repair) fn under(
         self,
@@ -134,6 +143,9 @@ impl Sources {
             .filter(move |source| source.needs() <= damage)
     }
 }
+
+#[cfg(all(test, feature = "train"))]
+mod tiny;
 
 #[cfg(test)]
 mod tests {
