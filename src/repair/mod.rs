@@ -12,6 +12,7 @@ mod evidence;
 mod gate;
 mod homoglyph;
 mod lattice;
+mod loose_marks;
 mod names;
 mod pass;
 mod profile;

@@ -28,6 +28,7 @@ use crate::repair::lattice::build::{
     ArcAction, ArcPayload, LatticeBuilder, Literal,
 };
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
+use crate::repair::loose_marks;
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
 use crate::repair::sources::Sources;
@@ -433,7 +434,10 @@ impl Pass {
                     (Some(arc.choice), self.sureness(number, laid, nth, place))
                 }
             };
-            if text[span.range()] == after {
+            let read = &text[span.range()];
+            let alone = label.tokens == 1;
+            if read == after || alone && loose_marks::is_as_read(read, &after)
+            {
                 continue;
             }
             let written = match label.taken {

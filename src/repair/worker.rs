@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Condition, Correction, Corrector};
-use super::{adapt, casing, names, profile, stretches};
+use super::{adapt, casing, loose_marks, names, profile, stretches};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::NAT;
@@ -346,10 +346,18 @@ pub(super) fn page<'t>(
     keeps_letters: bool,
 ) -> Page<'t> {
     let own = corrector.words.as_deref();
-    let tokens = tokenize(text);
+    let mut tokens = tokenize(text);
+    if !keeps_letters {
+        tokens = loose_marks::join(text, tokens);
+    }
     let scripts = Scripts::find(text, &tokens, keeps_letters);
-    let forms: Vec<Cow<'_, str>> =
-        tokens.iter().map(|token| scripts.form(token)).collect();
+    let form = |token: &Token<'t>| match scripts.form(token) {
+        form if token.kind() == TokenKind::Word && form.contains(' ') => {
+            form.replace(' ', "").into()
+        }
+        form => form,
+    };
+    let forms: Vec<Cow<'_, str>> = tokens.iter().map(form).collect();
     let mut positions = Vec::new();
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);

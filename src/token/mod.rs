@@ -52,6 +52,20 @@ impl<'t> Token<'t> {
         self.glued
     }
 
+    /// The token with all that stands up to the end of another after it, as a
+    /// word; itself if that is no other.
+    pub(crate) fn through(
+        &self,
+        last: &Token<'t>,
+        text: &'t str,
+    ) -> Token<'t> {
+        if self == last {
+            return *self;
+        }
+        let text = &text[self.start..last.start + last.text.len()];
+        Token { text, kind: TokenKind::Word, ..*self }
+    }
+
     /// Whether a sentence or a clause that stands alone ends at this token:
     /// what follows is read without the words before it.
     pub fn ends_sentence(&self) -> bool {
