@@ -67,6 +67,8 @@ pub(crate) struct Layer {
 /// output.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
+    /// Those of a net that is read are one text.
+    #[cfg(any(test, feature = "train"))]
     pub words: Vec<String>,
     pub vector_scales: Vec<f32>,
     pub bias: Vec<f32>,
@@ -89,6 +91,8 @@ pub(crate) struct Weights {
 #[derive(Debug)]
 pub(super) struct Opened {
     pub sizes: Sizes,
+    /// The words, each with a line end.
+    pub words: String,
     pub weights: Weights,
     pub vectors: Range<usize>,
 }
@@ -207,8 +211,8 @@ impl Weights {
     }
 }
 
-/// Reads the bytes of a file.
-pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
+/// Refuses what has not the label, the version and the checksum of a net.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
     if bytes.len() < HEADER || bytes[..8] != LABEL {
         return Err(Error::model(
             "this is no context net of khoidau; name the file that \
@@ -230,6 +234,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
     if checksum(&bytes[UNCHECKED..]) != number(12) {
         return Err(damaged("its checksum does not fit"));
     }
+    Ok(())
+}
+
+/// Reads the bytes of a file, which may be any.
+pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
     let sizes = Sizes::read(bytes)?;
     if bytes.len() != sizes.file() {
         return Err(damaged("its length is not the one it states"));
@@ -239,13 +248,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
     let text = cursor.take(sizes.word_bytes);
     let text = std::str::from_utf8(&bytes[text])
         .map_err(|_| damaged("its words are not text"))?;
-    let words: Vec<String> =
-        text.split_terminator('\n').map(str::to_owned).collect();
-    if words.len() != sizes.words {
+    let lines = text.bytes().filter(|&byte| byte == b'\n').count();
+    if lines != sizes.words || !text.ends_with('\n') {
         return Err(damaged("the number of its words is another"));
     }
+    let words = text.to_owned();
     let mut weights = Weights {
-        words,
         vector_scales: cursor.floats(sizes.words),
         bias: cursor.floats(sizes.words),
         case: cursor.floats(CASES * d),
@@ -274,7 +282,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
     weights.meet = bytes[cursor.take(w * 2 * d)].to_vec();
     weights.last = bytes[cursor.take(d * w)].to_vec();
     match cursor.finite {
-        true => Ok(Opened { sizes, weights, vectors }),
+        true => Ok(Opened { sizes, words, weights, vectors }),
         false => Err(damaged("one of its numbers is none, or far too large")),
     }
 }

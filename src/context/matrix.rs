@@ -1,6 +1,8 @@
 //! Matrices of eight bits, packed for multiplication, and the rows they are
 //! multiplied with.
 
+use std::array;
+
 use super::kernels;
 use super::math;
 use fearless_simd::Level;
@@ -38,16 +40,15 @@ impl Matrix {
         inputs: usize,
         scales: Vec<f32>,
     ) -> Matrix {
-        let mut panels = vec![0; weights.len()];
-        let rows = weights.chunks_exact(inputs * PANEL);
-        for (panel, rows) in panels.chunks_exact_mut(inputs * PANEL).zip(rows)
-        {
-            for (n, row) in rows.chunks_exact(inputs).enumerate() {
-                for (pair, weights) in row.chunks_exact(2).enumerate() {
-                    let at = pair * 2 * PANEL + 2 * n;
-                    panel[at] = i16::from(weights[0] as i8);
-                    panel[at + 1] = i16::from(weights[1] as i8);
-                }
+        let mut panels = Vec::with_capacity(weights.len());
+        for rows in weights.chunks_exact(inputs * PANEL) {
+            let rows: [&[[u8; 2]]; PANEL] =
+                array::from_fn(|n| rows[n * inputs..][..inputs].as_chunks().0);
+            for pair in 0..inputs / 2 {
+                let pairs = rows.map(|row| row[pair].map(|w| w as i8));
+                panels.extend(
+                    pairs.as_flattened().iter().map(|&w| i16::from(w)),
+                );
             }
         }
         Matrix { inputs, panels, scales }

@@ -1,12 +1,12 @@
 //! Opening a net and asking it for its words.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::format::{self, CLASSES, Sizes, Weights};
 use super::matrix::Matrix;
@@ -58,8 +58,10 @@ pub(super) struct Parts {
     bytes: Bytes,
     vectors: Range<usize>,
     pub sizes: Sizes,
-    words: Vec<String>,
-    ids: HashMap<String, Id>,
+    /// The words, each with a line end, and where each begins.
+    text: String,
+    starts: Vec<u32>,
+    ids: FxHashMap<Box<str>, Id>,
     pub vector_scales: Vec<f32>,
     pub bias: Vec<f32>,
     pub case: Vec<f32>,
@@ -92,7 +94,7 @@ impl Net {
     pub fn from_bytes(
         bytes: impl Into<Cow<'static, [u8]>>,
     ) -> Result<Net, Error> {
-        Net::read(Bytes::Held(bytes.into()))
+        Net::checked(Bytes::Held(bytes.into()))
     }
 
     /// Opens the net in a file, which is mapped rather than read (feature
@@ -109,14 +111,46 @@ impl Net {
     /// ten megabytes.
     pub fn open(path: impl AsRef<Path>) -> Result<Net, Error> {
         let path = path.as_ref();
-        Net::read(Bytes::open(path)?).map_err(|e| e.in_file(path))
+        Net::checked(Bytes::open(path)?).map_err(|e| e.in_file(path))
     }
 
-    fn read(bytes: Bytes) -> Result<Net, Error> {
-        let opened = format::read(&bytes)?;
+    /// Reads the bytes and, side by side with it, checks them.
+    fn checked(bytes: Bytes) -> Result<Net, Error> {
+        let (checked, read) =
+            rayon::join(|| format::check(&bytes), || Parts::read(&bytes));
+        // What is said of damaged bytes is what the check says.
+        let parts = checked.and(read)?;
+        Ok(Net { parts: Arc::new(Parts { bytes, ..parts }) })
+    }
+
+    /// The id of a word in its counting form (see
+    /// [`counting_form`](crate::ngram::counting_form)) or, for a capital that
+    /// its place does not explain, of the name (see
+    /// [`capital_form`](crate::ngram::capital_form)).
+    pub fn id(&self, word: &str) -> Option<Id> {
+        self.parts.ids.get(word).copied()
+    }
+
+    /// The word of an id; empty for a class.
+    pub fn word(&self, id: Id) -> &str {
+        match id.index() < CLASSES {
+            true => "",
+            false => self.parts.word(id.index()).unwrap_or(""),
+        }
+    }
+
+    /// All ids, classes first, then the words, the commonest first.
+    pub fn ids(&self) -> impl Iterator<Item = Id> + Clone + use<> {
+        (0..self.parts.sizes.words as u16).map(Id)
+    }
+}
+
+impl Parts {
+    /// Reads all but the bytes themselves, which may be any.
+    fn read(bytes: &[u8]) -> Result<Parts, Error> {
+        let opened = format::read(bytes)?;
         let sizes = opened.sizes;
         let Weights {
-            words,
             vector_scales,
             bias,
             case,
@@ -130,10 +164,56 @@ impl Net {
             last,
             ..
         } = opened.weights;
-        let mut ids = HashMap::with_capacity(words.len());
-        for (word, id) in words.iter().zip(0..).skip(CLASSES) {
-            ids.insert(word.clone(), Id(id));
-        }
+        let text = opened.words;
+        let index = || {
+            let mut starts = Vec::with_capacity(sizes.words + 1);
+            let hasher = FxBuildHasher;
+            let mut ids =
+                FxHashMap::with_capacity_and_hasher(sizes.words, hasher);
+            let mut start = 0;
+            for (word, id) in text.split_terminator('\n').zip(0..) {
+                starts.push(start);
+                start += word.len() as u32 + 1;
+                if usize::from(id) >= CLASSES {
+                    ids.insert(Box::from(word), Id(id));
+                }
+            }
+            starts.push(start);
+            (starts, ids)
+        };
+        let unpack = || Parts::unpack(sizes, layers);
+        let ends = || {
+            let width = 2 * sizes.vector;
+            rayon::join(
+                || Matrix::new(&meet, width, meet_scales),
+                || Matrix::new(&last, sizes.meet, last_scales),
+            )
+        };
+        let ((starts, ids), (towers, (meet, last))) =
+            rayon::join(index, || rayon::join(unpack, ends));
+        Ok(Parts {
+            bytes: Bytes::Held(Cow::Borrowed(&[])),
+            vectors: opened.vectors,
+            sizes,
+            text,
+            starts,
+            ids,
+            vector_scales,
+            bias,
+            case,
+            told_case,
+            to_case,
+            to_case_bias,
+            towers,
+            meet,
+            last,
+        })
+    }
+
+    fn unpack(
+        sizes: Sizes,
+        layers: Vec<[format::Layer; 2]>,
+    ) -> [Vec<Layer>; 2] {
         let unpacked: Vec<Layer> = layers
             .into_par_iter()
             .flatten()
@@ -156,48 +236,15 @@ impl Net {
         for (i, layer) in unpacked.into_iter().enumerate() {
             towers[i % 2].push(layer);
         }
-        let parts = Parts {
-            vectors: opened.vectors,
-            sizes,
-            words,
-            ids,
-            vector_scales,
-            bias,
-            case,
-            told_case,
-            to_case,
-            to_case_bias,
-            towers,
-            meet: Matrix::new(&meet, 2 * sizes.vector, meet_scales),
-            last: Matrix::new(&last, sizes.meet, last_scales),
-            bytes,
-        };
-        Ok(Net { parts: Arc::new(parts) })
+        towers
     }
 
-    /// The id of a word in its counting form (see
-    /// [`counting_form`](crate::ngram::counting_form)) or, for a capital that
-    /// its place does not explain, of the name (see
-    /// [`capital_form`](crate::ngram::capital_form)).
-    pub fn id(&self, word: &str) -> Option<Id> {
-        self.parts.ids.get(word).copied()
+    fn word(&self, index: usize) -> Option<&str> {
+        let start = *self.starts.get(index)? as usize;
+        let end = *self.starts.get(index + 1)? as usize;
+        self.text.get(start..end - 1)
     }
 
-    /// The word of an id; empty for a class.
-    pub fn word(&self, id: Id) -> &str {
-        match id.index() < CLASSES {
-            true => "",
-            false => self.parts.words.get(id.index()).map_or("", |w| w),
-        }
-    }
-
-    /// All ids, classes first, then the words, the commonest first.
-    pub fn ids(&self) -> impl Iterator<Item = Id> + Clone + use<> {
-        (0..self.parts.words.len() as u16).map(Id)
-    }
-}
-
-impl Parts {
     /// The vector of a word in steps of its scale; an id of another net
     /// counts as unknown.
     pub(super) fn vector(&self, id: Id) -> (&[u8], f32) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Model, NGRAM_FILE, named};
 use crate::error::Error;
+use crate::lexicon::Lexicon;
 use crate::ngram::Ngrams;
 
 macro_rules! built {
@@ -15,7 +16,7 @@ macro_rules! built {
 /// Opens the model that is compiled in.
 pub(super) fn model() -> Result<Model, Error> {
     let ngrams: &'static [u8] = built!(include_bytes, "ngram.lm");
-    assemble(|| Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE)))
+    assemble(|| Ngrams::embedded(ngrams).map_err(named(NGRAM_FILE)))
 }
 
 /// Opens the model that is compiled in, with other n-grams.
@@ -33,7 +34,7 @@ fn assemble(
 ) -> Result<Model, Error> {
     let lexicon: &'static [u8] = built!(include_bytes, "lexicon.fst");
     Model::assemble(
-        lexicon.into(),
+        || Lexicon::embedded(lexicon),
         ngrams,
         &[
             built!(include_str, "channels/letter-drop.tsv"),

@@ -77,26 +77,28 @@ impl Model {
     pub fn new(
         lexicon: Lexicon,
         ngrams: Ngrams,
-        mut channels: Vec<Channel>,
+        channels: Vec<Channel>,
     ) -> Model {
-        let words = || ngrams.ids().skip(WordId::CLASSES);
-        let common: Vec<(&str, WordId)> =
-            words().map(|id| (ngrams.word(id), id)).collect();
-        let is_name = |id: &WordId| {
-            ngrams.word(*id).chars().next().is_some_and(char::is_uppercase)
-        };
-        let mut names: Vec<(Cow<'_, str>, WordId)> = words()
-            .filter(is_name)
-            .map(|id| (counting_form(ngrams.word(id)), id))
-            .collect();
-        names.sort_unstable();
-        let ids = joined(&lexicon, &common);
-        let capitals = joined(&lexicon, &names);
-        let finest = channels.iter().find(|c| c.name() == FINEST);
-        channels.extend(finest.map(|c| c.faint("clean", FAINT)));
-        let broadest = channels.iter().find(|c| c.name() == BROADEST);
-        channels.extend(broadest.map(Channel::general));
-        channels.push(Channel::unmarked());
+        let names = names(&ngrams);
+        Model::join(lexicon, (ngrams, names), derived(channels))
+    }
+
+    /// Puts a model together from parts that are ready.
+    fn join(
+        lexicon: Lexicon,
+        (ngrams, names): (Ngrams, Vec<(String, WordId)>),
+        channels: Vec<Channel>,
+    ) -> Model {
+        let words = ngrams.counts()[0] - WordId::CLASSES;
+        let word = |at: usize| ngrams.id_at(at + WordId::CLASSES);
+        let ids = joined(&lexicon, words, |at| {
+            let id = word(at);
+            (ngrams.word(id), id)
+        });
+        let capitals = joined(&lexicon, names.len(), |at| {
+            let (name, id) = &names[at];
+            (name, *id)
+        });
         let parts = Parts { lexicon, ngrams, channels, ids, capitals };
         Model { parts: Arc::new(parts), context: None }
     }
@@ -228,7 +230,7 @@ impl Model {
     ) -> Result<Model, Error> {
         let (lexicon, ngrams) = (lexicon.into(), ngrams.into());
         Model::assemble(
-            lexicon,
+            || Lexicon::from_bytes(lexicon),
             || Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE)),
             channels,
         )
@@ -237,20 +239,24 @@ impl Model {
     /// Opens the parts side by side: each takes milliseconds, and the command
     /// is often run for one page.
     fn assemble(
-        lexicon: Cow<'static, [u8]>,
+        lexicon: impl FnOnce() -> Result<Lexicon, Error> + Send,
         ngrams: impl FnOnce() -> Result<Ngrams, Error> + Send,
         channels: &[&str],
     ) -> Result<Model, Error> {
-        let lexicon =
-            || Lexicon::from_bytes(lexicon).map_err(named(LEXICON_FILE));
+        let lexicon = || lexicon().map_err(named(LEXICON_FILE));
+        let ngrams = || {
+            let ngrams = ngrams()?;
+            let names = names(&ngrams);
+            Ok::<_, Error>((ngrams, names))
+        };
         let channels = || {
             let parsed = channels.iter().map(|text| Channel::parse(text));
             let parsed = parsed.collect::<Result<Vec<_>, _>>();
-            parsed.map_err(named(CHANNEL_DIR))
+            parsed.map(derived).map_err(named(CHANNEL_DIR))
         };
         let (lexicon, (ngrams, channels)) =
             rayon::join(lexicon, || rayon::join(ngrams, channels));
-        Ok(Model::new(lexicon?, ngrams?, channels?))
+        Ok(Model::join(lexicon?, ngrams?, channels?))
     }
 
     /// The words that text may be repaired to.
@@ -293,30 +299,67 @@ impl Model {
     }
 }
 
-/// The id of each entry of a lexicon, by its counting form; `words` are in
-/// byte order. The entries of a lexicon nearly are, so one pass over both
+/// The profiles with those that follow from others.
+fn derived(mut channels: Vec<Channel>) -> Vec<Channel> {
+    let finest = channels.iter().find(|c| c.name() == FINEST);
+    channels.extend(finest.map(|c| c.faint("clean", FAINT)));
+    let broadest = channels.iter().find(|c| c.name() == BROADEST);
+    channels.extend(broadest.map(Channel::general));
+    channels.push(Channel::unmarked());
+    channels
+}
+
+/// The words of the n-grams that have a capital in the middle of a sentence,
+/// sorted by their counting forms.
+fn names(ngrams: &Ngrams) -> Vec<(String, WordId)> {
+    let words = ngrams.ids().skip(WordId::CLASSES);
+    let mut names: Vec<(String, WordId)> = words
+        .map(|id| (ngrams.word(id), id))
+        .filter(|(word, _)| word.starts_with(char::is_uppercase))
+        .map(|(word, id)| (counting_form(word).into_owned(), id))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The id of each entry of a lexicon, by its counting form; of so many words
+/// in byte order `word` gives each. The entries of a lexicon nearly are in that order, so one pass over both
 /// finds them, which is felt when a model is opened.
-fn joined(
+fn joined<'w>(
     lexicon: &Lexicon,
-    words: &[(impl AsRef<str>, WordId)],
+    len: usize,
+    word: impl Fn(usize) -> (&'w str, WordId),
 ) -> Vec<WordId> {
     let (mut at, mut last) = (0, "");
     let entries = lexicon.entries().iter();
     let ids = entries.map(|entry| {
         let form = entry.counting_form();
         if form < last {
-            at = words.partition_point(|word| word.0.as_ref() < form);
+            at = first_from(len, |at| word(at).0 >= form);
         }
         last = form;
-        while words.get(at).is_some_and(|word| word.0.as_ref() < form) {
+        while at < len && word(at).0 < form {
             at += 1;
         }
-        match words.get(at) {
-            Some((word, id)) if word.as_ref() == form => *id,
+        match (at < len).then(|| word(at)) {
+            Some((word, id)) if word == form => id,
             _ => WordId::UNKNOWN,
         }
     });
     ids.collect()
+}
+
+/// The first place from which on something holds, of so many.
+fn first_from(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = low.midpoint(high);
+        match holds(middle) {
+            true => high = middle,
+            false => low = middle + 1,
+        }
+    }
+    low
 }
 
 /// Names the file in an error made from its contents.

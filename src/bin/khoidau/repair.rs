@@ -1,8 +1,8 @@
 //! Corrects texts of any length: long ones in pieces, several at a time.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, mem};
 
 use anyhow::{Context, anyhow};
 use khoidau::encoding;
@@ -40,9 +40,17 @@ const AUTO: &str = "auto";
 impl Settings<'_> {
     /// Opens the model and makes the corrector.
     pub fn corrector(&self) -> anyhow::Result<Corrector> {
-        let opened = model::open(self.model)?;
+        let (opened, ()) = rayon::join(
+            || model::open(self.model),
+            // Asked for on the first page.
+            || Gazetteer::embedded().prepare(),
+        );
+        let opened = opened?;
         message::detail(format_args!("model: {opened}"));
         let model = opened.model;
+        // The end of the program frees the model at once; word by word it
+        // takes longer than a line takes to repair.
+        mem::forget(model.clone());
         if self.profile != AUTO && model.channel(self.profile).is_none() {
             let names: Vec<&str> =
                 model.channels().iter().map(|c| c.name()).collect();
