@@ -59,7 +59,9 @@ pub(crate) struct Layer {
     pub gate_bias: Vec<f32>,
     pub in_scales: Vec<f32>,
     pub out_scales: Vec<f32>,
+    #[cfg(any(test, feature = "train"))]
     pub inward: Vec<u8>,
+    #[cfg(any(test, feature = "train"))]
     pub outward: Vec<u8>,
 }
 
@@ -83,11 +85,13 @@ pub(crate) struct Weights {
     /// Those of a net that is read stay in its file.
     #[cfg(any(test, feature = "train"))]
     pub vectors: Vec<u8>,
+    #[cfg(any(test, feature = "train"))]
     pub meet: Vec<u8>,
+    #[cfg(any(test, feature = "train"))]
     pub last: Vec<u8>,
 }
 
-/// What opening reads: all but the vectors, which stay in the file.
+/// What opening reads: all but vectors and matrices, which stay in the file.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub sizes: Sizes,
@@ -95,6 +99,9 @@ pub(super) struct Opened {
     pub words: String,
     pub weights: Weights,
     pub vectors: Range<usize>,
+    /// Of each layer, first the tower that reads forwards, the matrices
+    /// inwards and outwards; then the two where both sides meet.
+    pub matrices: Vec<Range<usize>>,
 }
 
 impl Sizes {
@@ -275,14 +282,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
     weights.meet_scales = cursor.floats(w);
     weights.last_scales = cursor.floats(d);
     let vectors = cursor.take(sizes.words * d);
-    for layer in weights.layers.iter_mut().flatten() {
-        layer.inward = bytes[cursor.take(3 * e * d)].to_vec();
-        layer.outward = bytes[cursor.take(d * e)].to_vec();
+    let mut matrices = Vec::with_capacity(4 * sizes.layers + 2);
+    for _ in 0..2 * sizes.layers {
+        matrices.push(cursor.take(3 * e * d));
+        matrices.push(cursor.take(d * e));
     }
-    weights.meet = bytes[cursor.take(w * 2 * d)].to_vec();
-    weights.last = bytes[cursor.take(d * w)].to_vec();
+    matrices.push(cursor.take(w * 2 * d));
+    matrices.push(cursor.take(d * w));
     match cursor.finite {
-        true => Ok(Opened { sizes, words, weights, vectors }),
+        true => Ok(Opened { sizes, words, weights, vectors, matrices }),
         false => Err(damaged("one of its numbers is none, or far too large")),
     }
 }

@@ -2,6 +2,8 @@
 //! multiplied with.
 
 use std::array;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::kernels;
 use super::math;
@@ -69,6 +71,35 @@ impl Matrix {
         out.clear();
         out.resize(rows.scales.len() * self.outputs(), 0.0);
         kernels::multiply(level, self, rows, out);
+    }
+}
+
+/// A matrix that is packed when it is first asked for: most pages have a
+/// doubtful word, but not all, and packing takes as long as opening.
+#[derive(Debug)]
+pub(super) struct Packed {
+    /// Where the weights lie among the bytes of the file.
+    pub at: Range<usize>,
+    pub inputs: usize,
+    pub scales: Vec<f32>,
+    matrix: OnceLock<Matrix>,
+}
+
+impl Packed {
+    pub(super) fn new(
+        at: Range<usize>,
+        inputs: usize,
+        scales: Vec<f32>,
+    ) -> Packed {
+        Packed { at, inputs, scales, matrix: OnceLock::new() }
+    }
+
+    /// The matrix, given the bytes of the file.
+    pub(super) fn get(&self, bytes: &[u8]) -> &Matrix {
+        self.matrix.get_or_init(|| {
+            let weights = &bytes[self.at.clone()];
+            Matrix::new(weights, self.inputs, self.scales.clone())
+        })
     }
 }
 

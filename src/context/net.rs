@@ -8,8 +8,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::format::{self, CLASSES, Sizes, Weights};
-use super::matrix::Matrix;
+use super::format::{self, CLASSES, Opened, Sizes};
+use super::matrix::{Matrix, Packed};
 use crate::bytes::Bytes;
 use crate::error::Error;
 
@@ -46,8 +46,8 @@ impl Id {
 /// # Resource usage
 ///
 /// The vectors of the words are read in place from the bytes, which a mapped
-/// file lends without a copy. The matrices are unpacked to twice their size:
-/// 12 MB for the net of `dictionaries/`.
+/// file lends without a copy. The matrices are unpacked to twice their size
+/// when a scorer first asks for them: 12 MB for the net of `dictionaries/`.
 #[derive(Clone, Debug)]
 pub struct Net {
     pub(super) parts: Arc<Parts>,
@@ -70,8 +70,8 @@ pub(super) struct Parts {
     pub to_case_bias: Vec<f32>,
     /// The layers of the tower that reads forwards, and of the other.
     pub towers: [Vec<Layer>; 2],
-    pub meet: Matrix,
-    pub last: Matrix,
+    pub meet: Packed,
+    pub last: Packed,
 }
 
 /// A layer of a tower, ready for use.
@@ -79,8 +79,8 @@ pub(super) struct Parts {
 pub(super) struct Layer {
     pub convolution: Vec<f32>,
     pub gate_bias: Vec<f32>,
-    pub inward: Matrix,
-    pub outward: Matrix,
+    pub inward: Packed,
+    pub outward: Packed,
 }
 
 impl Net {
@@ -123,6 +123,20 @@ impl Net {
         Ok(Net { parts: Arc::new(Parts { bytes, ..parts }) })
     }
 
+    /// Unpacks the matrices, side by side, which is otherwise done when a
+    /// scorer first asks for each.
+    pub fn prepare(&self) {
+        let parts = &*self.parts;
+        let layers = parts.towers.iter().flatten();
+        let matrices: Vec<&Packed> = layers
+            .flat_map(|layer| [&layer.inward, &layer.outward])
+            .chain([&parts.meet, &parts.last])
+            .collect();
+        matrices.into_par_iter().for_each(|packed| {
+            parts.matrix(packed);
+        });
+    }
+
     /// The id of a word in its counting form (see
     /// [`counting_form`](crate::ngram::counting_form)) or, for a capital that
     /// its place does not explain, of the name (see
@@ -149,48 +163,35 @@ impl Parts {
     /// Reads all but the bytes themselves, which may be any.
     fn read(bytes: &[u8]) -> Result<Parts, Error> {
         let opened = format::read(bytes)?;
-        let sizes = opened.sizes;
-        let Weights {
-            vector_scales,
-            bias,
-            case,
-            told_case,
-            to_case,
-            to_case_bias,
-            layers,
-            meet_scales,
-            last_scales,
-            meet,
-            last,
-            ..
-        } = opened.weights;
-        let text = opened.words;
-        let index = || {
-            let mut starts = Vec::with_capacity(sizes.words + 1);
-            let hasher = FxBuildHasher;
-            let mut ids =
-                FxHashMap::with_capacity_and_hasher(sizes.words, hasher);
-            let mut start = 0;
-            for (word, id) in text.split_terminator('\n').zip(0..) {
-                starts.push(start);
-                start += word.len() as u32 + 1;
-                if usize::from(id) >= CLASSES {
-                    ids.insert(Box::from(word), Id(id));
-                }
-            }
+        let Opened { sizes, words: text, weights, .. } = opened;
+        let mut matrices = opened.matrices.into_iter();
+        let mut packed = |inputs: usize, scales: Vec<f32>| {
+            let at = matrices.next().unwrap_or_default();
+            Packed::new(at, inputs, scales)
+        };
+        let mut towers = [Vec::new(), Vec::new()];
+        for (i, layer) in weights.layers.into_iter().flatten().enumerate() {
+            towers[i % 2].push(Layer {
+                convolution: layer.convolution,
+                gate_bias: layer.gate_bias,
+                inward: packed(sizes.vector, layer.in_scales),
+                outward: packed(sizes.state, layer.out_scales),
+            });
+        }
+        let meet = packed(2 * sizes.vector, weights.meet_scales);
+        let last = packed(sizes.meet, weights.last_scales);
+        let mut starts = Vec::with_capacity(sizes.words + 1);
+        let mut ids =
+            FxHashMap::with_capacity_and_hasher(sizes.words, FxBuildHasher);
+        let mut start = 0;
+        for (word, id) in text.split_terminator('\n').zip(0..) {
             starts.push(start);
-            (starts, ids)
-        };
-        let unpack = || Parts::unpack(sizes, layers);
-        let ends = || {
-            let width = 2 * sizes.vector;
-            rayon::join(
-                || Matrix::new(&meet, width, meet_scales),
-                || Matrix::new(&last, sizes.meet, last_scales),
-            )
-        };
-        let ((starts, ids), (towers, (meet, last))) =
-            rayon::join(index, || rayon::join(unpack, ends));
+            start += word.len() as u32 + 1;
+            if usize::from(id) >= CLASSES {
+                ids.insert(Box::from(word), Id(id));
+            }
+        }
+        starts.push(start);
         Ok(Parts {
             bytes: Bytes::Held(Cow::Borrowed(&[])),
             vectors: opened.vectors,
@@ -198,45 +199,21 @@ impl Parts {
             text,
             starts,
             ids,
-            vector_scales,
-            bias,
-            case,
-            told_case,
-            to_case,
-            to_case_bias,
+            vector_scales: weights.vector_scales,
+            bias: weights.bias,
+            case: weights.case,
+            told_case: weights.told_case,
+            to_case: weights.to_case,
+            to_case_bias: weights.to_case_bias,
             towers,
             meet,
             last,
         })
     }
 
-    fn unpack(
-        sizes: Sizes,
-        layers: Vec<[format::Layer; 2]>,
-    ) -> [Vec<Layer>; 2] {
-        let unpacked: Vec<Layer> = layers
-            .into_par_iter()
-            .flatten()
-            .map(|layer| Layer {
-                convolution: layer.convolution,
-                gate_bias: layer.gate_bias,
-                inward: Matrix::new(
-                    &layer.inward,
-                    sizes.vector,
-                    layer.in_scales,
-                ),
-                outward: Matrix::new(
-                    &layer.outward,
-                    sizes.state,
-                    layer.out_scales,
-                ),
-            })
-            .collect();
-        let mut towers = [Vec::new(), Vec::new()];
-        for (i, layer) in unpacked.into_iter().enumerate() {
-            towers[i % 2].push(layer);
-        }
-        towers
+    /// A matrix, ready for use.
+    pub(super) fn matrix<'p>(&'p self, packed: &'p Packed) -> &'p Matrix {
+        packed.get(&self.bytes)
     }
 
     fn word(&self, index: usize) -> Option<&str> {
