@@ -50,6 +50,10 @@ const UNSEEN_SAME: Cost = NAT / 4;
 /// The cost of a mark that is still there under the profile `unmarked`.
 const MARK_KEPT: Cost = 3 * NAT;
 
+/// The names of the profiles that are made of others.
+pub(crate) const GENERAL: &str = "general";
+pub(crate) const UNMARKED: &str = "unmarked";
+
 /// A printed segment of lexicon letters with the cost of its reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -110,6 +114,12 @@ impl Channel {
         Ok(Channel::new(name, pairs))
     }
 
+    /// The name of the profile in the text of a file, of which nothing else
+    /// is looked at.
+    pub(crate) fn name_in(text: &str) -> Result<String, Error> {
+        profile::name(text).map(str::to_owned)
+    }
+
     /// The text of the profile's file.
     pub fn render(&self) -> String {
         profile::render(&self.name, &self.pairs)
@@ -168,7 +178,7 @@ impl Channel {
             }
         }
         let mut channel = Channel {
-            name: "unmarked".into(),
+            name: UNMARKED.into(),
             pairs: Vec::new(),
             by_read: FxHashMap::default(),
             drops: [Vec::new(), Vec::new()],
@@ -233,7 +243,7 @@ impl Channel {
             read,
             cost,
         });
-        let channel = Channel::new("general", pairs.collect());
+        let channel = Channel::new(GENERAL, pairs.collect());
         Channel { reads_marks: false, ..channel }
     }
 

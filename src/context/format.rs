@@ -20,9 +20,9 @@ use super::matrix::{MOST_INPUTS, PANEL};
 use crate::bytes::checksum;
 use crate::error::Error;
 
-pub(super) const LABEL: [u8; 8] = *b"khoidaCN";
-pub(super) const VERSION: u32 = 1;
-const HEADER: usize = 64;
+pub(crate) const LABEL: [u8; 8] = *b"khoidaCN";
+pub(crate) const VERSION: u32 = 1;
+pub(crate) const HEADER: usize = 64;
 /// The bytes the checksum does not cover: label, version, checksum.
 const UNCHECKED: usize = 16;
 
@@ -118,7 +118,8 @@ impl Sizes {
         }
     }
 
-    fn read(bytes: &[u8]) -> Result<Sizes, Error> {
+    /// Reads the header at the beginning of a file of so many bytes.
+    fn read(bytes: &[u8], len: usize) -> Result<Sizes, Error> {
         let number = |i: usize| {
             let at = UNCHECKED + 4 * i;
             let four = bytes.get(at..at + 4).and_then(|b| b.try_into().ok());
@@ -138,7 +139,7 @@ impl Sizes {
         let fits = widths.into_iter().all(wide)
             && (1..=MOST_LAYERS).contains(&sizes.layers)
             && (CLASSES..=MOST_WORDS).contains(&sizes.words)
-            && sizes.word_bytes <= bytes.len();
+            && sizes.word_bytes <= len;
         match fits {
             true => Ok(sizes),
             false => Err(damaged("a size in its header is out of range")),
@@ -220,36 +221,48 @@ impl Weights {
 
 /// Refuses what has not the label, the version and the checksum of a net.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
+    check_label(bytes)?;
+    let sum = [bytes[12], bytes[13], bytes[14], bytes[15]];
+    if checksum(&bytes[UNCHECKED..]) != u32::from_le_bytes(sum) {
+        return Err(damaged("its checksum does not fit"));
+    }
+    Ok(())
+}
+
+/// Reads the sizes of a file of so many bytes, given its first ones, and
+/// refuses one that is not of that length.
+pub(crate) fn header(bytes: &[u8], len: usize) -> Result<Sizes, Error> {
+    check_label(bytes)?;
+    let sizes = Sizes::read(bytes, len)?;
+    match len == sizes.file() {
+        true => Ok(sizes),
+        false => Err(damaged("its length is not the one it states")),
+    }
+}
+
+/// Refuses what has not the label and the version of a net.
+fn check_label(bytes: &[u8]) -> Result<(), Error> {
     if bytes.len() < HEADER || bytes[..8] != LABEL {
         return Err(Error::model(
             "this is no context net of khoidau; name the file that \
              `khoidau train context export` wrote",
         ));
     }
-    let number = |at: usize| {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|i| bytes[at + i]);
-        u32::from_le_bytes([a, b, c, d])
-    };
-    if number(8) != VERSION {
+    let version =
+        u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
+    if version != VERSION {
         return Err(Error::model(format!(
-            "the context net has format version {}, this program reads \
-             version {VERSION}; export it again with `khoidau train context \
-             export`",
-            number(8)
+            "the context net has format version {version}, this program \
+             reads version {VERSION}; export it again with `khoidau train \
+             context export`"
         )));
-    }
-    if checksum(&bytes[UNCHECKED..]) != number(12) {
-        return Err(damaged("its checksum does not fit"));
     }
     Ok(())
 }
 
 /// Reads the bytes of a file, which may be any.
 pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
-    let sizes = Sizes::read(bytes)?;
-    if bytes.len() != sizes.file() {
-        return Err(damaged("its length is not the one it states"));
-    }
+    let sizes = header(bytes, bytes.len())?;
     let (d, e, w) = (sizes.vector, sizes.state, sizes.meet);
     let mut cursor = Cursor { bytes, at: HEADER, finite: true };
     let text = cursor.take(sizes.word_bytes);

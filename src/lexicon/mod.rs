@@ -186,6 +186,11 @@ impl Lexicon {
         Lexicon::read(fst::Map::new(bytes.into()).map_err(bad)?)
     }
 
+    /// The number of words that the bytes of a lexicon state.
+    pub(crate) fn count(bytes: &[u8]) -> Result<usize, Error> {
+        Ok(fst::Map::new(bytes).map_err(bad)?.len())
+    }
+
     fn read(map: fst::Map<Cow<'static, [u8]>>) -> Result<Lexicon, Error> {
         let mut entries = Vec::with_capacity(map.len() + map.len() / 8);
         // The numbers of the entries whose forms come in byte order, and of

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::bits::{Bits, Cursor, Marks, Offsets, Row, Skips, low_width};
-use super::format::{
-    COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
-};
-use super::open::{check, read_rows, read_words};
+use super::format::{COST_CLASSES, Header, Sections, cost_class, damaged};
+use super::open::{check, header, read_rows, read_words};
 use crate::bytes::Bytes;
 use crate::cost::Cost;
 use crate::error::Error;
@@ -245,14 +243,8 @@ impl Ngrams {
 
     /// Reads all but the bytes themselves, which may be any.
     fn read(bytes: &[u8]) -> Result<Ngrams, Error> {
-        let header = Header::read(bytes)?;
-        let (sections, end) = header.sections();
-        if bytes.len() != end + PADDING {
-            return Err(damaged("its length is not the one it states"));
-        }
-        if header.words < WordId::CLASSES || header.words > 1 << 16 {
-            return Err(damaged("the number of words is out of range"));
-        }
+        let header = header(bytes, bytes.len())?;
+        let (sections, _) = header.sections();
         let ((words, rows), (marks, (offsets, long_offsets))) = rayon::join(
             || {
                 rayon::join(
@@ -344,8 +336,7 @@ impl Ngrams {
     /// The number of unigrams (the classes included), bigrams, trigrams and
     /// four-grams.
     pub fn counts(&self) -> [usize; 4] {
-        let header = &self.header;
-        [header.words, header.bigrams, header.trigrams, header.fourgrams]
+        self.header.counts()
     }
 
     /// The number of bytes the model takes.

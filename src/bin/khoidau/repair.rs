@@ -46,7 +46,7 @@ impl Settings<'_> {
             || Gazetteer::embedded().prepare(),
         );
         let opened = opened?;
-        message::detail(format_args!("model: {opened}"));
+        message::detail(format_args!("model: {}", opened.choice));
         let model = opened.model;
         // The end of the program frees the model at once; word by word it
         // takes longer than a line takes to repair.
