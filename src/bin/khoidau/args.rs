@@ -221,7 +221,8 @@ pub enum Format {
     /// The repaired text
     Text,
     /// One object a line for each text: file, profile, condition (sound,
-    /// damaged, hopeless), encoding, text, edits and suggestions. Of each edit: start and end in bytes of the text read,
+    /// damaged, hopeless), encoding, tiers of the model (compact, full or own,
+    /// and context), text, edits and suggestions. Of each edit: start and end in bytes of the text read,
     /// as UTF-8; line and column; before, after, kind, confidence, profile;
     /// runner_up, the next likeliest reading, or null. The kind is marks,
     /// letters, case, merge, split, code (a number, date or symbol by its

@@ -7,7 +7,7 @@ use std::{fs, mem};
 use anyhow::{Context, anyhow};
 use khoidau::encoding;
 use khoidau::record::Gazetteer;
-use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
+use khoidau::{Correction, Corrector, Edit, ErrorKind, Model, Words, Worker};
 use rayon::prelude::*;
 
 use crate::input::Input;
@@ -148,6 +148,11 @@ impl<'c> Repairer<'c> {
             worker: corrector.worker(),
             chooses: settings.profile == AUTO,
         }
+    }
+
+    /// The model that repairs.
+    pub fn model(&self) -> &'c Model {
+        self.corrector.model()
     }
 
     /// Hands the corrected pieces of a text to `take`, in order.
