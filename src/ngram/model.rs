@@ -613,7 +613,7 @@ impl Codebooks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::format::{HEADER, LABEL};
+    use super::super::format::{HEADER, LABEL, PADDING};
     use super::*;
 
     #[test]

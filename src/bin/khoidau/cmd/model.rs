@@ -135,7 +135,6 @@ fn checked(path: &Path, wanted: FileKind) -> anyhow::Result<FileHeader> {
 fn list(args: &ModelList) -> anyhow::Result<()> {
     let listing = listing()?;
     let damaged = listing.models.iter().any(|model| model.error.is_some());
-    let failed = damaged || listing.used.error.is_some();
     let text = match args.json {
         true => serde_json::to_string(&listing)? + "\n",
         false => shown(&listing),
@@ -143,12 +142,15 @@ fn list(args: &ModelList) -> anyhow::Result<()> {
     let mut output = Output::new(None)?;
     output.write(text.as_bytes())?;
     output.finish()?;
-    match failed {
-        true => Err(anyhow!(
+    match (&listing.used.error, damaged) {
+        (Some(_), _) => Err(anyhow!(
+            "{VARIABLE} names no model: name one of those above, or unset it"
+        )),
+        (None, true) => Err(anyhow!(
             "a model that was found cannot be used: install it again with \
              `khoidau model install FOLDER`, or remove it"
         )),
-        false => Ok(()),
+        (None, false) => Ok(()),
     }
 }
 
