@@ -288,7 +288,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
             gate_bias: cursor.floats(e),
             in_scales: cursor.floats(3 * e),
             out_scales: cursor.floats(d),
-            ..Layer::default()
+            #[cfg(any(test, feature = "train"))]
+            inward: Vec::new(),
+            #[cfg(any(test, feature = "train"))]
+            outward: Vec::new(),
         };
         weights.layers.push([layer(), layer()]);
     }
