@@ -9,9 +9,11 @@ pub(crate) mod adapt;
 pub(crate) mod garble;
 mod profile;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub use profile::Pair;
+use rustc_hash::FxHashMap;
 #[cfg(feature = "train")]
 pub(crate) const ANY: char = profile::ANY;
 
@@ -48,6 +50,10 @@ const UNSEEN_SAME: Cost = NAT / 4;
 /// The cost of a mark that is still there under the profile `unmarked`.
 const MARK_KEPT: Cost = 3 * NAT;
 
+/// The names of the profiles that are made of others.
+pub(crate) const GENERAL: &str = "general";
+pub(crate) const UNMARKED: &str = "unmarked";
+
 /// A printed segment of lexicon letters with the cost of its reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -64,22 +70,30 @@ pub struct Channel {
     name: String,
     pairs: Vec<Pair>,
     /// By the characters read.
-    by_read: HashMap<[char; MAX_READ], Vec<Segment>>,
+    by_read: FxHashMap<[char; MAX_READ], Vec<Segment>>,
     /// The cost of dropping a letter, small ones first, then large ones.
     drops: [Vec<Cost>; 2],
-    extras: HashMap<char, Cost>,
+    extras: FxHashMap<char, Cost>,
     /// What each letter loses to readings it was never seen with, small ones
     /// first, then large ones.
     strange: [Vec<Cost>; 2],
     /// How likely each character is among such readings.
-    strangers: HashMap<char, Cost>,
-    same: HashMap<char, Cost>,
+    strangers: FxHashMap<char, Cost>,
+    same: FxHashMap<char, Cost>,
     space_lost: Cost,
     /// Whether letters are read that only Vietnamese has.
     reads_marks: bool,
     /// What every error costs more than where errors are common.
     rarity: Cost,
 }
+
+/// For each letter those of the same base, itself among them.
+static FAMILIES: LazyLock<Vec<Vec<Letter>>> = LazyLock::new(|| {
+    let letters = || 0..alphabet::LETTERS as Letter;
+    let base = |number| fold_char(alphabet::letter(number));
+    let family = |of| letters().filter(|&n| base(n) == base(of)).collect();
+    letters().map(family).collect()
+});
 
 /// A read segment as a key: its characters, filled up with NUL.
 pub(crate) fn key(read: &[char]) -> [char; MAX_READ] {
@@ -100,6 +114,12 @@ impl Channel {
         Ok(Channel::new(name, pairs))
     }
 
+    /// The name of the profile in the text of a file, of which nothing else
+    /// is looked at.
+    pub(crate) fn name_in(text: &str) -> Result<String, Error> {
+        profile::name(text).map(str::to_owned)
+    }
+
     /// The text of the profile's file.
     pub fn render(&self) -> String {
         profile::render(&self.name, &self.pairs)
@@ -112,18 +132,18 @@ impl Channel {
         let mut channel = Channel {
             name: name.into(),
             pairs: Vec::new(),
-            by_read: HashMap::new(),
+            by_read: FxHashMap::default(),
             drops: [
                 vec![UNSEEN_DROP; alphabet::LETTERS],
                 vec![UNSEEN_DROP; alphabet::LETTERS],
             ],
-            extras: HashMap::new(),
+            extras: FxHashMap::default(),
             strange: [
                 vec![UNSEEN_STRANGE; alphabet::LETTERS],
                 vec![UNSEEN_STRANGE; alphabet::LETTERS],
             ],
-            strangers: HashMap::new(),
-            same: HashMap::new(),
+            strangers: FxHashMap::default(),
+            same: FxHashMap::default(),
             space_lost: 12 * NAT,
             reads_marks: pairs.iter().any(|p| p.read.contains(is_native)),
             rarity: 0,
@@ -158,14 +178,14 @@ impl Channel {
             }
         }
         let mut channel = Channel {
-            name: "unmarked".into(),
+            name: UNMARKED.into(),
             pairs: Vec::new(),
-            by_read: HashMap::new(),
+            by_read: FxHashMap::default(),
             drops: [Vec::new(), Vec::new()],
-            extras: HashMap::new(),
+            extras: FxHashMap::default(),
             strange: [Vec::new(), Vec::new()],
-            strangers: HashMap::new(),
-            same: HashMap::new(),
+            strangers: FxHashMap::default(),
+            same: FxHashMap::default(),
             space_lost: Cost::MAX,
             reads_marks: true,
             rarity: 0,
@@ -223,7 +243,7 @@ impl Channel {
             read,
             cost,
         });
-        let channel = Channel::new("general", pairs.collect());
+        let channel = Channel::new(GENERAL, pairs.collect());
         Channel { reads_marks: false, ..channel }
     }
 
@@ -301,21 +321,21 @@ impl Channel {
 
     /// Lets every letter be read as its base with other marks.
     fn add_same_base(&mut self) {
-        let letters = || 0..alphabet::LETTERS as Letter;
-        for read in letters().map(alphabet::letter) {
-            for read in [read, upper_char(read)] {
-                let large = u8::from(lower_char(read) != read);
-                let row = self.by_read.entry(key(&[read])).or_default();
-                for number in letters() {
-                    let base = fold_char(alphabet::letter(number));
-                    let known = row.iter().any(|s| {
-                        s.len == 1
-                            && s.printed[0] == number
-                            && s.large == large
-                    });
-                    if !known && base == fold_char(lower_char(read)) {
+        for number in 0..alphabet::LETTERS as Letter {
+            let lower = alphabet::letter(number);
+            for (large, read) in [lower, upper_char(lower)].iter().enumerate()
+            {
+                let large = large as u8;
+                let row = self.by_read.entry(key(&[*read])).or_default();
+                let mut known = [false; alphabet::LETTERS];
+                for segment in row.iter().filter(|s| s.len == 1) {
+                    known[usize::from(segment.printed[0])] |=
+                        segment.large == large;
+                }
+                for &printed in &FAMILIES[usize::from(number)] {
+                    if !known[usize::from(printed)] {
                         row.push(Segment {
-                            printed: [number, 0],
+                            printed: [printed, 0],
                             len: 1,
                             large,
                             cost: SAME_BASE,

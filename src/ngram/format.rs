@@ -120,8 +120,8 @@ impl Header {
         out
     }
 
-    /// Reads the header after label, version and checksum were checked.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Header, Error> {
+    /// Reads the header at the beginning of a file of so many bytes.
+    pub(crate) fn read(bytes: &[u8], len: usize) -> Result<Header, Error> {
         let number = |i: usize| {
             let at = UNCHECKED + 4 * i;
             let mut four = [0; 4];
@@ -132,7 +132,7 @@ impl Header {
             let number = u32::from_le_bytes(four) as usize;
             // Nothing takes less than a bit, so what is larger is wrong and
             // must not get into sums.
-            match number / 8 <= bytes.len() {
+            match number / 8 <= len {
                 true => Ok(number),
                 false => Err(damaged("it states more than it holds")),
             }
@@ -162,6 +162,11 @@ impl Header {
             gain_width: width(1)?,
             back_off_width: width(2)?,
         })
+    }
+
+    /// The number of unigrams, bigrams, trigrams and four-grams.
+    pub(crate) fn counts(&self) -> [usize; 4] {
+        [self.words, self.bigrams, self.trigrams, self.fourgrams]
     }
 
     /// Where the sections lie, and where the last of them ends.

@@ -151,7 +151,8 @@ pub fn each(
                 )),
             }
             warn_of_bounds(job, &documents);
-            take(&source, documents)?;
+            let tiers = corrector.iter().flat_map(|c| c.model().tiers());
+            take(&source.repaired_by(tiers), documents)?;
             read += 1;
         }
         done += group.len();
