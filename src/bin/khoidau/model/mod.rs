@@ -114,9 +114,13 @@ fn by_name(named: &Path) -> anyhow::Result<Layout> {
         (Some("context"), found) if found.context().is_some() => Ok(found),
         (Some("context"), _) => Err(missing("context", CONTEXT_FILE)),
         _ => match Layout::of(named).map_err(advised)? {
-            // A net that is named alone reads with the best n-grams.
+            // A net that is named alone reads with the n-grams beside it, or
+            // with the best that are installed.
             Layout::Parts { ngrams: None, context } if !named.is_dir() => {
-                Ok(Layout::Parts { ngrams: find(FULL_FILE), context })
+                let beside = named.with_file_name(FULL_FILE);
+                let beside = Some(beside).filter(|path| path.is_file());
+                let ngrams = beside.or_else(|| find(FULL_FILE));
+                Ok(Layout::Parts { ngrams, context })
             }
             layout => Ok(layout),
         },
