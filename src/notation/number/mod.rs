@@ -1,11 +1,13 @@
 //! Numbers and symbols of documents: `57-NQ/TW`, `193/2025/QH15`,
 //! `562/BKHCN-VCL`, in running text and in the header.
 
+mod form;
+mod piece;
 mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use read::{is_party, is_state};
+pub(crate) use form::{is_party, is_state};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -92,8 +94,8 @@ impl Code {
             _ => return None,
         };
         let sure = match self.form {
-            Form::Party => read::is_party(&self.body),
-            Form::State => read::is_state(&self.body),
+            Form::Party => form::is_party(&self.body),
+            Form::State => form::is_state(&self.body),
             _ => true,
         };
         (sure && !self.body.is_empty() && proper != self.printed())

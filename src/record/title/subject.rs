@@ -1,196 +1,19 @@
-//! The title of a document: its type and what it is about.
+//! The lines of a subject: what leads it in, what goes on with it, and what
+//! ends it.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::record::bodies;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
-    uniform, words,
+    words,
 };
-use crate::span::Span;
-use crate::tables::{DocType, Gazetteer};
-use crate::tables::{places, units};
+use crate::tables::{Gazetteer, places, units};
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
 
-/// A type that a line names.
-#[derive(Clone, Debug)]
-pub(crate) struct Named<'k> {
-    pub kind: &'k DocType,
-    /// Where the name ends in the line's text.
-    pub end: usize,
-    /// Where it starts.
-    pub start: usize,
-    /// The share of its letters that are wrong.
-    pub distance: f64,
-}
-
-/// The most words of the name of a type.
-const TYPE_WORDS: usize = 4;
-
-/// The type that a line is headed with: its name in capitals, alone or with
-/// the subject behind it.
-pub(crate) fn heading<'k>(
-    knowledge: &'k Gazetteer,
-    text: &str,
-) -> Option<Named<'k>> {
-    // What noise stands before a title is short: `: ĐỀ ÁN`, `} CHỈ THỊ`.
-    let starts = word_starts(text);
-    for &start in starts.iter().take(3) {
-        let before = &text[..start];
-        if before.chars().filter(|c| c.is_alphanumeric()).count() > 2 {
-            break;
-        }
-        let found = heading_at(knowledge, text, start);
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
-/// The type that a line in small letters names, and nothing else: `Thông
-/// tư`.
-pub(crate) fn small_heading<'k>(
-    knowledge: &'k Gazetteer,
-    text: &str,
-) -> Option<Named<'k>> {
-    let inner = bare(text);
-    let span = Span::of(inner, text)?;
-    if !inner.starts_with(char::is_uppercase) || text.contains(':') {
-        return None;
-    }
-    if words(inner).nth(TYPE_WORDS).is_some() {
-        return None;
-    }
-    let letters = fuzzy::letters(inner);
-    let mut types = knowledge.types().iter();
-    let kind = types.find(|kind| kind.letters == letters)?;
-    // The marks must be there, too.
-    if uniform(&inner.to_lowercase()) != uniform(&kind.name.to_lowercase()) {
-        return None;
-    }
-    let (start, end) = (span.start(), span.end());
-    Some(Named { kind, start, end, distance: 0.0 })
-}
-
-/// Where the words of a text start.
-fn word_starts(text: &str) -> Vec<usize> {
-    placed_words(text).map(|word| word.start()).collect()
-}
-
-fn heading_at<'k>(
-    knowledge: &'k Gazetteer,
-    text: &str,
-    start: usize,
-) -> Option<Named<'k>> {
-    let rest = &text[start..];
-    let mut best: Option<Named<'k>> = None;
-    for word in placed_words(rest).take(TYPE_WORDS) {
-        let name = &rest[..word.end()];
-        if capitals(name) < 0.6 {
-            break;
-        }
-        let letters = fuzzy::letters(name);
-        let types = knowledge.types().iter();
-        let types = types.map(|kind| (kind.letters.as_slice(), kind));
-        let near = fuzzy::nearest_below(&letters, types, 0.2);
-        let Some((kind, distance)) = near else { continue };
-        // Short names differ in a letter or two: ĐỀ ÁN and DỰ ÁN.
-        let most = if kind.letters.len() < 7 { 0.1 } else { 0.19 };
-        let better = |best: &Named<'_>| {
-            // A longer name that fits takes in the shorter one.
-            distance <= best.distance || distance < 0.1
-        };
-        if distance <= most && best.as_ref().is_none_or(better) {
-            let end = start + word.end();
-            best = Some(Named { kind, start, end, distance });
-        }
-    }
-    let best = best?;
-    // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
-    if best.distance > 0.0
-        && let Some(head) = bodies::head(knowledge, rest, false)
-        && head.distance <= best.distance
-    {
-        return None;
-    }
-    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`. A
-    // type may be printed in full, though: `BẢN ÁN`.
-    let printed = uniform(&text[best.start..best.end].to_lowercase());
-    let whole = printed == uniform(&best.kind.name.to_lowercase())
-        && bare(&text[best.end..]).is_empty();
-    if !whole && begins_with_unit(rest) {
-        return None;
-    }
-    let behind = &text[best.end..];
-    // Behind the name stand more capitals, or the subject with its lead-in,
-    // or nothing but noise.
-    let letters = behind.chars().filter(|c| c.is_alphanumeric()).count();
-    let follows = letters <= 3 || capitals(behind) > 0.7 || {
-        let behind = bare(behind);
-        lead_in(behind) > 0 && behind.chars().count() > 6
-    };
-    follows.then_some(best)
-}
-
-/// Whether a text begins with a unit of administration: `tỉnh`, `phường`.
-pub(crate) fn begins_with_unit(text: &str) -> bool {
-    let first: Vec<&str> = words(text).take(3).collect();
-    units::opening(&first).is_some()
-}
-
-/// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.
-pub(crate) fn lead_in(text: &str) -> usize {
-    let mut end = 0;
-    let mut seen: Vec<Vec<u8>> = Vec::new();
-    for placed in placed_words(text).take(2) {
-        let word = placed.text;
-        let letters = fuzzy::letters(word);
-        let fits = match (seen.len(), letters.as_slice()) {
-            (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
-            // What is left of `V/v`: no subject begins with `và`, nor with a
-            // word that is none.
-            (0, _) => {
-                let rest = &text[placed.end()..];
-                let count = word.chars().count();
-                let lower = word.to_lowercase();
-                word.starts_with(['V', 'v', 'W'])
-                    && (2..=4).contains(&count)
-                    && (letters == b"va" || !syllable::is_possible(&lower))
-                    && starts_small(rest)
-            }
-            (1, b"viec") => seen[0].starts_with(b"v") && seen[0] != b"vv",
-            _ => false,
-        };
-        if !fits {
-            break;
-        }
-        end = placed.end();
-        seen.push(letters);
-        // `V/v:` ends what leads in.
-        if word.ends_with(':') {
-            break;
-        }
-    }
-    end
-}
-
-/// Where the subject begins in a title that says before whose the document
-/// is, and under which number and date: `CỦA … SỐ … NGÀY … VỀ …`.
-pub(crate) fn led_inside(text: &str) -> Option<usize> {
-    static OLD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?xi) ^ \W* (?: (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}? \s )?
-            ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
-        )
-        .expect("the pattern is valid")
-    });
-    let found = OLD.find(text)?;
-    (found.end() < text.len()).then_some(found.end())
-}
+use super::heading;
 
 /// Words at whose end a line is not at the end of its phrase.
 const OPEN: &[&str] = &[
@@ -264,6 +87,63 @@ const BEGIN: &[&str] = &[
     "thời gian",
 ];
 
+/// The most lines of a subject that follow on its first.
+const BLOCK: usize = 6;
+
+/// The share of the width of running text from which on a line that begins
+/// with a capital may begin a paragraph.
+const FULL: f64 = 0.85;
+
+/// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.
+pub(crate) fn lead_in(text: &str) -> usize {
+    let mut end = 0;
+    let mut seen: Vec<Vec<u8>> = Vec::new();
+    for placed in placed_words(text).take(2) {
+        let word = placed.text;
+        let letters = fuzzy::letters(word);
+        let fits = match (seen.len(), letters.as_slice()) {
+            (0, b"vv" | b"ve" | b"viv" | b"v1v" | b"vlv" | b"viec") => true,
+            // What is left of `V/v`: no subject begins with `và`, nor with a
+            // word that is none.
+            (0, _) => {
+                let rest = &text[placed.end()..];
+                let count = word.chars().count();
+                let lower = word.to_lowercase();
+                word.starts_with(['V', 'v', 'W'])
+                    && (2..=4).contains(&count)
+                    && (letters == b"va" || !syllable::is_possible(&lower))
+                    && starts_small(rest)
+            }
+            (1, b"viec") => seen[0].starts_with(b"v") && seen[0] != b"vv",
+            _ => false,
+        };
+        if !fits {
+            break;
+        }
+        end = placed.end();
+        seen.push(letters);
+        // `V/v:` ends what leads in.
+        if word.ends_with(':') {
+            break;
+        }
+    }
+    end
+}
+
+/// Where the subject begins in a title that says before whose the document
+/// is, and under which number and date: `CỦA … SỐ … NGÀY … VỀ …`.
+pub(crate) fn led_inside(text: &str) -> Option<usize> {
+    static OLD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?xi) ^ \W* (?: (?: của \s .{3,120}? )? \s* \b số \s*:? \s* \d .{0,40}? \s )?
+            ngày \s+ \d{1,2} \W+ (?: tháng \W+ )? \d{1,2} \W+ (?: năm \W+ )? \d{2,4} \W+",
+        )
+        .expect("the pattern is valid")
+    });
+    let found = OLD.find(text)?;
+    (found.end() < text.len()).then_some(found.end())
+}
+
 /// The lines of a subject that begins with the strip `first`, whose next
 /// line is `next`.
 pub(crate) fn subject(
@@ -327,13 +207,6 @@ pub(crate) fn names_basis(text: &str) -> bool {
         || fuzzy::letters(text.split([' ', '\t']).next().unwrap_or(""))
             == b"cancu"
 }
-
-/// The most lines of a subject that follow on its first.
-const BLOCK: usize = 6;
-
-/// The share of the width of running text from which on a line that begins
-/// with a capital may begin a paragraph.
-const FULL: f64 = 0.85;
 
 /// Whether the lines from a strip on up to an empty one, or to the address
 /// or the grounds, can be no paragraph of the text: they are few, no sign
@@ -523,41 +396,6 @@ mod tests {
     use crate::record::reading::Reading;
 
     #[test]
-    fn titles_are_known_alone_damaged_and_with_their_subject() {
-        let knowledge = Gazetteer::embedded();
-        let rows = [
-            ("BÁO CÁO", Some("Báo cáo")),
-            (": ĐỀ ÁN", Some("Đề án")),
-            ("THÔNG BAO", Some("Thông báo")),
-            ("THÔNG BÁO KẾT LUẬN", Some("Thông báo")),
-            ("TỜ TRÌNH .", Some("Tờ trình")),
-            ("CHƯƠNG TRÌNH HÀNH ĐỘNG", Some("Chương trình hành động")),
-            ("QUYẾT ĐỊNH Về việc giao vốn", Some("Quyết định")),
-            ("CÁO TRẠNG", Some("Cáo trạng")),
-            ("BẢN ÁN", Some("Bản án")),
-            ("BẢN GHI NHỚ", Some("Bản ghi nhớ")),
-            ("LỆNH ĐIỀU ĐỘNG", Some("Lệnh")),
-            ("GIẤY PHÉP XÂY DỰNG", Some("Giấy phép")),
-            ("BIÊN BẢN LÀM VIỆC", Some("Biên bản")),
-            ("PHÁP LỆNH", Some("Pháp lệnh")),
-            // Places and bodies of the letters of a type.
-            ("PHƯỜNG AN", None),
-            ("BẢN AN KHÁNH", None),
-            ("BỘ TƯ LỆNH", None),
-            ("BÁO BÌNH PHÚ", None),
-            ("Quyết định số 5 của Bộ trưởng", None),
-            ("BÁO CÁO viên tham dự hội nghị", None),
-            ("ỦY BAN NHÂN DÂN", None),
-            ("", None),
-        ];
-        for (text, name) in rows {
-            let found = heading(&knowledge, text);
-            let found = found.map(|found| found.kind.name.as_str());
-            assert_eq!(found, name, "{text}");
-        }
-    }
-
-    #[test]
     fn what_leads_in_a_subject_is_not_part_of_it() {
         let rows = [
             ("V/v cử cán bộ", "V/v"),
@@ -597,24 +435,6 @@ mod tests {
             };
             let found = subject(&page, page.line(0), 1);
             assert_eq!(found.len(), lines, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_title_in_small_letters_stands_alone() {
-        let knowledge = Gazetteer::embedded();
-        let rows = [
-            ("Thông tư", Some("Thông tư")),
-            ("  Nghị quyết .", Some("Nghị quyết")),
-            ("Quyết định:", None),
-            ("quyết định", None),
-            ("Quyết định này", None),
-            ("Quyêt định", None),
-        ];
-        for (text, name) in rows {
-            let found = small_heading(&knowledge, text);
-            let found = found.map(|found| found.kind.name.as_str());
-            assert_eq!(found, name, "{text}");
         }
     }
 
