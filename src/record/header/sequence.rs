@@ -12,6 +12,7 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_small, words,
 };
 use crate::record::title::{self, Named};
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
 
 /// What a line of a header is.
@@ -243,13 +244,17 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
     }
 }
 
+/// `Điều 1`
+const FIRST_ARTICLE: &[u8] = b"dieu1";
+
 /// Whether a line is the first of the text: it begins as no line of a header
 /// does.
 pub(super) fn begins_text(text: &str) -> bool {
     let key = fuzzy::letters(text);
-    const STARTS: [&[u8]; 5] =
-        [b"kinhgui", b"kinhtrinh", b"banhanhkem", b"kemtheo", b"dieu1"];
-    let begins = STARTS.iter().any(|start| key.starts_with(start))
+    let phrases = Phrases::get();
+    let begins = phrases.begins(List::Address, &key)
+        || phrases.begins(List::Annexed, &key)
+        || key.starts_with(FIRST_ARTICLE)
         || title::names_basis(text);
     begins && capitals(text) < 0.9
         || behind_bullet(text).is_some()

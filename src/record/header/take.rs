@@ -2,7 +2,7 @@
 //! they stand: stamp, nation and motto, place and date, marks, number.
 
 use super::Reader;
-use super::parts::{BLANKS, STAMP, draft, loose, timed};
+use super::parts::{draft, loose, timed};
 use crate::notation::date;
 use crate::notation::heading::{self, MOTTO, Nation, nation};
 use crate::notation::number::{self, Code};
@@ -13,6 +13,7 @@ use crate::record::page::{
 };
 use crate::record::title::{self, Named};
 use crate::span::Span;
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy::{self, Key};
 
 impl Reader<'_, '_> {
@@ -21,9 +22,10 @@ impl Reader<'_, '_> {
         let page = self.page;
         let text = page.text(strip);
         let key = Key::new(text);
-        let stamp = STAMP
+        let stamp = Phrases::get()
+            .list(List::Received)
             .iter()
-            .find_map(|phrase| fuzzy::find(&key, phrase.as_bytes(), 0.2));
+            .find_map(|phrase| fuzzy::find(&key, &phrase.letters, 0.2));
         // A name may look like a stamp: `PHƯỜNG VÂN ĐÌNH`, `CÔNG VĂN ĐẾN`.
         if let Some(found) = stamp
             && !title::begins_with_unit(text)
@@ -50,7 +52,8 @@ impl Reader<'_, '_> {
         }
         let Some(colon) = text.find([':', ';']) else { return strip };
         let label = fuzzy::letters(&text[..colon]);
-        let blanks = BLANKS.iter().map(|blank| (blank.as_bytes(), ()));
+        let blanks = Phrases::get().list(List::Blank).iter();
+        let blanks = blanks.map(|blank| (blank.letters.as_slice(), ()));
         let blank = fuzzy::nearest(&label, blanks);
         let number = number::header_with(page.knowledge, text)
             .filter(|code| code.symbol.len() > 2);
@@ -91,9 +94,8 @@ impl Reader<'_, '_> {
         }
         let key = Key::new(text);
         // What a copy is, beside the body that made it.
-        let copied = ["saoluc", "saoybanchinh", "saoy", "trichsao", "bansao"];
-        for word in copied {
-            if let Some(found) = fuzzy::find(&key, word.as_bytes(), 0.0)
+        for word in Phrases::get().list(List::Copy) {
+            if let Some(found) = fuzzy::find(&key, &word.letters, 0.0)
                 && found.end >= text.trim_end().len()
                 && capitals(text) > 0.7
             {

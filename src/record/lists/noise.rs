@@ -6,6 +6,7 @@ use crate::record::page::{
     Page, Strip, bare, capitals, is_stroke, placed_words, words,
 };
 use crate::record::reading::is_speck;
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::syllable;
 
@@ -198,7 +199,8 @@ fn is_solid(word: &str) -> bool {
         1 => false,
         2 if !upper => {
             syllable::is_possible(&lower)
-                && (!lower.is_ascii() || is_common(&lower))
+                && (!lower.is_ascii()
+                    || Phrases::get().has(List::Short, &lower))
         }
         _ => {
             syllable::is_possible(&lower)
@@ -220,11 +222,6 @@ fn is_name(word: &str) -> bool {
         && word.chars().count() > 4
         && word.is_ascii()
         && chars.all(char::is_lowercase)
-}
-
-/// Whether a word of two letters without marks is one that lists have.
-fn is_common(word: &str) -> bool {
-    matches!(word, "an" | "ty" | "du" | "ca")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::record::page::{
 };
 use crate::record::person;
 use crate::record::{Field, Rule};
-use crate::tables::{Gazetteer, Phrase, Phrases};
+use crate::tables::{Gazetteer, List, Phrase, Phrases};
 use crate::viet::fuzzy;
 
 /// An item without what ends it.
@@ -84,9 +84,6 @@ fn unparted(value: &str, raw: &str) -> String {
     out
 }
 
-/// What stands before the name of a person inside an item.
-const BEFORE_NAME: [&str; 4] = ["đ/c", "đồng chí", "ông", "bà"];
-
 /// Whether the words in large letters that a text begins with end a phrase.
 fn ends_phrase(text: &str) -> bool {
     let mut before = "";
@@ -114,6 +111,7 @@ fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
     let mut rest = value;
     let mut inside = false;
     let kept = is_kept(value);
+    let courtesies = Phrases::get().list(List::Courtesy);
     while let Some(start) = rest.find(char::is_alphabetic) {
         let (before, word) = rest.split_at(start);
         let end = word.find(|c: char| !c.is_alphabetic());
@@ -123,8 +121,8 @@ fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
         let lead = lower.trim_end();
         // `đồng chí Ủy viên` is an office: a name ends its phrase.
         let leads = ends_phrase(&rest[start..])
-            && BEFORE_NAME.iter().any(|&name| {
-                lead.strip_suffix(name).is_some_and(|rest| {
+            && courtesies.iter().any(|name| {
+                lead.strip_suffix(&*name.text).is_some_and(|rest| {
                     lead.len() < lower.len()
                         && !rest.ends_with(char::is_alphabetic)
                 })
@@ -214,7 +212,7 @@ const NEAR_PHRASE: f64 = 0.12;
 /// are misread: `trực thuộc Trung tướng`.
 fn with_phrases(value: &str) -> String {
     let mut all: Vec<&str> = words(value).collect();
-    for phrase in Phrases::get().of_items() {
+    for phrase in Phrases::get().list(List::Item) {
         let wanted: Vec<&str> = words(&phrase.text).collect();
         let near = |part: &&[&str]| {
             let read = fuzzy::letters(&part.concat());

@@ -2,7 +2,7 @@
 //! the original bears a signature.
 
 use crate::record::page::{PlacedWord, placed_words, words};
-use crate::tables::{Gazetteer, Phrases};
+use crate::tables::{Gazetteer, List, Phrases};
 use crate::viet::fuzzy;
 
 use super::{letters_of, titled};
@@ -29,17 +29,7 @@ pub(crate) fn without_note(text: &str) -> &str {
 
 /// Whether a text is the note that the original bears a signature.
 pub(crate) fn is_signed(text: &str) -> bool {
-    const NOTES: [&[u8]; 8] = [
-        b"daky",
-        b"daki",
-        b"kyten",
-        b"kytendongdau",
-        b"kytenvadongdau",
-        b"dakyvadongdau",
-        b"dakytendongdau",
-        b"signed",
-    ];
-    NOTES.contains(&fuzzy::letters(text).as_slice())
+    Phrases::get().has_letters(List::Signed, &fuzzy::letters(text))
 }
 
 /// Whether a text is nothing but ranks and degrees.

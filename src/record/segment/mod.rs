@@ -20,7 +20,7 @@ use crate::record::page::{Page, bare, capitals, placed_words};
 use crate::record::reading::Reading;
 use crate::record::title;
 use crate::span::Span;
-use crate::tables::{DocType, Gazetteer};
+use crate::tables::{DocType, Gazetteer, List, Phrases};
 use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
@@ -35,9 +35,6 @@ pub(crate) struct Segment {
 
 /// How far behind a header the next one may start at the least.
 const APART: usize = 6;
-
-/// The types of numbers that copies have.
-const COPIES: &[&str] = &["BS", "SY", "SL", "TrS"];
 
 /// Parts the lines of a reading into documents, `most` of them: the last has
 /// all that follows.
@@ -194,7 +191,7 @@ fn begins(
             let copy = code
                 .type_sign
                 .as_ref()
-                .is_some_and(|kind| COPIES.contains(&kind.as_str()));
+                .is_some_and(|sign| is_copy(page.knowledge, sign));
             if copy {
                 return Some((top(page, line), Role::Copy, true));
             }
@@ -223,11 +220,20 @@ fn begins(
     None
 }
 
+/// Whether a sign is that of a copy: `BS`, `SY`.
+fn is_copy(knowledge: &Gazetteer, sign: &str) -> bool {
+    let copies = Phrases::get().list(List::Copy);
+    let named = |kind: &&DocType| {
+        copies.iter().any(|copy| kind.letters.ends_with(&copy.letters))
+    };
+    let mut types = knowledge.types().iter().filter(named);
+    types.any(|kind| kind.sign == sign)
+}
+
 /// Whether a type is that of a document which another one brings into force;
 /// lists and forms are parts of it.
 fn is_document(kind: &DocType) -> bool {
-    const UNSIGNED: [&str; 4] = ["Điều lệ", "Nội quy", "Quy trình", "Quy ước"];
-    !kind.sign.is_empty() || UNSIGNED.contains(&kind.name.as_str())
+    !kind.sign.is_empty() || Phrases::get().has(List::Rules, &kind.name)
 }
 
 /// The appendix that a line begins.
@@ -272,7 +278,10 @@ pub(crate) fn is_issued_with(page: &Page<'_>, line: usize) -> bool {
         fuzzy::find(&key, phrase, 0.15).is_some_and(|found| found.start < 12)
     };
     text.trim_start().starts_with(['(', '[', '{'])
-        && (near_start(b"banhanhkemtheo") || near_start(b"kemtheo"))
+        && Phrases::get()
+            .list(List::Annexed)
+            .iter()
+            .any(|phrase| near_start(&phrase.letters))
 }
 
 #[cfg(test)]

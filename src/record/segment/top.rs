@@ -7,6 +7,7 @@ use crate::record::header::Nation;
 use crate::record::lists;
 use crate::record::page::{Page, bare, behind_bullet, capitals};
 use crate::record::title;
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
 
 /// How many lines above the name of Party or state the left column may
@@ -144,7 +145,5 @@ fn near_post(page: &Page<'_>, text: &str) -> f64 {
 /// Whether a line says that what follows is the note of a copy.
 fn is_copy_word(text: &str) -> bool {
     let read = fuzzy::letters(text);
-    let words: [&[u8]; 5] =
-        [b"bansao", b"saoy", b"saoybanchinh", b"saoluc", b"trichsao"];
-    capitals(text) > 0.7 && words.contains(&read.as_slice())
+    capitals(text) > 0.7 && Phrases::get().has_letters(List::Copy, &read)
 }

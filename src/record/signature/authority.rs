@@ -52,14 +52,6 @@ pub(super) enum SignForm {
     Lost,
 }
 
-/// The signs written out, as their letters are compared.
-const SPELLED: [(&str, &[u8]); 4] = [
-    ("tm", b"thaymat"),
-    ("kt", b"kythay"),
-    ("tl", b"thualenh"),
-    ("tuq", b"thuauyquyen"),
-];
-
 /// The farthest a body may be from a known one behind a sign that nothing
 /// else makes sure of.
 const NEAR: f64 = 0.1;
@@ -149,8 +141,9 @@ fn spelled(page: &Page<'_>, strip: Strip, lead: &str) -> Option<Found> {
     let (sign, end) = (2..=3).find_map(|count| {
         let end = placed_words(lead).nth(count - 1)?.end();
         let read = fuzzy::letters(&lead[..end]);
-        let known = SPELLED.iter().find(|(_, letters)| read == *letters);
-        known.map(|&(sign, _)| (sign, end))
+        let mut signs = Phrases::get().authorities().iter();
+        let known = signs.find(|(phrase, _)| phrase.letters == read);
+        known.map(|&(_, sign)| (sign, end))
     })?;
     let rest = lead[end..].trim_start_matches([':', '.', ',', ' ']);
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();

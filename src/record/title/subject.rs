@@ -9,83 +9,11 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
-use crate::tables::{Gazetteer, places, units};
+use crate::tables::{Gazetteer, List, Phrases, places, units};
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
 
 use super::heading;
-
-/// Words at whose end a line is not at the end of its phrase.
-const OPEN: &[&str] = &[
-    "của",
-    "và",
-    "về",
-    "số",
-    "tại",
-    "theo",
-    "với",
-    "cho",
-    "ở",
-    "trong",
-    "đến",
-    "từ",
-    "các",
-    "những",
-    "việc",
-    "bằng",
-    "do",
-    "là",
-    "để",
-    "trên",
-    "vào",
-    "ra",
-    "giữa",
-    "hoặc",
-    "cùng",
-    "thuộc",
-    "thực",
-    "hiện",
-    "tháng",
-    "năm",
-    "ngày",
-    "kỳ",
-    "tỉnh",
-    "xã",
-    "huyện",
-    "phường",
-    "quận",
-    "ban",
-    "đồng",
-    "một",
-];
-
-/// What words start a paragraph, and never the line of a subject.
-const BEGIN: &[&str] = &[
-    "căn cứ",
-    "kính gửi",
-    "kính trình",
-    "thực hiện",
-    "để",
-    "điều",
-    "chương",
-    "trong",
-    "ngày",
-    "theo",
-    "hôm nay",
-    "xét",
-    "sau khi",
-    "nhằm",
-    "phần",
-    "mục",
-    "triển khai",
-    "tiếp theo",
-    "vừa qua",
-    "thi hành",
-    "trên cơ sở",
-    "qua",
-    "hiện nay",
-    "thời gian",
-];
 
 /// The most lines of a subject that follow on its first.
 const BLOCK: usize = 6;
@@ -234,9 +162,7 @@ pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
         last = strip;
     }
     let first = page.text(first).to_lowercase();
-    let begins = BEGIN.iter().any(|begin| {
-        first.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
-    });
+    let begins = begins_paragraph(&first);
     let end = page.text(last).trim_end();
     let filled = |line: &usize| !page.is_empty(*line);
     let mut behind = (last.line + 1..page.lines.end).filter(filled);
@@ -249,13 +175,19 @@ pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
         && !end.ends_with(['.', ':', ';', ',', '/'])
 }
 
+/// Whether a text in small letters begins as a paragraph does.
+fn begins_paragraph(small: &str) -> bool {
+    Phrases::get().list(List::Begin).iter().any(|begin| {
+        let rest = small.strip_prefix(&*begin.text);
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    })
+}
+
 /// Whether a line is the address or the grounds, which the title stands
 /// before.
 fn ends_head(text: &str) -> bool {
     let letters = fuzzy::letters(text);
-    letters.starts_with(b"kinhgui")
-        || letters.starts_with(b"kinhtrinh")
-        || names_basis(text)
+    Phrases::get().begins(List::Address, &letters) || names_basis(text)
 }
 
 /// How wide the lines of running text are, in characters: what nine of ten
@@ -298,10 +230,11 @@ pub(crate) fn continues(
     }
     let bracket = text.trim_start().starts_with('(');
     let key = fuzzy::letters(text);
-    if bracket && (has(&key, "banhanhkem") || has(&key, "kemtheo")) {
+    let annexed = Phrases::get().list(List::Annexed);
+    if bracket && annexed.iter().any(|phrase| has(&key, &phrase.letters)) {
         return false;
     }
-    if key.starts_with(b"kinhgui") || key.starts_with(b"kinhtrinh") {
+    if Phrases::get().begins(List::Address, &key) {
         return false;
     }
     if capitals(text) > 0.7 && text.chars().count() > 8 {
@@ -313,7 +246,7 @@ pub(crate) fn continues(
     let letterless = !text.chars().any(char::is_alphabetic);
     let last = words(before).last().unwrap_or("").to_lowercase();
     let open = before.trim_end().ends_with([',', '-', '–'])
-        || OPEN.contains(&last.as_str());
+        || Phrases::get().has(List::Open, &last);
     if starts_small(text) || letterless && (!empty || open) {
         return true;
     }
@@ -321,9 +254,7 @@ pub(crate) fn continues(
         return true;
     }
     let small: String = text.to_lowercase();
-    let begins = BEGIN.iter().any(|begin| {
-        small.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
-    });
+    let begins = begins_paragraph(&small);
     if begins && (!open || empty) {
         return false;
     }
@@ -361,8 +292,8 @@ fn parts_place(before: &str, text: &str) -> bool {
     })
 }
 
-fn has(key: &[u8], part: &str) -> bool {
-    key.windows(part.len()).any(|window| window == part.as_bytes())
+fn has(key: &[u8], part: &[u8]) -> bool {
+    key.windows(part.len()).any(|window| window == part)
 }
 
 /// Whether a line starts like a numbered paragraph: `1.`, `a)`, `II.`,
