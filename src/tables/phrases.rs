@@ -190,7 +190,10 @@ impl Phrases {
     /// first word (`Chánh …`, `Trưởng …`), or by the one that makes a post of
     /// a unit (`Hạt trưởng …`, `Sư đoàn trưởng`).
     pub(crate) fn begins_post(&self, text: &str) -> bool {
-        let words = uniform_words(text);
+        let most = self.posts.iter().map(Vec::len).max().unwrap_or(0);
+        let most = most.max(LEADER_WITHIN);
+        let words = text.split_whitespace().take(most).map(uniform);
+        let words: Vec<String> = words.collect();
         let leads = |post: &Vec<String>| {
             words.starts_with(post)
                 // An abbreviation may be joined to what stands behind it.
@@ -239,11 +242,13 @@ impl Phrases {
 
 /// The words of a text in small letters, their tone marks in one place.
 fn uniform_words(text: &str) -> Vec<String> {
-    let word = |word: &str| {
-        let word = word.trim_end_matches([',', ';', ':']).to_lowercase();
-        tone::uniform(&word).into_owned()
-    };
-    text.split_whitespace().map(word).collect()
+    text.split_whitespace().map(uniform).collect()
+}
+
+/// A word in small letters, its tone mark in one place.
+fn uniform(word: &str) -> String {
+    let word = word.trim_end_matches([',', ';', ':']).to_lowercase();
+    tone::uniform(&word).into_owned()
 }
 
 #[cfg(test)]

@@ -348,9 +348,9 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
     // An authority, anywhere on a line below the recipients' opening.
     let found = starts.iter().find_map(|&start| {
         let inside = start > 0 && !is_noise(&text[..start]);
-        let part = page.trimmed(page.within(strip, &text[start..]));
         let look = below || !inside;
-        look.then(|| authority::find(page, part, inside)).flatten()
+        let part = || page.trimmed(page.within(strip, &text[start..]));
+        look.then(|| authority::find(page, part(), inside)).flatten()
     });
     let signed = found.as_ref().map(|found| found.strip.span.start());
     if let Some(found) = found {
@@ -482,5 +482,6 @@ fn is_left_over(page: &Page<'_>, text: &str) -> bool {
 }
 
 fn is_noise(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphanumeric()).count() <= 1
+    // Asked of every word of a line: no more is read than tells.
+    text.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none()
 }
