@@ -4,6 +4,7 @@
 
 use crate::notation::number::is_abbreviation;
 use crate::record::page::{capitals, uniform, words};
+use crate::record::score;
 use crate::tables::Gazetteer;
 use crate::tables::spellings::key;
 use crate::tables::{List, Phrases, places, units};
@@ -16,10 +17,6 @@ const PLACE_WORDS: usize = 5;
 /// The most words of the name of a place that no table has.
 const UNKNOWN_WORDS: usize = 3;
 
-/// From this share of capitals on a name is one in capitals, whose case says
-/// nothing: abbreviations alone may be half of a short name.
-const IN_CAPITALS: f64 = 0.7;
-
 /// A name as it is written in a sentence: as `printed`, where that tells
 /// large letters from small ones, else by what is known of its words.
 ///
@@ -30,7 +27,7 @@ pub(crate) fn as_printed(
     printed: &str,
 ) -> String {
     let cased = cased(knowledge, name, true);
-    if capitals(printed) >= IN_CAPITALS {
+    if capitals(printed) >= score::CAPITALS {
         return cased;
     }
     if words(name).count() != words(printed).count() {

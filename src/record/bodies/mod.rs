@@ -11,6 +11,7 @@ pub(crate) use split::{is_open, split};
 use crate::record::System;
 use crate::record::casing;
 use crate::record::page::{Page, Strip, capitals, uniform, words};
+use crate::record::score;
 use crate::tables::{Body, Gazetteer};
 use crate::tables::{places, units};
 use crate::viet::fuzzy::{self, MarkDiff};
@@ -170,7 +171,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
         && same_marks(page, &printed, &body.name)
     {
         let name = keep_printed(&printed, body.name.to_uppercase());
-        let confidence = 0.98 - distance;
+        let confidence = score::KNOWN - distance;
         let system = body.system;
         let (printed, known) = (as_printed, true);
         return BodyName { strips, name, printed, known, confidence, system };
@@ -188,9 +189,9 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
                 name.push(' ');
                 name.push_str(&rest);
             }
-            (name, 0.95 - head.distance, head.system)
+            (name, score::BEGUN - head.distance, head.system)
         }
-        None => (printed, 0.6, None),
+        None => (printed, score::INFERRED, None),
     };
     let printed = as_printed;
     BodyName { strips, name, printed, known, confidence, system }
@@ -217,7 +218,7 @@ fn same_marks(page: &Page<'_>, printed: &str, known: &str) -> bool {
 /// A name in capitals without what noise put behind it.
 fn without_tail(name: &str) -> &str {
     let mut kept = name;
-    if capitals(name) < 0.6 {
+    if capitals(name) < score::LEANING {
         return kept;
     }
     while let Some(last) = words(kept).last() {

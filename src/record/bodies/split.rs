@@ -7,6 +7,7 @@
 use super::{BodyName, Head, head, is_wordy, named};
 use crate::notation::number::is_abbreviation;
 use crate::record::page::{Page, Strip, bare, capitals, placed_words, words};
+use crate::record::score;
 use crate::span::Span;
 use crate::tables::units::{self, HAMLET};
 use crate::tables::{Gazetteer, List, Phrases, Trait, places};
@@ -187,7 +188,7 @@ fn begins_another(page: &Page<'_>, text: &str) -> bool {
     let word = is_abbreviation(all[0])
         || syllable::is_possible(&all[0].to_lowercase());
     !page.is_damaged()
-        && capitals(text) > 0.75
+        && capitals(text) > score::CAPITALS
         && word
         && !text.contains('(')
         && !(unit || place || joined)
@@ -212,7 +213,7 @@ fn is_name(page: &Page<'_>, name: &Name) -> bool {
     };
     !page.is_damaged()
         && words(&text).count() > 1
-        && capitals(&text) > 0.9
+        && capitals(&text) > score::ALL_CAPITALS
         && words(&text).all(word)
 }
 

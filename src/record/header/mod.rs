@@ -22,6 +22,7 @@ use crate::notation::number::{self, Code};
 use crate::record::System;
 use crate::record::lists::{self, Opening};
 use crate::record::page::{Page, Strip, bare, capitals};
+use crate::record::score;
 use crate::record::title::{self, Named};
 use crate::tables::Mark;
 
@@ -250,7 +251,9 @@ impl<'r> Reader<'_, 'r> {
 
     /// Counts lines of running text; says whether the header must be over.
     fn runs(&mut self, text: &str) -> bool {
-        if text.chars().count() > 45 && capitals(text) < 0.4 {
+        if text.chars().count() > score::RUNNING_LENGTH
+            && capitals(text) < score::RUNNING
+        {
             self.running += 1;
         }
         self.running >= RUNNING

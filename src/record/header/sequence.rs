@@ -11,6 +11,7 @@ use crate::record::bodies;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_small, words,
 };
+use crate::record::score;
 use crate::record::title::{self, Named};
 use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
@@ -256,7 +257,7 @@ pub(super) fn begins_text(text: &str) -> bool {
         || phrases.begins(List::Annexed, &key)
         || key.starts_with(FIRST_ARTICLE)
         || title::names_basis(text);
-    begins && capitals(text) < 0.9
+    begins && capitals(text) < score::ALL_CAPITALS
         || behind_bullet(text).is_some()
         || title::numbered(text)
 }
@@ -280,7 +281,7 @@ fn first(label: Label) -> f64 {
 }
 
 fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
-    let capital = seen.upper > 0.7;
+    let capital = seen.upper > score::CAPITALS;
     match label {
         Label::Other => {
             if seen.title.is_some() && seen.title_alone {
@@ -317,7 +318,7 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if seen.labelled {
                 cost += cost::BODY_LABELLED;
             }
-            if seen.upper <= 0.75 {
+            if seen.upper <= score::CAPITALS {
                 if !seen.head || seen.length > 70 {
                     return NEVER;
                 }
@@ -363,7 +364,7 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if !seen.title_alone {
                 cost += cost::TITLE_SHARED;
             }
-            if seen.upper <= 0.7 && seen.title_alone {
+            if seen.upper <= score::CAPITALS && seen.title_alone {
                 cost += cost::TITLE_SMALL;
             }
             if frame.number && !seen.rest.numbered {
@@ -517,11 +518,11 @@ fn goes_on(
     apart: bool,
     width: usize,
 ) -> f64 {
-    let shout = before.upper > 0.7;
+    let shout = before.upper > score::CAPITALS;
     let below = !apart && !here.begins_text;
     let follows = if shout {
         // The end of it may be printed in small letters, or be a year.
-        here.upper > 0.7
+        here.upper > score::CAPITALS
             || below && (starts_small(here.text) || here.letters == 0)
             || here.lead
     } else {
@@ -541,7 +542,7 @@ fn issuer(seen: &[Seen<'_, '_>], at: usize) -> f64 {
     }
     let own = seen[..at]
         .iter()
-        .take_while(|one| !one.rest.numbered || one.upper > 0.7)
+        .take_while(|one| !one.rest.numbered || one.upper > score::CAPITALS)
         .filter(|one| one.title.is_none() && one.key.len() > 5)
         .any(|one| {
             here.key.ends_with(&one.key) || one.key.starts_with(&here.key)

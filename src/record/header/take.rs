@@ -11,6 +11,7 @@ use crate::record::bodies;
 use crate::record::page::{
     Strip, bare, behind_bullet, capitals, placed_words, words,
 };
+use crate::record::score;
 use crate::record::title::{self, Named};
 use crate::span::Span;
 use crate::tables::{List, Phrases};
@@ -30,7 +31,7 @@ impl Reader<'_, '_> {
         if let Some(found) = stamp
             && !title::begins_with_unit(text)
             && bodies::head(page.knowledge, text, false).is_none()
-            && capitals(&text[found.start..found.end]) > 0.6
+            && capitals(&text[found.start..found.end]) > score::LEANING
         {
             // The line above a stamp names the receiver, unless the stamp
             // stands in the other column.
@@ -97,7 +98,7 @@ impl Reader<'_, '_> {
         for word in Phrases::get().list(List::Copy) {
             if let Some(found) = fuzzy::find(&key, &word.letters, 0.0)
                 && found.end >= text.trim_end().len()
-                && capitals(text) > 0.7
+                && capitals(text) > score::CAPITALS
             {
                 return self.before(strip, found.start);
             }
@@ -186,7 +187,7 @@ impl Reader<'_, '_> {
             self.header.draft.get_or_insert(there);
             return self.before(strip, draft.start());
         }
-        if capitals(inner) < 0.7 {
+        if capitals(inner) < score::CAPITALS {
             return strip;
         }
         let marks = page.knowledge.marks().iter();
@@ -252,7 +253,10 @@ impl Reader<'_, '_> {
                 rest = self.before(strip, 0);
             }
             let inner = page.text(rest);
-            if !inner.is_empty() && capitals(inner) > 0.75 && start > 0 {
+            if !inner.is_empty()
+                && capitals(inner) > score::CAPITALS
+                && start > 0
+            {
                 self.rest(rest);
                 rest = self.before(strip, 0);
             }

@@ -9,6 +9,7 @@ use crate::record::page::{
     Page, PlacedWord, Strip, behind_bullet, capitals, placed_words,
     starts_large, starts_small, words,
 };
+use crate::record::score;
 use crate::record::title;
 use crate::record::{Field, Rule};
 use crate::tables::{List, Phrases};
@@ -39,7 +40,7 @@ fn invitation(page: &Page<'_>, strip: Strip) -> Option<Opening> {
     let inner = text.strip_suffix(':')?;
     let read = fuzzy::letters(inner);
     // A công điện names those it is wired to.
-    let wired = read.ends_with(b"dien") && capitals(inner) > 0.7;
+    let wired = read.ends_with(b"dien") && capitals(inner) > score::CAPITALS;
     (wired || read.ends_with(b"kinhmoi")).then(|| Opening {
         line: strip.line,
         rest: page.within(strip, &text[text.len()..]),

@@ -7,6 +7,7 @@ use crate::record::page::{
     Page, Strip, bare, capitals, starts_large, starts_small, uniform, words,
 };
 use crate::record::person;
+use crate::record::score;
 use crate::record::{Field, Rule};
 use crate::tables::{Gazetteer, List, Phrase, Phrases};
 use crate::viet::fuzzy;
@@ -46,7 +47,7 @@ pub(super) fn field(
     if letters < 2 {
         return None;
     }
-    let confidence = if letters < 4 { 0.7 } else { 0.95 };
+    let confidence = if letters < 4 { score::OPEN } else { score::BEGUN };
     let (value, sure) = match damaged {
         true => {
             let value = punctuated(&swept(value));
@@ -73,7 +74,7 @@ fn unparted(value: &str, raw: &str) -> String {
         let joined = !inner.is_empty()
             && !before.is_empty()
             && before.ends_with(char::is_uppercase)
-            && capitals(&whole) > 0.9
+            && capitals(&whole) > score::ALL_CAPITALS
             && read.contains(&whole.as_str());
         if !out.is_empty() && !joined {
             out.push(' ');
@@ -186,8 +187,9 @@ fn abbreviated(value: &str) -> Option<String> {
     let rest = value.strip_prefix("Lưu")?;
     let rest = rest.trim_start_matches([':', ' ']);
     let mut all: Vec<&str> = words(rest).collect();
-    let short =
-        |word: &&str| capitals(word) > 0.9 && word.chars().count() <= 8;
+    let short = |word: &&str| {
+        capitals(word) > score::ALL_CAPITALS && word.chars().count() <= 8
+    };
     let first = *all.first()?;
     if !all.iter().all(short) {
         return None;
@@ -230,7 +232,7 @@ fn with_phrases(value: &str) -> String {
 /// What many bodies send to, where a text that was damaged is near it.
 fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     if let Some(kept) = abbreviated(value) {
-        return (kept, 0.95);
+        return (kept, score::BEGUN);
     }
     // What stands behind a known item and its sign is left of the seal.
     if let Some(at) = value.rfind([';', ':', ','])
@@ -239,7 +241,7 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
         let before = fuzzy::letters(&value[..at]);
         let mut all = page.knowledge.recipients().iter();
         if let Some(phrase) = all.find(|phrase| phrase.letters == before) {
-            return (phrase.text.clone(), 0.95);
+            return (phrase.text.clone(), score::BEGUN);
         }
     }
     let value = &*with_phrases(value);

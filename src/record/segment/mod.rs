@@ -18,6 +18,7 @@ use crate::record::header;
 use crate::record::lists;
 use crate::record::page::{Page, bare, capitals, placed_words};
 use crate::record::reading::Reading;
+use crate::record::score;
 use crate::record::title;
 use crate::span::Span;
 use crate::tables::{DocType, Gazetteer, List, Phrases};
@@ -155,7 +156,9 @@ impl State {
         self.signed |= lists::recipients_opening(page, strip).is_some();
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
-        if text.chars().count() > 45 && capitals(text) < 0.4 {
+        if text.chars().count() > score::RUNNING_LENGTH
+            && capitals(text) < score::RUNNING
+        {
             self.running += text.len();
             self.text |= self.running > TEXT || title::names_basis(text);
         }
@@ -247,7 +250,7 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     }
     // A list of appendices, and sentences about one, are not its title.
     let rest: Vec<&str> = all.map(|word| word.text).collect();
-    let capital = capitals(head) > 0.7;
+    let capital = capitals(head) > score::CAPITALS;
     let large = first.text.chars().next().is_some_and(char::is_uppercase);
     let number = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -261,8 +264,8 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     };
     let short = match rest.as_slice() {
         [] => true,
-        [one] => number(one) || capitals(one) > 0.9,
-        _ => capital && capitals(text) > 0.8,
+        [one] => number(one) || capitals(one) > score::ALL_CAPITALS,
+        _ => capital && capitals(text) > score::CAPITALS,
     };
     let behind = state.running > 0 || state.signed;
     (large && short && behind && (capital || rest.len() <= 1))

@@ -6,6 +6,7 @@ use crate::record::bodies;
 use crate::record::header::Nation;
 use crate::record::lists;
 use crate::record::page::{Page, bare, behind_bullet, capitals};
+use crate::record::score;
 use crate::record::title;
 use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
@@ -25,7 +26,7 @@ pub(super) fn is_top(page: &Page<'_>, text: &str, right: &Nation) -> bool {
     let left = bare(&text[..right.start]);
     let behind = count(&text[right.end..]);
     let beside = count(left) <= 3
-        || capitals(left) > 0.6 && bodies::begins_name(page, left);
+        || capitals(left) > score::LEANING && bodies::begins_name(page, left);
     beside && behind <= 4
 }
 
@@ -64,7 +65,8 @@ pub(super) fn top(page: &Page<'_>, line: usize) -> usize {
         let dated = date::header(text).map(|found| found.span.start());
         let inner = dated.and_then(|end| inner.get(..end)).unwrap_or(inner);
         let inner = bare(inner);
-        let named = capitals(inner) > 0.7 && bodies::begins_name(page, inner);
+        let named = capitals(inner) > score::CAPITALS
+            && bodies::begins_name(page, inner);
         let copied = is_copy_word(inner);
         if dated.is_some() && inner.is_empty() {
             continue;
@@ -77,8 +79,9 @@ pub(super) fn top(page: &Page<'_>, line: usize) -> usize {
             continue;
         }
         let listed = lists::recipients_opening(page, page.line(at)).is_some();
-        let goes_on =
-            capitals(inner) > 0.75 && near_post(page, inner) > 0.2 && !listed;
+        let goes_on = capitals(inner) > score::CAPITALS
+            && near_post(page, inner) > 0.2
+            && !listed;
         if goes_on {
             continue;
         }
@@ -130,7 +133,7 @@ pub(super) fn plain_top(
     let top = top(page, line);
     let named = (top..line).any(|line| {
         let text = bare(page.text(page.line(line)));
-        capitals(text) > 0.7 && bodies::begins_name(page, text)
+        capitals(text) > score::CAPITALS && bodies::begins_name(page, text)
     });
     (dated && named).then_some(top)
 }
@@ -145,5 +148,6 @@ fn near_post(page: &Page<'_>, text: &str) -> f64 {
 /// Whether a line says that what follows is the note of a copy.
 fn is_copy_word(text: &str) -> bool {
     let read = fuzzy::letters(text);
-    capitals(text) > 0.7 && Phrases::get().has_letters(List::Copy, &read)
+    capitals(text) > score::CAPITALS
+        && Phrases::get().has_letters(List::Copy, &read)
 }

@@ -8,6 +8,7 @@ use super::{Found, Part};
 use crate::record::page::{
     Page, Strip, bare, capitals, placed_words, starts_large, words,
 };
+use crate::record::score;
 use crate::record::{System, bodies};
 use crate::tables::Phrases;
 use crate::viet::fuzzy;
@@ -92,7 +93,7 @@ pub(super) fn find(
         return None;
     }
     let near = near_body(page, rest);
-    if capitals(rest) < 0.6 {
+    if capitals(rest) < score::LEANING {
         // In small letters it is one before what is known, if its sign is
         // whole.
         let whole = form != SignForm::Lost && sign != "q";
@@ -148,7 +149,7 @@ fn spelled(page: &Page<'_>, strip: Strip, lead: &str) -> Option<Found> {
     let rest = lead[end..].trim_start_matches([':', '.', ',', ' ']);
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     let known = near_body(page, rest).is_some_and(|(_, d)| d < NEAR);
-    if letters < 4 || capitals(lead) < 0.6 && !known {
+    if letters < 4 || capitals(lead) < score::LEANING && !known {
         return None;
     }
     let body = page.trimmed(page.within(strip, rest));
@@ -181,7 +182,7 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.15);
     // `KÝ BAN …` goes on with a post.
     let word = syllable::is_possible(&first.to_lowercase());
-    if !short || word || !wide || !known || capitals(rest) < 0.7 {
+    if !short || word || !wide || !known || capitals(rest) < score::CAPITALS {
         return None;
     }
     let form = if slashed || first.contains('|') {

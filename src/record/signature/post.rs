@@ -6,6 +6,7 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_large,
     words,
 };
+use crate::record::score;
 use crate::tables::Phrases;
 use crate::viet::{fuzzy, syllable};
 
@@ -89,7 +90,7 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Vec<Post> {
 /// capitals before it belongs to it, unless it ends an item.
 fn cuts(page: &Page<'_>, text: &str, start: usize) -> bool {
     let before = words(&text[..start]).next_back().unwrap_or("");
-    capitals(before) > 0.6
+    capitals(before) > score::LEANING
         && syllable::is_possible(&before.to_lowercase())
         && before.chars().filter(|c| c.is_alphabetic()).count() > 1
         && !before.ends_with([',', '.', ';', ':'])
@@ -127,7 +128,7 @@ fn begins_run(text: &str) -> bool {
 fn known(page: &Page<'_>, strip: Strip) -> Option<Post> {
     let text = page.text(strip);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if !LETTERS.contains(&letters) || capitals(text) < 0.7 {
+    if !LETTERS.contains(&letters) || capitals(text) < score::CAPITALS {
         return None;
     }
     let read = fuzzy::letters(text);
@@ -163,7 +164,7 @@ fn made_up(page: &Page<'_>, strip: Strip) -> Option<Post> {
     let text = page.text(strip);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let made = Phrases::get().begins_post(text);
-    let large = capitals(text) > 0.75;
+    let large = capitals(text) > score::CAPITALS;
     let kind = if large && letters >= 5 && bodies::is_wordy(text) {
         let made = made || begins_with_post(page, text);
         if !made && is_list(text) {

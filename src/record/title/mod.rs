@@ -9,6 +9,7 @@ pub(crate) use subject::{
 
 use crate::record::bodies;
 use crate::record::page::{bare, capitals, placed_words, uniform, words};
+use crate::record::score;
 use crate::span::Span;
 use crate::tables::{DocType, Gazetteer, units};
 use crate::viet::fuzzy;
@@ -88,7 +89,7 @@ fn heading_at<'k>(
     let mut best: Option<Named<'k>> = None;
     for word in placed_words(rest).take(TYPE_WORDS) {
         let name = &rest[..word.end()];
-        if capitals(name) < 0.6 {
+        if capitals(name) < score::LEANING {
             break;
         }
         let letters = fuzzy::letters(name);
@@ -127,7 +128,7 @@ fn heading_at<'k>(
     // Behind the name stand more capitals, or the subject with its lead-in,
     // or nothing but noise.
     let letters = behind.chars().filter(|c| c.is_alphanumeric()).count();
-    let follows = letters <= 3 || capitals(behind) > 0.7 || {
+    let follows = letters <= 3 || capitals(behind) > score::CAPITALS || {
         let behind = bare(behind);
         lead_in(behind) > 0 && behind.chars().count() > 6
     };

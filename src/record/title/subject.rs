@@ -9,6 +9,7 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
     words,
 };
+use crate::record::score;
 use crate::tables::{Gazetteer, List, Phrases, places, units};
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
@@ -95,10 +96,10 @@ pub(crate) fn subject(
             continue;
         }
         let before = strips.last().map_or("", |&strip| page.text(strip));
-        let shout = capitals(before) > 0.7;
+        let shout = capitals(before) > score::CAPITALS;
         let follows = if shout {
             // The end of it may be printed in small letters.
-            (capitals(text) > 0.7 && !heads_text(page, text))
+            (capitals(text) > score::CAPITALS && !heads_text(page, text))
                 || (!empty && starts_small(text))
         } else {
             let lone = line + 1 < page.lines.end && page.is_empty(line + 1);
@@ -123,7 +124,7 @@ pub(crate) fn ends_short(before: &str, text: &str, width: usize) -> bool {
         && behind_bullet(text).is_none()
         && !numbered(text)
         && !text.trim_start().starts_with('(')
-        && capitals(text) < 0.7
+        && capitals(text) < score::CAPITALS
 }
 
 /// Whether a text begins with `Căn cứ`, as the grounds of a document do;
@@ -207,7 +208,7 @@ pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
     // A whole post with the body it is of, or a word or two less.
-    let short = capitals(text) > 0.7 && words(text).count() <= 8;
+    let short = capitals(text) > score::CAPITALS && words(text).count() <= 8;
     let post =
         |post: &&[u8]| short && post.len() > 7 && letters.starts_with(post);
     let mut posts = page.knowledge.posts().iter();
@@ -237,7 +238,7 @@ pub(crate) fn continues(
     if Phrases::get().begins(List::Address, &key) {
         return false;
     }
-    if capitals(text) > 0.7 && text.chars().count() > 8 {
+    if capitals(text) > score::CAPITALS && text.chars().count() > 8 {
         return false;
     }
     if before.trim_end().ends_with(['.', ':']) && !starts_small(text) {
