@@ -23,10 +23,12 @@ impl Reader<'_, '_> {
         let page = self.page;
         let text = page.text(strip);
         let key = Key::new(text);
+        // `VĂN BẢN ĐẾN` is near `VĂN BẢN ĐI`, too, which would leave its end.
         let stamp = Phrases::get()
             .list(List::Received)
             .iter()
-            .find_map(|phrase| fuzzy::find(&key, &phrase.letters, 0.2));
+            .filter_map(|phrase| fuzzy::find(&key, &phrase.letters, 0.2))
+            .max_by_key(|found| found.end - found.start);
         // A name may look like a stamp: `PHƯỜNG VÂN ĐÌNH`, `CÔNG VĂN ĐẾN`.
         if let Some(found) = stamp
             && !title::begins_with_unit(text)
