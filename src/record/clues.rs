@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use super::reading::{Reading, SOUND};
 use super::{Document, FieldRef};
+use crate::record::score;
 use crate::tables::{Gazetteer, places};
 use crate::viet::text::capitals;
 use crate::viet::{fold_char, syllable};
@@ -271,7 +272,7 @@ impl<'a> Look<'a> {
         };
         let is_long = |word: &str| word.chars().nth(1).is_some();
         // `PHÓ` behind a name is of another column.
-        let loud = is_free && capitals(value) < 0.9;
+        let loud = is_free && capitals(value) < score::ALL_CAPITALS;
         let mut stray = has_stray_signs(value);
         let mut read = false;
         for place in field.evidence() {

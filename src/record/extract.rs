@@ -14,6 +14,7 @@ use crate::record::header;
 use crate::record::lists;
 use crate::record::page::{Page, Strip};
 use crate::record::reading::Reading;
+use crate::record::score;
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
@@ -224,8 +225,12 @@ fn appendix(
     let Some(first) = lines.next() else { return record };
     let strip = page.line(first);
     let name = "Phụ lục".to_owned();
-    record.doc_type =
-        Some(reading.field(strip.span, name, 0.97, Rule::AppendixHeading));
+    record.doc_type = Some(reading.field(
+        strip.span,
+        name,
+        score::PRINTED,
+        Rule::AppendixHeading,
+    ));
     if let Some(line) = lines.next()
         && !segment::is_issued_with(page, line)
     {
@@ -279,7 +284,7 @@ fn document(
             System::State
         };
         let mut field = authority.map(value);
-        field.confidence *= 0.6;
+        field.confidence *= score::INFERRED;
         record.system = Some(field);
     }
     let known = record.system.as_ref().map(|field| field.value);
@@ -310,7 +315,7 @@ fn document(
         let field = reading.field(
             strip.span,
             value.clone(),
-            0.97 - distance,
+            score::PRINTED - distance,
             Rule::Stamp,
         );
         let into = match mark {
@@ -321,15 +326,20 @@ fn document(
         into.get_or_insert(field);
     }
     if let Some(strip) = header.draft {
-        record.draft =
-            Some(reading.field(strip.span, true, 0.95, Rule::DraftMark));
+        record.draft = Some(reading.field(
+            strip.span,
+            true,
+            score::BEGUN,
+            Rule::DraftMark,
+        ));
     } else if let Some((code, strip)) = code
         && code.number.is_empty()
         && record.date.as_ref().is_none_or(|date| date.value.day().is_none())
     {
         // Neither number nor day is filled in: it was never issued.
         let span = fields::offset(*strip, code.span);
-        record.draft = Some(reading.field(span, true, 0.7, Rule::BlankNumber));
+        record.draft =
+            Some(reading.field(span, true, score::OPEN, Rule::BlankNumber));
     }
     if let Some(opening) = header.address {
         record.addressees = lists::addressees(page, opening).0;

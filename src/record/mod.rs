@@ -26,6 +26,7 @@ pub(crate) mod page;
 mod person;
 mod reading;
 mod rule;
+mod score;
 mod segment;
 #[cfg(feature = "serde")]
 mod serial;

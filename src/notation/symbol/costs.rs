@@ -133,7 +133,9 @@ impl Costs {
                     alone_total += count;
                     alone.push((form, count));
                 }
-                _ => costs.symbol(form, count),
+                "symbol" => costs.symbol(form, count),
+                // The rest say of parts whose they are.
+                _ => {}
             }
         }
         for (form, count) in alone {
