@@ -146,19 +146,23 @@ impl Bounds {
     }
 
     /// What a row of costs comes to if a letter leads each place to the one
-    /// `ahead` of it at the cost given for that place.
+    /// `ahead` of it at the cost given for that place, as far as that is not
+    /// above `most`.
     #[inline(always)]
     pub(super) fn led(
         &self,
         row: &[Reduced],
-        costs: impl Iterator<Item = Reduced>,
+        costs: &[Reduced],
         ahead: usize,
+        most: Reduced,
     ) -> Levels {
         let mut led = NEVER;
-        for ((&cost, more), after) in
-            row.iter().zip(costs).zip(&self.after[ahead..])
-        {
-            take(&mut led, after, cost.saturating_add(more));
+        for (place, (&cost, &more)) in row.iter().zip(costs).enumerate() {
+            let cost = cost.saturating_add(more);
+            if cost <= most {
+                let after = &self.after[(place + ahead) % PLACES];
+                take(&mut led, after, cost);
+            }
         }
         led
     }

@@ -1,8 +1,9 @@
 //! Tests the search against all words, each scored by itself: what is cut is
 //! never among the best.
 
+use super::Finder;
 use super::bounds::EXTRAS;
-use super::search::{FIRST_BOUND, MOST, Reading, Scratch, WINDOW};
+use super::search::{FIRST_BOUND, MOST, Reach, Reading, Scratch, WINDOW};
 use crate::channel::{Channel, MAX_READ, Pair};
 use crate::cost::{Cost, NAT};
 use crate::lexicon::alphabet::{self, Letter};
@@ -143,7 +144,8 @@ fn no_word_is_cut_that_is_among_the_best() {
                 0 => 12 * NAT,
                 _ => 60 * NAT,
             };
-            scratch.search(&lexicon, &channel, &read, limit);
+            let reach = Reach::full(limit);
+            scratch.search(&lexicon, &channel, &read, reach);
             // Before a word is found the search looks so far at least.
             // Digits alone are no word.
             let Some(best) = all.first() else { continue };
@@ -159,4 +161,57 @@ fn no_word_is_cut_that_is_among_the_best() {
         }
     }
     assert!(met > 2000 && full > 10, "{met} words, {full} full lists");
+}
+
+#[test]
+fn the_least_cost_is_that_of_the_candidates() {
+    let mut random = Random(23);
+    let mut split = 0;
+    for _ in 0..12 {
+        let lexicon = lexicon(&mut random);
+        let channel = channel(&mut random);
+        let mut all = Finder::default();
+        for round in 0..80 {
+            let most = if round % 2 == 0 { 12 } else { 6 };
+            let token = word(&mut random, &READ, most);
+            let unknown = random.below(20 * NAT as usize) as Cost;
+            let found = all.find(&lexicon, &channel, &token);
+            let expected = found.least(unknown);
+            // What a finder remembers is for one price.
+            let mut finder = Finder::default();
+            let cost = finder.least(&lexicon, &channel, &token, unknown);
+            assert_eq!(cost, expected, "{token} within {unknown}");
+            assert!(cost >= 0, "{token} costs {cost}");
+            let parted = found.splits.first();
+            split += usize::from(parted.is_some_and(|s| s.total == cost));
+        }
+    }
+    assert!(split > 5, "{split} tokens were several words");
+}
+
+#[test]
+fn what_is_sure_is_looked_for_less_far_and_found_alike() {
+    let mut random = Random(29);
+    let (mut near, mut far) = (0, 0);
+    for _ in 0..12 {
+        let lexicon = lexicon(&mut random);
+        let channel = channel(&mut random);
+        let tokens: Vec<String> =
+            (0..60).map(|_| word(&mut random, &READ, 6)).collect();
+        let sure = tokens.iter().map(|token| token.as_str().into());
+        let mut sure = Finder::knowing(sure.collect());
+        let mut all = Finder::default();
+        for token in &tokens {
+            let all = all.find(&lexicon, &channel, token);
+            let sure = sure.find(&lexicon, &channel, token);
+            let best = all.words.first().map_or(0, |best| best.total);
+            let within = |r: &&Reading| r.total <= best + super::NARROW;
+            let expected: Vec<&Reading> =
+                all.words.iter().filter(within).collect();
+            let found: Vec<&Reading> = sure.words.iter().collect();
+            assert_eq!(found, expected, "{token}");
+            (near, far) = (near + found.len(), far + all.words.len());
+        }
+    }
+    assert!(near < far, "{near} of {far} words");
 }

@@ -7,7 +7,7 @@ mod exhaustive;
 mod search;
 mod table;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::channel::Channel;
@@ -15,7 +15,7 @@ use crate::cost::{Cost, NAT};
 use crate::lexicon::{Case, Lexicon};
 use crate::token::is_figure;
 use crate::viet::letter::{fold_char, is_vowel, lower_char};
-use search::{Prefix, Scratch};
+use search::{Prefix, Reach, Scratch};
 
 pub(crate) use search::Reading;
 
@@ -163,10 +163,19 @@ fn has_strange_digits(lexicon: &Lexicon, token: &str) -> bool {
     }
 }
 
+/// How far behind the best a candidate may lie of a token of which it is
+/// known what it was printed as. Within six nats a few words are lost that
+/// the sentence asks for, within eight none.
+const NARROW: Cost = 8 * NAT;
+
 /// Finds candidates and remembers them: tokens repeat (Zipf).
 #[derive(Debug, Default)]
 pub(crate) struct Finder {
     memory: HashMap<Box<str>, Arc<Found>>,
+    /// The least costs of tokens of which no more was asked.
+    least: HashMap<Box<str>, Cost>,
+    /// The tokens of which it is known what they were printed as.
+    sure: HashSet<Box<str>>,
     scratch: Scratch,
     read: Vec<char>,
 }
@@ -176,6 +185,12 @@ pub(crate) struct Finder {
 const REMEMBERED: usize = 1 << 16;
 
 impl Finder {
+    /// A finder that looks less far for the candidates of tokens of which it
+    /// is known what they were printed as.
+    pub(crate) fn knowing(sure: HashSet<Box<str>>) -> Finder {
+        Finder { sure, ..Finder::default() }
+    }
+
     /// The candidates of a token.
     pub(crate) fn find(
         &mut self,
@@ -183,12 +198,63 @@ impl Finder {
         channel: &Channel,
         token: &str,
     ) -> Arc<Found> {
-        let strange = has_strange_digits(lexicon, token);
+        if let Some(found) = self.memory.get(token) {
+            return Arc::clone(found);
+        }
         self.recall(channel, token, |finder, found| {
-            finder.scratch.strange_digits = strange;
-            finder.search(lexicon, channel, found);
+            let scratch = &mut finder.scratch;
+            scratch.strange_digits = has_strange_digits(lexicon, token);
+            // What costs far more than a word of no lexicon need not be
+            // found.
+            let mut reach = Reach::full(found.least(UNKNOWN));
+            if finder.sure.contains(token) {
+                reach.window = NARROW;
+            }
+            scratch.search(lexicon, channel, &finder.read, reach);
+            found.words.extend_from_slice(&scratch.found);
+            finder.splits(lexicon, channel, UNKNOWN, found);
         })
         .unwrap_or_else(|| Arc::new(itself(channel, token)))
+    }
+
+    /// The least total cost of any explanation of a token, as
+    /// [`Found::least`] tells it of its candidates, for a fraction of the
+    /// time that they take.
+    pub(crate) fn least(
+        &mut self,
+        lexicon: &Lexicon,
+        channel: &Channel,
+        token: &str,
+        unknown: Cost,
+    ) -> Cost {
+        if let Some(found) = self.memory.get(token) {
+            return found.least(unknown);
+        }
+        if let Some(&least) = self.least.get(token) {
+            return least;
+        }
+        let mut found = itself(channel, token);
+        if self.read(channel, token) == Some(true) {
+            let scratch = &mut self.scratch;
+            scratch.strange_digits = has_strange_digits(lexicon, token);
+            let unknown = unknown.min(UNKNOWN);
+            let reach = Reach::best(found.least(unknown));
+            scratch.search(lexicon, channel, &self.read, reach);
+            found.words.extend_from_slice(&scratch.found);
+            self.splits(lexicon, channel, unknown, &mut found);
+            // Splits do not count where the best word explains the token
+            // well, and that may cost more than the token as it stands.
+            if found.words.is_empty() && !found.splits.is_empty() {
+                let found = self.find(lexicon, channel, token);
+                return found.least(unknown);
+            }
+        }
+        let least = found.least(unknown);
+        if self.least.len() >= REMEMBERED {
+            self.least.clear();
+        }
+        self.least.insert(token.into(), least);
+        least
     }
 
     /// The words that a few tokens, joined by spaces, may have been torn
@@ -206,9 +272,23 @@ impl Finder {
         self.recall(channel, joined, |finder, found| {
             let scratch = &mut finder.scratch;
             scratch.strange_digits = false;
-            scratch.search(lexicon, channel, &finder.read, limit);
+            let reach = Reach::full(limit);
+            scratch.search(lexicon, channel, &finder.read, reach);
             found.words.extend_from_slice(&scratch.found);
         })
+    }
+
+    /// Reads the characters of a token; gives whether it is worth a search,
+    /// and nothing for what is too long for one.
+    fn read(&mut self, channel: &Channel, token: &str) -> Option<bool> {
+        self.read.clear();
+        self.read.extend(token.chars().take(LONGEST + 1));
+        if self.read.len() > LONGEST {
+            return None;
+        }
+        let known =
+            self.read.len() == 1 && !channel.reading(&self.read).is_empty();
+        Some(known || !is_noise(&self.read))
     }
 
     /// What is remembered of a token, or what `search` finds for the
@@ -222,15 +302,9 @@ impl Finder {
         if let Some(found) = self.memory.get(token) {
             return Some(Arc::clone(found));
         }
-        self.read.clear();
-        self.read.extend(token.chars().take(LONGEST + 1));
-        if self.read.len() > LONGEST {
-            return None;
-        }
+        let worth = self.read(channel, token)?;
         let mut found = itself(channel, token);
-        let known =
-            self.read.len() == 1 && !channel.reading(&self.read).is_empty();
-        if known || !is_noise(&self.read) {
+        if worth {
             search(self, &mut found);
         }
         let found = Arc::new(found);
@@ -241,21 +315,19 @@ impl Finder {
         Some(found)
     }
 
-    fn search(
+    /// Finds ways to cut the token that was just searched, where no single
+    /// word explains it well and it may be several.
+    fn splits(
         &mut self,
         lexicon: &Lexicon,
         channel: &Channel,
+        unknown: Cost,
         found: &mut Found,
     ) {
         let may_split = self.read.len() >= SHORTEST_SPLIT
             && channel.space_lost().is_some();
-        // What costs far more than a word of no lexicon need not be found.
-        let limit = found.least(UNKNOWN);
-        let scratch = &mut self.scratch;
-        scratch.search(lexicon, channel, &self.read, limit);
-        found.words.extend_from_slice(&scratch.found);
         if may_split && found.is_doubtful() {
-            let limit = found.least(UNKNOWN);
+            let limit = found.least(unknown);
             self.scratch.search_prefixes(lexicon, channel, limit);
             self.split(lexicon, channel, limit, &mut found.splits);
         }
@@ -297,7 +369,8 @@ impl Finder {
                 let more = count < SPLIT_WORDS && n - from > 3;
                 let limit = limit.saturating_sub(least);
                 let read = &self.read[from..];
-                self.scratch.search(lexicon, channel, read, limit);
+                let reach = Reach::full(limit);
+                self.scratch.search(lexicon, channel, read, reach);
                 self.scratch.prefixes.clear();
                 if more {
                     self.scratch.search_prefixes(lexicon, channel, limit);

@@ -43,12 +43,33 @@ const _: () = assert!(super::LONGEST < WIDEST);
 /// How far behind the best a candidate may lie.
 pub(super) const WINDOW: Cost = 11 * NAT;
 
+/// How far a search goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    /// The most that a word may cost in all.
+    pub limit: Cost,
+    /// How far behind the best it may lie.
+    pub window: Cost,
+}
+
+impl Reach {
+    /// As far as a word may matter to the sentence it stands in.
+    pub(super) fn full(limit: Cost) -> Reach {
+        Reach { limit, window: WINDOW }
+    }
+
+    /// Only as far as the best word.
+    pub(super) fn best(limit: Cost) -> Reach {
+        Reach { limit, window: 0 }
+    }
+}
+
 /// How much above the least conceivable cost the search looks before a word
 /// was found. A usual word costs 4 to 12 nats.
 pub(super) const FIRST_BOUND: Cost = 22 * NAT;
 
-/// The most rows made in one walk. Words of the language take about fifty;
-/// only noise takes more, and it shall not take long.
+/// The most nodes queued in one walk. Words of the language take about
+/// fifty; only noise takes more, and it shall not take long.
 const BUDGET: u32 = 800;
 
 /// The most words kept for a token.
@@ -93,14 +114,20 @@ struct Row<const WIDTH: usize> {
     least: Reduced,
 }
 
-/// What a node may come to, and the place of its row.
-type Queued = (Reduced, u32);
+/// A child that may be visited: most are beaten before their turn, so that
+/// a row is made only then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Queued {
+    /// What it may come to.
+    hope: Reduced,
+    node: Node,
+}
 
 /// What a walk looks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Goal {
-    /// Words that are the whole token.
-    Whole,
+    /// Words that are the whole token, so far behind the best at most.
+    Whole { window: Cost },
     /// Words that are its beginning.
     Prefixes,
 }
@@ -137,7 +164,7 @@ struct Walk<'s, const WIDTH: usize> {
     goal: Goal,
     case: Case,
     bound: Cost,
-    /// How many rows may still be made.
+    /// How many nodes may still be queued.
     budget: u32,
     /// What the whole token costs at least; rows lack it.
     floor: Cost,
@@ -153,14 +180,14 @@ struct Visit {
 }
 
 impl Scratch {
-    /// Finds the words that `read` may have been printed as, at a total cost
-    /// of at most `limit`, the best first.
+    /// Finds the words that `read` may have been printed as, as far as
+    /// `reach` goes, the best first.
     pub(super) fn search(
         &mut self,
         lexicon: &Lexicon,
         channel: &Channel,
         read: &[char],
-        limit: Cost,
+        Reach { limit, window }: Reach,
     ) {
         self.found.clear();
         self.best.clear();
@@ -180,7 +207,7 @@ impl Scratch {
             self.ends.clear();
             self.ends.resize(read.len(), FAR_OFF);
             self.ends.push(0);
-            let goal = Goal::Whole;
+            let goal = Goal::Whole { window };
             bound = self.walk(Start { lexicon, case, bound, goal });
         }
         self.found.retain(|reading| reading.total <= bound);
@@ -398,35 +425,34 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         // The least that any child may come to, the words' costs apart.
         let mut reach = least.saturating_add(steps.lowest());
         let mut pairs: &[PairStep] = &[];
+        let mut seconds = 0;
         if at.depth > 0 {
             let steps = table.steps(at.depth - 1);
             let last = trie.letter(node);
             let pair = least_before.saturating_add(steps.least_pair(last));
             if pair <= all {
                 pairs = steps.pairs(last);
+                seconds = steps.seconds(last);
                 reach = reach.min(pair);
             }
         }
         let n = table.len();
-        let none = std::iter::repeat(0);
-        let dropped = bounds.led(&old[..=n], none, 0);
+        let dropped = bounds.led(&old[..=n], &[0; WIDTH][..=n], 0, all);
         let mut strange = NEVER;
         if least.saturating_add(self.least_stranger) <= all {
-            let strangers = self.strangers[..n].iter().copied();
-            strange = bounds.led(&old[..n], strangers, 1);
+            strange = bounds.led(&old[..n], &self.strangers[..n], 1, all);
         }
+        let (least_here, reach) = (Cost::from(least), Cost::from(reach));
         for (child, edge) in trie.children(node).zip(trie.edges(node)) {
             let Edge { letter, cheapest } = *edge;
-            if Cost::from(reach).saturating_add(cheapest) > Cost::from(all) {
+            // Plain sums, for this is what the search does most.
+            let room = Cost::from(all) - cheapest;
+            if reach > room {
                 break;
             }
-            // The reach may be less than nothing, the word dear.
-            let room = (Cost::from(all) - cheapest) as Reduced;
-            let is_near = least.saturating_add(steps.least(letter)) <= room;
-            if !is_near
-                && (pairs.is_empty()
-                    || pairs.iter().all(|pair| pair.second != letter))
-            {
+            let is_near = least_here + Cost::from(steps.least(letter)) <= room;
+            let is_second = seconds >> letter & 1 == 1;
+            if !is_near && !is_second {
                 continue;
             }
             // What the costs may come to is known before they are.
@@ -437,11 +463,12 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 let cost = from(&old, step);
                 bounds::take(&mut hopes, bounds.after(step.end), cost);
             }
-            for pair in pairs.iter().filter(|pair| pair.second == letter) {
+            let ending = if is_second { pairs } else { &[] };
+            for pair in ending.iter().filter(|pair| pair.second == letter) {
                 let cost = from(&before, pair.step);
                 bounds::take(&mut hopes, bounds.after(pair.step.end), cost);
             }
-            if least.saturating_add(steps.least_pair(letter)) <= room {
+            if least_here + Cost::from(steps.least_pair(letter)) <= room {
                 for step in steps.pairs(letter).iter().map(|pair| pair.step) {
                     let cost = from(&old, step);
                     bounds::take(&mut hopes, bounds.within(step.end), cost);
@@ -455,23 +482,29 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 break;
             }
             self.budget -= 1;
-            let (costs, least) = self.row(at, letter, pairs, room);
-            self.queue.push((hope, self.rows.len() as u32));
-            self.rows.push(Row { costs, node: child, least });
+            self.queue.push(Queued { hope, node: child });
         }
         let end = self.queue.len();
         self.queue[base..end].sort_unstable();
         for number in base..end {
-            let (hope, row) = self.queue[number];
+            let Queued { hope, node } = self.queue[number];
             if Cost::from(hope) + self.floor > self.bound {
                 break;
             }
+            let all = (self.bound - self.floor).min(Cost::from(FAR_OFF - 1));
+            let room = reduced(all - trie.cheapest(node));
+            let letter = trie.letter(node);
+            let is_second = seconds >> letter & 1 == 1;
+            let ending = if is_second { pairs } else { &[] };
+            let (costs, least) = self.row(at, letter, ending, room);
+            let row = self.rows.len() as u32;
+            self.rows.push(Row { costs, node, least });
             self.finish(row);
             let depth = at.depth + 1;
             self.visit(Visit { depth, row, parent: at.row });
+            self.rows.truncate(floor);
         }
         self.queue.truncate(base);
-        self.rows.truncate(floor);
     }
 
     /// Notes the word that ends at the node whose row stands at `row`.
@@ -487,7 +520,7 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
         }
         let word = Cost::from(word);
         let least = self.floor + Cost::from(row[n]) + word;
-        if self.goal == Goal::Whole && least > self.bound {
+        if self.goal != Goal::Prefixes && least > self.bound {
             return;
         }
         let Some(entry) = trie.entry(*node) else { return };
@@ -498,13 +531,13 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
             total: channel + word,
         };
         match self.goal {
-            Goal::Whole => {
+            Goal::Whole { window } => {
                 let whole = reading(self.floor + Cost::from(row[n]));
                 if row[n] == FAR_OFF {
                     return;
                 }
                 self.found.push(whole);
-                self.bound = self.bound.min(whole.total + WINDOW);
+                self.bound = self.bound.min(whole.total + window);
                 let at = self.best.partition_point(|&t| t <= whole.total);
                 self.best.insert(at, whole.total);
                 self.best.truncate(MOST);
@@ -516,6 +549,11 @@ impl<const WIDTH: usize> Walk<'_, WIDTH> {
                 let mut is_better = false;
                 let costs = row.iter().zip(self.ends).enumerate();
                 for (end, (&cost, &rest)) in costs.take(n).skip(1) {
+                    // Where the rest cannot be read in this case its price
+                    // is out of range, and so is that of coming here.
+                    if cost == FAR_OFF {
+                        continue;
+                    }
                     let cost = self.floor + Cost::from(cost);
                     if cost + word + Cost::from(rest) > self.bound {
                         continue;

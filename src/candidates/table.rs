@@ -77,7 +77,11 @@ pub(super) struct Steps {
     pairs: Vec<PairStep>,
     /// The least cost of a pair that begins with each letter.
     least_pair: Vec<Reduced>,
+    /// The second letters of the pairs that begin with each letter, as bits.
+    seconds: Vec<u128>,
 }
+
+const _: () = assert!(LETTERS <= 128);
 
 impl Steps {
     /// Lays out the matches of single letters and of pairs.
@@ -111,6 +115,8 @@ impl Steps {
         );
         self.least_pair.clear();
         self.least_pair.resize(LETTERS, FAR_OFF);
+        self.seconds.clear();
+        self.seconds.resize(LETTERS, 0);
         let none = Step { start: 0, end: 0, cost: FAR_OFF };
         begin(singles, &mut self.starts);
         self.steps.clear();
@@ -134,6 +140,7 @@ impl Steps {
             self.pairs[usize::from(*at)] = PairStep { second: m.second, step };
             *at += 1;
             self.least_pair[letter] = self.least_pair[letter].min(step.cost);
+            self.seconds[letter] |= 1 << m.second;
         }
         restore(&mut self.pair_starts);
         for (least, pair) in self.least.iter_mut().zip(&self.least_pair) {
@@ -183,6 +190,11 @@ impl Steps {
     /// The least that a pair with this first letter costs.
     pub(super) fn least_pair(&self, first: Letter) -> Reduced {
         self.least_pair[usize::from(first)]
+    }
+
+    /// The letters that are the second of such pairs, as bits.
+    pub(super) fn seconds(&self, first: Letter) -> u128 {
+        self.seconds[usize::from(first)]
     }
 
     /// The ways to read two letters at once, of which this is the first.

@@ -6,7 +6,7 @@
 //! training) and the profile counts as so many observations of each printed
 //! segment (a Dirichlet prior).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Channel, MAX_READ, Pair, profile};
@@ -195,16 +195,19 @@ impl<'c> Learner<'c> {
                 .next()
                 .is_some_and(|c| alphabet::number(lower_char(c)).is_some())
         };
-        let mut base: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+        // What the profile says of each pair, and its weight in the text.
+        let mut all: BTreeMap<(&str, &str), (Option<Cost>, u64)> =
+            BTreeMap::new();
         for pair in self.prior.pairs() {
-            let p = cost::probability(pair.cost);
-            base.insert((&pair.printed, &pair.read), p);
+            let key = (pair.printed.as_str(), pair.read.as_str());
+            all.insert(key, (Some(pair.cost), 0));
+        }
+        for ((printed, read), &weight) in &self.pairs {
+            all.entry((printed, read)).or_default().1 = weight;
         }
         let gaps = self.gaps as f64 / certain;
-        let mix = |printed: &str, read: &str, p: f64| {
-            let key = (printed.to_owned(), read.to_owned());
-            let count = self.pairs.get(&key).copied().unwrap_or(0);
-            let count = count as f64 / certain;
+        let mix = |printed: &str, weight: u64, p: f64| {
+            let count = weight as f64 / certain;
             let (seen, prior) = match printed {
                 "" => (gaps, PRIOR_GAPS),
                 _ => {
@@ -216,17 +219,12 @@ impl<'c> Learner<'c> {
         };
         let mut out = Vec::new();
         // What neither priced falls back on the prices of the unseen.
-        let keys: BTreeSet<(&str, &str)> = base
-            .keys()
-            .copied()
-            .chain(self.pairs.keys().map(|(p, r)| (p.as_str(), r.as_str())))
-            .collect();
-        for (printed, read) in keys {
-            let p = base.get(&(printed, read)).copied();
+        for ((printed, read), (known, weight)) in all {
+            let p = known.map(cost::probability);
             let learned = printed.is_empty() || is_letter(printed);
             let p = match (p, learned && read != any) {
                 (Some(p), false) => p,
-                (p, _) => mix(printed, read, p.unwrap_or(0.0)),
+                (p, _) => mix(printed, weight, p.unwrap_or(0.0)),
             };
             // Far dearer than what was never seen.
             if p < 1e-9 {

@@ -1,6 +1,9 @@
 //! What the channel may have made of the parts of a symbol: a walk of their
 //! trie against the characters of one token.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::symbol::costs::{Costs, Joint, Part, Wanted};
 use crate::channel::{Channel, MAX_READ};
 use crate::cost::{Cost, NAT};
@@ -61,6 +64,14 @@ struct PairStep {
     cost: Cost,
 }
 
+/// A way to read one letter, all that makes it dearer included.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    start: usize,
+    end: usize,
+    cost: Cost,
+}
+
 /// The characters of a token as the channel sees them.
 #[derive(Debug)]
 pub(super) struct Sight<'c> {
@@ -73,6 +84,9 @@ pub(super) struct Sight<'c> {
     /// Sorted by letter.
     steps: Vec<Step>,
     pairs: Vec<PairStep>,
+    /// The moves of the letters met so far, those within the bound: a letter
+    /// hangs below many nodes.
+    moves: RefCell<HashMap<char, Box<[Move]>>>,
     /// What every error not learned costs more, because errors are rare.
     caution: Cost,
 }
@@ -132,7 +146,8 @@ impl<'c> Sight<'c> {
         let extra = read.iter().map(|c| price(channel.extra(*c), c)).collect();
         let stranger =
             read.iter().map(|c| price(channel.stranger(*c), c)).collect();
-        Sight { channel, read, extra, stranger, steps, pairs, caution }
+        let moves = RefCell::default();
+        Sight { channel, read, extra, stranger, steps, pairs, moves, caution }
     }
 
     /// Whether the channel changes nothing but marks.
@@ -264,11 +279,26 @@ impl<'c> Sight<'c> {
 
     /// Adds the ways to read the letter `c` to a row.
     fn letter(&self, c: char, before: &[Cost], row: &mut [Cost]) {
-        let mut reach = |from: usize, to: usize, cost: Cost| {
-            if before[from] <= BOUND {
-                row[to] = row[to].min(before[from] + cost);
+        let mut known = self.moves.borrow_mut();
+        let moves = known.entry(c).or_insert_with(|| {
+            let mut moves = Vec::new();
+            self.moves_of(c, |start, end, cost| {
+                if cost <= BOUND {
+                    moves.push(Move { start, end, cost });
+                }
+            });
+            moves.into()
+        });
+        for m in moves.iter() {
+            if before[m.start] <= BOUND {
+                row[m.end] = row[m.end].min(before[m.start] + m.cost);
             }
-        };
+        }
+    }
+
+    /// Hands over the ways to read the letter `c`: from where to where, and
+    /// the cost.
+    fn moves_of(&self, c: char, mut reach: impl FnMut(usize, usize, Cost)) {
         let lower = lower_char(c);
         let Some(letter) = alphabet::number(lower) else {
             // A digit, or `&`.
@@ -312,7 +342,7 @@ impl<'c> Sight<'c> {
                 reach(at, at, drop + COUNT);
             }
             // What parts the symbol is no letter of it.
-            if is_sign(&read) || before[at] > BOUND {
+            if is_sign(&read) {
                 continue;
             }
             reach(at, at + 1, strange + self.stranger[at]);

@@ -15,7 +15,7 @@ use crate::notation::Codes;
 use crate::repair::document_cache::DocumentCache;
 use crate::repair::evidence::Evidence;
 use crate::repair::lattice::cache::ArcCache;
-use crate::repair::pass::{Page, Pass, Reader, Reading};
+use crate::repair::pass::{Begun, Page, Pass, Reader, Reading};
 use crate::repair::user::dictionary::Dictionary;
 use crate::tables::Gazetteer;
 
@@ -62,14 +62,17 @@ impl First {
 }
 
 impl Adapted {
+    /// A channel that was learned from evidence. What was read beyond doubt
+    /// is hardly looked into again.
     fn new(
         tables: &Gazetteer,
         channel: Channel,
-        habits: DocumentCache,
+        evidence: &Evidence,
     ) -> Adapted {
+        let habits = DocumentCache::new(&evidence.pairs);
         Adapted {
             channel,
-            finder: Finder::default(),
+            finder: Finder::knowing(evidence.beyond_doubt()),
             own_finder: Finder::default(),
             cache: ArcCache::default(),
             codes: Codes::new(Arc::clone(tables.symbols())),
@@ -95,7 +98,8 @@ impl Adapted {
 }
 
 /// Reads a page, first through the channel of `reader` and then through what
-/// it teaches; gives what the last pass gave.
+/// it teaches; gives what the last pass gave. The first goes on from what was
+/// begun, if that is so.
 ///
 /// Takes up to four times as long as one pass for a page whose engine the
 /// profile does not know, twice as long as a rule, and hardly longer for
@@ -105,15 +109,19 @@ pub(super) fn read(
     model: &Model,
     mut reader: Reader<'_>,
     page: &Page<'_>,
+    begun: Option<Begun>,
 ) -> First {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
     let own = reader.own.as_ref().map(|own| own.0);
     let tables = reader.tables;
-    let (reading, mut adapted) = rounds(pass, model, &mut reader, page, step);
+    let (reading, mut adapted) =
+        rounds(pass, model, &mut reader, page, step, begun);
     let trust = pass.trust;
-    if step == 1 {
+    // With a context net all is read once more as it is.
+    if step == 1 || model.context().is_some() {
         return First { reading, adapted, trust };
     }
+    pass.learns = false;
     let reading = match &mut adapted {
         Some(adapted) => {
             pass.read(model, &mut adapted.reader(tables, own), page, 1)
@@ -137,6 +145,7 @@ pub(super) fn read_twice(
     let own = reader.own.as_ref().map(|own| own.0);
     let tables = reader.tables;
     let mut adapted = first.adapted;
+    pass.learns = !prior.keeps_letters() && page.tokens.len() <= SAMPLE;
     let mut reading = match &mut adapted {
         Some(adapted) => {
             pass.read(model, &mut adapted.reader(tables, own), page, 1)
@@ -144,7 +153,7 @@ pub(super) fn read_twice(
         None => pass.read(model, &mut reader, page, 1),
     };
     let mut sure = first.reading.evidence.sure;
-    if prior.keeps_letters() || page.tokens.len() > SAMPLE {
+    if !pass.learns {
         return reading;
     }
     for _ in 0..ROUNDS {
@@ -155,8 +164,7 @@ pub(super) fn read_twice(
         }
         let last = adapted.as_ref().map_or(prior, |adapted| &adapted.channel);
         let channel = learn(last, prior, &reading.evidence);
-        let habits = DocumentCache::new(&reading.evidence.pairs);
-        let mut next = Adapted::new(tables, channel, habits);
+        let mut next = Adapted::new(tables, channel, &reading.evidence);
         let again = pass.read(model, &mut next.reader(tables, own), page, 1);
         if again.evidence.sure < reading.evidence.sure {
             break;
@@ -176,7 +184,7 @@ pub(super) fn taught(
     page: &Page<'_>,
 ) -> Option<Channel> {
     let step = page.tokens.len().div_ceil(SAMPLE).max(1);
-    let (_, adapted) = rounds(pass, model, &mut reader, page, step);
+    let (_, adapted) = rounds(pass, model, &mut reader, page, step, None);
     adapted.map(|adapted| adapted.channel)
 }
 
@@ -188,12 +196,17 @@ fn rounds(
     reader: &mut Reader<'_>,
     page: &Page<'_>,
     step: usize,
+    begun: Option<Begun>,
 ) -> (Reading, Option<Adapted>) {
     let prior = reader.channel;
     let own = reader.own.as_ref().map(|own| own.0);
     let tables = reader.tables;
     pass.trust = Trust::Known;
-    let mut reading = pass.read(model, reader, page, step);
+    pass.learns = true;
+    let mut reading = match begun {
+        Some(begun) => pass.finish(model, reader, page, step, begun),
+        None => pass.read(model, reader, page, step),
+    };
     let first = reading.evidence.sure;
     let mut adapted: Option<Adapted> = None;
     for _ in 0..ROUNDS {
@@ -206,11 +219,7 @@ fn rounds(
             true => prior.clone(),
             false => learn(last, prior, &reading.evidence),
         };
-        let mut next = Adapted::new(
-            tables,
-            channel,
-            DocumentCache::new(&reading.evidence.pairs),
-        );
+        let mut next = Adapted::new(tables, channel, &reading.evidence);
         let mut reader = next.reader(tables, own);
         let again = pass.read(model, &mut reader, page, step);
         let (before, after) = (reading.evidence.sure, again.evidence.sure);

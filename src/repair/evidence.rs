@@ -1,7 +1,8 @@
 //! What was read with confidence: what a text teaches of its own damage, and
 //! of the words it puts together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::decode::lattice::Effect;
 use crate::lexicon::Case;
@@ -23,14 +24,19 @@ const SURE_OF_GARBLED: u16 = 900;
 /// The same for a reading that shows what the document says.
 const AS_GOOD_AS_CERTAIN: u16 = 950;
 
+/// The same for a reading that needs no second thought.
+const BEYOND_DOUBT: u16 = 980;
+
 /// What tokens were read as, as far as that is sure.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     /// The confidence, in thousandths, of all tokens that were read as one
     /// word, by what the engine read and what it was read as.
     pub words: BTreeMap<(Box<str>, Box<str>), u64>,
-    /// Whether words are collected at all.
+    /// Whether words can teach how the engine damages print.
     pub teaches: bool,
+    /// Whether anything is learned: words and pairs are not kept if not.
+    pub is_kept: bool,
     /// The sum of the confidence over all words.
     pub sure: u64,
     /// The same of those that were damaged.
@@ -40,9 +46,18 @@ pub(super) struct Evidence {
     /// How often words were read, all of them as good as certain, behind
     /// others.
     pub pairs: Pairs,
+    /// The words as the engine read them that were beyond doubt somewhere,
+    /// and those that were in doubt somewhere.
+    certain: BTreeSet<Box<str>>,
+    doubtful: BTreeSet<Box<str>>,
 }
 
 impl Evidence {
+    /// What was read beyond doubt wherever it stood.
+    pub(super) fn beyond_doubt(&self) -> HashSet<Box<str>> {
+        self.certain.difference(&self.doubtful).cloned().collect()
+    }
+
     /// Collects a word with its confidence, which is told for what it was
     /// read as, behind the one before it; gives it if it is as good as
     /// certain.
@@ -57,7 +72,8 @@ impl Evidence {
         let certain =
             weight >= AS_GOOD_AS_CERTAIN && said.id != WordId::UNKNOWN;
         let said = certain.then_some(said);
-        if let (Some(before), Some(said)) = (before, said) {
+        if let (Some(before), Some(said), true) = (before, said, self.is_kept)
+        {
             *self.pairs.entry((before, said)).or_default() += 1;
         }
         said
@@ -71,7 +87,7 @@ impl Evidence {
         let weight = u64::from(weight);
         self.sure += weight;
         self.damaged += if read == printed { 0 } else { weight };
-        if !self.teaches {
+        if !self.teaches || !self.is_kept {
             return;
         }
         let key = (read.into(), printed.into());
@@ -86,11 +102,13 @@ impl Pass {
         vocabulary: Vocabulary<'_>,
         cache: &ArcCache,
         page: &Page<'_>,
+        tokens: Range<usize>,
         evidence: &mut Evidence,
     ) {
         let mut after = String::new();
         let words = self.token_ids.iter().filter(|number| number.is_some());
         evidence.tokens += words.count() as u64;
+        let mut sure = vec![false; tokens.len()];
         let mut last = None;
         let mut next = 0;
         for &number in &self.path.arcs {
@@ -139,6 +157,7 @@ impl Pass {
             if weight < SURE {
                 continue;
             }
+            sure[label.token - tokens.start] = weight >= BEYOND_DOUBT;
             let form: &str = &page.forms[label.token];
             after.clear();
             laid.write(vocabulary, arc, arc.choice, form, &mut after);
@@ -151,6 +170,19 @@ impl Pass {
                     last = evidence.collect(key, weight, before, said);
                 }
                 _ => evidence.learn(key, weight),
+            }
+        }
+        if evidence.teaches && evidence.is_kept {
+            let words = tokens.zip(&self.token_ids).zip(sure);
+            for ((at, _), sure) in words.filter(|((_, id), _)| id.is_some()) {
+                let form = &*page.forms[at];
+                let set = match sure {
+                    true => &mut evidence.certain,
+                    false => &mut evidence.doubtful,
+                };
+                if !set.contains(form) {
+                    set.insert(form.into());
+                }
             }
         }
     }
@@ -197,8 +229,10 @@ impl Pass {
         if is_word && weight >= SURE_OF_GARBLED {
             let weight = u64::from(weight);
             let form: &str = &page.forms[label.token];
-            let key = (form.into(), text.into());
-            *evidence.words.entry(key).or_default() += weight;
+            if evidence.is_kept {
+                let key = (form.into(), text.into());
+                *evidence.words.entry(key).or_default() += weight;
+            }
             evidence.sure += weight;
             evidence.damaged += weight;
         }

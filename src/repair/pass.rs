@@ -111,6 +111,16 @@ pub(super) struct Reading {
     pub marked: u64,
 }
 
+/// A pass that has come so far.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub reading: Reading,
+    /// The next token, and the number of the stretch that begins there.
+    at: usize,
+    stretch: usize,
+    state: State,
+}
+
 /// The confidence, per mille, from which on a word and a number are parted in
 /// a sound text.
 const PROVEN: u16 = 900;
@@ -138,6 +148,8 @@ pub(super) struct Pass {
     pub looks_twice: bool,
     /// How far confidences can be trusted.
     pub trust: Trust,
+    /// Whether what is read shall teach anything.
+    pub learns: bool,
 }
 
 impl Pass {
@@ -154,47 +166,99 @@ impl Pass {
         page: &Page<'_>,
         step: usize,
     ) -> Reading {
+        let begun = self.begin(model, reader, page);
+        self.finish(model, reader, page, step, begun)
+    }
+
+    /// Begins to read a page.
+    pub(super) fn begin(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+    ) -> Begun {
         let mut reading = Reading::default();
         reading.evidence.teaches = !reader.channel.keeps_letters();
+        reading.evidence.is_kept = self.learns;
         reader.codes.begin(Scene {
             channel: reader.channel,
             text: page.text,
             tokens: &page.tokens,
             forms: &page.forms,
         });
-        let own = reader.own.as_ref().map(|own| own.0);
-        let vocabulary = Vocabulary { model, own };
         if let Some(second) = &mut self.second {
             second.begin_text();
         }
-        let mut start = 0;
-        let mut number = 0;
-        let mut state = model.ngrams().start();
-        while start < page.tokens.len() {
+        let state = model.ngrams().start();
+        Begun { reading, at: 0, stretch: 0, state }
+    }
+
+    /// Reads what is left of a page.
+    pub(super) fn finish(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+        step: usize,
+        mut begun: Begun,
+    ) -> Reading {
+        while self.go_on(model, reader, page, step, &mut begun) {}
+        begun.reading
+    }
+
+    /// Reads on to the end of the next stretch that is read; gives whether
+    /// there was one.
+    pub(super) fn go_on(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+        step: usize,
+        begun: &mut Begun,
+    ) -> bool {
+        while begun.at < page.tokens.len() {
+            let start = begun.at;
             let end = stretch_end(&page.tokens, start);
-            if number % step == 0 {
-                state = self.stretch(model, reader, page, start..end, state);
-                reading.cost += i64::from(self.path.cost);
-                let cache = &*reader.cache;
-                reading.unexplained += self.unexplained(cache, page);
-                let marked = page.marked[start..end].iter();
-                reading.marked += marked.filter(|&&is| is).count() as u64;
-                let first = reading.changes.len();
-                self.changes(vocabulary, cache, page, &mut reading.changes);
-                let evidence = &mut reading.evidence;
-                let before = (evidence.tokens, evidence.sure);
-                self.collect(vocabulary, cache, page, evidence);
-                let words = evidence.tokens - before.0;
-                if is_hopeless(words, evidence.sure - before.1) {
-                    reading.hopeless.push(first..reading.changes.len());
-                }
-            } else {
-                state = model.ngrams().start();
+            let number = begun.stretch;
+            begun.at = end;
+            begun.stretch += 1;
+            if !number.is_multiple_of(step) {
+                begun.state = model.ngrams().start();
+                continue;
             }
-            number += 1;
-            start = end;
+            begun.state =
+                self.stretch(model, reader, page, start..end, begun.state);
+            self.note(model, reader, page, start..end, &mut begun.reading);
+            return true;
         }
-        reading
+        false
+    }
+
+    /// Notes what was read of a stretch.
+    fn note(
+        &self,
+        model: &Model,
+        reader: &Reader<'_>,
+        page: &Page<'_>,
+        tokens: Range<usize>,
+        reading: &mut Reading,
+    ) {
+        let own = reader.own.as_ref().map(|own| own.0);
+        let vocabulary = Vocabulary { model, own };
+        let cache = &*reader.cache;
+        reading.cost += i64::from(self.path.cost);
+        reading.unexplained += self.unexplained(cache, page);
+        let marked = page.marked[tokens.clone()].iter();
+        reading.marked += marked.filter(|&&is| is).count() as u64;
+        let first = reading.changes.len();
+        self.changes(vocabulary, cache, page, &mut reading.changes);
+        let evidence = &mut reading.evidence;
+        let before = (evidence.tokens, evidence.sure);
+        self.collect(vocabulary, cache, page, tokens, evidence);
+        let words = evidence.tokens - before.0;
+        if is_hopeless(words, evidence.sure - before.1) {
+            reading.hopeless.push(first..reading.changes.len());
+        }
     }
 
     /// Lays, searches and weighs one stretch; gives the state at its end.

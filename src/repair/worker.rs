@@ -18,7 +18,7 @@ use crate::repair::condition::Engine;
 use crate::repair::document_cache::DocumentCache;
 use crate::repair::homoglyph::Scripts;
 use crate::repair::lattice::cache::ArcCache;
-use crate::repair::pass::{Page, Pass, Reader, Reading};
+use crate::repair::pass::{Begun, Page, Pass, Reader, Reading};
 use crate::repair::protect::Protection;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, tokenize};
@@ -135,7 +135,7 @@ impl<'c> Worker<'c> {
         let page = page(self.corrector, text, &[], false);
         let named = self.corrector.profile;
         let profile = named.unwrap_or_else(|| {
-            self.choose(&page).first().copied().unwrap_or_default()
+            self.choose(&page).first().map_or(0, |likely| likely.0)
         });
         let prior = &model.channels()[profile];
         if prior.keeps_letters() || !self.corrector.adapts {
@@ -155,17 +155,26 @@ impl<'c> Worker<'c> {
     }
 
     /// Reads a page through a profile, and what it teaches it.
-    fn read_by(&mut self, page: &Page<'_>, profile: usize) -> First {
+    fn read_by(
+        &mut self,
+        page: &Page<'_>,
+        profile: usize,
+        begun: Option<Begun>,
+    ) -> First {
         let corrector = self.corrector;
         let model = &corrector.model;
         let (pass, mut reader) = self.reader(profile);
         // Restoring marks alone takes one pass.
         let restores = reader.channel.keeps_letters() && !page.spaces;
         if corrector.adapts && !restores {
-            return adapt::read(pass, model, reader, page);
+            return adapt::read(pass, model, reader, page, begun);
         }
         pass.trust = Trust::Known;
-        First::of(pass.read(model, &mut reader, page, 1))
+        pass.learns = false;
+        First::of(match begun {
+            Some(begun) => pass.finish(model, &mut reader, page, 1, begun),
+            None => pass.read(model, &mut reader, page, 1),
+        })
     }
 
     /// Reads a page once more, as it was read through a profile or what it
@@ -181,6 +190,7 @@ impl<'c> Worker<'c> {
         let (pass, mut reader) = self.reader(profile);
         pass.trust = first.trust;
         pass.looks_twice = true;
+        pass.learns = false;
         let reading = match corrector.adapts {
             true => adapt::read_twice(pass, model, reader, page, first),
             false => pass.read(model, &mut reader, page, 1),
@@ -209,27 +219,45 @@ impl<'c> Worker<'c> {
 
     /// The profiles that are likeliest for a text, the likeliest first; more
     /// than one where the text has to teach them before that can be told.
-    fn choose(&mut self, page: &Page<'_>) -> Vec<usize> {
+    /// Gives with each what was read through it, if that was as a page is
+    /// read.
+    fn choose(&mut self, page: &Page<'_>) -> Vec<(usize, Option<Begun>)> {
         let model = &self.corrector.model;
         let Page { tokens, forms, holds, .. } = page;
         let likely =
             profile::profiles(model, &mut self.finders, tokens, forms, holds);
-        if likely.len() == 1 {
-            return likely;
+        if let &[only] = &likely[..] {
+            return vec![(only, None)];
         }
-        let step = tokens.len().div_ceil(profile::READ).max(1);
-        let costs = likely.into_iter().map(|profile| {
+        let step = (tokens.len() / profile::READ).max(1);
+        let learns = self.corrector.adapts && step == 1;
+        let mut rivals: Vec<(i64, usize, Begun)> = Vec::new();
+        for profile in likely {
             let (pass, mut reader) = self.reader(profile);
-            let reading = pass.read(model, &mut reader, page, step);
-            (profile::cost(reader.channel, &reading), profile)
+            pass.trust = Trust::Known;
+            pass.learns = learns;
+            rivals.push((0, profile, pass.begin(model, &mut reader, page)));
+        }
+        // All read one stretch after another, so that those that fall far
+        // behind are spared the rest.
+        let mut reads = true;
+        while reads && rivals.len() > 1 {
+            for (cost, profile, begun) in &mut rivals {
+                let (pass, mut reader) = self.reader(*profile);
+                reads = pass.go_on(model, &mut reader, page, step, begun);
+                *cost = profile::cost(reader.channel, &begun.reading);
+            }
+            let best = rivals.iter().map(|rival| rival.0).min().unwrap_or(0);
+            let worst = best + profile::DROPPED;
+            rivals.retain(|rival| rival.0 <= worst);
+        }
+        rivals.sort_unstable_by_key(|rival| (rival.0, rival.1));
+        let best = rivals.first().map_or(0, |rival| rival.0);
+        rivals.retain(|rival| rival.0 <= best + profile::CLOSE);
+        let likely = rivals.into_iter().map(|(_, profile, begun)| {
+            (profile, Some(begun).filter(|_| step == 1))
         });
-        let mut costs: Vec<(i64, usize)> = costs.collect();
-        costs.sort_unstable();
-        let best = costs.first().map_or(0, |cost| cost.0);
-        let close = costs
-            .iter()
-            .filter(|cost| cost.0 <= best + profile::CLOSE || cost.0 == best);
-        close.map(|cost| cost.1).collect()
+        likely.collect()
     }
 
     /// Reads a text of one kind through a profile or the likeliest.
@@ -246,7 +274,7 @@ impl<'c> Worker<'c> {
         // Restoring marks is asked for by name, and leaves the rest alone.
         page.spaces = !keeps_letters;
         let mut candidates = match profile {
-            Some(profile) => vec![profile],
+            Some(profile) => vec![(profile, None)],
             None => self.choose(&page),
         };
         // A long text has told enough, and takes long to be read.
@@ -256,8 +284,8 @@ impl<'c> Worker<'c> {
         let mut best: Option<(i64, usize, First)> = None;
         // What the text costs as one with hardly an error.
         let mut sound = None;
-        for profile in candidates {
-            let first = self.read_by(&page, profile);
+        for (profile, begun) in candidates {
+            let first = self.read_by(&page, profile, begun);
             let channel = &self.corrector.model.channels()[profile];
             let cost = profile::cost(channel, &first.reading);
             if channel.rarity() > 0 {

@@ -3,7 +3,7 @@
 use super::estimate::Estimate;
 use super::fourgram;
 use super::prune::{Kept, Widths};
-use super::quantize::{codebook, codes_in_books, nearest};
+use super::quantize::{Gain, codebook, codes_in_books, nearest};
 use crate::cost::{Cost, ln, of_probability};
 use crate::ngram::write::Draft;
 
@@ -147,11 +147,13 @@ pub(super) fn compile(
         .collect();
     draft.back_off_book = back_offs.into_iter().map(|w| w as i16).collect();
     // Each pair of a bigram's code and a back-off's has a book of gains.
-    let values: Vec<(usize, i32, u32)> = gains
+    let values: Vec<Gain> = gains
         .into_iter()
-        .map(|(bigram, at, gain, weight)| {
+        .map(|(bigram, at, value, weight)| {
+            let bigram = usize::from(bigram);
             let code = usize::from(draft.back_off_codes[at]);
-            (usize::from(bigram) << widths.back_off | code, gain, weight)
+            let pair = bigram << widths.back_off | code;
+            Gain { book: pair, value, most: book[bigram], weight }
         })
         .collect();
     let books = 1 << (widths.bigram + widths.back_off);
@@ -159,9 +161,8 @@ pub(super) fn compile(
     let costs: Vec<Cost> = values
         .iter()
         .zip(&gain_codes)
-        .map(|(&(of, ..), &code)| {
-            book[of >> widths.back_off]
-                - gain_book[of << widths.gain | usize::from(code)]
+        .map(|(gain, &code)| {
+            gain.most - gain_book[gain.book << widths.gain | usize::from(code)]
         })
         .collect();
     draft.bigram_book = book.into_iter().map(|c| c as u16).collect();

@@ -8,7 +8,7 @@ use super::compile::{cost_of_weight, importance, left_over};
 use super::count::{Entry, Merged, unpack};
 use super::estimate::{CountsOfCounts, Discounts, Estimate};
 use super::prune::{Kept, Widths};
-use super::quantize::{codebook, codes_in_books, nearest};
+use super::quantize::{Gain, codebook, codes_in_books, nearest};
 use crate::cost::{ln, of_probability};
 use crate::error::Error;
 use crate::ngram::format::{COST_CLASSES, cost_class};
@@ -96,7 +96,8 @@ pub(super) fn add(
         count += 1;
     }
     let mut weights: Vec<Option<(i32, u32)>> = Vec::new();
-    // The class of cost, the context and the gain of each kept four-gram.
+    // The cost it is taken from, the context and the gain of each kept
+    // four-gram.
     let mut gains = Vec::new();
     let mut fourgrams =
         estimate.fourgrams.iter().zip(&kept.fourgrams).peekable();
@@ -115,7 +116,7 @@ pub(super) fn add(
                 let gain = cost - of_probability(f.probability.into());
                 let context = weights.len();
                 let weight = importance(f.weighted);
-                gains.push((cost_class(cost), context, gain, weight));
+                gains.push((cost, context, gain, weight));
                 let place = numbers[suffix] - firsts[suffix];
                 draft.places.push(place as u16);
             }
@@ -132,11 +133,12 @@ pub(super) fn add(
         .map(|w| w.map_or(0, |w| nearest(&book, w.0.into()) as u16))
         .collect();
     draft.long_back_off_book = book.into_iter().map(|w| w as i16).collect();
-    let values: Vec<(usize, i32, u32)> = gains
+    let values: Vec<Gain> = gains
         .into_iter()
-        .map(|(class, context, gain, weight)| {
+        .map(|(cost, context, value, weight)| {
             let code = usize::from(draft.long_back_off_codes[context]);
-            (class << widths.back_off | code, gain, weight)
+            let pair = cost_class(cost) << widths.back_off | code;
+            Gain { book: pair, value, most: cost, weight }
         })
         .collect();
     let books = COST_CLASSES << widths.back_off;

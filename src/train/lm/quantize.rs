@@ -58,25 +58,45 @@ pub(super) fn nearest<T: Copy + Into<i64>>(book: &[T], value: i64) -> usize {
     }
 }
 
-/// The codes of values that each belong to one of `books` codebooks, given
-/// as book, value and weight; and all the books, one after another.
+/// What an n-gram costs less than the one without its first word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gain {
+    /// The codebook that it belongs to.
+    pub book: usize,
+    pub value: i32,
+    /// The cost that it is taken from: a gain of more would make the n-gram
+    /// likelier than certain.
+    pub most: i32,
+    pub weight: u32,
+}
+
+/// The codes of gains that each belong to one of `books` codebooks; and all
+/// the books, one after another. No code stands for more than its gain may
+/// be.
 pub(super) fn codes_in_books(
-    values: &[(usize, i32, u32)],
+    gains: &[Gain],
     books: usize,
     width: u32,
 ) -> (Vec<u16>, Vec<i32>) {
     let mut members = vec![Vec::new(); books];
-    for (i, &(book, ..)) in values.iter().enumerate() {
-        members[book].push(i);
+    for (i, gain) in gains.iter().enumerate() {
+        members[gain.book].push(i);
     }
-    let mut codes = vec![0; values.len()];
+    let mut codes = vec![0; gains.len()];
     let mut all = Vec::with_capacity(books << width);
     for members in members {
-        let values: Vec<(i32, u32)> =
-            members.iter().map(|&i| (values[i].1, values[i].2)).collect();
-        let book = codebook(&values, width);
-        for (i, (value, _)) in members.into_iter().zip(values) {
-            codes[i] = nearest(&book, value.into()) as u16;
+        let values: Vec<(i32, u32)> = members
+            .iter()
+            .map(|&i| (gains[i].value, gains[i].weight))
+            .collect();
+        let mut book = codebook(&values, width);
+        // The lowest value serves every member.
+        let least = members.iter().map(|&i| gains[i].most).min();
+        book[0] = book[0].min(least.unwrap_or(book[0]));
+        for i in members {
+            let Gain { value, most, .. } = gains[i];
+            let fits = book.partition_point(|&b| b <= most);
+            codes[i] = nearest(&book[..fits], value.into()) as u16;
         }
         all.extend(book);
     }
@@ -91,6 +111,20 @@ mod tests {
     fn values_in_clusters_get_their_means() {
         let values = [10, 11, 12, 500, 502, -40, -40, 900].map(|v| (v, 1));
         assert_eq!(codebook(&values, 2), [-40, 11, 501, 900]);
+    }
+
+    #[test]
+    fn no_gain_is_more_than_the_cost_it_is_taken_from() {
+        let gain = |value, most| Gain { book: 0, value, most, weight: 1 };
+        let gains = [gain(4, 4), gain(90, 90), gain(100, 400), gain(104, 500)];
+        for width in 0..3 {
+            let (codes, book) = codes_in_books(&gains, 2, width);
+            assert_eq!(book.len(), 2 << width);
+            for (gain, code) in gains.iter().zip(codes) {
+                let coded = book[usize::from(code)];
+                assert!(coded <= gain.most, "{gain:?} is coded as {coded}");
+            }
+        }
     }
 
     #[test]
