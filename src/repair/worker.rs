@@ -21,7 +21,7 @@ use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Page, Pass, Reader, Reading};
 use crate::repair::protect::Protection;
 use crate::span::Span;
-use crate::token::{Token, TokenKind, tokenize};
+use crate::token::{Token, TokenKind, separate, tokenize};
 use crate::viet::letter::{is_native, lower_char};
 use crate::viet::tone::{self, TonePlace};
 
@@ -346,7 +346,12 @@ fn page<'t>(
     keeps_letters: bool,
 ) -> Page<'t> {
     let own = corrector.words.as_deref();
-    let tokens = tokenize(text);
+    let mut tokens = tokenize(text);
+    if keeps_letters {
+        tokens = separate(&tokens, |token| {
+            own.is_some_and(|own| own.covers(&[token.text().into()]) > 0)
+        });
+    }
     let scripts = Scripts::find(text, &tokens, keeps_letters);
     let forms: Vec<Cow<'_, str>> =
         tokens.iter().map(|token| scripts.form(token)).collect();

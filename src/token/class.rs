@@ -328,7 +328,7 @@ fn is_measure(core: &str) -> bool {
 }
 
 /// Whether a character is a mark on the letter before it.
-fn is_combining(c: char) -> bool {
+pub(super) fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
@@ -445,4 +445,26 @@ pub(crate) fn is_capital(text: &str) -> bool {
         }
     }
     large >= 2 && large > small
+}
+
+/// The longest abbreviation, in characters.
+const LONGEST_SHORT: usize = 12;
+
+/// Whether a word is written as an abbreviation is: large letters, and not
+/// many.
+pub(crate) fn is_short(form: &str) -> bool {
+    let mut count = 0;
+    for c in form.chars() {
+        count += 1;
+        if count > LONGEST_SHORT || !c.is_uppercase() {
+            return false;
+        }
+    }
+    count >= 2
+}
+
+/// Whether a word is two abbreviations with `&` between them.
+pub(crate) fn is_joined(form: &str) -> bool {
+    form.split_once('&')
+        .is_some_and(|(left, right)| is_short(left) && is_short(right))
 }

@@ -7,6 +7,7 @@
 //! is ordinary punctuation is taken off.
 
 mod class;
+mod glued;
 
 use std::iter::Peekable;
 use std::str::CharIndices;
@@ -14,7 +15,8 @@ use std::str::CharIndices;
 use crate::span::Span;
 
 pub use class::TokenKind;
-pub(crate) use class::{is_capital, is_figure};
+pub(crate) use class::{is_capital, is_figure, is_joined, is_short};
+pub(crate) use glued::separate;
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

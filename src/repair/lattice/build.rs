@@ -195,6 +195,7 @@ impl LatticeBuilder<'_, '_> {
                 }
                 TokenKind::Number | TokenKind::Date => {
                     self.keep(at, Effect::word(WordId::NUMBER), kept);
+                    self.footnote(at, kept);
                 }
                 TokenKind::Code => {
                     self.keep(at, Effect::word(WordId::CODE), kept);

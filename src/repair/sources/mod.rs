@@ -3,6 +3,7 @@
 mod border;
 mod cooccurrence;
 mod designation;
+mod footnote;
 mod formula;
 mod known_name;
 mod line_edge;
