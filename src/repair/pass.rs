@@ -30,6 +30,7 @@ use crate::repair::lattice::build::{
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
+use crate::repair::runs::{form_of, lost_before};
 use crate::repair::user::dictionary::{Dictionary, Vocabulary};
 use crate::repair::user::phrase::Match;
 use crate::span::Span;
@@ -63,6 +64,9 @@ pub(super) struct Page<'t> {
     pub named: Vec<Named>,
     /// Whether a space may be put between a word and a number.
     pub spaces: bool,
+    /// Which tokens begin inside of what stands as one, a space lost before
+    /// them; empty where none do.
+    pub lost_spaces: Vec<bool>,
 }
 
 /// A channel with the memory of what was read through it.
@@ -224,6 +228,7 @@ impl Pass {
             habits: reader.habits,
             style: page.style,
             hyphens: page.hyphens,
+            lost_spaces: &page.lost_spaces,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             token_ids: &mut self.token_ids,
@@ -297,8 +302,9 @@ impl Pass {
             }
             _ => false,
         });
-        kept.map(|label| page.forms[label.token].chars())
-            .map(|letters| letters.filter(char::is_ascii_alphabetic).count())
+        let forms = kept.map(|l| form_of(&page.forms, &page.lost_spaces, l));
+        forms
+            .map(|f| f.chars().filter(char::is_ascii_alphabetic).count())
             .sum::<usize>() as u64
     }
 
@@ -370,6 +376,7 @@ impl Pass {
             text,
             tokens,
             forms,
+            lost_spaces: &page.lost_spaces,
             trust: self.trust,
         };
         let mut after = String::new();
@@ -385,8 +392,12 @@ impl Pass {
             let first = &tokens[label.token];
             let last = &tokens[label.token + label.tokens - 1];
             let span = Span::new(first.span().start(), last.span().end());
-            let form: &str = &forms[label.token];
+            let form = &*form_of(forms, &page.lost_spaces, label);
+            let spaced = lost_before(&page.lost_spaces, label.token);
             after.clear();
+            if spaced {
+                after.push(' ');
+            }
             let (choice, share) = match label.taken {
                 ArcAction::Keep => {
                     after.push_str(form);
@@ -427,6 +438,7 @@ impl Pass {
             };
             let grounds = written.map_or(Grounds::Word, |w| w.grounds);
             let kind = match choice {
+                Some(_) if spaced => EditKind::Split,
                 Some(Choice::Word { .. })
                     if label.tokens > 1
                         && !text[span.range()].contains(' ') =>

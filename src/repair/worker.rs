@@ -20,6 +20,7 @@ use crate::repair::homoglyph::Scripts;
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Page, Pass, Reader, Reading};
 use crate::repair::protect::Protection;
+use crate::repair::runs::Parting;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, separate, tokenize};
 use crate::viet::letter::{is_native, lower_char};
@@ -189,6 +190,27 @@ impl<'c> Worker<'c> {
         reading
     }
 
+    /// A page with the runs parted of words whose spaces were lost; `None`
+    /// where a profile loses hardly any, or none are lost.
+    fn part<'t>(
+        &mut self,
+        page: &Page<'t>,
+        profile: usize,
+        protected: &[Span],
+    ) -> Option<Page<'t>> {
+        let corrector = self.corrector;
+        let taught = corrector.taught.as_deref();
+        let parting = Parting {
+            model: &corrector.model,
+            names: corrector.tables.names(),
+            channel: taught.unwrap_or(&corrector.model.channels()[profile]),
+            finder: &mut self.finders[profile],
+            own: corrector.words.as_deref(),
+            protected,
+        };
+        parting.part(page)
+    }
+
     /// What reads, and through what, for a profile.
     fn reader(&mut self, profile: usize) -> (&mut Pass, Reader<'_>) {
         let corrector = self.corrector;
@@ -253,23 +275,26 @@ impl<'c> Worker<'c> {
         if page.tokens.len() > profile::LONG {
             candidates.truncate(1);
         }
-        let mut best: Option<(i64, usize, First)> = None;
+        let mut best: Option<(i64, usize, First, Option<Page<'_>>)> = None;
         // What the text costs as one with hardly an error.
         let mut sound = None;
         for profile in candidates {
-            let first = self.read_by(&page, profile);
+            let parted = self.part(&page, profile, protected);
+            let first =
+                self.read_by(parted.as_ref().unwrap_or(&page), profile);
             let channel = &self.corrector.model.channels()[profile];
             let cost = profile::cost(channel, &first.reading);
             if channel.rarity() > 0 {
                 sound = Some(cost);
             }
             if best.as_ref().is_none_or(|best| cost < best.0) {
-                best = Some((cost, profile, first));
+                best = Some((cost, profile, first, parted));
             }
         }
-        let (cost, profile, first) = best.unwrap_or_default();
+        let (cost, profile, first, parted) = best.unwrap_or_default();
+        let page = parted.as_ref().unwrap_or(&page);
         let reading = match self.corrector.model.context() {
-            Some(_) => self.read_again(&page, profile, first),
+            Some(_) => self.read_again(page, profile, first),
             None => first.reading,
         };
         let chosen = &self.corrector.model.channels()[profile];
@@ -375,6 +400,7 @@ fn page<'t>(
         marked,
         named,
         spaces,
+        lost_spaces: Vec::new(),
     }
 }
 

@@ -35,13 +35,8 @@ pub(crate) fn separate<'t>(
             out.push(*token);
             continue;
         }
-        let mut glued = token.glued;
-        for (range, kind) in pieces(form) {
-            let start = token.start + range.start;
-            let text = &form[range];
-            out.push(Token { text, start, kind, glued, ..*token });
-            glued = true;
-        }
+        let pieces = pieces(form).into_iter();
+        out.extend(pieces.map(|(range, kind)| token.part(range, kind)));
     }
     out
 }

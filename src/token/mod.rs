@@ -10,6 +10,7 @@ mod class;
 mod glued;
 
 use std::iter::Peekable;
+use std::ops::Range;
 use std::str::CharIndices;
 
 use crate::span::Span;
@@ -52,6 +53,13 @@ impl<'t> Token<'t> {
     /// Whether no white space stands between this token and the one before.
     pub fn is_glued(&self) -> bool {
         self.glued
+    }
+
+    /// A part of the token, by its bytes, of a kind.
+    pub(crate) fn part(&self, part: Range<usize>, kind: TokenKind) -> Self {
+        let start = self.start + part.start;
+        let glued = self.glued || part.start > 0;
+        Token { text: &self.text[part], start, kind, glued, ..*self }
     }
 
     /// Whether a sentence or a clause that stands alone ends at this token:

@@ -8,7 +8,7 @@ use crate::notation::Codes;
 use crate::repair::casing::Position;
 use crate::repair::document_cache::DocumentCache;
 use crate::repair::gate::Grounds;
-use crate::repair::lattice::arcs::stands_for_letter;
+use crate::repair::lattice::arcs::{Choice, stands_for_letter};
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
@@ -98,6 +98,9 @@ const SIGN_KEPT: Cost = 7 * NAT;
 const OFTEN: Cost = 5 * NAT;
 const NEVER_PRINTED: Cost = 6 * NAT;
 
+/// More than anything in a lattice is worth.
+pub(in crate::repair) const NEVER: Cost = 64 * NAT;
+
 /// The longest pieces, together, that are joined to one word.
 const TORN_LONGEST: usize = 10;
 
@@ -125,6 +128,8 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
     pub hyphens: bool,
+    /// Which tokens a space was lost before.
+    pub lost_spaces: &'a [bool],
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<ArcPayload>,
     /// The shelf's numbers of the stretch's words.
@@ -171,6 +176,7 @@ impl LatticeBuilder<'_, '_> {
                 TokenKind::Word | TokenKind::Alphanumeric if numbered => {}
                 TokenKind::Word => match self.token_ids[at - start] {
                     Some(number) => {
+                        self.joined(at, end);
                         if self.numeral(at) {
                             continue;
                         }
@@ -279,6 +285,10 @@ impl LatticeBuilder<'_, '_> {
         let number = self.labels.len() as u32;
         self.labels.push(label);
         let reach = reach as u32;
+        let cost = match label.tokens {
+            0 => cost,
+            _ => cost + self.space_before(label.token),
+        };
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
@@ -353,11 +363,15 @@ impl LatticeBuilder<'_, '_> {
             self.style,
             self.named[at],
         );
+        let (space, in_run) = (self.space_before(at), self.is_in_run(at));
         for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
             let taken = ArcAction::Cached(laid, nth as u32);
             let label = self.labels.len() as u32;
             self.labels.push(ArcPayload { token: at, tokens, taken });
-            let (effect, cost) = (arc.effect, arc.cost);
+            // Runs are parted by their tokens.
+            let again = in_run && matches!(arc.choice, Choice::Split(_));
+            let more = if again { NEVER } else { space };
+            let (effect, cost) = (arc.effect, arc.cost + more);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });
         }

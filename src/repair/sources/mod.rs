@@ -8,4 +8,5 @@ mod formula;
 mod known_name;
 mod line_edge;
 mod lone_symbol;
+mod lost_space;
 mod written;
