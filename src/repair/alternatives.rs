@@ -12,7 +12,7 @@ use crate::repair::lattice::arcs::Choice;
 use crate::repair::lattice::build::{ArcAction, ArcPayload, Literal};
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{confidences, kind};
-use crate::repair::runs::{form_of, lost_before};
+use crate::repair::runs::{Gap, form_of, gap};
 use crate::repair::user::dictionary::Vocabulary;
 use crate::repair::user::phrase::Match;
 use crate::token::Token;
@@ -32,8 +32,8 @@ pub(super) struct Alternatives<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token<'a>],
     pub forms: &'a [Cow<'a, str>],
-    /// Which tokens a space was lost before.
-    pub lost_spaces: &'a [bool],
+    /// What stands before each token.
+    pub gaps: &'a [Gap],
     pub trust: Trust,
 }
 
@@ -150,8 +150,8 @@ impl Alternatives<'_> {
     fn write(&self, number: u32, choice: Choice) -> String {
         let mut out = String::new();
         let label = self.label(number);
-        let form = &*form_of(self.forms, self.lost_spaces, label);
-        if lost_before(self.lost_spaces, label.token) {
+        let form = &*form_of(self.forms, self.gaps, label);
+        if gap(self.gaps, label.token) == Gap::Lost {
             out.push(' ');
         }
         match label.taken {

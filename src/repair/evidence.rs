@@ -11,7 +11,7 @@ use crate::repair::lattice::arcs::Choice;
 use crate::repair::lattice::build::{ArcAction, ArcPayload, LatticeBuilder};
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Page, Pass, per_mille};
-use crate::repair::runs::{form_of, lost_before};
+use crate::repair::runs::{Gap, form_of, gap};
 use crate::repair::user::dictionary::Vocabulary;
 
 /// The confidence, per mille, from which on a reading is evidence of how the
@@ -133,8 +133,8 @@ impl Pass {
             let laid = cache.laid(laid);
             let arc = &laid.arcs[nth as usize];
             let Choice::Word { entry, case } = arc.choice else { continue };
-            let form = &*form_of(&page.forms, &page.lost_spaces, label);
-            let joined = lost_before(&page.lost_spaces, label.token + 1);
+            let form = &*form_of(&page.forms, &page.gaps, label);
+            let joined = gap(&page.gaps, label.token + 1) != Gap::Apart;
             if label.tokens != 1 && !joined || arc.head > 0 {
                 continue;
             }

@@ -30,7 +30,7 @@ use crate::repair::lattice::build::{
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
-use crate::repair::runs::{form_of, lost_before};
+use crate::repair::runs::{Gap, form_of, gap};
 use crate::repair::user::dictionary::{Dictionary, Vocabulary};
 use crate::repair::user::phrase::Match;
 use crate::span::Span;
@@ -64,9 +64,20 @@ pub(super) struct Page<'t> {
     pub named: Vec<Named>,
     /// Whether a space may be put between a word and a number.
     pub spaces: bool,
-    /// Which tokens begin inside of what stands as one, a space lost before
-    /// them; empty where none do.
-    pub lost_spaces: Vec<bool>,
+    /// What stands before each token, of those that were parted; empty where
+    /// none were.
+    pub gaps: Vec<Gap>,
+    /// The stretches it is read in.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Tokens that are decoded at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    /// Behind the last of them.
+    pub end: usize,
+    /// Its number; where tokens were parted several may have the same.
+    pub number: usize,
 }
 
 /// A channel with the memory of what was read through it.
@@ -168,10 +179,8 @@ impl Pass {
             second.begin_text();
         }
         let mut start = 0;
-        let mut number = 0;
         let mut state = model.ngrams().start();
-        while start < page.tokens.len() {
-            let end = stretch_end(&page.tokens, start);
+        for &Stretch { end, number } in &page.stretches {
             if number % step == 0 {
                 state = self.stretch(model, reader, page, start..end, state);
                 reading.cost += i64::from(self.path.cost);
@@ -191,7 +200,6 @@ impl Pass {
             } else {
                 state = model.ngrams().start();
             }
-            number += 1;
             start = end;
         }
         reading
@@ -228,7 +236,7 @@ impl Pass {
             habits: reader.habits,
             style: page.style,
             hyphens: page.hyphens,
-            lost_spaces: &page.lost_spaces,
+            gaps: &page.gaps,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             token_ids: &mut self.token_ids,
@@ -302,7 +310,7 @@ impl Pass {
             }
             _ => false,
         });
-        let forms = kept.map(|l| form_of(&page.forms, &page.lost_spaces, l));
+        let forms = kept.map(|l| form_of(&page.forms, &page.gaps, l));
         forms
             .map(|f| f.chars().filter(char::is_ascii_alphabetic).count())
             .sum::<usize>() as u64
@@ -376,7 +384,7 @@ impl Pass {
             text,
             tokens,
             forms,
-            lost_spaces: &page.lost_spaces,
+            gaps: &page.gaps,
             trust: self.trust,
         };
         let mut after = String::new();
@@ -392,8 +400,8 @@ impl Pass {
             let first = &tokens[label.token];
             let last = &tokens[label.token + label.tokens - 1];
             let span = Span::new(first.span().start(), last.span().end());
-            let form = &*form_of(forms, &page.lost_spaces, label);
-            let spaced = lost_before(&page.lost_spaces, label.token);
+            let form = &*form_of(forms, &page.gaps, label);
+            let spaced = gap(&page.gaps, label.token) == Gap::Lost;
             after.clear();
             if spaced {
                 after.push(' ');
@@ -511,6 +519,37 @@ pub(super) fn confidences(
 /// A probability per mille.
 pub(super) fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
+}
+
+/// The stretches of a text.
+pub(super) fn stretches(tokens: &[Token<'_>]) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let mut end = 0;
+    while end < tokens.len() {
+        end = stretch_end(tokens, end);
+        stretches.push(Stretch { end, number: stretches.len() });
+    }
+    stretches
+}
+
+/// The same stretches where tokens are in parts, of which the first of each
+/// are known; those that grew too long are cut between tokens.
+pub(super) fn stretches_of_parts(
+    whole: &[Stretch],
+    firsts: &[usize],
+) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let (mut token, mut start) = (0, 0);
+    for &Stretch { end, number } in whole {
+        for at in token + 1..=end {
+            if at == end || firsts[at + 1] - start > STRETCH {
+                start = firsts[at];
+                stretches.push(Stretch { end: start, number });
+            }
+        }
+        token = end;
+    }
+    stretches
 }
 
 /// The end of the stretch of tokens that begins at `start`: behind a stop,

@@ -1,91 +1,109 @@
-//! Parts runs of letters that may be several words whose spaces an engine
-//! dropped (`dan chuvagiaumanh`) into tokens, so that each is read in its
-//! context as any other word. The lattice may join them again.
+//! Parts what stands in the text as one where an engine dropped the spaces
+//! (`dan chuvagiaumanh`, `Khoan2Dieunay`, `3.Tai`) into tokens, so that each
+//! is read in its context as any other. The lattice may join them again.
 //!
-//! Only what the channel says decides: where it hardly ever loses spaces, no
-//! run is looked at.
+//! Only what the channel says decides: where it hardly ever loses spaces,
+//! nothing is parted.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
-use super::pass::Page;
+use super::pass::{self, Page};
 use super::{casing, names};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::model::Model;
 use crate::repair::lattice::build::ArcPayload;
-use crate::repair::protect::Protection;
-use crate::repair::user::dictionary::Dictionary;
-use crate::span::Span;
 use crate::tables::NameTrie;
-use crate::token::TokenKind;
+use crate::token::{self, TokenKind, is_enumerator};
 
 /// The cost of a lost space from which on spaces are not lost often.
 pub(super) const OFTEN: Cost = 5 * NAT;
 
-/// The shortest run, in letters.
-const SHORTEST: usize = 4;
+/// The shortest run of letters that is parted, and the longest: no line is
+/// as long, so what is longer is no text.
+pub(super) const SHORTEST: usize = 4;
+const LONGEST: usize = 240;
 
-/// What runs are parted with.
+/// The shortest run that is certainly several words, if it is any.
+pub(super) const LONG: usize = 9;
+
+/// The channel cost above which letters beside digits and signs are no word.
+const PLAUSIBLE: Cost = 5 * NAT;
+
+/// What stands between a token and the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// They are tokens of their own.
+    Apart,
+    /// They stand in the text as one, as they were printed.
+    None,
+    /// They stand in the text as one, and a space was lost.
+    Lost,
+}
+
+/// A part of a token: its bytes, its class, and what stands before it.
+type Part = (Range<usize>, TokenKind, Gap);
+
+/// What a page is parted with.
 pub(super) struct Parting<'a> {
     pub model: &'a Model,
     pub names: &'a NameTrie,
     pub channel: &'a Channel,
     pub finder: &'a mut Finder,
-    pub own: Option<&'a Dictionary>,
-    /// What must not change.
-    pub protected: &'a [Span],
+    /// The shortest run of letters looked at.
+    pub shortest: usize,
 }
 
 impl Parting<'_> {
-    /// The page with its runs parted; `None` where there are none.
+    /// The page with its tokens parted; `None` where none are.
     ///
-    /// Takes time linear in the length of the runs.
+    /// Takes time linear in the length of the text.
     pub(super) fn part<'t>(mut self, page: &Page<'t>) -> Option<Page<'t>> {
         self.channel.space_lost().filter(|&cost| cost < OFTEN)?;
-        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
-        let mut tokens = Vec::with_capacity(page.tokens.len());
-        let mut forms: Vec<Cow<'t, str>> = Vec::with_capacity(tokens.len());
-        let mut marked = Vec::with_capacity(tokens.len());
-        let mut lost_spaces = Vec::with_capacity(tokens.len());
+        let mut known: HashMap<(&str, bool), Vec<Part>> = HashMap::new();
+        let count = page.tokens.len();
+        let mut tokens = Vec::with_capacity(count + count / 4);
+        let mut forms = Vec::with_capacity(count + count / 4);
+        let mut marked = Vec::with_capacity(count + count / 4);
+        let mut gaps = Vec::with_capacity(count + count / 4);
+        // Where each token of the page begins among the parts.
+        let mut firsts = Vec::with_capacity(count + 1);
         for (at, token) in page.tokens.iter().enumerate() {
+            firsts.push(tokens.len());
+            let first = at
+                .checked_sub(1)
+                .is_none_or(|t| page.tokens[t].line() != token.line());
             let form = &page.forms[at];
-            let cuts = match self.is_run(page, at) {
+            let parts = match self.may_part(page, at) {
                 true => &**known
-                    .entry(form)
-                    .or_insert_with(|| self.partings(form)),
+                    .entry((form, first))
+                    .or_insert_with(|| self.parts(form, first)),
                 false => &[],
             };
-            let mut start = 0;
-            for &end in cuts {
-                tokens.push(token.part(start..end, TokenKind::Word));
-                start = end;
-            }
-            if start > 0 {
-                let rest = token.part(start..form.len(), TokenKind::Word);
-                tokens.push(rest);
-            } else {
+            if parts.is_empty() {
                 tokens.push(*token);
+                forms.push(form.clone());
+                gaps.push(Gap::Apart);
             }
-            match start {
-                0 => forms.push(form.clone()),
-                _ => {
-                    let parts = tokens[forms.len()..].iter();
-                    forms.extend(parts.map(|part| part.text().into()));
-                }
+            for (range, kind, gap) in parts {
+                let part = token.part(range.clone(), *kind);
+                tokens.push(part);
+                forms.push(part.text().into());
+                gaps.push(*gap);
             }
             marked.resize(tokens.len(), page.marked[at]);
-            lost_spaces.push(false);
-            lost_spaces.resize(tokens.len(), true);
         }
-        if tokens.len() == page.tokens.len() {
+        if tokens.len() == count {
             return None;
         }
+        firsts.push(tokens.len());
+        let stretches = pass::stretches_of_parts(&page.stretches, &firsts);
         let mut positions = Vec::new();
         casing::positions(&tokens, &mut positions);
-        let mut holds = Protection::default();
-        holds.find(&tokens, &forms, self.own, self.protected);
+        let holds = page.holds.of_parts(&firsts);
         let named = names::find(self.names, &tokens, &forms);
         Some(Page {
             text: page.text,
@@ -98,52 +116,165 @@ impl Parting<'_> {
             marked,
             named,
             spaces: page.spaces,
-            lost_spaces,
+            gaps,
+            stretches,
         })
     }
 
-    /// Whether a token is a run of letters that may become several words.
-    fn is_run(&self, page: &Page<'_>, at: usize) -> bool {
+    /// Whether a token may be several that lost the spaces between them.
+    fn may_part(&self, page: &Page<'_>, at: usize) -> bool {
         let token = &page.tokens[at];
         let form = &*page.forms[at];
         let fixed = page.marked[at] && !self.channel.reads_marks();
         token.kind() == TokenKind::Word
             && form == token.text()
             && form.chars().nth(SHORTEST - 1).is_some()
-            && form.chars().all(char::is_alphabetic)
             && !page.holds.keeps(at)
             && !fixed
     }
 
-    /// The places, in bytes, where a run may be parted.
+    /// The parts of a token, which may be the first of its line; none where
+    /// it is better taken for one.
+    fn parts(&mut self, form: &str, first: bool) -> Vec<Part> {
+        if form.chars().all(char::is_alphabetic) {
+            let mut parts = Vec::new();
+            self.run(form, 0..form.len(), Gap::Apart, &mut parts);
+            return if parts.len() > 1 { parts } else { Vec::new() };
+        }
+        let head = head(form, first);
+        let mut parts = Vec::new();
+        if head > 0 {
+            parts.push((0..head, TokenKind::Enumerator, Gap::Apart));
+        }
+        let rest = &form[head..];
+        let fits = match rest.chars().all(char::is_alphabetic) {
+            true => {
+                let gap = Gap::Lost;
+                self.run(form, head..form.len(), gap, &mut parts);
+                true
+            }
+            false => self.mixed(form, head, &mut parts),
+        };
+        if fits && parts.len() > 1 { parts } else { Vec::new() }
+    }
+
+    /// Parts words, digits and signs from the byte `from` on; gives whether
+    /// all the letters are words.
+    fn mixed(
+        &mut self,
+        form: &str,
+        from: usize,
+        parts: &mut Vec<Part>,
+    ) -> bool {
+        let rest = &form[from..];
+        if token::is_whole(rest) {
+            return false;
+        }
+        let before = parts.len();
+        let pieces = token::pieces(rest);
+        let mut words = 0;
+        for (range, kind) in &pieces {
+            let range = from + range.start..from + range.end;
+            let text = &form[range.clone()];
+            let last = form[..range.start].chars().next_back();
+            let number = text.starts_with(|c: char| c.is_ascii_digit());
+            let after_number = last.is_some_and(|c| c.is_ascii_digit());
+            let after_letter = last.is_some_and(char::is_alphabetic);
+            let is_word = *kind == TokenKind::Word
+                && text.chars().all(char::is_alphabetic);
+            let gap = match () {
+                () if range.start == 0 => Gap::Apart,
+                () if range.start == from => Gap::Lost,
+                () if is_word && after_number => Gap::Lost,
+                () if number && after_letter => Gap::Lost,
+                () => Gap::None,
+            };
+            if is_word {
+                words += 1;
+                if !self.is_plausible(text) {
+                    return false;
+                }
+                self.run(form, range, gap, parts);
+                continue;
+            }
+            // What has letters and is no word may be part of a damaged one.
+            if text.contains(char::is_alphabetic) {
+                return false;
+            }
+            parts.push((range, *kind, gap));
+        }
+        // A word and a number are read together elsewhere.
+        let many = parts.len() - before > 2 || from > 0;
+        words > 0 && many
+    }
+
+    /// Whether letters are a word, damaged or not, or several.
+    fn is_plausible(&mut self, text: &str) -> bool {
+        let lexicon = self.model.lexicon();
+        let found = self.finder.find(lexicon, self.channel, text);
+        found.words.first().is_some_and(|best| best.channel <= PLAUSIBLE)
+            || !self.partings(text).is_empty()
+    }
+
+    /// Parts a run of letters.
+    fn run(
+        &mut self,
+        form: &str,
+        run: Range<usize>,
+        gap: Gap,
+        parts: &mut Vec<Part>,
+    ) {
+        let mut gap = gap;
+        let mut start = run.start;
+        for end in self.partings(&form[run.clone()]) {
+            let end = run.start + end;
+            parts.push((start..end, TokenKind::Word, gap));
+            (start, gap) = (end, Gap::Lost);
+        }
+        parts.push((start..run.end, TokenKind::Word, gap));
+    }
+
+    /// The places, in bytes, where a run of letters may be parted.
     fn partings(&mut self, run: &str) -> Vec<usize> {
+        let count = run.chars().take(LONGEST + 1).count();
+        if !(self.shortest..=LONGEST).contains(&count) {
+            return Vec::new();
+        }
         let lexicon = self.model.lexicon();
         let cuts = self.finder.partings(lexicon, self.channel, run);
-        let mut bytes = run.char_indices();
-        let mut done = 0;
-        let cuts = cuts.into_iter().filter_map(|cut| {
-            let (at, _) = bytes.nth(cut - done)?;
-            done = cut + 1;
-            Some(at)
-        });
-        cuts.collect()
+        let bytes: Vec<usize> = run.char_indices().map(|c| c.0).collect();
+        cuts.into_iter().map(|cut| bytes[cut]).collect()
     }
 }
 
-/// Whether a space was lost before a token.
-pub(super) fn lost_before(lost_spaces: &[bool], at: usize) -> bool {
-    lost_spaces.get(at).copied().unwrap_or(false)
+/// The length of the mark of a list item that a word is written to (`3.Tai`,
+/// `b)Thay`); nothing where there is none.
+fn head(form: &str, first: bool) -> usize {
+    let Some(end) = form.find([')', '.']) else { return 0 };
+    let (head, rest) = form.split_at(end + 1);
+    let is_word = rest.chars().take(2).all(char::is_alphabetic)
+        && rest.chars().nth(1).is_some();
+    let large = matches!(head.as_bytes(), [b'A'..=b'Z', b')']);
+    match is_word && (large || is_enumerator(head, first)) {
+        true => end + 1,
+        false => 0,
+    }
 }
 
-/// What the tokens of an arc read together: the parts of a run, or else the
-/// first of them.
+/// What stands between a token and the one before.
+pub(super) fn gap(gaps: &[Gap], at: usize) -> Gap {
+    gaps.get(at).copied().unwrap_or(Gap::Apart)
+}
+
+/// What the tokens of an arc read together: the parts of what stands as one,
+/// or else the first of them.
 pub(super) fn form_of<'a>(
     forms: &'a [Cow<'_, str>],
-    lost_spaces: &[bool],
+    gaps: &[Gap],
     label: &ArcPayload,
 ) -> Cow<'a, str> {
     let parts = label.token..label.token + label.tokens;
-    match label.tokens > 1 && lost_before(lost_spaces, label.token + 1) {
+    match label.tokens > 1 && gap(gaps, label.token + 1) != Gap::Apart {
         true => forms[parts].concat().into(),
         false => (&*forms[label.token]).into(),
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Condition, Correction, Corrector};
-use super::{adapt, casing, names, profile, stretches};
+use super::{adapt, casing, names, pass, profile, runs, stretches};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::NAT;
@@ -196,7 +196,7 @@ impl<'c> Worker<'c> {
         &mut self,
         page: &Page<'t>,
         profile: usize,
-        protected: &[Span],
+        shortest: usize,
     ) -> Option<Page<'t>> {
         let corrector = self.corrector;
         let taught = corrector.taught.as_deref();
@@ -205,8 +205,7 @@ impl<'c> Worker<'c> {
             names: corrector.tables.names(),
             channel: taught.unwrap_or(&corrector.model.channels()[profile]),
             finder: &mut self.finders[profile],
-            own: corrector.words.as_deref(),
-            protected,
+            shortest,
         };
         parting.part(page)
     }
@@ -241,6 +240,8 @@ impl<'c> Worker<'c> {
         }
         let step = tokens.len().div_ceil(profile::READ).max(1);
         let costs = likely.into_iter().map(|profile| {
+            let parted = self.part(page, profile, runs::LONG);
+            let page = parted.as_ref().unwrap_or(page);
             let (pass, mut reader) = self.reader(profile);
             let reading = pass.read(model, &mut reader, page, step);
             (profile::cost(reader.channel, &reading), profile)
@@ -279,7 +280,8 @@ impl<'c> Worker<'c> {
         // What the text costs as one with hardly an error.
         let mut sound = None;
         for profile in candidates {
-            let parted = self.part(&page, profile, protected);
+            let shortest = runs::SHORTEST;
+            let parted = self.part(&page, profile, shortest);
             let first =
                 self.read_by(parted.as_ref().unwrap_or(&page), profile);
             let channel = &self.corrector.model.channels()[profile];
@@ -389,6 +391,7 @@ fn page<'t>(
     let marked = marked(&tokens, &forms, &holds, corrector.model.lexicon());
     let named = names::find(corrector.tables.names(), &tokens, &forms);
     let spaces = true;
+    let stretches = pass::stretches(&tokens);
     Page {
         text,
         tokens,
@@ -400,7 +403,8 @@ fn page<'t>(
         marked,
         named,
         spaces,
-        lost_spaces: Vec::new(),
+        gaps: Vec::new(),
+        stretches,
     }
 }
 

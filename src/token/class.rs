@@ -123,7 +123,7 @@ pub(super) fn url_len(chunk: &str) -> Option<usize> {
 }
 
 /// Whether the whole chunk is the mark of a list item.
-pub(super) fn is_enumerator(chunk: &str, line_start: bool) -> bool {
+pub(crate) fn is_enumerator(chunk: &str, line_start: bool) -> bool {
     let parenthesised = chunk.starts_with('(') && chunk.ends_with(')');
     let inner = match chunk.strip_suffix(')') {
         Some(inner) => inner.strip_prefix('(').unwrap_or(inner),

@@ -28,10 +28,7 @@ pub(crate) fn separate<'t>(
     let mut out = Vec::with_capacity(tokens.len());
     for token in tokens {
         let form = token.text;
-        let is_whole = form.chars().all(char::is_alphabetic)
-            || form.contains(|c| CODED.contains(c))
-            || is_elided(form);
-        if token.kind != TokenKind::Word || is_whole || stays(token) {
+        if token.kind != TokenKind::Word || is_whole(form) || stays(token) {
             out.push(*token);
             continue;
         }
@@ -39,6 +36,13 @@ pub(crate) fn separate<'t>(
         out.extend(pieces.map(|(range, kind)| token.part(range, kind)));
     }
     out
+}
+
+/// Whether nothing is separated in a token, by its looks.
+pub(crate) fn is_whole(form: &str) -> bool {
+    form.chars().all(char::is_alphabetic)
+        || form.contains(|c| CODED.contains(c))
+        || is_elided(form)
 }
 
 /// Whether a word has an apostrophe behind two letters and before another
@@ -56,7 +60,7 @@ fn is_elided(form: &str) -> bool {
 }
 
 /// The words of a token and the pieces of what is written to them.
-fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
+pub(crate) fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
     let mut out = Vec::new();
     let mut end = 0;
     for word in words(form) {

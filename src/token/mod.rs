@@ -16,8 +16,10 @@ use std::str::CharIndices;
 use crate::span::Span;
 
 pub use class::TokenKind;
-pub(crate) use class::{is_capital, is_figure, is_joined, is_short};
-pub(crate) use glued::separate;
+pub(crate) use class::{
+    is_capital, is_enumerator, is_figure, is_joined, is_short,
+};
+pub(crate) use glued::{is_whole, pieces, separate};
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use crate::repair::lattice::arcs::{Choice, stands_for_letter};
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
+use crate::repair::runs::Gap;
 use crate::repair::user::phrase::Match;
 use crate::token::{Token, TokenKind};
 use crate::viet::letter::lower_char;
@@ -93,11 +94,6 @@ const GAP_BROKEN: Cost = NAT / 4;
 /// a letter was read as.
 const SIGN_KEPT: Cost = 7 * NAT;
 
-/// The cost of a lost space from which on spaces are not lost often, and the
-/// cost of none having been printed behind a comma.
-const OFTEN: Cost = 5 * NAT;
-const NEVER_PRINTED: Cost = 6 * NAT;
-
 /// More than anything in a lattice is worth.
 pub(in crate::repair) const NEVER: Cost = 64 * NAT;
 
@@ -128,8 +124,8 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
     pub hyphens: bool,
-    /// Which tokens a space was lost before.
-    pub lost_spaces: &'a [bool],
+    /// What stands before each token.
+    pub gaps: &'a [Gap],
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<ArcPayload>,
     /// The shelf's numbers of the stretch's words.
@@ -217,7 +213,9 @@ impl LatticeBuilder<'_, '_> {
                         kept = SIGN_KEPT;
                         self.signed(at);
                     }
-                    self.keep(at, Effect::word(WordId::BOUNDARY), kept);
+                    let effect = Effect::word(WordId::BOUNDARY);
+                    let kept = kept + self.space_beside(at, effect, end);
+                    self.keep(at, effect, kept);
                 }
                 _ => {
                     let sign = self.candidates.model.sign(token.text());
@@ -229,7 +227,7 @@ impl LatticeBuilder<'_, '_> {
                         kept += SIGN_KEPT;
                         self.signed(at);
                     }
-                    let kept = kept + self.space_behind(at, effect, end);
+                    let kept = kept + self.space_beside(at, effect, end);
                     self.keep(at, effect, kept);
                 }
             }
@@ -238,35 +236,6 @@ impl LatticeBuilder<'_, '_> {
             if self.lattice.is_dead_end() {
                 self.keep(at, self.as_read(at), 0);
             }
-        }
-    }
-
-    /// Lays the space that is lost behind a sign between two words, where
-    /// the channel loses spaces often; gives what it costs that none was
-    /// printed.
-    fn space_behind(&mut self, at: usize, effect: Effect, end: usize) -> Cost {
-        let space = self.candidates.channel.space_lost();
-        let is_word = |at: usize| {
-            let mut letters = self.forms[at].chars();
-            self.tokens[at].kind() == TokenKind::Word
-                && letters.nth(1).is_some()
-                && self.forms[at].chars().all(char::is_alphabetic)
-        };
-        let fits = self.tokens[at].text() == ","
-            && at > 0
-            && at + 1 < end
-            && self.tokens[at].is_glued()
-            && self.tokens[at + 1].is_glued()
-            && is_word(at - 1)
-            && is_word(at + 1)
-            && !(at - 1..=at + 1).any(|token| self.stays(token));
-        match space.filter(|&space| fits && space < OFTEN) {
-            Some(space) => {
-                let text = Literal::parted(", ");
-                self.literal(at, 1, text, effect, space);
-                NEVER_PRINTED
-            }
-            None => 0,
         }
     }
 
@@ -363,7 +332,7 @@ impl LatticeBuilder<'_, '_> {
             self.style,
             self.named[at],
         );
-        let (space, in_run) = (self.space_before(at), self.is_in_run(at));
+        let (space, in_run) = (self.space_before(at), self.is_part(at));
         for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
             let taken = ArcAction::Cached(laid, nth as u32);
             let label = self.labels.len() as u32;
