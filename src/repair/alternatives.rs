@@ -78,14 +78,21 @@ impl Alternatives<'_> {
         let places = (token..).zip(place..);
         for ((token, place), &(entry, case)) in places.zip(&row.words) {
             let span = self.tokens[token].span();
-            let made = case.write(self.vocabulary.entry(entry).form());
+            let mut made = case.write(self.vocabulary.entry(entry).form());
             let form = &self.forms[token];
+            let lost = gap(self.gaps, token) == Gap::Lost;
+            if lost {
+                made.insert(0, ' ');
+            }
             let admitted = gate::admits(form, &made, Grounds::Word);
             if self.text[span.range()] == made || !admitted {
                 continue;
             }
             let word = Choice::Word { entry, case };
-            let kind = kind(word, 1, &self.forms[token], &made);
+            let kind = match lost {
+                true => EditKind::Split,
+                false => kind(word, 1, &self.forms[token], &made),
+            };
             let (confidence, other) = match kind {
                 EditKind::Unicode => (1000, None),
                 _ => {

@@ -18,6 +18,7 @@ use crate::model::Model;
 use crate::repair::lattice::build::ArcPayload;
 use crate::tables::NameTrie;
 use crate::token::{self, TokenKind, is_enumerator};
+use crate::viet::fold;
 
 /// The cost of a lost space from which on spaces are not lost often.
 pub(super) const OFTEN: Cost = 5 * NAT;
@@ -126,7 +127,7 @@ impl Parting<'_> {
         let token = &page.tokens[at];
         let form = &*page.forms[at];
         let fixed = page.marked[at] && !self.channel.reads_marks();
-        token.kind() == TokenKind::Word
+        matches!(token.kind(), TokenKind::Word | TokenKind::Code)
             && form == token.text()
             && form.chars().nth(SHORTEST - 1).is_some()
             && !page.holds.keeps(at)
@@ -146,16 +147,44 @@ impl Parting<'_> {
         if head > 0 {
             parts.push((0..head, TokenKind::Enumerator, Gap::Apart));
         }
-        let rest = &form[head..];
-        let fits = match rest.chars().all(char::is_alphabetic) {
-            true => {
-                let gap = Gap::Lost;
-                self.run(form, head..form.len(), gap, &mut parts);
-                true
-            }
-            false => self.mixed(form, head, &mut parts),
-        };
+        let fits = self.rest(form, head, &mut parts);
         if fits && parts.len() > 1 { parts } else { Vec::new() }
+    }
+
+    /// Parts what stands from the byte `from` on; gives whether all the
+    /// letters there are words or those of symbols.
+    fn rest(
+        &mut self,
+        form: &str,
+        from: usize,
+        parts: &mut Vec<Part>,
+    ) -> bool {
+        let rest = &form[from..];
+        let gap = if from > 0 { Gap::Lost } else { Gap::Apart };
+        if rest.chars().all(char::is_alphabetic) {
+            self.run(form, from..form.len(), gap, parts);
+            return from == 0 || self.is_plausible(rest);
+        }
+        let Some(code) = code(rest) else {
+            return self.mixed(form, from, parts);
+        };
+        let code = from + code.start..from + code.end;
+        if from < code.start {
+            // What was read for `số` may end in a digit.
+            let word = form[from..code.start].rfind(['s', 'S']);
+            let word = from + word.unwrap_or_default();
+            if from < word {
+                if !self.is_plausible(&form[from..word]) {
+                    return false;
+                }
+                self.run(form, from..word, gap, parts);
+            }
+            let gap = if word > 0 { Gap::Lost } else { Gap::Apart };
+            parts.push((word..code.start, TokenKind::Word, gap));
+        }
+        let gap = if code.start > 0 { Gap::Lost } else { Gap::Apart };
+        parts.push((code.clone(), TokenKind::Code, gap));
+        code.end == form.len() || self.rest(form, code.end, parts)
     }
 
     /// Parts words, digits and signs from the byte `from` on; gives whether
@@ -247,6 +276,39 @@ impl Parting<'_> {
     }
 }
 
+/// The number and symbol of a document behind `số` or before a word that is
+/// written to it (`s667/2014/ND-CPva`), as bytes of a text; `None` where
+/// there is none, or nothing but one.
+fn code(text: &str) -> Option<Range<usize>> {
+    let digit = text.find(|c: char| c.is_ascii_digit())?;
+    let before = &text[..digit];
+    let numbered = fold(before).to_lowercase();
+    let start = match () {
+        () if before.is_empty() => 0,
+        () if !before.chars().all(char::is_alphabetic) => return None,
+        () if numbered.ends_with("so") => digit,
+        // `số` was read as `s6` or `s0`.
+        () if numbered.ends_with('s') => {
+            let rest = text[digit..].strip_prefix(['6', '0'])?;
+            rest.starts_with(|c: char| c.is_ascii_digit())
+                .then_some(digit + 1)?
+        }
+        () => return None,
+    };
+    let is_part =
+        |c: char| c.is_ascii_digit() || c.is_uppercase() || "/-.&".contains(c);
+    let rest = &text[start..];
+    let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+    let code = rest[..end].trim_end_matches(|c: char| !c.is_alphanumeric());
+    let behind = &rest[code.len()..];
+    let word = behind.chars().take(2).all(char::is_lowercase)
+        && behind.chars().nth(1).is_some();
+    let alone = start == 0 && behind.is_empty();
+    let fits = token::is_symbol(code) && code.contains('/');
+    let range = start..start + code.len();
+    (fits && !alone && (word || behind.is_empty())).then_some(range)
+}
+
 /// The length of the mark of a list item that a word is written to (`3.Tai`,
 /// `b)Thay`); nothing where there is none.
 fn head(form: &str, first: bool) -> usize {
@@ -277,5 +339,48 @@ pub(super) fn form_of<'a>(
     match label.tokens > 1 && gap(gaps, label.token + 1) != Gap::Apart {
         true => forms[parts].concat().into(),
         false => (&*forms[label.token]).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_list_items_are_found_before_words() {
+        let rows = [
+            ("3.Tai", true, 2),
+            ("3.Tai", false, 0),
+            ("b)Thay", false, 2),
+            ("K)DUOC", true, 2),
+            ("II.NOI", true, 3),
+            ("U.B", true, 0),
+            ("ban.Giao", true, 0),
+            ("V.I.Le", true, 0),
+            ("3.5", true, 0),
+            (")", true, 0),
+        ];
+        for (form, first, expected) in rows {
+            assert_eq!(head(form, first), expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn symbols_are_found_among_words() {
+        let rows = [
+            ("s667/2014/ND-CPva", Some("67/2014/ND-CP")),
+            ("so06/2024/TT-BTC", Some("06/2024/TT-BTC")),
+            ("theoso5/TB-UBND", Some("5/TB-UBND")),
+            ("12/QD-UBNDngay", Some("12/QD-UBND")),
+            ("12/QD-UBND", None),
+            ("QL6/2014/ND-CP", None),
+            ("s6", None),
+            ("s5/2014/ND-CP", None),
+            ("ngay26/3/2008", None),
+            ("12/thang", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(code(text).map(|r| &text[r]), expected, "{text}");
+        }
     }
 }

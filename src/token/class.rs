@@ -332,6 +332,11 @@ pub(super) fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
+/// Whether a text is the number and symbol of a document.
+pub(crate) fn is_symbol(text: &str) -> bool {
+    whole(text) == Some(TokenKind::Code)
+}
+
 /// Capital abbreviations joined by `-`, `/`, with figures or without.
 fn is_code(core: &str) -> bool {
     if !core.contains(|c| c == '-' || is_slash(c)) {

@@ -7,7 +7,9 @@
 
 use std::ops::Range;
 
-use super::class::{self, TokenKind, edge_kind, is_combining, is_figure};
+use super::class::{
+    self, TokenKind, edge_kind, is_combining, is_figure, is_symbol,
+};
 use super::{Token, is_capital};
 
 /// The digits of the number of a footnote, at most.
@@ -80,11 +82,6 @@ pub(crate) fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
         return vec![(0..form.len(), TokenKind::Word)];
     }
     out
-}
-
-/// Whether a text is the number and symbol of a document.
-fn is_symbol(text: &str) -> bool {
-    class::whole(text) == Some(TokenKind::Code)
 }
 
 /// The runs of letters that are words: two letters or more, and not capitals

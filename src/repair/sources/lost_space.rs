@@ -16,7 +16,7 @@ use crate::token::{Token, TokenKind};
 const LONGEST: usize = 10;
 
 /// The cost of no space having been printed beside a sign.
-const NEVER_PRINTED: Cost = 6 * NAT;
+const NEVER_PRINTED: Cost = 9 * NAT;
 
 impl LatticeBuilder<'_, '_> {
     /// What the space costs that was lost before a token.
