@@ -67,6 +67,8 @@ pub(super) struct Page<'t> {
     /// What stands before each token, of those that were parted; empty where
     /// none were.
     pub gaps: Vec<Gap>,
+    /// Whether spaces beside signs are lost.
+    pub tight: bool,
     /// The stretches it is read in.
     pub stretches: Vec<Stretch>,
 }
@@ -237,6 +239,7 @@ impl Pass {
             style: page.style,
             hyphens: page.hyphens,
             gaps: &page.gaps,
+            tight: page.tight,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             token_ids: &mut self.token_ids,

@@ -15,9 +15,10 @@ use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::{Cost, NAT};
 use crate::model::Model;
+use crate::notation::roman::is_numeral;
 use crate::repair::lattice::build::ArcPayload;
 use crate::tables::NameTrie;
-use crate::token::{self, TokenKind, is_enumerator};
+use crate::token::{self, Token, TokenKind, is_enumerator};
 use crate::viet::fold;
 
 /// The cost of a lost space from which on spaces are not lost often.
@@ -118,6 +119,7 @@ impl Parting<'_> {
             named,
             spaces: page.spaces,
             gaps,
+            tight: page.tight,
             stretches,
         })
     }
@@ -131,6 +133,7 @@ impl Parting<'_> {
             && form == token.text()
             && form.chars().nth(SHORTEST - 1).is_some()
             && !page.holds.keeps(at)
+            && !is_numeral(form)
             && !fixed
     }
 
@@ -321,6 +324,26 @@ fn head(form: &str, first: bool) -> usize {
         true => end + 1,
         false => 0,
     }
+}
+
+/// The share of the commas between words without a space, one in so many,
+/// from which on a text loses spaces beside signs.
+const TIGHT: usize = 20;
+
+/// Whether a text loses the spaces beside signs, by its commas.
+pub(super) fn is_tight(tokens: &[Token<'_>]) -> bool {
+    let is_word = |token: &Token<'_>| token.kind() == TokenKind::Word;
+    let commas = tokens.windows(3).filter(|row| {
+        row[1].text() == ","
+            && row[1].is_glued()
+            && is_word(&row[0])
+            && is_word(&row[2])
+            && row[2].line() == row[1].line()
+    });
+    let (lost, all) = commas.fold((0, 0), |(lost, all), row| {
+        (lost + usize::from(row[2].is_glued()), all + 1)
+    });
+    lost > 0 && lost * TIGHT >= all
 }
 
 /// What stands between a token and the one before.

@@ -392,6 +392,7 @@ fn page<'t>(
     let named = names::find(corrector.tables.names(), &tokens, &forms);
     let spaces = true;
     let stretches = pass::stretches(&tokens);
+    let tight = runs::is_tight(&tokens);
     Page {
         text,
         tokens,
@@ -404,6 +405,7 @@ fn page<'t>(
         named,
         spaces,
         gaps: Vec::new(),
+        tight,
         stretches,
     }
 }

@@ -126,6 +126,8 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub hyphens: bool,
     /// What stands before each token.
     pub gaps: &'a [Gap],
+    /// Whether spaces beside signs are lost.
+    pub tight: bool,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<ArcPayload>,
     /// The shelf's numbers of the stretch's words.

@@ -6,11 +6,12 @@ use crate::candidates;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
+use crate::repair::casing::Position;
 use crate::repair::lattice::build::{
     ArcAction, ArcPayload, LatticeBuilder, Literal, NEVER,
 };
 use crate::repair::runs::{Gap, OFTEN, gap};
-use crate::token::{Token, TokenKind};
+use crate::token::{Token, TokenKind, is_short};
 
 /// The longest word made of parts, in characters.
 const LONGEST: usize = 10;
@@ -88,7 +89,12 @@ impl LatticeBuilder<'_, '_> {
         let sign = self.tokens[at].text();
         let glued =
             |at: usize| self.tokens.get(at).is_some_and(Token::is_glued);
-        if at == 0 || at + 1 >= end || !glued(at) || !glued(at + 1) {
+        if !self.tight
+            || at == 0
+            || at + 1 >= end
+            || !glued(at)
+            || !glued(at + 1)
+        {
             return 0;
         }
         let word = |at: usize| {
@@ -108,8 +114,12 @@ impl LatticeBuilder<'_, '_> {
             ":" if word(after) || number(after) => {
                 word(before).then(|| ": ".to_owned())
             }
+            // An abbreviation has its stop (`TP.HCM`).
             "." if word(after) => {
-                (word(before) || number(before)).then(|| ". ".to_owned())
+                let short = is_short(&self.forms[before])
+                    && self.positions[at] != Position::Heading;
+                (word(before) && !short || number(before))
+                    .then(|| ". ".to_owned())
             }
             ")" | "”" if word(after) => Some(format!("{sign} ")),
             "(" | "“" if word(before) && word(after) => {
