@@ -129,3 +129,91 @@ impl Finder {
         parts.extend(prefixes.map(|p| word(start + p.end, &p.reading)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Pair;
+    use crate::lexicon::Stats;
+
+    /// Ten words, of which all cost the same.
+    fn lexicon() -> Lexicon {
+        let mut words = [
+            "an", "ban", "bộ", "chính", "dân", "giá", "hội", "nhân", "ủy",
+            "và",
+        ];
+        words.sort_unstable();
+        let stats = Stats { cost: 6 * NAT, case: [0; 3] }.pack();
+        let map = fst::Map::from_iter(words.map(|w| (w, stats))).unwrap();
+        Lexicon::from_bytes(map.into_fst().into_inner()).unwrap()
+    }
+
+    /// Marks are never read, `o` for `a` now and then, and a space is lost
+    /// at a price.
+    fn channel(space: Cost) -> Channel {
+        let mut pairs = vec![(" ", "", space), ("a", "o", 3 * NAT)];
+        for c in "abcdghinouvyABCDGHINOUVY".chars() {
+            let c: &'static str = c.to_string().leak();
+            pairs.push((c, c, 0));
+            pairs.push((c, "", 9 * NAT));
+        }
+        for (printed, read) in [
+            ("ộ", "o"),
+            ("í", "i"),
+            ("â", "a"),
+            ("á", "a"),
+            ("ủ", "u"),
+            ("à", "a"),
+        ] {
+            pairs.push((printed, read, NAT / 8));
+        }
+        let pairs = pairs.into_iter().map(|(printed, read, cost)| Pair {
+            printed: printed.into(),
+            read: read.into(),
+            cost,
+        });
+        Channel::new("sample", pairs.collect())
+    }
+
+    fn parted(space: Cost, run: &str) -> String {
+        let mut finder = Finder::default();
+        let cuts = finder.partings(&lexicon(), &channel(space), run);
+        let mut out = String::new();
+        for (at, c) in run.chars().enumerate() {
+            if cuts.contains(&at) {
+                out.push(' ');
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    #[test]
+    fn runs_are_parted_where_their_words_end() {
+        for (run, expected) in [
+            ("uybannhandan", "uy ban nhan dan"),
+            ("nhondanvahoi", "nhon dan va hoi"),
+            ("UYBANNHANDAN", "UY BAN NHAN DAN"),
+            ("vachinhvachinhvachinh", "va chinh va chinh va chinh"),
+            // One word, and none.
+            ("chinh", "chinh"),
+            ("xkcdqwz", "xkcdqwz"),
+        ] {
+            assert_eq!(parted(2 * NAT, run), expected, "{run}");
+        }
+    }
+
+    #[test]
+    fn the_price_of_a_space_decides() {
+        let run = "vabo";
+        assert_eq!(parted(2 * NAT, run), "va bo");
+        assert_eq!(parted(60 * NAT, run), run);
+    }
+
+    #[test]
+    fn long_runs_take_linear_time() {
+        let run = "uybannhandan".repeat(2000);
+        let words = parted(2 * NAT, &run);
+        assert_eq!(words.split(' ').count(), 8000);
+    }
+}

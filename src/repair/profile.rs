@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use crate::candidates::Finder;
 use crate::channel::Channel;
-use crate::cost::{Cost, NAT};
+use crate::cost::NAT;
 use crate::model::Model;
 use crate::ngram::WordId;
 use crate::repair::pass::Reading;
@@ -50,16 +50,10 @@ pub(super) const LONG: usize = 4000;
 pub(super) fn cost(channel: &Channel, reading: &Reading) -> i64 {
     let letters = reading.unexplained as i64;
     let marked = reading.marked as i64;
-    let unexplained = unexplained(channel) * letters;
+    let lenient = channel.keeps_letters() || channel.rarity() > 0;
+    let unexplained = if lenient { UNEXPLAINED * letters } else { 0 };
     let foreign = if channel.reads_marks() { 0 } else { MARKED * marked };
     reading.cost + unexplained + foreign
-}
-
-/// What a letter of a word that is left as it stands costs more under a
-/// channel than it says.
-fn unexplained(channel: &Channel) -> i64 {
-    let lenient = channel.keeps_letters() || channel.rarity() > 0;
-    if lenient { UNEXPLAINED } else { 0 }
 }
 
 /// The profiles that may be the likeliest, by number, the likeliest by its
@@ -97,9 +91,14 @@ pub(super) fn profiles(
             let finder = &mut finders[*number];
             for word in words {
                 let found = finder.find(model.lexicon(), channel, word);
-                let letters = word.chars().filter(char::is_ascii_alphabetic);
-                let more = unexplained(channel) * letters.count() as i64;
-                *sum += i64::from(found.least(unknown + more as Cost));
+                *sum += i64::from(found.least(unknown));
+                // Where no letter is misread, words whose spaces were lost
+                // must not look cheap because they stay as they are.
+                if channel.keeps_letters() && found.words.is_empty() {
+                    let letters =
+                        word.chars().filter(char::is_ascii_alphabetic);
+                    *sum += UNEXPLAINED * letters.count() as i64;
+                }
             }
         }
         costs.sort_unstable();

@@ -6,7 +6,7 @@
 //! nothing is parted.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::pass::{self, Page};
@@ -31,6 +31,9 @@ const LONGEST: usize = 240;
 
 /// The shortest run that is certainly several words, if it is any.
 pub(super) const LONG: usize = 9;
+
+/// So many different long runs are a habit.
+const FEW: usize = 2;
 
 /// The channel cost above which letters beside digits and signs are no word.
 const PLAUSIBLE: Cost = 5 * NAT;
@@ -65,6 +68,9 @@ impl Parting<'_> {
     /// Takes time linear in the length of the text.
     pub(super) fn part<'t>(mut self, page: &Page<'t>) -> Option<Page<'t>> {
         self.channel.space_lost().filter(|&cost| cost < OFTEN)?;
+        if self.shortest < LONG && !page.tight && !self.has_long(page) {
+            return None;
+        }
         let mut known: HashMap<(&str, bool), Vec<Part>> = HashMap::new();
         let count = page.tokens.len();
         let mut tokens = Vec::with_capacity(count + count / 4);
@@ -122,6 +128,25 @@ impl Parting<'_> {
             tight: page.tight,
             stretches,
         })
+    }
+
+    /// Whether some runs are so long that they must be several words: else a
+    /// text has no such habit, and what is short is hardly parted rightly.
+    fn has_long(&mut self, page: &Page<'_>) -> bool {
+        let mut seen = HashSet::new();
+        for (at, form) in page.forms.iter().enumerate() {
+            let fits = form.chars().nth(LONG - 1).is_some()
+                && form.chars().all(char::is_alphabetic)
+                && self.may_part(page, at)
+                && !seen.contains(form);
+            if fits && !self.partings(form).is_empty() {
+                seen.insert(form);
+                if seen.len() >= FEW {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Whether a token may be several that lost the spaces between them.
