@@ -151,21 +151,15 @@ mod tests {
     /// Marks are never read, `o` for `a` now and then, and a space is lost
     /// at a price.
     fn channel(space: Cost) -> Channel {
+        let text = |c: char| -> &'static str { c.to_string().leak() };
         let mut pairs = vec![(" ", "", space), ("a", "o", 3 * NAT)];
         for c in "abcdghinouvyABCDGHINOUVY".chars() {
-            let c: &'static str = c.to_string().leak();
-            pairs.push((c, c, 0));
-            pairs.push((c, "", 9 * NAT));
+            pairs.push((text(c), text(c), 0));
+            pairs.push((text(c), "", 9 * NAT));
         }
-        for (printed, read) in [
-            ("ộ", "o"),
-            ("í", "i"),
-            ("â", "a"),
-            ("á", "a"),
-            ("ủ", "u"),
-            ("à", "a"),
-        ] {
-            pairs.push((printed, read, NAT / 8));
+        let marked = "ộíâáủàỘÍÂÁỦÀ".chars().zip("oiaauaOIAAUA".chars());
+        for (printed, read) in marked {
+            pairs.push((text(printed), text(read), NAT / 8));
         }
         let pairs = pairs.into_iter().map(|(printed, read, cost)| Pair {
             printed: printed.into(),
