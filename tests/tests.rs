@@ -47,6 +47,7 @@ mod schema;
 // The records of whole documents, and what must hold for every one of them.
 mod records;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
+mod spaces;
 mod specks;
 // Symbols for letters, and letters of other scripts.
 mod symbols;

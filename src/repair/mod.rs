@@ -17,6 +17,7 @@ mod names;
 mod pass;
 mod profile;
 mod protect;
+mod runs;
 mod sources;
 mod stretches;
 mod user;

@@ -56,9 +56,9 @@ pub(super) const LONG: usize = 4000;
 /// What a text costs under a channel by how it was read, on terms that are
 /// the same for all.
 pub(super) fn cost(channel: &Channel, reading: &Reading) -> i64 {
-    let lenient = channel.keeps_letters() || channel.rarity() > 0;
     let letters = reading.unexplained as i64;
     let marked = reading.marked as i64;
+    let lenient = channel.keeps_letters() || channel.rarity() > 0;
     let unexplained = if lenient { UNEXPLAINED * letters } else { 0 };
     let foreign = if channel.reads_marks() { 0 } else { MARKED * marked };
     reading.cost + unexplained + foreign
@@ -105,6 +105,15 @@ pub(super) fn profiles(
                 let lexicon = model.lexicon();
                 let least = finder.least(lexicon, channel, word, unknown);
                 *sum += i64::from(least);
+                // Where no letter is misread, words whose spaces were lost
+                // must not look cheap because they stay as they are.
+                if channel.keeps_letters()
+                    && finder.find(lexicon, channel, word).words.is_empty()
+                {
+                    let letters =
+                        word.chars().filter(char::is_ascii_alphabetic);
+                    *sum += UNEXPLAINED * letters.count() as i64;
+                }
                 if *sum > best + beaten {
                     break;
                 }

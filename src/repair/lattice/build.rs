@@ -10,9 +10,11 @@ use crate::notation::Codes;
 use crate::repair::casing::Position;
 use crate::repair::document_cache::DocumentCache;
 use crate::repair::gate::{self, Grounds};
+use crate::repair::lattice::arcs::Choice;
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
+use crate::repair::runs::{Gap, gap};
 use crate::repair::sources::{Place, Sources};
 use crate::repair::user::phrase::Match;
 use crate::token::{Token, TokenKind, is_capital};
@@ -92,6 +94,9 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
+/// More than anything in a lattice is worth.
+pub(in crate::repair) const NEVER: Cost = 64 * NAT;
+
 /// Lays lattices over the tokens of one text.
 pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub candidates: Candidates<'a>,
@@ -118,6 +123,10 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
     pub hyphens: bool,
+    /// What stands before each token.
+    pub gaps: &'a [Gap],
+    /// Whether spaces beside signs are lost.
+    pub tight: bool,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<ArcPayload>,
     /// The shelf's numbers of the stretch's words.
@@ -185,7 +194,6 @@ impl LatticeBuilder<'_, '_> {
             }
             TokenKind::Code => Effect::word(WordId::CODE),
             TokenKind::Url => Effect::word(WordId::UNKNOWN),
-            _ if token.ends_sentence() => Effect::word(WordId::BOUNDARY),
             _ => self.sign(at),
         };
         self.keep(at, effect, cost);
@@ -193,13 +201,31 @@ impl LatticeBuilder<'_, '_> {
 
     /// What a sign does to the sentence.
     pub(in crate::repair) fn sign(&self, at: usize) -> Effect {
-        let sign = self.candidates.model.sign(self.tokens[at].text());
+        let token = &self.tokens[at];
+        if token.ends_sentence() {
+            return Effect::word(WordId::BOUNDARY);
+        }
+        let sign = self.candidates.model.sign(token.text());
         sign.map_or(Effect::Pass, Effect::word)
     }
 
     /// Whether a token is a word that need not stay as it is.
     pub(in crate::repair) fn is_word(&self, at: usize) -> bool {
         self.tokens[at].kind() == TokenKind::Word && !self.stays(at)
+    }
+
+    /// What the space costs that was lost before a token.
+    pub(in crate::repair) fn space_before(&self, at: usize) -> Cost {
+        match gap(self.gaps, at) {
+            Gap::Lost => self.candidates.channel.space_lost().unwrap_or(NEVER),
+            Gap::Apart | Gap::None => 0,
+        }
+    }
+
+    /// Whether a token is a part of what stands as one.
+    pub(in crate::repair) fn is_part(&self, at: usize) -> bool {
+        let apart = |at| gap(self.gaps, at) == Gap::Apart;
+        !apart(at) || !apart(at + 1)
     }
 
     pub(in crate::repair) fn push(
@@ -217,6 +243,10 @@ impl LatticeBuilder<'_, '_> {
         let number = self.labels.len() as u32;
         self.labels.push(label);
         let reach = reach as u32;
+        let cost = match label.tokens {
+            0 => cost,
+            _ => cost + self.space_before(label.token),
+        };
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
@@ -291,11 +321,15 @@ impl LatticeBuilder<'_, '_> {
             self.style,
             self.named[at],
         );
+        let (space, in_run) = (self.space_before(at), self.is_part(at));
         for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
             let taken = ArcAction::Cached(laid, nth as u32);
             let label = self.labels.len() as u32;
             self.labels.push(ArcPayload { token: at, tokens, taken });
-            let (effect, cost) = (arc.effect, arc.cost);
+            // Runs are parted by their tokens.
+            let again = in_run && matches!(arc.choice, Choice::Split(_));
+            let more = if again { NEVER } else { space };
+            let (effect, cost) = (arc.effect, arc.cost + more);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });
         }

@@ -6,16 +6,17 @@
 
 mod border;
 mod bullet;
-mod comma_space;
 mod compound;
 mod cooccurrence;
 mod date;
 mod designation;
 mod edge_sign;
 mod foot;
+mod footnote;
 mod known_name;
 mod lexicon;
 mod lone_symbol;
+mod lost_space;
 mod notation;
 mod number_word;
 mod numeral;
@@ -81,7 +82,7 @@ pub(in crate::repair) struct Place {
 
 /// All sources, in the order in which they are asked: arcs of the same cost
 /// are taken in the order in which they were laid.
-pub(in crate::repair) const ALL: [&dyn CandidateSource; 22] = [
+pub(in crate::repair) const ALL: [&dyn CandidateSource; 24] = [
     &notation::Notation,
     &speck::Speck,
     &stamp::Stamp,
@@ -91,6 +92,7 @@ pub(in crate::repair) const ALL: [&dyn CandidateSource; 22] = [
     &date::ArticleNumber,
     &date::DayOrMonth,
     &lone_symbol::LoneSymbol,
+    &lost_space::PartedRun,
     &numeral::Numeral,
     &designation::Designation,
     &lexicon::LexiconWords,
@@ -103,7 +105,8 @@ pub(in crate::repair) const ALL: [&dyn CandidateSource; 22] = [
     &edge_sign::EdgeSign,
     &user_phrase::UserPhrase,
     &known_name::KnownName,
-    &comma_space::CommaSpace,
+    &lost_space::SignSpace,
+    &footnote::Footnote,
 ];
 
 /// Some of the sources.
