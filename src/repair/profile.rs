@@ -15,6 +15,7 @@ use crate::model::Model;
 use crate::ngram::WordId;
 use crate::repair::pass::Reading;
 use crate::repair::protect::Protection;
+use crate::repair::runs::LONG as LONG_RUN;
 use crate::token::{Token, TokenKind};
 
 /// The most different words looked at.
@@ -64,6 +65,11 @@ pub(super) fn cost(channel: &Channel, reading: &Reading) -> i64 {
     reading.cost + unexplained + foreign
 }
 
+/// Whether a word is so long that it may be several.
+fn is_long(word: &str) -> bool {
+    word.chars().nth(LONG_RUN - 1).is_some()
+}
+
 /// The profiles that may be the likeliest, by number, the likeliest by its
 /// words first.
 pub(super) fn profiles(
@@ -105,11 +111,9 @@ pub(super) fn profiles(
                 let lexicon = model.lexicon();
                 let least = finder.least(lexicon, channel, word, unknown);
                 *sum += i64::from(least);
-                // Where no letter is misread, words whose spaces were lost
-                // must not look cheap because they stay as they are.
-                if channel.keeps_letters()
-                    && finder.find(lexicon, channel, word).words.is_empty()
-                {
+                // Words whose spaces were lost must not look cheap where they
+                // can only stay as they are.
+                if channel.keeps_letters() && is_long(word) {
                     let letters =
                         word.chars().filter(char::is_ascii_alphabetic);
                     *sum += UNEXPLAINED * letters.count() as i64;

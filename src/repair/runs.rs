@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use unicode_normalization::char::canonical_combining_class;
+
 use super::pass::{self, Page};
 use super::{casing, names};
 use crate::candidates::Finder;
@@ -21,8 +23,9 @@ use crate::tables::NameTrie;
 use crate::token::{self, Token, TokenKind, is_enumerator};
 use crate::viet::fold;
 
-/// The cost of a lost space from which on spaces are not lost often.
-pub(super) const OFTEN: Cost = 5 * NAT;
+/// The cost of a lost space from which on spaces are not lost often: one in
+/// thirty.
+pub(super) const OFTEN: Cost = 7 * NAT / 2;
 
 /// The shortest run of letters that is parted, and the longest: no line is
 /// as long, so what is longer is no text.
@@ -91,15 +94,24 @@ impl Parting<'_> {
                     .or_insert_with(|| self.parts(form, first)),
                 false => &[],
             };
+            let places = match parts.is_empty() {
+                true => Some(Vec::new()),
+                false => places(token.text(), form),
+            };
+            let parts = if places.is_some() { parts } else { &[] };
+            let places = places.unwrap_or_default();
             if parts.is_empty() {
                 tokens.push(*token);
                 forms.push(form.clone());
                 gaps.push(Gap::Apart);
             }
             for (range, kind, gap) in parts {
-                let part = token.part(range.clone(), *kind);
-                tokens.push(part);
-                forms.push(part.text().into());
+                let bytes = places[range.start]..places[range.end];
+                tokens.push(token.part(bytes, *kind));
+                forms.push(match form {
+                    Cow::Borrowed(form) => form[range.clone()].into(),
+                    Cow::Owned(form) => form[range.clone()].to_owned().into(),
+                });
                 gaps.push(*gap);
             }
             marked.resize(tokens.len(), page.marked[at]);
@@ -155,7 +167,6 @@ impl Parting<'_> {
         let form = &*page.forms[at];
         let fixed = page.marked[at] && !self.channel.reads_marks();
         matches!(token.kind(), TokenKind::Word | TokenKind::Code)
-            && form == token.text()
             && form.chars().nth(SHORTEST - 1).is_some()
             && !page.holds.keeps(at)
             && !is_numeral(form)
@@ -349,6 +360,22 @@ fn head(form: &str, first: bool) -> usize {
         true => end + 1,
         false => 0,
     }
+}
+
+/// Where each byte of a composed form stands in the text that it was composed
+/// from; `None` where their letters are not the same in number.
+fn places(text: &str, form: &str) -> Option<Vec<usize>> {
+    if text == form {
+        return Some((0..=form.len()).collect());
+    }
+    let mut places = vec![0; form.len() + 1];
+    let is_mark = |c: char| canonical_combining_class(c) != 0;
+    let mut letters = text.char_indices().filter(|(_, c)| !is_mark(*c));
+    for (at, _) in form.char_indices().filter(|(_, c)| !is_mark(*c)) {
+        places[at] = letters.next()?.0;
+    }
+    places[form.len()] = text.len();
+    letters.next().is_none().then_some(places)
 }
 
 /// The share of the commas between words without a space, one in so many,
