@@ -146,8 +146,8 @@ impl Bounds {
     }
 
     /// What a row of costs comes to if a letter leads each place to the one
-    /// `ahead` of it at the cost given for that place, as far as that is not
-    /// above `most`.
+    /// `ahead` of it at the cost given for that place, as far as that may
+    /// still come to `most`.
     #[inline(always)]
     pub(super) fn led(
         &self,
@@ -157,6 +157,8 @@ impl Bounds {
         most: Reduced,
     ) -> Levels {
         let mut led = NEVER;
+        // To end may cost less than nothing, where another case may follow.
+        let most = most.saturating_sub(self.base.min(0));
         for (place, (&cost, &more)) in row.iter().zip(costs).enumerate() {
             let cost = cost.saturating_add(more);
             if cost <= most {
