@@ -24,13 +24,11 @@ const SAMPLE: usize = 256;
 /// How many words are looked at before profiles that are beaten are dropped.
 const CHUNK: usize = 12;
 
-/// How far behind the best a profile is beaten, for each of the first words
-/// looked at and for each of the others: the marks that an engine leaves out
-/// count much, and what is misread little. What the first words say of an
-/// engine the others bear out, so that the distance need not grow as fast.
+/// How far behind the best a profile is beaten, for each word looked at: the
+/// marks that an engine leaves out count much, and what is misread little. A
+/// distance that grows less with the words loses the engines that nobody
+/// knows, which the text teaches.
 const BEATEN: i64 = 3 * NAT as i64 / 2;
-const FIRST: i64 = 28;
-const BEATEN_LATER: i64 = NAT as i64 / 4;
 
 /// The tokens, at least, that are read under each of the profiles that are
 /// left; up to twice as many where a text has them, so that a page is read as
@@ -103,8 +101,7 @@ pub(super) fn profiles(
     let mut looked = 0;
     for words in sample.chunks(CHUNK) {
         looked += words.len() as i64;
-        let first = looked.clamp(CHUNK as i64, FIRST);
-        let beaten = BEATEN * first + BEATEN_LATER * (looked - FIRST).max(0);
+        let beaten = BEATEN * looked.max(CHUNK as i64);
         let mut best = i64::MAX - beaten;
         // The likeliest so far first: who falls behind it drops out at once.
         for (sum, number) in &mut costs {
