@@ -29,7 +29,9 @@ pub(super) fn join<'t>(
     let ends: Vec<usize> =
         (0..tokens.len()).map(|at| end(text, &tokens, at)).collect();
     let detached = |at: &usize| {
-        is_one_of(&tokens[*at], MARKS) && is_apart(text, &tokens, *at)
+        let token = &tokens[*at];
+        (is_one_of(token, MARKS) || leads(token))
+            && is_apart(text, &tokens, *at)
     };
     let marks = (0..tokens.len()).filter(detached).count();
     if marks < FEWEST.max(tokens.len() / TOKENS) {
@@ -61,7 +63,14 @@ fn end(text: &str, tokens: &[Token<'_>], start: usize) -> usize {
         at < most
             && (is_one_of(&tokens[at], MARKS) || is_one_of(&tokens[at], SIGNS))
     };
-    while end < most && is_apart(text, tokens, end) && is_sign(end) {
+    while end < most && is_apart(text, tokens, end) {
+        if leads(&tokens[end]) {
+            end += 1;
+            continue;
+        }
+        if !is_sign(end) {
+            break;
+        }
         // A letter may have two marks.
         let mut past = end + 1;
         while is_sign(past) && tokens[past].is_glued() {
@@ -75,6 +84,13 @@ fn end(text: &str, tokens: &[Token<'_>], start: usize) -> usize {
         }
     }
     end
+}
+
+/// Whether a token is the rest of a word after its mark (`^n`).
+fn leads(token: &Token<'_>) -> bool {
+    let rest = token.text().strip_prefix(|c| MARKS.contains(c));
+    token.kind() == TokenKind::Word
+        && rest.is_some_and(|rest| !rest.is_empty())
 }
 
 /// Whether a token is one of some signs.
