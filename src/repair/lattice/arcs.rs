@@ -16,7 +16,7 @@ use crate::repair::gate::{self, Grounds};
 use crate::repair::names::Named;
 use crate::repair::user::dictionary::Vocabulary;
 use crate::tables::NameTrie;
-use crate::viet::letter::{Tone, fold, lower_char, with_tone};
+use crate::viet::letter::{Tone, lower_char, with_tone};
 use crate::viet::tone::TonePlace;
 use crate::viet::{glyph, syllable};
 
@@ -171,6 +171,10 @@ const TAIL_SIGN: Cost = 4 * NAT;
 /// The cost of such a sign that looks like the mark of a letter.
 const TAIL_MARK: Cost = 11 * NAT;
 
+/// How much less likely than the best a reading may be that ends with a horn
+/// for a raised comma to be its.
+const HORNED: Cost = 3 * NAT;
+
 /// The price of writing a word of a name otherwise than it was read.
 const NAME: Cost = 9 * NAT;
 
@@ -311,11 +315,12 @@ impl ArcBuilder<'_> {
             return;
         }
         let found = candidates.find(core);
-        // A raised comma is what is left of a horn, and of no other mark.
-        let letters = fold(core).to_lowercase();
+        // A raised comma is what is left of the horn of the letter before it,
+        // and of no other mark.
+        let best = found.words.iter().map(|r| r.channel).min().unwrap_or(0);
         let is_horned = |reading: &Reading| {
-            let word = self.entry(reading.entry).form();
-            word.contains(is_horned) && fold(word) == letters
+            reading.channel <= best + HORNED
+                && self.entry(reading.entry).form().ends_with(is_horned)
         };
         let horned = found.words.iter().any(is_horned);
         let is_mark = |sign: char| match sign {
