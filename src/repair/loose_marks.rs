@@ -57,7 +57,8 @@ fn end(text: &str, tokens: &[Token<'_>], start: usize) -> usize {
         at < most
             && tokens[at].is_glued()
             && tokens[at].kind() == TokenKind::Word
-            && tokens[at].text().starts_with(char::is_lowercase)
+            && (tokens[at].text().starts_with(char::is_lowercase)
+                || leads(&tokens[at]))
     };
     let is_sign = |at: usize| {
         at < most
