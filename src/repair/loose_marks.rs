@@ -87,11 +87,16 @@ fn end(text: &str, tokens: &[Token<'_>], start: usize) -> usize {
     end
 }
 
-/// Whether a token is the rest of a word after its mark (`^n`).
+/// What ends a syllable, and so may stand after a mark; a letter for which an
+/// engine writes one of these signs stands before a vowel.
+const CODAS: [&str; 8] = ["c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// Whether a token is the end of a word after its mark (`^n`).
 fn leads(token: &Token<'_>) -> bool {
-    let rest = token.text().strip_prefix(|c| MARKS.contains(c));
+    let rest = token.text().trim_start_matches(|c| MARKS.contains(c));
     token.kind() == TokenKind::Word
-        && rest.is_some_and(|rest| !rest.is_empty())
+        && rest.len() < token.text().len()
+        && CODAS.contains(&rest)
 }
 
 /// Whether a token is one of some signs.
