@@ -22,8 +22,8 @@ fn words_are_parted_that_an_engine_wrote_together() {
             "nước độc lập, dân chủ và giàu mạnh",
         ),
         (
-            "3.Tai lieuduocnop vao luu tru lich sutheoquydinh,co quan nhan",
-            "3. Tài liệu được nộp vào lưu trữ lịch sử theo quy định, \
+            "3.Nguoi duocgiao tai lieukhong tra theoquydinh,co quan nhan",
+            "3. Người được giao tài liệu không trả theo quy định, \
              cơ quan nhận",
         ),
         (

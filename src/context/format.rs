@@ -17,14 +17,12 @@
 use std::ops::Range;
 
 use super::matrix::{MOST_INPUTS, PANEL};
-use crate::bytes::checksum;
+use crate::bytes::{UNCHECKED, checksum, is_whole};
 use crate::error::Error;
 
 pub(crate) const LABEL: [u8; 8] = *b"khoidaCN";
 pub(crate) const VERSION: u32 = 1;
 pub(crate) const HEADER: usize = 64;
-/// The bytes the checksum does not cover: label, version, checksum.
-const UNCHECKED: usize = 16;
 
 /// The most layers.
 const MOST_LAYERS: usize = 8;
@@ -222,11 +220,10 @@ impl Weights {
 /// Refuses what has not the label, the version and the checksum of a net.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
     check_label(bytes)?;
-    let sum = [bytes[12], bytes[13], bytes[14], bytes[15]];
-    if checksum(&bytes[UNCHECKED..]) != u32::from_le_bytes(sum) {
-        return Err(damaged("its checksum does not fit"));
+    match is_whole(bytes) {
+        true => Ok(()),
+        false => Err(damaged("its checksum does not fit")),
     }
-    Ok(())
 }
 
 /// Reads the sizes of a file of so many bytes, given its first ones, and

@@ -33,6 +33,7 @@
 use std::ops::Range;
 
 use super::bits::{Offsets, Row};
+use crate::bytes::UNCHECKED;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 
@@ -40,8 +41,6 @@ pub(crate) const LABEL: [u8; 8] = *b"khoidaLM";
 pub(crate) const VERSION: u32 = 1;
 /// The bytes before the first section.
 pub(crate) const HEADER: usize = 64;
-/// The bytes the checksum does not cover: label, version, checksum.
-pub(crate) const UNCHECKED: usize = 16;
 /// Zeros at the end, so that no load of eight bytes leaves the file.
 pub(crate) const PADDING: usize = 8;
 

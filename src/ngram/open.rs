@@ -1,20 +1,17 @@
 //! Checking the bytes of a model file and reading what is kept unpacked.
 
-use super::format::{
-    HEADER, Header, LABEL, PADDING, UNCHECKED, VERSION, damaged,
-};
+use super::format::{HEADER, Header, LABEL, PADDING, VERSION, damaged};
 use super::model::WordId;
-use crate::bytes::checksum;
+use crate::bytes::is_whole;
 use crate::error::Error;
 
 /// Refuses what has not the label, the version and the checksum of a model.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
     check_label(bytes)?;
-    let sum = [bytes[12], bytes[13], bytes[14], bytes[15]];
-    if checksum(&bytes[UNCHECKED..]) != u32::from_le_bytes(sum) {
-        return Err(damaged("its checksum does not fit"));
+    match is_whole(bytes) {
+        true => Ok(()),
+        false => Err(damaged("its checksum does not fit")),
     }
-    Ok(())
 }
 
 /// Reads the header of a file of so many bytes, given its first ones, and

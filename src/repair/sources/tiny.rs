@@ -21,7 +21,7 @@ use crate::tables::Gazetteer;
 use crate::train::lm::{Input, Trainer};
 use crate::viet::fold;
 
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 21] = [
     "an",
     "ban",
     "bộ",
@@ -39,6 +39,7 @@ const WORDS: [&str; 20] = [
     "trung",
     "tỉnh",
     "và",
+    "văn",
     "xã",
     "ủy",
     "ương",
@@ -126,7 +127,8 @@ impl World {
             .unwrap();
         let page = page(&corrector, text, &[], false);
         let own = corrector.words.as_deref();
-        let (mut finder, mut own_finder) = Default::default();
+        let (mut finder, mut own_finder) =
+            (Finder::default(), Finder::default());
         let (mut cache, habits) =
             (ArcCache::default(), DocumentCache::new(&self.said));
         let symbols = std::sync::Arc::clone(self.tables.symbols());
@@ -175,7 +177,6 @@ impl World {
             }
             made
         });
-        let _: &Finder = &finder;
         written.filter(|made| !made.is_empty()).collect()
     }
 }
@@ -214,7 +215,10 @@ fn each_source_proposes_what_it_is_for_and_nothing_elsewhere() {
         ("filed", "Luu: VI", &["VT"], &[]),
         ("filed", "Các: VI", &[], &["VT"]),
         ("notation", "so 12-QB/TU", &["12-QĐ/TU"], &[]),
-        ("known-name", "Nguyen An Binh", &[], &["các"]),
+        ("known-name", "Nguyen Van An", &["Nguyễn Văn An"], &[]),
+        ("known-name", "Cac bo hop", &[], &["Các Bộ Họp"]),
+        ("clipped-surname", "uyen Van An\n", &["Nguyễn"], &[]),
+        ("clipped-surname", "uyen van an\n", &[], &["Nguyễn"]),
         ("user-phrase", "chi uy an hop", &["chi ủy an"], &[]),
     ];
     let mut wrong = Vec::new();
