@@ -13,9 +13,9 @@ const SIGNS: &str = "?.'’‘";
 
 /// The marks inside of words, apart from what is before them, that make a
 /// habit: so many, and one to so many tokens at least. Of 524 pages, printed
-/// or read by five engines, none has one to a hundred.
+/// or read by five engines, none has a single one.
 const FEWEST: usize = 3;
-const TOKENS: usize = 50;
+const TOKENS: usize = 100;
 
 /// The most tokens of a word.
 const LONGEST: usize = 8;
