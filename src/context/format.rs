@@ -17,7 +17,9 @@
 use std::ops::Range;
 
 use super::matrix::{MOST_INPUTS, PANEL};
-use crate::bytes::{UNCHECKED, checksum, is_whole};
+#[cfg(any(test, feature = "train"))]
+use crate::bytes::checksum;
+use crate::bytes::{UNCHECKED, is_whole};
 use crate::error::Error;
 
 pub(crate) const LABEL: [u8; 8] = *b"khoidaCN";

@@ -127,7 +127,7 @@ impl Sources {
     }
 
     /// One alone.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "train"))]
     fn only(name: &str) -> Sources {
         let number = ALL.iter().position(|source| source.name() == name);
         Sources(1 << number.unwrap())
