@@ -9,7 +9,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::reading::{Reading, SOUND};
+use super::damage::{Damage, SOUND};
 use super::{Document, FieldRef};
 use crate::record::score;
 use crate::tables::{Gazetteer, places};
@@ -183,12 +183,8 @@ pub(super) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(
-        reading: &Reading<'_>,
-        knowledge: &'a Gazetteer,
-    ) -> Look<'a> {
-        let damage = reading.damage();
-        let page = PAGES.iter().position(|&end| damage <= end);
+    pub(super) fn new(damage: Damage, knowledge: &'a Gazetteer) -> Look<'a> {
+        let page = PAGES.iter().position(|&end| damage.share() <= end);
         Look { knowledge, page: page.unwrap_or(PAGES.len()) }
     }
 

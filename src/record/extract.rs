@@ -148,10 +148,10 @@ impl Extractor {
         let most = Extractor::MOST_DOCUMENTS;
         let segments = segment::split(reading, knowledge, most);
         let mut documents: Vec<Document> = Vec::new();
+        let mut damages = Vec::new();
         let mut before: Option<Range<usize>> = None;
         for segment in &segments {
-            let page =
-                Page { reading, knowledge, lines: segment.lines.clone() };
+            let page = Page::new(reading, knowledge, segment.lines.clone());
             let mut segment = segment.clone();
             if segment.role == Role::Attachment
                 && segment.headed
@@ -166,11 +166,11 @@ impl Extractor {
                 Role::Appendix => appendix(&page, &mut citing, &documents),
                 _ => document(&page, &mut citing, &segment, &documents),
             };
+            damages.push(page.damage);
             documents.push(document);
         }
-        let look = Look::new(reading, knowledge);
-        for document in &mut documents {
-            look.at(document);
+        for (document, damage) in documents.iter_mut().zip(damages) {
+            Look::new(damage, knowledge).at(document);
             if self.calibrated {
                 document.map_confidences(&calibration::calibrated);
             }
@@ -273,7 +273,7 @@ fn document(
     record.system = fields::system(page, &header, &names);
     let known = record.system.as_ref().map(|field| field.value);
 
-    let tail = Page { lines: header.end..page.lines.end, ..page.clone() };
+    let tail = page.part(header.end..page.lines.end);
     let end = signature::read(&tail, known);
     if record.system.is_none()
         && let Some(authority) = &end.authority

@@ -15,6 +15,7 @@ mod calibration;
 pub(crate) mod casing;
 mod cites;
 mod clues;
+mod damage;
 mod document;
 mod extract;
 mod field;

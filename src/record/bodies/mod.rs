@@ -351,8 +351,7 @@ mod tests {
             let reading = Reading::plain(text);
             let lines = 0..reading.lines().len();
             let strips: Vec<usize> = lines.clone().collect();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines };
+            let page = Page::new(&reading, &knowledge, lines);
             let strips: Vec<Strip> =
                 strips.into_iter().map(|line| page.line(line)).collect();
             let found = split(&page, &strips);

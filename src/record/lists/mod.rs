@@ -283,7 +283,7 @@ mod tests {
         let reading = Reading::plain(text);
         let knowledge = Gazetteer::embedded();
         let lines = 0..reading.lines().len();
-        let page = Page { reading: &reading, knowledge: &knowledge, lines };
+        let page = Page::new(&reading, &knowledge, lines);
         work(&page)
     }
 

@@ -2,10 +2,10 @@
 //! of a seal beside them, and specks inside.
 
 use super::is_kept;
+use crate::record::damage::is_speck;
 use crate::record::page::{
     Page, Strip, bare, capitals, is_stroke, placed_words, words,
 };
-use crate::record::reading::is_speck;
 use crate::record::score;
 use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
@@ -278,8 +278,7 @@ mod tests {
         for (text, expected) in rows {
             let reading = Reading::plain(text);
             let knowledge = Gazetteer::embedded();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines: 0..1 };
+            let page = Page::new(&reading, &knowledge, 0..1);
             let kept = before_strokes(&page, &[page.line(0)]);
             assert_eq!(page.joined(&kept), expected, "{text}");
         }

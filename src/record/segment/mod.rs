@@ -45,7 +45,7 @@ pub(crate) fn split(
     most: usize,
 ) -> Vec<Segment> {
     let lines = 0..reading.lines().len();
-    let page = Page { reading, knowledge, lines: lines.clone() };
+    let page = Page::new(reading, knowledge, lines.clone());
     let mut segments: Vec<Segment> = Vec::new();
     let mut state = State::default();
     for line in lines.clone() {

@@ -360,11 +360,7 @@ mod tests {
             let text = format!("{text}{body}");
             let reading = Reading::plain(&text);
             let lines_all = 0..reading.lines().len();
-            let page = Page {
-                reading: &reading,
-                knowledge: &knowledge,
-                lines: lines_all,
-            };
+            let page = Page::new(&reading, &knowledge, lines_all);
             let found = subject(&page, page.line(0), 1);
             assert_eq!(found.len(), lines, "{text}");
         }
@@ -393,8 +389,7 @@ mod tests {
             let text = format!("{wide}\n{wide}\n\n{behind}\n{other}.");
             let reading = Reading::plain(&text);
             let lines = 0..reading.lines().len();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines };
+            let page = Page::new(&reading, &knowledge, lines);
             let found = is_block(&page, page.line(0), width(&page));
             assert_eq!(found, block, "{behind}");
         }
