@@ -59,6 +59,18 @@ impl Deref for Bytes {
     }
 }
 
+/// The bytes of a model file that its checksum does not cover: a label of
+/// eight, the version, and the checksum.
+pub(crate) const UNCHECKED: usize = 16;
+
+/// Whether the checksum of a model file fits what follows it.
+pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+    let sum = bytes[UNCHECKED - 4..].first_chunk();
+    sum.is_some_and(|&sum| {
+        checksum(&bytes[UNCHECKED..]) == u32::from_le_bytes(sum)
+    })
+}
+
 /// The checksum of a file, half of it on another thread: of all that opening
 /// does it alone reads everything.
 pub(crate) fn checksum(bytes: &[u8]) -> u32 {

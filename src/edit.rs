@@ -1,6 +1,7 @@
 //! Changes to a text: what was changed, how surely, and which place of the
 //! one text is which of the other.
 
+use std::ops::Range;
 use std::{error, fmt};
 
 use crate::span::Span;
@@ -364,9 +365,9 @@ impl EditMap {
         }
     }
 
-    /// How many edits there are.
-    pub(crate) fn len(&self) -> usize {
-        self.originals.len()
+    /// How many edits a span of the original has any of.
+    pub(crate) fn count(&self, span: Span) -> usize {
+        self.touching(span).len()
     }
 
     /// As [`EditLog::span_to_original`].
@@ -377,12 +378,17 @@ impl EditMap {
     /// How sure the edits are that a span of the original has any of, in
     /// order, from 0 to 1.
     pub(crate) fn confidences(&self, span: Span) -> impl Iterator<Item = f64> {
-        let first =
-            self.originals.partition_point(|e| e.end() <= span.start());
-        let rest =
-            self.originals[first..].iter().zip(&self.per_mille[first..]);
-        rest.take_while(move |(edit, _)| edit.start() < span.end())
-            .map(|(_, &sure)| f64::from(sure) / f64::from(CERTAIN))
+        let sure = &self.per_mille[self.touching(span)];
+        sure.iter().map(|&sure| f64::from(sure) / f64::from(CERTAIN))
+    }
+
+    /// The edits that a span of the original has any of.
+    fn touching(&self, span: Span) -> Range<usize> {
+        let before = |edit: &Span| edit.end() <= span.start();
+        let first = self.originals.partition_point(before);
+        let rest = &self.originals[first..];
+        let most = rest.partition_point(|edit| edit.start() < span.end());
+        first..first + most
     }
 }
 

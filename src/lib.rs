@@ -12,7 +12,7 @@
 //!
 //! * [`Model`] is what is known: lexicon, n-grams and channel profiles. The
 //!   compact one is compiled in (`Model::embedded`, feature `embedded`); others
-//!   are opened from a directory ([`Model::open`]).
+//!   are opened from files ([`Model::open`]).
 //! * [`Corrector`] is a model with settings, shared by all threads.
 //! * [`Worker`] is a corrector with the scratch memory of one thread. It
 //!   remembers what it has met, so use one for many texts.
@@ -147,10 +147,11 @@
 //! # Memory and time
 //!
 //! The embedded model adds 8 MB to the program, read in place; opening it
-//! verifies its checksums and takes some milliseconds and 10 MB. A worker
-//! takes memory in proportion to its longest text, about 60 bytes for each of
-//! its bytes, and remembers 65,536 distinct words at most. Time is linear in
-//! the text; `benches/record` has the figures.
+//! takes some milliseconds and 8 MB. Files are verified by their checksums
+//! when they are opened. A worker takes memory in proportion to its longest
+//! text, about 60 bytes for each of its bytes, and remembers 65,536 distinct
+//! words at most. Time is linear in the text; `benches/record` has the
+//! figures.
 //!
 //! # Limits
 //!

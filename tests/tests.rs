@@ -32,6 +32,9 @@ mod printed;
 mod graph;
 // Damaged model files are refused, naming the file and the remedy.
 mod model;
+// `khoidau model`: what is listed, installed and removed.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod model_command;
 // Texts of several hands, each judged by itself.
 mod parts;
 // Promises that hold for any text, tried on nasty ones.
@@ -44,6 +47,7 @@ mod schema;
 // The records of whole documents, and what must hold for every one of them.
 mod records;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
+mod spaces;
 mod specks;
 // Symbols for letters, and letters of other scripts.
 mod symbols;

@@ -126,7 +126,7 @@ fn without_the_full_model_the_compact_one_is_used() {
     let (status, out, said) =
         away.run(&["restore", "--model", "full", "text.txt"]);
     assert_eq!((status, &*out), (2, ""));
-    for part in ["full.lm", "dictionaries/", "--model compact"] {
+    for part in ["full.lm", "khoidau model install", "--model compact"] {
         assert!(said.contains(part), "{said}");
     }
 }
@@ -156,39 +156,86 @@ fn the_full_model_is_found_among_data_and_compact_can_be_asked_for() {
     assert_eq!(away.run(&args).2, said);
 }
 
+/// The same command means the same everywhere: neither the current directory
+/// nor the one the command lies in is looked into.
 #[test]
-fn the_full_model_is_found_in_the_checkout_around() {
+fn a_checkout_around_the_command_or_the_current_directory_changes_nothing() {
     let mut away = Away::new("checkout");
-    away.put_full("data/khoidau/full.lm");
-    away.set("XDG_DATA_HOME", away.dir.join("data"));
-    // Any folder may be called so.
-    let near = away.put_full("dictionaries/full.lm");
-    assert_ne!(away.model(), full(&near));
+    away.put_full("dictionaries/full.lm");
+    away.put_full("full.lm");
+    away.put_full("work/full.lm");
+    away.put_full("work/dictionaries/full.lm");
     away.dir.put("dictionaries/built/lexicon.fst", "");
-    assert_eq!(away.model(), full(&near));
+    away.dir.put("work/dictionaries/built/lexicon.fst", "");
+    assert_eq!(away.model(), "compact, embedded");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_khoidau"));
+    for name in VARIABLES {
+        command.env_remove(name);
+    }
+    command.env("XDG_DATA_DIRS", away.dir.join("nothing"));
+    command.env("HOME", away.dir.join("nothing"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.args(["--version", "-v"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("\nmodel: compact, embedded\n"), "{said}");
+    // What is named may be anywhere.
+    let named = Path::new("dictionaries/full.lm");
+    away.set("KHOIDAU_MODEL", named);
+    assert_eq!(away.model(), full(named));
 }
 
-/// The command that was built in this checkout, run in it by somebody who set
-/// nothing.
 #[test]
-fn the_full_model_of_this_checkout_is_found_and_named() {
-    let full_model = built().with_file_name("full.lm");
-    let full_model = std::fs::canonicalize(full_model).unwrap();
-    let run = |model: Option<&str>| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_khoidau"));
-        for name in VARIABLES {
-            command.env_remove(name);
+fn a_folder_with_files_of_tiers_is_a_model() {
+    let mut away = Away::new("folder");
+    away.set("XDG_DATA_HOME", away.dir.join("data"));
+    away.put_full("data/khoidau/full.lm");
+    let net = std::fs::read(built().with_file_name("context.nn")).unwrap();
+    away.dir.put("work/net/context.nn", &net);
+    away.dir.put("work/any.name", &net);
+    away.put_full("work/both/full.lm");
+    away.dir.put("work/both/context.nn", &net);
+    away.put_full("work/mine.lm");
+    let at = |path: &str| Path::new(path).to_owned();
+    let found = away.dir.join("data/khoidau/full.lm");
+    for (named, said) in [
+        ("both", full(&at("both/full.lm")) + &context(&at("both/context.nn"))),
+        // What a folder does not hold is not looked for elsewhere.
+        (
+            "net",
+            "compact, embedded".to_owned() + &context(&at("net/context.nn")),
+        ),
+        ("any.name", full(&found) + &context(&at("any.name"))),
+        ("mine.lm", "mine.lm".to_owned()),
+    ] {
+        away.set("KHOIDAU_MODEL", named);
+        assert_eq!(away.model(), said);
+    }
+}
+
+#[test]
+fn json_tells_the_tiers_that_were_used() {
+    let mut away = Away::new("json");
+    let net = std::fs::read(built().with_file_name("context.nn")).unwrap();
+    away.dir.put("work/net/context.nn", &net);
+    away.put_full("work/full.lm");
+    away.put_full("work/mine.lm");
+    for (named, tiers) in [
+        ("compact", r#"["compact"]"#),
+        ("full.lm", r#"["full"]"#),
+        ("mine.lm", r#"["own"]"#),
+        ("net", r#"["compact","context"]"#),
+    ] {
+        away.set("KHOIDAU_MODEL", named);
+        let tiers = format!("\"tiers\":{tiers}");
+        for command in ["clean", "restore", "extract"] {
+            let args = [command, "--format", "json", "text.txt"];
+            let (status, out, said) = away.run(&args);
+            assert_eq!(status, 0, "{said}");
+            assert!(out.contains(&tiers), "{command}: {out}");
         }
-        command.envs(model.map(|model| ("KHOIDAU_MODEL", model)));
-        command.current_dir(env!("CARGO_MANIFEST_DIR"));
-        let output = command.args(["--version", "-v"]).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let net = full_model.with_file_name("context.nn");
-    let said = format!("\nmodel: {}{}\n", full(&full_model), context(&net));
-    assert!(run(None).contains(&said), "{}", run(None));
-    let said = "\nmodel: compact, embedded\n";
-    assert!(run(Some("compact")).contains(said));
+    }
+    let args = ["extract", "--no-clean", "text.txt"];
+    assert!(away.run(&args).1.contains("\"tiers\":[]"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod bounds;
 #[cfg(test)]
 mod exhaustive;
 mod search;
+mod segment;
 mod table;
 
 use std::collections::{HashMap, HashSet};
@@ -100,6 +101,15 @@ fn spelling(channel: &Channel, token: &str) -> Cost {
         if c.is_ascii_alphabetic() { letter } else { SPELLING_SIGN }
     };
     SPELLING + token.chars().take(LONGEST).map(sign).sum::<Cost>()
+}
+
+/// The cost of characters, however many, having been printed as they were
+/// read, as a word of no lexicon, beside what such words cost.
+pub(crate) fn unexplained(channel: &Channel, token: &str) -> Cost {
+    let more = token.chars().skip(LONGEST);
+    let more: Cost = more.map(|c| channel.same(c) + SPELLING_DAMAGED).sum();
+    let Found { same, spelling, .. } = itself(channel, token);
+    same + spelling + more
 }
 
 /// Whether so few of the characters are Latin letters or figures that they

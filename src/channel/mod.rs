@@ -9,10 +9,11 @@ pub(crate) mod adapt;
 pub(crate) mod garble;
 mod profile;
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub use profile::Pair;
+use rustc_hash::FxHashMap;
 #[cfg(feature = "train")]
 pub(crate) const ANY: char = profile::ANY;
 
@@ -49,6 +50,10 @@ const UNSEEN_SAME: Cost = NAT / 4;
 /// The cost of a mark that is still there under the profile `unmarked`.
 const MARK_KEPT: Cost = 3 * NAT;
 
+/// The names of the profiles that are made of others.
+pub(crate) const GENERAL: &str = "general";
+pub(crate) const UNMARKED: &str = "unmarked";
+
 /// A printed segment of lexicon letters with the cost of its reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -59,60 +64,36 @@ pub(crate) struct Segment {
     pub cost: Cost,
 }
 
-/// A map whose keys are a few characters of a profile, which no text makes up:
-/// it needs no hash that withstands chosen keys.
-type BySigns<K, V> = HashMap<K, V, BuildHasherDefault<SignHasher>>;
-
-/// Hashes a few characters: one multiplication each, and the high bits mixed
-/// into the low ones at the end.
-#[derive(Clone, Copy, Debug, Default)]
-struct SignHasher(u64);
-
-impl Hasher for SignHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u32(byte.into());
-        }
-    }
-
-    fn write_u32(&mut self, sign: u32) {
-        // 2^64 by the golden ratio, as in Fibonacci hashing.
-        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-        let mixed = self.0.rotate_left(5) ^ u64::from(sign);
-        self.0 = mixed.wrapping_mul(GOLDEN);
-    }
-
-    fn write_usize(&mut self, length: usize) {
-        self.write_u32(length as u32);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-}
-
 /// A channel profile, ready for the search of candidates.
 #[derive(Clone, Debug)]
 pub struct Channel {
     name: String,
     pairs: Vec<Pair>,
     /// By the characters read.
-    by_read: BySigns<[char; MAX_READ], Vec<Segment>>,
+    by_read: FxHashMap<[char; MAX_READ], Vec<Segment>>,
     /// The cost of dropping a letter, small ones first, then large ones.
     drops: [Vec<Cost>; 2],
-    extras: BySigns<char, Cost>,
+    extras: FxHashMap<char, Cost>,
     /// What each letter loses to readings it was never seen with, small ones
     /// first, then large ones.
     strange: [Vec<Cost>; 2],
     /// How likely each character is among such readings.
-    strangers: BySigns<char, Cost>,
-    same: BySigns<char, Cost>,
+    strangers: FxHashMap<char, Cost>,
+    same: FxHashMap<char, Cost>,
     space_lost: Cost,
     /// Whether letters are read that only Vietnamese has.
     reads_marks: bool,
     /// What every error costs more than where errors are common.
     rarity: Cost,
 }
+
+/// For each letter those of the same base, itself among them.
+static FAMILIES: LazyLock<Vec<Vec<Letter>>> = LazyLock::new(|| {
+    let letters = || 0..alphabet::LETTERS as Letter;
+    let base = |number| fold_char(alphabet::letter(number));
+    let family = |of| letters().filter(|&n| base(n) == base(of)).collect();
+    letters().map(family).collect()
+});
 
 /// A read segment as a key: its characters, filled up with NUL.
 pub(crate) fn key(read: &[char]) -> [char; MAX_READ] {
@@ -133,6 +114,12 @@ impl Channel {
         Ok(Channel::new(name, pairs))
     }
 
+    /// The name of the profile in the text of a file, of which nothing else
+    /// is looked at.
+    pub(crate) fn name_in(text: &str) -> Result<String, Error> {
+        profile::name(text).map(str::to_owned)
+    }
+
     /// The text of the profile's file.
     pub fn render(&self) -> String {
         profile::render(&self.name, &self.pairs)
@@ -145,18 +132,18 @@ impl Channel {
         let mut channel = Channel {
             name: name.into(),
             pairs: Vec::new(),
-            by_read: HashMap::default(),
+            by_read: FxHashMap::default(),
             drops: [
                 vec![UNSEEN_DROP; alphabet::LETTERS],
                 vec![UNSEEN_DROP; alphabet::LETTERS],
             ],
-            extras: HashMap::default(),
+            extras: FxHashMap::default(),
             strange: [
                 vec![UNSEEN_STRANGE; alphabet::LETTERS],
                 vec![UNSEEN_STRANGE; alphabet::LETTERS],
             ],
-            strangers: HashMap::default(),
-            same: HashMap::default(),
+            strangers: FxHashMap::default(),
+            same: FxHashMap::default(),
             space_lost: 12 * NAT,
             reads_marks: pairs.iter().any(|p| p.read.contains(is_native)),
             rarity: 0,
@@ -191,14 +178,14 @@ impl Channel {
             }
         }
         let mut channel = Channel {
-            name: "unmarked".into(),
+            name: UNMARKED.into(),
             pairs: Vec::new(),
-            by_read: HashMap::default(),
+            by_read: FxHashMap::default(),
             drops: [Vec::new(), Vec::new()],
-            extras: HashMap::default(),
+            extras: FxHashMap::default(),
             strange: [Vec::new(), Vec::new()],
-            strangers: HashMap::default(),
-            same: HashMap::default(),
+            strangers: FxHashMap::default(),
+            same: FxHashMap::default(),
             space_lost: Cost::MAX,
             reads_marks: true,
             rarity: 0,
@@ -256,7 +243,7 @@ impl Channel {
             read,
             cost,
         });
-        let channel = Channel::new("general", pairs.collect());
+        let channel = Channel::new(GENERAL, pairs.collect());
         Channel { reads_marks: false, ..channel }
     }
 
@@ -334,26 +321,21 @@ impl Channel {
 
     /// Lets every letter be read as its base with other marks.
     fn add_same_base(&mut self) {
-        let letters = || 0..alphabet::LETTERS as Letter;
-        let bases: Vec<char> =
-            letters().map(|n| fold_char(alphabet::letter(n))).collect();
-        for read in letters().map(alphabet::letter) {
-            for read in [read, upper_char(read)] {
-                let large = u8::from(lower_char(read) != read);
-                let row = self.by_read.entry(key(&[read])).or_default();
-                let plain = fold_char(lower_char(read));
-                for number in letters() {
-                    if bases[usize::from(number)] != plain {
-                        continue;
-                    }
-                    let known = row.iter().any(|s| {
-                        s.len == 1
-                            && s.printed[0] == number
-                            && s.large == large
-                    });
-                    if !known {
+        for number in 0..alphabet::LETTERS as Letter {
+            let lower = alphabet::letter(number);
+            for (large, read) in [lower, upper_char(lower)].iter().enumerate()
+            {
+                let large = large as u8;
+                let row = self.by_read.entry(key(&[*read])).or_default();
+                let mut known = [false; alphabet::LETTERS];
+                for segment in row.iter().filter(|s| s.len == 1) {
+                    known[usize::from(segment.printed[0])] |=
+                        segment.large == large;
+                }
+                for &printed in &FAMILIES[usize::from(number)] {
+                    if !known[usize::from(printed)] {
                         row.push(Segment {
-                            printed: [number, 0],
+                            printed: [printed, 0],
                             len: 1,
                             large,
                             cost: SAME_BASE,

@@ -43,17 +43,16 @@ pub struct Pair {
     pub cost: Cost,
 }
 
-/// Reads the name and the pairs of a profile.
-pub(super) fn parse(text: &str) -> Result<(String, Vec<Pair>), Error> {
-    let again = "fetch the file again or rebuild it with \
-                 `khoidau train channel`";
-    let bad = |line: usize, what: &str| {
-        Error::model(format!("line {line}: {what}; {again}"))
-    };
-    let trimmed = text.trim_end_matches('\n');
-    let (body, check) = trimmed.rsplit_once('\n').unwrap_or(("", trimmed));
-    let mut lines = text.lines();
-    let header = lines.next().unwrap_or("");
+fn bad(line: usize, what: &str) -> Error {
+    Error::model(format!(
+        "line {line}: {what}; fetch the file again or rebuild it with \
+         `khoidau train channel`"
+    ))
+}
+
+/// Reads the name of a profile off its first line.
+pub(super) fn name(text: &str) -> Result<&str, Error> {
+    let header = text.lines().next().unwrap_or("");
     let mut words = header.split(' ');
     if words.next() != Some(LABEL) {
         return Err(bad(1, "this is no channel profile"));
@@ -66,7 +65,14 @@ pub(super) fn parse(text: &str) -> Result<(String, Vec<Pair>), Error> {
         }
         None => return Err(bad(1, "the version is missing")),
     }
-    let name = words.next().ok_or_else(|| bad(1, "the name is missing"))?;
+    words.next().ok_or_else(|| bad(1, "the name is missing"))
+}
+
+/// Reads the name and the pairs of a profile.
+pub(super) fn parse(text: &str) -> Result<(String, Vec<Pair>), Error> {
+    let trimmed = text.trim_end_matches('\n');
+    let (body, check) = trimmed.rsplit_once('\n').unwrap_or(("", trimmed));
+    let name = name(text)?;
     let count = text.lines().count();
     let sum = check
         .strip_prefix("crc32 ")

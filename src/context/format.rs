@@ -17,14 +17,14 @@
 use std::ops::Range;
 
 use super::matrix::{MOST_INPUTS, PANEL};
+#[cfg(any(test, feature = "train"))]
 use crate::bytes::checksum;
+use crate::bytes::{UNCHECKED, is_whole};
 use crate::error::Error;
 
-pub(super) const LABEL: [u8; 8] = *b"khoidaCN";
-pub(super) const VERSION: u32 = 1;
-const HEADER: usize = 64;
-/// The bytes the checksum does not cover: label, version, checksum.
-const UNCHECKED: usize = 16;
+pub(crate) const LABEL: [u8; 8] = *b"khoidaCN";
+pub(crate) const VERSION: u32 = 1;
+pub(crate) const HEADER: usize = 64;
 
 /// The most layers.
 const MOST_LAYERS: usize = 8;
@@ -59,7 +59,9 @@ pub(crate) struct Layer {
     pub gate_bias: Vec<f32>,
     pub in_scales: Vec<f32>,
     pub out_scales: Vec<f32>,
+    #[cfg(any(test, feature = "train"))]
     pub inward: Vec<u8>,
+    #[cfg(any(test, feature = "train"))]
     pub outward: Vec<u8>,
 }
 
@@ -67,6 +69,8 @@ pub(crate) struct Layer {
 /// output.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
+    /// Those of a net that is read are one text.
+    #[cfg(any(test, feature = "train"))]
     pub words: Vec<String>,
     pub vector_scales: Vec<f32>,
     pub bias: Vec<f32>,
@@ -81,16 +85,23 @@ pub(crate) struct Weights {
     /// Those of a net that is read stay in its file.
     #[cfg(any(test, feature = "train"))]
     pub vectors: Vec<u8>,
+    #[cfg(any(test, feature = "train"))]
     pub meet: Vec<u8>,
+    #[cfg(any(test, feature = "train"))]
     pub last: Vec<u8>,
 }
 
-/// What opening reads: all but the vectors, which stay in the file.
+/// What opening reads: all but vectors and matrices, which stay in the file.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub sizes: Sizes,
+    /// The words, each with a line end.
+    pub words: String,
     pub weights: Weights,
     pub vectors: Range<usize>,
+    /// Of each layer, first the tower that reads forwards, the matrices
+    /// inwards and outwards; then the two where both sides meet.
+    pub matrices: Vec<Range<usize>>,
 }
 
 impl Sizes {
@@ -107,7 +118,8 @@ impl Sizes {
         }
     }
 
-    fn read(bytes: &[u8]) -> Result<Sizes, Error> {
+    /// Reads the header at the beginning of a file of so many bytes.
+    fn read(bytes: &[u8], len: usize) -> Result<Sizes, Error> {
         let number = |i: usize| {
             let at = UNCHECKED + 4 * i;
             let four = bytes.get(at..at + 4).and_then(|b| b.try_into().ok());
@@ -127,7 +139,7 @@ impl Sizes {
         let fits = widths.into_iter().all(wide)
             && (1..=MOST_LAYERS).contains(&sizes.layers)
             && (CLASSES..=MOST_WORDS).contains(&sizes.words)
-            && sizes.word_bytes <= bytes.len();
+            && sizes.word_bytes <= len;
         match fits {
             true => Ok(sizes),
             false => Err(damaged("a size in its header is out of range")),
@@ -207,45 +219,60 @@ impl Weights {
     }
 }
 
-/// Reads the bytes of a file.
-pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
+/// Refuses what has not the label, the version and the checksum of a net.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
+    check_label(bytes)?;
+    match is_whole(bytes) {
+        true => Ok(()),
+        false => Err(damaged("its checksum does not fit")),
+    }
+}
+
+/// Reads the sizes of a file of so many bytes, given its first ones, and
+/// refuses one that is not of that length.
+pub(crate) fn header(bytes: &[u8], len: usize) -> Result<Sizes, Error> {
+    check_label(bytes)?;
+    let sizes = Sizes::read(bytes, len)?;
+    match len == sizes.file() {
+        true => Ok(sizes),
+        false => Err(damaged("its length is not the one it states")),
+    }
+}
+
+/// Refuses what has not the label and the version of a net.
+fn check_label(bytes: &[u8]) -> Result<(), Error> {
     if bytes.len() < HEADER || bytes[..8] != LABEL {
         return Err(Error::model(
             "this is no context net of khoidau; name the file that \
              `khoidau train context export` wrote",
         ));
     }
-    let number = |at: usize| {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|i| bytes[at + i]);
-        u32::from_le_bytes([a, b, c, d])
-    };
-    if number(8) != VERSION {
+    let version =
+        u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
+    if version != VERSION {
         return Err(Error::model(format!(
-            "the context net has format version {}, this program reads \
-             version {VERSION}; export it again with `khoidau train context \
-             export`",
-            number(8)
+            "the context net has format version {version}, this program \
+             reads version {VERSION}; export it again with `khoidau train \
+             context export`"
         )));
     }
-    if checksum(&bytes[UNCHECKED..]) != number(12) {
-        return Err(damaged("its checksum does not fit"));
-    }
-    let sizes = Sizes::read(bytes)?;
-    if bytes.len() != sizes.file() {
-        return Err(damaged("its length is not the one it states"));
-    }
+    Ok(())
+}
+
+/// Reads the bytes of a file, which may be any.
+pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
+    let sizes = header(bytes, bytes.len())?;
     let (d, e, w) = (sizes.vector, sizes.state, sizes.meet);
     let mut cursor = Cursor { bytes, at: HEADER, finite: true };
     let text = cursor.take(sizes.word_bytes);
     let text = std::str::from_utf8(&bytes[text])
         .map_err(|_| damaged("its words are not text"))?;
-    let words: Vec<String> =
-        text.split_terminator('\n').map(str::to_owned).collect();
-    if words.len() != sizes.words {
+    let lines = text.bytes().filter(|&byte| byte == b'\n').count();
+    if lines != sizes.words || !text.ends_with('\n') {
         return Err(damaged("the number of its words is another"));
     }
+    let words = text.to_owned();
     let mut weights = Weights {
-        words,
         vector_scales: cursor.floats(sizes.words),
         bias: cursor.floats(sizes.words),
         case: cursor.floats(CASES * d),
@@ -260,21 +287,25 @@ pub(super) fn read(bytes: &[u8]) -> Result<Opened, Error> {
             gate_bias: cursor.floats(e),
             in_scales: cursor.floats(3 * e),
             out_scales: cursor.floats(d),
-            ..Layer::default()
+            #[cfg(any(test, feature = "train"))]
+            inward: Vec::new(),
+            #[cfg(any(test, feature = "train"))]
+            outward: Vec::new(),
         };
         weights.layers.push([layer(), layer()]);
     }
     weights.meet_scales = cursor.floats(w);
     weights.last_scales = cursor.floats(d);
     let vectors = cursor.take(sizes.words * d);
-    for layer in weights.layers.iter_mut().flatten() {
-        layer.inward = bytes[cursor.take(3 * e * d)].to_vec();
-        layer.outward = bytes[cursor.take(d * e)].to_vec();
+    let mut matrices = Vec::with_capacity(4 * sizes.layers + 2);
+    for _ in 0..2 * sizes.layers {
+        matrices.push(cursor.take(3 * e * d));
+        matrices.push(cursor.take(d * e));
     }
-    weights.meet = bytes[cursor.take(w * 2 * d)].to_vec();
-    weights.last = bytes[cursor.take(d * w)].to_vec();
+    matrices.push(cursor.take(w * 2 * d));
+    matrices.push(cursor.take(d * w));
     match cursor.finite {
-        true => Ok(Opened { sizes, weights, vectors }),
+        true => Ok(Opened { sizes, words, weights, vectors, matrices }),
         false => Err(damaged("one of its numbers is none, or far too large")),
     }
 }

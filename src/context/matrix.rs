@@ -1,6 +1,10 @@
 //! Matrices of eight bits, packed for multiplication, and the rows they are
 //! multiplied with.
 
+use std::array;
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use super::kernels;
 use super::math;
 use fearless_simd::Level;
@@ -38,16 +42,15 @@ impl Matrix {
         inputs: usize,
         scales: Vec<f32>,
     ) -> Matrix {
-        let mut panels = vec![0; weights.len()];
-        let rows = weights.chunks_exact(inputs * PANEL);
-        for (panel, rows) in panels.chunks_exact_mut(inputs * PANEL).zip(rows)
-        {
-            for (n, row) in rows.chunks_exact(inputs).enumerate() {
-                for (pair, weights) in row.chunks_exact(2).enumerate() {
-                    let at = pair * 2 * PANEL + 2 * n;
-                    panel[at] = i16::from(weights[0] as i8);
-                    panel[at + 1] = i16::from(weights[1] as i8);
-                }
+        let mut panels = Vec::with_capacity(weights.len());
+        for rows in weights.chunks_exact(inputs * PANEL) {
+            let rows: [&[[u8; 2]]; PANEL] =
+                array::from_fn(|n| rows[n * inputs..][..inputs].as_chunks().0);
+            for pair in 0..inputs / 2 {
+                let pairs = rows.map(|row| row[pair].map(|w| w as i8));
+                panels.extend(
+                    pairs.as_flattened().iter().map(|&w| i16::from(w)),
+                );
             }
         }
         Matrix { inputs, panels, scales }
@@ -68,6 +71,35 @@ impl Matrix {
         out.clear();
         out.resize(rows.scales.len() * self.outputs(), 0.0);
         kernels::multiply(level, self, rows, out);
+    }
+}
+
+/// A matrix that is packed when it is first asked for: most pages have a
+/// doubtful word, but not all, and packing takes as long as opening.
+#[derive(Debug)]
+pub(super) struct Packed {
+    /// Where the weights lie among the bytes of the file.
+    pub at: Range<usize>,
+    pub inputs: usize,
+    pub scales: Vec<f32>,
+    matrix: OnceLock<Matrix>,
+}
+
+impl Packed {
+    pub(super) fn new(
+        at: Range<usize>,
+        inputs: usize,
+        scales: Vec<f32>,
+    ) -> Packed {
+        Packed { at, inputs, scales, matrix: OnceLock::new() }
+    }
+
+    /// The matrix, given the bytes of the file.
+    pub(super) fn get(&self, bytes: &[u8]) -> &Matrix {
+        self.matrix.get_or_init(|| {
+            let weights = &bytes[self.at.clone()];
+            Matrix::new(weights, self.inputs, self.scales.clone())
+        })
     }
 }
 

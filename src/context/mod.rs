@@ -31,6 +31,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use format::{HEADER, LABEL, VERSION, header};
 pub use net::{Id, Net};
 pub use scorer::{Answer, Over, Question, Scorer, Token};
 

@@ -1,15 +1,15 @@
 //! Opening a net and asking it for its words.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::format::{self, CLASSES, Sizes, Weights};
-use super::matrix::Matrix;
+use super::format::{self, CLASSES, Opened, Sizes};
+use super::matrix::{Matrix, Packed};
 use crate::bytes::Bytes;
 use crate::error::Error;
 
@@ -46,8 +46,8 @@ impl Id {
 /// # Resource usage
 ///
 /// The vectors of the words are read in place from the bytes, which a mapped
-/// file lends without a copy. The matrices are unpacked to twice their size:
-/// 12 MB for the net of `dictionaries/`.
+/// file lends without a copy. The matrices are unpacked to twice their size
+/// when a scorer first asks for them: 12 MB for the net of `dictionaries/`.
 #[derive(Clone, Debug)]
 pub struct Net {
     pub(super) parts: Arc<Parts>,
@@ -58,8 +58,10 @@ pub(super) struct Parts {
     bytes: Bytes,
     vectors: Range<usize>,
     pub sizes: Sizes,
-    words: Vec<String>,
-    ids: HashMap<String, Id>,
+    /// The words, each with a line end, and where each begins.
+    text: String,
+    starts: Vec<u32>,
+    ids: FxHashMap<Box<str>, Id>,
     pub vector_scales: Vec<f32>,
     pub bias: Vec<f32>,
     pub case: Vec<f32>,
@@ -68,8 +70,8 @@ pub(super) struct Parts {
     pub to_case_bias: Vec<f32>,
     /// The layers of the tower that reads forwards, and of the other.
     pub towers: [Vec<Layer>; 2],
-    pub meet: Matrix,
-    pub last: Matrix,
+    pub meet: Packed,
+    pub last: Packed,
 }
 
 /// A layer of a tower, ready for use.
@@ -77,8 +79,8 @@ pub(super) struct Parts {
 pub(super) struct Layer {
     pub convolution: Vec<f32>,
     pub gate_bias: Vec<f32>,
-    pub inward: Matrix,
-    pub outward: Matrix,
+    pub inward: Packed,
+    pub outward: Packed,
 }
 
 impl Net {
@@ -92,7 +94,7 @@ impl Net {
     pub fn from_bytes(
         bytes: impl Into<Cow<'static, [u8]>>,
     ) -> Result<Net, Error> {
-        Net::read(Bytes::Held(bytes.into()))
+        Net::checked(Bytes::Held(bytes.into()))
     }
 
     /// Opens the net in a file, which is mapped rather than read (feature
@@ -109,70 +111,30 @@ impl Net {
     /// ten megabytes.
     pub fn open(path: impl AsRef<Path>) -> Result<Net, Error> {
         let path = path.as_ref();
-        Net::read(Bytes::open(path)?).map_err(|e| e.in_file(path))
+        Net::checked(Bytes::open(path)?).map_err(|e| e.in_file(path))
     }
 
-    fn read(bytes: Bytes) -> Result<Net, Error> {
-        let opened = format::read(&bytes)?;
-        let sizes = opened.sizes;
-        let Weights {
-            words,
-            vector_scales,
-            bias,
-            case,
-            told_case,
-            to_case,
-            to_case_bias,
-            layers,
-            meet_scales,
-            last_scales,
-            meet,
-            last,
-            ..
-        } = opened.weights;
-        let mut ids = HashMap::with_capacity(words.len());
-        for (word, id) in words.iter().zip(0..).skip(CLASSES) {
-            ids.insert(word.clone(), Id(id));
-        }
-        let unpacked: Vec<Layer> = layers
-            .into_par_iter()
-            .flatten()
-            .map(|layer| Layer {
-                convolution: layer.convolution,
-                gate_bias: layer.gate_bias,
-                inward: Matrix::new(
-                    &layer.inward,
-                    sizes.vector,
-                    layer.in_scales,
-                ),
-                outward: Matrix::new(
-                    &layer.outward,
-                    sizes.state,
-                    layer.out_scales,
-                ),
-            })
+    /// Reads the bytes and, side by side with it, checks them.
+    fn checked(bytes: Bytes) -> Result<Net, Error> {
+        let (checked, read) =
+            rayon::join(|| format::check(&bytes), || Parts::read(&bytes));
+        // What is said of damaged bytes is what the check says.
+        let parts = checked.and(read)?;
+        Ok(Net { parts: Arc::new(Parts { bytes, ..parts }) })
+    }
+
+    /// Unpacks the matrices, side by side, which is otherwise done when a
+    /// scorer first asks for each.
+    pub fn prepare(&self) {
+        let parts = &*self.parts;
+        let layers = parts.towers.iter().flatten();
+        let matrices: Vec<&Packed> = layers
+            .flat_map(|layer| [&layer.inward, &layer.outward])
+            .chain([&parts.meet, &parts.last])
             .collect();
-        let mut towers = [Vec::new(), Vec::new()];
-        for (i, layer) in unpacked.into_iter().enumerate() {
-            towers[i % 2].push(layer);
-        }
-        let parts = Parts {
-            vectors: opened.vectors,
-            sizes,
-            words,
-            ids,
-            vector_scales,
-            bias,
-            case,
-            told_case,
-            to_case,
-            to_case_bias,
-            towers,
-            meet: Matrix::new(&meet, 2 * sizes.vector, meet_scales),
-            last: Matrix::new(&last, sizes.meet, last_scales),
-            bytes,
-        };
-        Ok(Net { parts: Arc::new(parts) })
+        matrices.into_par_iter().for_each(|packed| {
+            parts.matrix(packed);
+        });
     }
 
     /// The id of a word in its counting form (see
@@ -187,17 +149,79 @@ impl Net {
     pub fn word(&self, id: Id) -> &str {
         match id.index() < CLASSES {
             true => "",
-            false => self.parts.words.get(id.index()).map_or("", |w| w),
+            false => self.parts.word(id.index()).unwrap_or(""),
         }
     }
 
     /// All ids, classes first, then the words, the commonest first.
     pub fn ids(&self) -> impl Iterator<Item = Id> + Clone + use<> {
-        (0..self.parts.words.len() as u16).map(Id)
+        (0..self.parts.sizes.words as u16).map(Id)
     }
 }
 
 impl Parts {
+    /// Reads all but the bytes themselves, which may be any.
+    fn read(bytes: &[u8]) -> Result<Parts, Error> {
+        let opened = format::read(bytes)?;
+        let Opened { sizes, words: text, weights, .. } = opened;
+        let mut matrices = opened.matrices.into_iter();
+        let mut packed = |inputs: usize, scales: Vec<f32>| {
+            let at = matrices.next().unwrap_or_default();
+            Packed::new(at, inputs, scales)
+        };
+        let mut towers = [Vec::new(), Vec::new()];
+        for (i, layer) in weights.layers.into_iter().flatten().enumerate() {
+            towers[i % 2].push(Layer {
+                convolution: layer.convolution,
+                gate_bias: layer.gate_bias,
+                inward: packed(sizes.vector, layer.in_scales),
+                outward: packed(sizes.state, layer.out_scales),
+            });
+        }
+        let meet = packed(2 * sizes.vector, weights.meet_scales);
+        let last = packed(sizes.meet, weights.last_scales);
+        let mut starts = Vec::with_capacity(sizes.words + 1);
+        let mut ids =
+            FxHashMap::with_capacity_and_hasher(sizes.words, FxBuildHasher);
+        let mut start = 0;
+        for (word, id) in text.split_terminator('\n').zip(0..) {
+            starts.push(start);
+            start += word.len() as u32 + 1;
+            if usize::from(id) >= CLASSES {
+                ids.insert(Box::from(word), Id(id));
+            }
+        }
+        starts.push(start);
+        Ok(Parts {
+            bytes: Bytes::Held(Cow::Borrowed(&[])),
+            vectors: opened.vectors,
+            sizes,
+            text,
+            starts,
+            ids,
+            vector_scales: weights.vector_scales,
+            bias: weights.bias,
+            case: weights.case,
+            told_case: weights.told_case,
+            to_case: weights.to_case,
+            to_case_bias: weights.to_case_bias,
+            towers,
+            meet,
+            last,
+        })
+    }
+
+    /// A matrix, ready for use.
+    pub(super) fn matrix<'p>(&'p self, packed: &'p Packed) -> &'p Matrix {
+        packed.get(&self.bytes)
+    }
+
+    fn word(&self, index: usize) -> Option<&str> {
+        let start = *self.starts.get(index)? as usize;
+        let end = *self.starts.get(index + 1)? as usize;
+        self.text.get(start..end - 1)
+    }
+
     /// The vector of a word in steps of its scale; an id of another net
     /// counts as unknown.
     pub(super) fn vector(&self, id: Id) -> (&[u8], f32) {

@@ -245,7 +245,8 @@ impl Scorer {
 
     /// Takes `x` through the layers of a tower.
     fn climb(&mut self, layers: &[Layer]) {
-        let width = self.net.parts.sizes.vector;
+        let parts = &self.net.parts;
+        let width = parts.sizes.vector;
         let level = self.level;
         let s = &mut self.scratch;
         let before = BEFORE * width;
@@ -258,7 +259,7 @@ impl Scorer {
             let weights = &layer.convolution;
             kernels::convolve(level, &s.scaled, width, weights, &mut s.mixed);
             s.rows.round(level, &s.mixed, width);
-            layer.inward.multiply(level, &s.rows, &mut s.gates);
+            parts.matrix(&layer.inward).multiply(level, &s.rows, &mut s.gates);
             let states = layer.gate_bias.len();
             s.state.clear();
             s.state.resize(states, 0.0);
@@ -268,7 +269,11 @@ impl Scorer {
             let (state, out) = (&mut s.state, &mut s.outward);
             kernels::recur(level, &s.gates, bias, state, out);
             s.rows.round(level, &s.outward, states);
-            layer.outward.multiply(level, &s.rows, &mut s.gates);
+            parts.matrix(&layer.outward).multiply(
+                level,
+                &s.rows,
+                &mut s.gates,
+            );
             kernels::add(level, &s.gates, &mut s.x);
         }
     }
@@ -284,7 +289,7 @@ impl Scorer {
         s.scaled.resize(s.sides.len(), 0.0);
         kernels::normalise(level, &s.sides, 2 * width, &mut s.scaled);
         s.rows.round(level, &s.scaled, 2 * width);
-        parts.meet.multiply(level, &s.rows, &mut s.around);
+        parts.matrix(&parts.meet).multiply(level, &s.rows, &mut s.around);
         s.hidden.clear();
         s.hidden.resize(s.around.len(), 0.0);
         let rows = s.around.chunks_exact(meet);
@@ -296,7 +301,7 @@ impl Scorer {
             kernels::gated_sum(level, around, told, hidden);
         }
         s.rows.round(level, &s.hidden, meet);
-        parts.last.multiply(level, &s.rows, &mut s.around);
+        parts.matrix(&parts.last).multiply(level, &s.rows, &mut s.around);
     }
 
     /// Compares what stands around with the candidates.

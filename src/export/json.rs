@@ -43,6 +43,9 @@ impl Serialize for Record<'_> {
         map.serialize_entry("id", &source.id(at))?;
         map.serialize_entry("file", &source.name_of(at))?;
         map.serialize_entry("path", source.path_of(at))?;
+        let tiers: Vec<&str> =
+            source.tiers().iter().map(|t| t.name()).collect();
+        map.serialize_entry("tiers", &tiers)?;
         map.serialize_entry("line_start", &one.lines().start)?;
         map.serialize_entry("line_end", &one.lines().end)?;
         map.serialize_entry("role", one.role().name())?;

@@ -22,6 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::Error;
+use crate::model::Tier;
 use crate::record::{Document, Gazetteer};
 use columns::Column;
 
@@ -123,6 +124,8 @@ pub struct Source {
     /// begins, and its place among the documents that begin there, from 1.
     joined: Vec<Source>,
     begins: Vec<(usize, usize)>,
+    /// The tiers of the model by which it was repaired.
+    tiers: Vec<Tier>,
 }
 
 impl Source {
@@ -155,7 +158,20 @@ impl Source {
     }
 
     fn new(file: Option<String>, path: String) -> Source {
-        Source { file, path, joined: Vec::new(), begins: Vec::new() }
+        let (joined, begins, tiers) = (Vec::new(), Vec::new(), Vec::new());
+        Source { file, path, joined, begins, tiers }
+    }
+
+    /// The same text, repaired by a model of these tiers
+    /// ([`Model::tiers`](crate::Model::tiers)), which JSON tells.
+    pub fn repaired_by(self, tiers: impl IntoIterator<Item = Tier>) -> Source {
+        Source { tiers: tiers.into_iter().collect(), ..self }
+    }
+
+    /// The tiers of the model by which the text was repaired; none for one
+    /// that was read as it is.
+    pub fn tiers(&self) -> &[Tier] {
+        &self.tiers
     }
 
     /// The short name; of several files that of the first.

@@ -1,6 +1,10 @@
 //! Where a body sits, as far as its name tells: `Đảng ủy xã An Phú` is that
 //! of one commune, `UBND tỉnh` that of a province.
 
+use std::sync::LazyLock;
+
+use crate::notation::symbol;
+use crate::tables::units::{self, HAMLET};
 use crate::viet::{fold, tone};
 
 /// The most words that the name of a place has.
@@ -10,34 +14,6 @@ const LONGEST: usize = 6;
 const LEVELS: usize = 3;
 const PROVINCE: usize = 0;
 const DISTRICT: usize = 1;
-const COMMUNE: usize = 2;
-
-/// What the units of each level are called in names of bodies. A city is of
-/// the first level, or of the second within a province.
-const UNITS: [(&[&str], usize); 22] = [
-    (&["thị", "trấn"], COMMUNE),
-    (&["đặc", "khu"], COMMUNE),
-    (&["thị", "xã"], DISTRICT),
-    (&["thành", "phố"], PROVINCE),
-    (&["tỉnh", "ủy"], PROVINCE),
-    (&["thành", "ủy"], PROVINCE),
-    (&["tỉnh", "đoàn"], PROVINCE),
-    (&["thành", "đoàn"], PROVINCE),
-    (&["huyện", "ủy"], DISTRICT),
-    (&["quận", "ủy"], DISTRICT),
-    (&["thị", "ủy"], DISTRICT),
-    (&["huyện", "đoàn"], DISTRICT),
-    (&["quận", "đoàn"], DISTRICT),
-    (&["thị", "đoàn"], DISTRICT),
-    (&["xã", "đoàn"], COMMUNE),
-    (&["phường", "đoàn"], COMMUNE),
-    (&["xã"], COMMUNE),
-    (&["phường"], COMMUNE),
-    (&["huyện"], DISTRICT),
-    (&["quận"], DISTRICT),
-    (&["tỉnh"], PROVINCE),
-    (&["tp"], PROVINCE),
-];
 
 /// The place of a body: the level it is of, and the names of its units.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,13 +99,15 @@ impl Seat {
 /// Whether a number and symbol is of one of the bodies that there are once:
 /// its seat tells nothing.
 pub(super) fn is_central(name: &str) -> bool {
-    const ONLY: [&str; 8] =
-        ["cp", "ttg", "ctn", "tw", "vpcp", "vpqh", "tandtc", "vksndtc"];
+    static SOLE: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let all = symbol::forms("sole");
+        all.map(|form| fold(form).to_lowercase()).collect()
+    });
     let name = fold(name).to_lowercase();
     let parts = name.split(|c: char| !c.is_alphanumeric());
     parts.skip(1).any(|part| {
         let assembly = part.trim_end_matches(|c: char| c.is_ascii_digit());
-        ONLY.contains(&part)
+        SOLE.iter().any(|sole| sole == part)
             || part.ends_with("tw")
             || assembly.len() < part.len() && assembly.ends_with("qh")
     })
@@ -163,7 +141,11 @@ fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The units that words name, each with its level and name.
+/// The most words of a unit.
+const UNIT_WORDS: usize = 2;
+
+/// The units that words name, each with its level and name. A city is of the
+/// first level, or of the second within a province.
 fn units(words: &[Word]) -> Vec<(usize, Option<String>)> {
     let unit_at = |at: usize| {
         let rest = &words[at..];
@@ -173,11 +155,15 @@ fn units(words: &[Word]) -> Vec<(usize, Option<String>)> {
                 && rest[0].text == "xã"
                 && rest.get(1).is_some_and(|word| word.text == "hội")
         };
-        UNITS.iter().find_map(|(unit, level)| {
-            let fits = rest.len() >= unit.len()
-                && unit.iter().zip(rest).all(|(a, b)| *a == b.text);
-            (fits && !social(unit.len())).then_some((unit.len(), *level))
-        })
+        let rest: Vec<&str> =
+            rest.iter().take(UNIT_WORDS).map(|word| &*word.text).collect();
+        let unit = units::committee(&rest).map(|level| (2, level));
+        let unit = unit.or_else(|| {
+            let unit = units::opening(&rest)?;
+            Some((unit.words.len(), unit.level))
+        });
+        let (len, level) = unit.filter(|unit| unit.1 < HAMLET)?;
+        (!social(len)).then_some((len, usize::from(level) - 1))
     };
     let mut found = Vec::new();
     let mut at = 0;

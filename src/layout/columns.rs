@@ -10,6 +10,7 @@ use crate::layout::{Block, BlockKind, Cell, Line, Word};
 use crate::notation::date;
 use crate::notation::heading::nation;
 use crate::span::Span;
+use crate::tables::{List, Phrases};
 use crate::viet::text::{capitals, words};
 use crate::viet::{fold, fuzzy};
 
@@ -284,8 +285,8 @@ pub(crate) fn blocks(
 /// Whether a line begins what stands across the page below a header.
 fn is_opening(text: &str) -> bool {
     let letters = fuzzy::letters(text);
-    let starts: [&[u8]; 4] = [b"kinhgui", b"kinhtrinh", b"cancu", b"kinhmoi"];
-    starts.iter().any(|start| letters.starts_with(start))
+    Phrases::get().begins(List::Address, &letters)
+        || letters.starts_with(b"cancu")
 }
 
 /// The most lines that the left column of a header has below the right one:

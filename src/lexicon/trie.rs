@@ -44,42 +44,46 @@ pub struct Trie {
 }
 
 impl Trie {
-    /// Builds the trie of `words`, sorted by letters and without repeats,
-    /// each with its entry number and cost.
+    /// Builds the trie of `words`, each with its entry number and cost,
+    /// without repeats: in any order of the letters, but sorted by it, so that
+    /// words that begin alike are neighbours, the shortest first.
     ///
     /// Breadth first, so that the children of one node are neighbours; time
     /// linear in the letters.
-    pub fn build(words: &[(Vec<Letter>, u32, Cost)]) -> Trie {
+    pub fn build<L: AsRef<[Letter]>>(words: &[(L, u32, Cost)]) -> Trie {
+        let nodes = count_nodes(words);
         let mut trie = Trie {
-            edges: vec![Edge { letter: 0, cheapest: Cost::MAX }],
-            children: Vec::new(),
-            entries: vec![NONE],
+            edges: Vec::with_capacity(nodes),
+            children: Vec::with_capacity(nodes + 1),
+            entries: Vec::with_capacity(nodes),
             by_letters: Vec::new(),
         };
+        trie.edges.push(Edge { letter: 0, cheapest: Cost::MAX });
+        trie.entries.push(NONE);
+        let mut parents = Vec::with_capacity(nodes);
+        parents.push(0usize);
         // Each queued node is a range of words that share `depth` letters.
         let mut queue = std::collections::VecDeque::new();
         queue.push_back((0usize, words.len(), 0usize));
-        let mut parents = vec![0usize];
         let mut groups = Vec::new();
         while let Some((start, end, depth)) = queue.pop_front() {
             let node = trie.children.len();
             trie.children.push(trie.edges.len() as u32);
             let mut at = start;
-            if at < end && words[at].0.len() == depth {
+            if at < end && words[at].0.as_ref().len() == depth {
                 trie.entries[node] = words[at].1;
                 trie.edges[node].cheapest = words[at].2;
                 at += 1;
             }
             groups.clear();
             while at < end {
-                let letter = words[at].0[depth];
-                let same = || {
-                    words[at..end].iter().take_while(|w| w.0[depth] == letter)
-                };
-                let cheapest = same().map(|word| word.2).min();
-                let to = at + same().count();
-                groups.push((cheapest, letter, at, to));
-                at = to;
+                let (from, letter) = (at, words[at].0.as_ref()[depth]);
+                let mut cheapest = Cost::MAX;
+                while at < end && words[at].0.as_ref()[depth] == letter {
+                    cheapest = cheapest.min(words[at].2);
+                    at += 1;
+                }
+                groups.push((cheapest, letter, from, at));
             }
             groups.sort_unstable();
             for &(_, letter, start, end) in &groups {
@@ -152,9 +156,24 @@ impl Trie {
     pub fn cheapest(&self, node: Node) -> Cost {
         self.edges[node as usize].cheapest
     }
+
     /// The least cost of an entry at or below a node, by how many letters
     /// below it ends.
     pub fn by_letters(&self, node: Node) -> &Levels {
         &self.by_letters[node as usize]
     }
+}
+
+/// The nodes of the trie of sorted words, the root among them: one for each
+/// letter that a word does not share with the one before.
+fn count_nodes<L: AsRef<[Letter]>>(words: &[(L, u32, Cost)]) -> usize {
+    let mut before: &[Letter] = &[];
+    let mut nodes = 1;
+    for (letters, ..) in words {
+        let letters = letters.as_ref();
+        let pairs = before.iter().zip(letters);
+        nodes += letters.len() - pairs.take_while(|(a, b)| a == b).count();
+        before = letters;
+    }
+    nodes
 }

@@ -3,15 +3,21 @@
 mod context;
 #[cfg(feature = "embedded")]
 mod embedded;
+mod layout;
+mod summary;
+mod tier;
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use context::Context;
+pub use layout::Layout;
+pub use summary::{FileHeader, FileKind, Summary};
+pub use tier::Tier;
 
-use crate::channel::Channel;
+use crate::channel::{self, Channel};
 use crate::context::Net;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
@@ -29,6 +35,10 @@ pub const NGRAM_FILE: &str = "ngram.lm";
 /// one.
 pub const CONTEXT_FILE: &str = "context.nn";
 
+/// The name of the file of the full tier's n-grams, which go with the embedded
+/// lexicon and profiles.
+pub const FULL_FILE: &str = "full.lm";
+
 /// The name of the folder of channel profiles in the directory of a model.
 pub const CHANNEL_DIR: &str = "channels";
 
@@ -37,6 +47,7 @@ const BROADEST: &str = "tesseract-eng";
 
 /// The profile with the least damage, which `clean` is made from.
 const FINEST: &str = "tesseract-vie";
+const CLEAN: &str = "clean";
 
 /// How much more an error costs in text that is right.
 const FAINT: Cost = 4 * NAT;
@@ -55,6 +66,8 @@ const FAINT: Cost = 4 * NAT;
 #[derive(Clone, Debug)]
 pub struct Model {
     parts: Arc<Parts>,
+    /// The tier of the n-grams.
+    tier: Tier,
     context: Option<Arc<Context>>,
 }
 
@@ -77,28 +90,30 @@ impl Model {
     pub fn new(
         lexicon: Lexicon,
         ngrams: Ngrams,
-        mut channels: Vec<Channel>,
+        channels: Vec<Channel>,
     ) -> Model {
-        let words = || ngrams.ids().skip(WordId::CLASSES);
-        let common: Vec<(&str, WordId)> =
-            words().map(|id| (ngrams.word(id), id)).collect();
-        let is_name = |id: &WordId| {
-            ngrams.word(*id).chars().next().is_some_and(char::is_uppercase)
-        };
-        let mut names: Vec<(Cow<'_, str>, WordId)> = words()
-            .filter(is_name)
-            .map(|id| (counting_form(ngrams.word(id)), id))
-            .collect();
-        names.sort_unstable();
-        let ids = joined(&lexicon, &common);
-        let capitals = joined(&lexicon, &names);
-        let finest = channels.iter().find(|c| c.name() == FINEST);
-        channels.extend(finest.map(|c| c.faint("clean", FAINT)));
-        let broadest = channels.iter().find(|c| c.name() == BROADEST);
-        channels.extend(broadest.map(Channel::general));
-        channels.push(Channel::unmarked());
+        let names = names(&ngrams);
+        Model::join(lexicon, (ngrams, names), derived(channels))
+    }
+
+    /// Puts a model together from parts that are ready.
+    fn join(
+        lexicon: Lexicon,
+        (ngrams, names): (Ngrams, Vec<(String, WordId)>),
+        channels: Vec<Channel>,
+    ) -> Model {
+        let words = ngrams.counts()[0] - WordId::CLASSES;
+        let word = |at: usize| ngrams.id_at(at + WordId::CLASSES);
+        let ids = joined(&lexicon, words, |at| {
+            let id = word(at);
+            (ngrams.word(id), id)
+        });
+        let capitals = joined(&lexicon, names.len(), |at| {
+            let (name, id) = &names[at];
+            (name, *id)
+        });
         let parts = Parts { lexicon, ngrams, channels, ids, capitals };
-        Model { parts: Arc::new(parts), context: None }
+        Model { parts: Arc::new(parts), tier: Tier::Own, context: None }
     }
 
     /// The model with a context net, which reads a second time what the
@@ -126,6 +141,27 @@ impl Model {
         self.context.as_deref()
     }
 
+    /// The same model said to be of another tier.
+    #[cfg(feature = "embedded")]
+    fn of_tier(self, tier: Tier) -> Model {
+        Model { tier, ..self }
+    }
+
+    /// Makes ready, side by side, what is otherwise made when a text first
+    /// needs it: the matrices of the context net.
+    pub fn prepare(&self) {
+        if let Some(context) = &self.context {
+            context.net.prepare();
+        }
+    }
+
+    /// The tiers that are used: that of the n-grams, and
+    /// [`Tier::Context`] where there is a context net.
+    pub fn tiers(&self) -> impl Iterator<Item = Tier> + use<> {
+        let context = self.context.as_ref().map(|_| Tier::Context);
+        std::iter::once(self.tier).chain(context)
+    }
+
     /// The compact model that is compiled into the library.
     ///
     /// # Errors
@@ -133,7 +169,7 @@ impl Model {
     /// If the bytes compiled in are damaged.
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Model, Error> {
-        embedded::model()
+        Ok(embedded::model()?.of_tier(Tier::Compact))
     }
 
     /// The embedded model with other n-grams, such as those of the full tier:
@@ -165,55 +201,42 @@ impl Model {
     /// it.
     #[cfg(feature = "embedded")]
     pub fn embedded_with_file(path: impl AsRef<Path>) -> Result<Model, Error> {
-        embedded::with_file(path.as_ref())
+        let path = path.as_ref();
+        Ok(embedded::with_file(path)?.of_tier(Tier::of_file(path)))
     }
 
-    /// Opens the model in a directory, such as `dictionaries/built`. The
-    /// n-grams are mapped, not read (see [`Ngrams::open`]).
+    /// Opens the model in a file or a directory:
+    ///
+    /// * a directory with `lexicon.fst`, `ngram.lm` and `channels/`, such as
+    ///   `dictionaries/built`, with `context.nn` where it is there;
+    /// * a directory with `full.lm`, `context.nn` or both, such as
+    ///   `dictionaries`: the embedded lexicon and profiles, those n-grams or
+    ///   the embedded ones, that context net;
+    /// * one such file, by its label and not by its name.
+    ///
+    /// N-grams and net are mapped, not read (see [`Ngrams::open`]).
     ///
     /// # Errors
     ///
     /// If a file is missing or unreadable, is no regular file, is cut short or
     /// damaged, or has another version; the message names the file and what
-    /// to do.
-    pub fn open(dir: impl AsRef<Path>) -> Result<Model, Error> {
-        let dir = dir.as_ref();
+    /// to do. All but the first kind need the feature `embedded`.
+    pub fn open(path: impl AsRef<Path>) -> Result<Model, Error> {
+        Layout::of(path)?.open()
+    }
+
+    fn open_whole(dir: &Path) -> Result<Model, Error> {
         let path = dir.join(LEXICON_FILE);
         let lexicon = Lexicon::from_bytes(file::read(&path)?)
             .map_err(|e| e.in_file(&path))?;
         let ngrams = Ngrams::open(dir.join(NGRAM_FILE))?;
-        let folder = dir.join(CHANNEL_DIR);
-        let listing = fs::read_dir(&folder).map_err(|e| {
-            Error::io(&folder, "list the channel profiles in", e)
-        })?;
-        let mut paths = Vec::new();
-        for entry in listing {
-            let entry = entry.map_err(|e| {
-                Error::io(&folder, "list the channel profiles in", e)
-            })?;
-            paths.push(entry.path());
-        }
-        paths.retain(|path| path.extension().is_some_and(|e| e == "tsv"));
-        paths.sort();
         let mut channels = Vec::new();
-        for path in paths {
-            let text =
-                String::from_utf8(file::read(&path)?).map_err(|_| {
-                    Error::model(
-                    "the channel profile is not UTF-8; fetch the file again \
-                     or rebuild it with `khoidau train channel`",
-                )
-                .in_file(&path)
-                })?;
+        for path in profile_paths(dir)? {
+            let text = text(&path)?;
             channels
                 .push(Channel::parse(&text).map_err(|e| e.in_file(&path))?);
         }
-        let model = Model::new(lexicon, ngrams, channels);
-        let path = dir.join(CONTEXT_FILE);
-        match path.exists() {
-            true => Ok(model.with_context(Net::open(path)?)),
-            false => Ok(model),
-        }
+        Ok(Model::new(lexicon, ngrams, channels))
     }
 
     /// Puts a model together from the contents of its files.
@@ -228,7 +251,7 @@ impl Model {
     ) -> Result<Model, Error> {
         let (lexicon, ngrams) = (lexicon.into(), ngrams.into());
         Model::assemble(
-            lexicon,
+            || Lexicon::from_bytes(lexicon),
             || Ngrams::from_bytes(ngrams).map_err(named(NGRAM_FILE)),
             channels,
         )
@@ -237,20 +260,24 @@ impl Model {
     /// Opens the parts side by side: each takes milliseconds, and the command
     /// is often run for one page.
     fn assemble(
-        lexicon: Cow<'static, [u8]>,
+        lexicon: impl FnOnce() -> Result<Lexicon, Error> + Send,
         ngrams: impl FnOnce() -> Result<Ngrams, Error> + Send,
         channels: &[&str],
     ) -> Result<Model, Error> {
-        let lexicon =
-            || Lexicon::from_bytes(lexicon).map_err(named(LEXICON_FILE));
+        let lexicon = || lexicon().map_err(named(LEXICON_FILE));
+        let ngrams = || {
+            let ngrams = ngrams()?;
+            let names = names(&ngrams);
+            Ok::<_, Error>((ngrams, names))
+        };
         let channels = || {
             let parsed = channels.iter().map(|text| Channel::parse(text));
             let parsed = parsed.collect::<Result<Vec<_>, _>>();
-            parsed.map_err(named(CHANNEL_DIR))
+            parsed.map(derived).map_err(named(CHANNEL_DIR))
         };
         let (lexicon, (ngrams, channels)) =
             rayon::join(lexicon, || rayon::join(ngrams, channels));
-        Ok(Model::new(lexicon?, ngrams?, channels?))
+        Ok(Model::join(lexicon?, ngrams?, channels?))
     }
 
     /// The words that text may be repaired to.
@@ -293,30 +320,100 @@ impl Model {
     }
 }
 
-/// The id of each entry of a lexicon, by its counting form; `words` are in
-/// byte order. The entries of a lexicon nearly are, so one pass over both
+/// The files of the profiles in the directory of a model, sorted.
+fn profile_paths(dir: &Path) -> Result<Vec<PathBuf>, Error> {
+    let folder = dir.join(CHANNEL_DIR);
+    let cannot =
+        |error| Error::io(&folder, "list the channel profiles in", error);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(cannot)? {
+        paths.push(entry.map_err(cannot)?.path());
+    }
+    paths.retain(|path| path.extension().is_some_and(|e| e == "tsv"));
+    paths.sort();
+    Ok(paths)
+}
+
+/// The text of the file of a profile.
+fn text(path: &Path) -> Result<String, Error> {
+    String::from_utf8(file::read(path)?).map_err(|_| {
+        Error::model(
+            "the channel profile is not UTF-8; fetch the file again or \
+             rebuild it with `khoidau train channel`",
+        )
+        .in_file(path)
+    })
+}
+
+/// The names of the profiles that follow from those of the files.
+fn derived_names<S: AsRef<str>>(names: &[S]) -> Vec<&'static str> {
+    let known = |wanted| names.iter().any(|name| name.as_ref() == wanted);
+    let clean = known(FINEST).then_some(CLEAN);
+    let general = known(BROADEST).then_some(channel::GENERAL);
+    clean.into_iter().chain(general).chain([channel::UNMARKED]).collect()
+}
+
+/// The profiles with those that follow from others.
+fn derived(mut channels: Vec<Channel>) -> Vec<Channel> {
+    let finest = channels.iter().find(|c| c.name() == FINEST);
+    channels.extend(finest.map(|c| c.faint(CLEAN, FAINT)));
+    let broadest = channels.iter().find(|c| c.name() == BROADEST);
+    channels.extend(broadest.map(Channel::general));
+    channels.push(Channel::unmarked());
+    channels
+}
+
+/// The words of the n-grams that have a capital in the middle of a sentence,
+/// sorted by their counting forms.
+fn names(ngrams: &Ngrams) -> Vec<(String, WordId)> {
+    let words = ngrams.ids().skip(WordId::CLASSES);
+    let mut names: Vec<(String, WordId)> = words
+        .map(|id| (ngrams.word(id), id))
+        .filter(|(word, _)| word.starts_with(char::is_uppercase))
+        .map(|(word, id)| (counting_form(word).into_owned(), id))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The id of each entry of a lexicon, by its counting form; of so many words
+/// in byte order `word` gives each. The entries of a lexicon nearly are in that order, so one pass over both
 /// finds them, which is felt when a model is opened.
-fn joined(
+fn joined<'w>(
     lexicon: &Lexicon,
-    words: &[(impl AsRef<str>, WordId)],
+    len: usize,
+    word: impl Fn(usize) -> (&'w str, WordId),
 ) -> Vec<WordId> {
     let (mut at, mut last) = (0, "");
     let entries = lexicon.entries().iter();
     let ids = entries.map(|entry| {
         let form = entry.counting_form();
         if form < last {
-            at = words.partition_point(|word| word.0.as_ref() < form);
+            at = first_from(len, |at| word(at).0 >= form);
         }
         last = form;
-        while words.get(at).is_some_and(|word| word.0.as_ref() < form) {
+        while at < len && word(at).0 < form {
             at += 1;
         }
-        match words.get(at) {
-            Some((word, id)) if word.as_ref() == form => *id,
+        match (at < len).then(|| word(at)) {
+            Some((word, id)) if word == form => id,
             _ => WordId::UNKNOWN,
         }
     });
     ids.collect()
+}
+
+/// The first place from which on something holds, of so many.
+fn first_from(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = low.midpoint(high);
+        match holds(middle) {
+            true => high = middle,
+            false => low = middle + 1,
+        }
+    }
+    low
 }
 
 /// Names the file in an error made from its contents.

@@ -288,17 +288,19 @@ impl Offsets {
         let high_at = len * width as usize;
         let high_end = high_at + len + (most >> width);
         let mut samples = Vec::with_capacity(len / Self::EVERY + 1);
-        let mut seen = 0;
-        let mut at = high_at;
-        while at < high_end {
+        let (mut seen, mut next) = (0, 0);
+        for at in (high_at..high_end).step_by(STEP as usize) {
             let step = (high_end - at).min(STEP as usize);
-            let ones = bits.ones(at, step);
-            while samples.len() * Self::EVERY < seen + ones {
-                let nth = samples.len() * Self::EVERY - seen;
-                samples.push(bits.select1(at, nth, at + step) as u32);
+            let chunk = bits.load(at) & ((1 << step) - 1);
+            let sums = byte_sums(chunk);
+            let ones = (sums >> 56) as usize;
+            // A step has fewer ones than lie between two samples.
+            if seen + ones > next {
+                let place = nth_one(chunk, sums, (next - seen) as u64);
+                samples.push((at + place) as u32);
+                next += Self::EVERY;
             }
             seen += ones;
-            at += step;
         }
         Offsets { width, high_at, high_end, samples }
     }
@@ -365,8 +367,12 @@ pub(super) struct Skips {
 impl Skips {
     const EVERY: usize = 512;
 
-    pub(super) fn new() -> Skips {
-        Skips { starts: vec![0], zeros: Vec::new() }
+    /// Nothing yet of so many rows, which together take so many bits.
+    pub(super) fn new(rows: usize, bits: usize) -> Skips {
+        let mut starts = Vec::with_capacity(rows + 2);
+        starts.push(0);
+        let zeros = Vec::with_capacity(rows + bits / Self::EVERY);
+        Skips { starts, zeros }
     }
 
     /// Adds the samples of the next word's row.

@@ -33,6 +33,7 @@
 use std::ops::Range;
 
 use super::bits::{Offsets, Row};
+use crate::bytes::UNCHECKED;
 use crate::cost::{Cost, NAT};
 use crate::error::Error;
 
@@ -40,8 +41,6 @@ pub(crate) const LABEL: [u8; 8] = *b"khoidaLM";
 pub(crate) const VERSION: u32 = 1;
 /// The bytes before the first section.
 pub(crate) const HEADER: usize = 64;
-/// The bytes the checksum does not cover: label, version, checksum.
-pub(crate) const UNCHECKED: usize = 16;
 /// Zeros at the end, so that no load of eight bytes leaves the file.
 pub(crate) const PADDING: usize = 8;
 
@@ -120,8 +119,8 @@ impl Header {
         out
     }
 
-    /// Reads the header after label, version and checksum were checked.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Header, Error> {
+    /// Reads the header at the beginning of a file of so many bytes.
+    pub(crate) fn read(bytes: &[u8], len: usize) -> Result<Header, Error> {
         let number = |i: usize| {
             let at = UNCHECKED + 4 * i;
             let mut four = [0; 4];
@@ -132,7 +131,7 @@ impl Header {
             let number = u32::from_le_bytes(four) as usize;
             // Nothing takes less than a bit, so what is larger is wrong and
             // must not get into sums.
-            match number / 8 <= bytes.len() {
+            match number / 8 <= len {
                 true => Ok(number),
                 false => Err(damaged("it states more than it holds")),
             }
@@ -162,6 +161,11 @@ impl Header {
             gain_width: width(1)?,
             back_off_width: width(2)?,
         })
+    }
+
+    /// The number of unigrams, bigrams, trigrams and four-grams.
+    pub(crate) fn counts(&self) -> [usize; 4] {
+        [self.words, self.bigrams, self.trigrams, self.fourgrams]
     }
 
     /// Where the sections lie, and where the last of them ends.

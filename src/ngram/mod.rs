@@ -14,3 +14,4 @@ pub(crate) use cache::Cache;
 pub(crate) use event::SIGNS;
 pub use event::{Event, capital_form, counting_form, event, sign};
 pub use model::{Context, Link, Ngrams, State, WordId};
+pub(crate) use open::header;

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::bits::{Bits, Cursor, Marks, Offsets, Row, Skips, low_width};
-use super::format::{
-    COST_CLASSES, Header, PADDING, Sections, cost_class, damaged,
-};
-use super::open::{check, read_rows, read_words};
+use super::format::{COST_CLASSES, Header, Sections, cost_class, damaged};
+use super::open::{check, header, read_rows, read_words};
 use crate::bytes::Bytes;
 use crate::cost::Cost;
 use crate::error::Error;
@@ -141,6 +139,47 @@ pub struct Ngrams {
     codebook: Codebooks,
 }
 
+/// Where the rows of successors are.
+struct Rows {
+    starts: Vec<u32>,
+    row_at: Vec<u32>,
+    skips: Skips,
+}
+
+impl Rows {
+    fn read(
+        bytes: &[u8],
+        header: &Header,
+        sections: &Sections,
+    ) -> Result<Rows, Error> {
+        let lengths = read_rows(&bytes[sections.rows.clone()], header)?;
+        let successors = Bits(&bytes[sections.successors.start..]);
+        let mut starts = Vec::with_capacity(header.words + 1);
+        starts.push(0);
+        let mut row_at = Vec::with_capacity(header.words);
+        let mut skips = Skips::new(header.words, header.successor_bits);
+        let (mut bigrams, mut at) = (0, 0);
+        for len in lengths {
+            let row = Row::new(at, len, header.words);
+            if row.end() > header.successor_bits {
+                return Err(damaged("a row passes the end of its section"));
+            }
+            skips.push(successors, &row);
+            row_at.push(at as u32);
+            at += row.bit_len();
+            bigrams += len;
+            starts.push(bigrams as u32);
+        }
+        if bigrams != header.bigrams || at != header.successor_bits {
+            return Err(damaged("the rows do not fill their section"));
+        }
+        let heads = Bits(&bytes[sections.heads.start..]);
+        // The heads' samples come after those of the words.
+        skips.push(heads, &heads_row(header));
+        Ok(Rows { starts, row_at, skips })
+    }
+}
+
 /// What the codes stand for.
 #[derive(Clone, Debug)]
 struct Codebooks {
@@ -165,7 +204,16 @@ impl Ngrams {
     pub fn from_bytes(
         bytes: impl Into<Cow<'static, [u8]>>,
     ) -> Result<Ngrams, Error> {
-        Ngrams::read(Bytes::Held(bytes.into()))
+        Ngrams::checked(Bytes::Held(bytes.into()))
+    }
+
+    /// Opens the model that is compiled in: bytes that do not change, and
+    /// that a test has checked, need no checksum.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn embedded(bytes: &'static [u8]) -> Result<Ngrams, Error> {
+        let bytes = Bytes::Held(bytes.into());
+        let ngrams = Ngrams::read(&bytes)?;
+        Ok(Ngrams { bytes, ..ngrams })
     }
 
     /// Opens the model in a file, which is mapped rather than read (feature
@@ -181,63 +229,55 @@ impl Ngrams {
     /// [`from_bytes`](Ngrams::from_bytes); the message names the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Ngrams, Error> {
         let path = path.as_ref();
-        Ngrams::read(Bytes::open(path)?).map_err(|e| e.in_file(path))
+        Ngrams::checked(Bytes::open(path)?).map_err(|e| e.in_file(path))
     }
 
-    fn read(bytes: Bytes) -> Result<Ngrams, Error> {
-        check(&bytes)?;
-        let header = Header::read(&bytes)?;
-        let (sections, end) = header.sections();
-        if bytes.len() != end + PADDING {
-            return Err(damaged("its length is not the one it states"));
-        }
-        if header.words < WordId::CLASSES || header.words > 1 << 16 {
-            return Err(damaged("the number of words is out of range"));
-        }
-        let (text, ends) =
-            read_words(&bytes[sections.words.clone()], &header)?;
-        let lengths = read_rows(&bytes[sections.rows.clone()], &header)?;
-        let successors = Bits(&bytes[sections.successors.start..]);
-        let mut starts = vec![0];
-        let mut row_at = Vec::with_capacity(header.words);
-        let mut skips = Skips::new();
-        let (mut bigrams, mut at) = (0, 0);
-        for len in lengths {
-            let row = Row::new(at, len, header.words);
-            if row.end() > header.successor_bits {
-                return Err(damaged("a row passes the end of its section"));
-            }
-            skips.push(successors, &row);
-            row_at.push(at as u32);
-            at += row.bit_len();
-            bigrams += len;
-            starts.push(bigrams as u32);
-        }
-        if bigrams != header.bigrams || at != header.successor_bits {
-            return Err(damaged("the rows do not fill their section"));
-        }
-        let heads = Bits(&bytes[sections.heads.start..]);
-        // The heads' samples come after those of the words.
-        skips.push(heads, &heads_row(&header));
-        let marks =
-            Marks::new(Bits(&bytes[sections.contexts.start..]), bigrams);
+    /// Reads the bytes and, side by side with it, checks them.
+    fn checked(bytes: Bytes) -> Result<Ngrams, Error> {
+        let (checked, read) =
+            rayon::join(|| check(&bytes), || Ngrams::read(&bytes));
+        // What is said of damaged bytes is what the check says.
+        let ngrams = checked.and(read)?;
+        Ok(Ngrams { bytes, ..ngrams })
+    }
+
+    /// Reads all but the bytes themselves, which may be any.
+    fn read(bytes: &[u8]) -> Result<Ngrams, Error> {
+        let header = header(bytes, bytes.len())?;
+        let (sections, _) = header.sections();
+        let ((words, rows), (marks, (offsets, long_offsets))) = rayon::join(
+            || {
+                rayon::join(
+                    || read_words(&bytes[sections.words.clone()], &header),
+                    || Rows::read(bytes, &header, &sections),
+                )
+            },
+            || {
+                let bits = |from: usize| Bits(&bytes[from..]);
+                let marks =
+                    Marks::new(bits(sections.contexts.start), header.bigrams);
+                let offsets = Offsets::new(
+                    bits(sections.offsets.start),
+                    header.contexts + 1,
+                    header.trigram_bits,
+                );
+                let long_offsets = Offsets::new(
+                    bits(sections.long_offsets.start),
+                    header.long_contexts + 1,
+                    header.fourgram_bits,
+                );
+                (marks, (offsets, long_offsets))
+            },
+        );
+        let (text, ends) = words?;
+        let Rows { starts, row_at, skips } = rows?;
         if marks.ones() != header.contexts {
             return Err(damaged("the number of contexts is wrong"));
         }
-        let offsets = Offsets::new(
-            Bits(&bytes[sections.offsets.start..]),
-            header.contexts + 1,
-            header.trigram_bits,
-        );
-        let long_offsets = Offsets::new(
-            Bits(&bytes[sections.long_offsets.start..]),
-            header.long_contexts + 1,
-            header.fourgram_bits,
-        );
         let codebook =
             Codebooks::read(&bytes[sections.codebooks.clone()], &header);
         Ok(Ngrams {
-            bytes,
+            bytes: Bytes::Held(Cow::Borrowed(&[])),
             header,
             sections,
             text,
@@ -287,11 +327,16 @@ impl Ngrams {
         (0..self.header.words).map(|i| WordId(i as u16))
     }
 
+    /// The id with this number, which must be below the number of unigrams.
+    pub(crate) fn id_at(&self, index: usize) -> WordId {
+        debug_assert!(index < self.header.words);
+        WordId(index as u16)
+    }
+
     /// The number of unigrams (the classes included), bigrams, trigrams and
     /// four-grams.
     pub fn counts(&self) -> [usize; 4] {
-        let header = &self.header;
-        [header.words, header.bigrams, header.trigrams, header.fourgrams]
+        self.header.counts()
     }
 
     /// The number of bytes the model takes.
@@ -568,7 +613,7 @@ impl Codebooks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::format::{HEADER, LABEL};
+    use super::super::format::{HEADER, LABEL, PADDING};
     use super::*;
 
     #[test]

@@ -1,35 +1,48 @@
 //! Checking the bytes of a model file and reading what is kept unpacked.
 
-use super::format::{HEADER, Header, LABEL, UNCHECKED, VERSION, damaged};
+use super::format::{HEADER, Header, LABEL, PADDING, VERSION, damaged};
 use super::model::WordId;
-use crate::bytes::checksum;
+use crate::bytes::is_whole;
 use crate::error::Error;
 
 /// Refuses what has not the label, the version and the checksum of a model.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
+    check_label(bytes)?;
+    match is_whole(bytes) {
+        true => Ok(()),
+        false => Err(damaged("its checksum does not fit")),
+    }
+}
+
+/// Reads the header of a file of so many bytes, given its first ones, and
+/// refuses one that is not of that length.
+pub(crate) fn header(bytes: &[u8], len: usize) -> Result<Header, Error> {
+    check_label(bytes)?;
+    let header = Header::read(bytes, len)?;
+    if len != header.sections().1 + PADDING {
+        return Err(damaged("its length is not the one it states"));
+    }
+    if header.words < WordId::CLASSES || header.words > 1 << 16 {
+        return Err(damaged("the number of words is out of range"));
+    }
+    Ok(header)
+}
+
+/// Refuses what has not the label and the version of a model.
+fn check_label(bytes: &[u8]) -> Result<(), Error> {
     if bytes.len() < HEADER || bytes[..8] != LABEL {
         return Err(Error::model(
             "this is no n-gram model of khoidau; name the file that \
              `khoidau train lm` wrote",
         ));
     }
-    let number = |at: usize| {
-        u32::from_le_bytes([
-            bytes[at],
-            bytes[at + 1],
-            bytes[at + 2],
-            bytes[at + 3],
-        ])
-    };
-    if number(8) != VERSION {
+    let version =
+        u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
+    if version != VERSION {
         return Err(Error::model(format!(
-            "the n-gram model has format version {}, this program reads \
-             version {VERSION}; rebuild it with `khoidau train lm`",
-            number(8)
+            "the n-gram model has format version {version}, this program \
+             reads version {VERSION}; rebuild it with `khoidau train lm`"
         )));
-    }
-    if checksum(&bytes[UNCHECKED..]) != number(12) {
-        return Err(damaged("its checksum does not fit"));
     }
     Ok(())
 }

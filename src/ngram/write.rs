@@ -1,7 +1,8 @@
 //! Writing a model file, the counterpart of `model`.
 
 use super::bits::{BitWriter, Offsets, Row};
-use super::format::{Header, LABEL, PADDING, UNCHECKED, VERSION};
+use super::format::{Header, LABEL, PADDING, VERSION};
+use crate::bytes::UNCHECKED;
 
 /// A four-gram model in memory, quantised and ready to be written.
 ///

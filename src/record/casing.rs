@@ -4,25 +4,18 @@
 
 use crate::notation::number::is_abbreviation;
 use crate::record::page::{capitals, uniform, words};
+use crate::record::score;
 use crate::tables::Gazetteer;
 use crate::tables::spellings::key;
-use crate::tables::{places, units};
+use crate::tables::{List, Phrases, places, units};
 use crate::viet::fuzzy;
-use crate::viet::{syllable, tone};
-
-/// Small words that end the name of a place.
-const LINKS: &[&str] =
-    &["về", "và", "của", "cho", "khóa", "khoá", "nhiệm", "trực", "thuộc"];
+use crate::viet::syllable;
 
 /// The most words of a place: `Bà Rịa - Vũng Tàu`.
 const PLACE_WORDS: usize = 5;
 
 /// The most words of the name of a place that no table has.
 const UNKNOWN_WORDS: usize = 3;
-
-/// From this share of capitals on a name is one in capitals, whose case says
-/// nothing: abbreviations alone may be half of a short name.
-const IN_CAPITALS: f64 = 0.7;
 
 /// A name as it is written in a sentence: as `printed`, where that tells
 /// large letters from small ones, else by what is known of its words.
@@ -34,7 +27,7 @@ pub(crate) fn as_printed(
     printed: &str,
 ) -> String {
     let cased = cased(knowledge, name, true);
-    if capitals(printed) >= IN_CAPITALS {
+    if capitals(printed) >= score::CAPITALS {
         return cased;
     }
     if words(name).count() != words(printed).count() {
@@ -106,7 +99,7 @@ fn cased(knowledge: &Gazetteer, name: &str, is_body: bool) -> String {
         if is_abbreviation(word) {
             out.push(word.to_owned());
             begins = true;
-        } else if behind && !LINKS.contains(&all[at]) {
+        } else if behind && !ends_place(all[at]) {
             let count = person(knowledge, &all[at..]).max(1);
             out.extend(all[at..at + count].iter().map(|word| title(word)));
             at += count;
@@ -150,15 +143,19 @@ fn is_of_place(all: &[&str]) -> bool {
     if (0..all.len()).rev().take(2).any(ends) {
         return true;
     }
-    let [.., level, committee] = all else { return false };
-    matches!(*level, "tỉnh" | "thành" | "huyện" | "quận" | "thị")
-        && matches!(&*tone::uniform(committee), "ủy" | "đoàn")
+    all.len() > 1 && units::committee(&all[all.len() - 2..]).is_some()
 }
 
 /// Whether a word of letters is no Vietnamese one.
 fn is_foreign(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     word.chars().all(char::is_alphabetic) && !syllable::is_possible(word)
+}
+
+/// Whether a small word is none of the name of a place.
+fn ends_place(word: &str) -> bool {
+    let phrases = Phrases::get();
+    phrases.has(List::Link, word) || phrases.has(List::Beyond, word)
 }
 
 /// How many of some words are a unit that a place is the name of.
@@ -192,7 +189,7 @@ fn place(all: &[&str]) -> Option<(usize, &'static str)> {
 fn unknown_place(all: &[&str]) -> usize {
     let mut count = 0;
     while count < all.len() && unit(&all[count..]).is_none() {
-        if LINKS.contains(&all[count]) {
+        if ends_place(all[count]) {
             return 0;
         }
         count += 1;

@@ -9,8 +9,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::reading::{Reading, SOUND};
+use super::damage::{Damage, SOUND};
 use super::{Document, FieldRef};
+use crate::record::score;
 use crate::tables::{Gazetteer, places};
 use crate::viet::text::capitals;
 use crate::viet::{fold_char, syllable};
@@ -182,12 +183,8 @@ pub(super) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(
-        reading: &Reading<'_>,
-        knowledge: &'a Gazetteer,
-    ) -> Look<'a> {
-        let damage = reading.damage();
-        let page = PAGES.iter().position(|&end| damage <= end);
+    pub(super) fn new(damage: Damage, knowledge: &'a Gazetteer) -> Look<'a> {
+        let page = PAGES.iter().position(|&end| damage.share() <= end);
         Look { knowledge, page: page.unwrap_or(PAGES.len()) }
     }
 
@@ -271,7 +268,7 @@ impl<'a> Look<'a> {
         };
         let is_long = |word: &str| word.chars().nth(1).is_some();
         // `PHÓ` behind a name is of another column.
-        let loud = is_free && capitals(value) < 0.9;
+        let loud = is_free && capitals(value) < score::ALL_CAPITALS;
         let mut stray = has_stray_signs(value);
         let mut read = false;
         for place in field.evidence() {

@@ -14,6 +14,7 @@ use crate::record::header;
 use crate::record::lists;
 use crate::record::page::{Page, Strip};
 use crate::record::reading::Reading;
+use crate::record::score;
 use crate::record::segment::{self, Segment};
 use crate::record::signature;
 use crate::record::spoken::spoken_of;
@@ -147,10 +148,10 @@ impl Extractor {
         let most = Extractor::MOST_DOCUMENTS;
         let segments = segment::split(reading, knowledge, most);
         let mut documents: Vec<Document> = Vec::new();
+        let mut damages = Vec::new();
         let mut before: Option<Range<usize>> = None;
         for segment in &segments {
-            let page =
-                Page { reading, knowledge, lines: segment.lines.clone() };
+            let page = Page::new(reading, knowledge, segment.lines.clone());
             let mut segment = segment.clone();
             if segment.role == Role::Attachment
                 && segment.headed
@@ -165,11 +166,11 @@ impl Extractor {
                 Role::Appendix => appendix(&page, &mut citing, &documents),
                 _ => document(&page, &mut citing, &segment, &documents),
             };
+            damages.push(page.damage);
             documents.push(document);
         }
-        let look = Look::new(reading, knowledge);
-        for document in &mut documents {
-            look.at(document);
+        for (document, damage) in documents.iter_mut().zip(damages) {
+            Look::new(damage, knowledge).at(document);
             if self.calibrated {
                 document.map_confidences(&calibration::calibrated);
             }
@@ -224,8 +225,12 @@ fn appendix(
     let Some(first) = lines.next() else { return record };
     let strip = page.line(first);
     let name = "Phụ lục".to_owned();
-    record.doc_type =
-        Some(reading.field(strip.span, name, 0.97, Rule::AppendixHeading));
+    record.doc_type = Some(reading.field(
+        strip.span,
+        name,
+        score::PRINTED,
+        Rule::AppendixHeading,
+    ));
     if let Some(line) = lines.next()
         && !segment::is_issued_with(page, line)
     {
@@ -268,7 +273,7 @@ fn document(
     record.system = fields::system(page, &header, &names);
     let known = record.system.as_ref().map(|field| field.value);
 
-    let tail = Page { lines: header.end..page.lines.end, ..page.clone() };
+    let tail = page.part(header.end..page.lines.end);
     let end = signature::read(&tail, known);
     if record.system.is_none()
         && let Some(authority) = &end.authority
@@ -279,7 +284,7 @@ fn document(
             System::State
         };
         let mut field = authority.map(value);
-        field.confidence *= 0.6;
+        field.confidence *= score::INFERRED;
         record.system = Some(field);
     }
     let known = record.system.as_ref().map(|field| field.value);
@@ -310,7 +315,7 @@ fn document(
         let field = reading.field(
             strip.span,
             value.clone(),
-            0.97 - distance,
+            score::PRINTED - distance,
             Rule::Stamp,
         );
         let into = match mark {
@@ -321,15 +326,20 @@ fn document(
         into.get_or_insert(field);
     }
     if let Some(strip) = header.draft {
-        record.draft =
-            Some(reading.field(strip.span, true, 0.95, Rule::DraftMark));
+        record.draft = Some(reading.field(
+            strip.span,
+            true,
+            score::BEGUN,
+            Rule::DraftMark,
+        ));
     } else if let Some((code, strip)) = code
         && code.number.is_empty()
         && record.date.as_ref().is_none_or(|date| date.value.day().is_none())
     {
         // Neither number nor day is filled in: it was never issued.
         let span = fields::offset(*strip, code.span);
-        record.draft = Some(reading.field(span, true, 0.7, Rule::BlankNumber));
+        record.draft =
+            Some(reading.field(span, true, score::OPEN, Rule::BlankNumber));
     }
     if let Some(opening) = header.address {
         record.addressees = lists::addressees(page, opening).0;

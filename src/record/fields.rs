@@ -6,6 +6,7 @@ use crate::record::bodies::{self, BodyName};
 use crate::record::casing;
 use crate::record::header::Header;
 use crate::record::page::{Page, Strip, bare, capitals, uniform, words};
+use crate::record::score;
 use crate::record::title;
 use crate::record::{Alternative, Document, Field, Rule, System};
 use crate::span::Span;
@@ -36,7 +37,7 @@ pub(super) fn mend_bodies(
             let apart = read.len().abs_diff(known.letters.len());
             if distance > 0.0 && distance <= 0.35 && apart <= 2 {
                 body.name = known.name.to_uppercase();
-                body.confidence = body.confidence.min(0.8);
+                body.confidence = body.confidence.min(score::CONTRADICTED);
             }
         }
     }
@@ -66,7 +67,7 @@ pub(super) fn system(
         return Some(reading.field(
             span,
             System::Mass,
-            0.95,
+            score::BEGUN,
             Rule::SystemOfBody,
         ));
     }
@@ -74,12 +75,17 @@ pub(super) fn system(
         return Some(reading.field(
             strip.span,
             system,
-            0.98,
+            score::KNOWN,
             Rule::NationalHeading,
         ));
     }
     if let Some((system, span)) = body {
-        return Some(reading.field(span, system, 0.85, Rule::SystemOfBody));
+        return Some(reading.field(
+            span,
+            system,
+            score::OF_OTHERS,
+            Rule::SystemOfBody,
+        ));
     }
     let (code, strip) = header.number.as_ref()?;
     let system = match code.form {
@@ -94,7 +100,7 @@ pub(super) fn system(
     Some(reading.field(
         span,
         system,
-        0.8 * code.certainty,
+        score::OF_FORM * code.certainty,
         Rule::SystemOfNumber,
     ))
 }
@@ -120,7 +126,7 @@ pub(super) fn closing(
         let whole = bare(&text[..found.span.start()]).is_empty()
             && bare(&text[found.span.end()..]).is_empty();
         let day = found.date.is_some_and(|date| date.day().is_some());
-        let certainty = found.certainty * 0.85;
+        let certainty = found.certainty * score::MENDED;
         (whole && day && found.place.is_some())
             .then_some((PlaceDate { certainty, ..found }, cell))
     })
@@ -189,7 +195,7 @@ pub(super) fn doc_type(
         let text = page.text(*strip);
         let there = page.within(*strip, &text[named.start..named.end]);
         let name = named.kind.name.clone();
-        let sure = 0.98 - named.distance;
+        let sure = score::KNOWN - named.distance;
         let mut field =
             reading.field(there.span, name, sure, Rule::PrintedType);
         // `40/GXN-CAH` is of a type that few symbols bear.
@@ -198,10 +204,10 @@ pub(super) fn doc_type(
         let agrees = by_symbol.contains(&field.value.as_str())
             || own == Some(named.kind.sign.as_str());
         if !agrees && let Some(&other) = by_symbol.first() {
-            field.confidence *= 0.8;
+            field.confidence *= score::CONTRADICTED;
             field.alternatives.push(Alternative {
                 value: other.to_owned(),
-                confidence: 0.3,
+                confidence: score::RUNNER_UP,
                 rule: Rule::TypeOfSymbol,
             });
         }
@@ -212,7 +218,8 @@ pub(super) fn doc_type(
     if let Some(&first) = by_symbol.first()
         && let Some(code) = code
     {
-        let sure = 0.9 / by_symbol.len() as f64 * code.0.certainty;
+        let sure =
+            score::OF_SYMBOL / by_symbol.len() as f64 * code.0.certainty;
         let rule = Rule::TypeOfSymbol;
         let mut field =
             reading.field(span(code), first.to_owned(), sure, rule);
@@ -231,7 +238,8 @@ pub(super) fn doc_type(
             let span = page.line(opening.line).span;
             let rule = Rule::AddressedWithoutType;
             let value = letter.to_owned();
-            record.doc_type = Some(reading.field(span, value, 0.6, rule));
+            record.doc_type =
+                Some(reading.field(span, value, score::INFERRED, rule));
         }
     }
 }
@@ -295,7 +303,7 @@ pub(super) fn numbered(
             && let Some(at) = symbol.find(read.as_str())
         {
             symbol.replace_range(at..at + read.len(), sign);
-            sure *= 0.85;
+            sure *= score::MENDED;
         }
     }
     // A committee of the Party has two letters, of which one was lost.
@@ -304,13 +312,13 @@ pub(super) fn numbered(
         && let Some(level) = committee(names)
     {
         symbol = format!("{head}/{level}");
-        sure *= 0.85;
+        sure *= score::MENDED;
     }
     let mut field = reading.field(span, symbol, sure, Rule::HeaderSymbol);
     if field.value != code.symbol {
         field.alternatives.push(Alternative {
             value: code.symbol.clone(),
-            confidence: field.confidence * 0.3,
+            confidence: field.confidence * score::RUNNER_UP,
             rule: Rule::HeaderSymbol,
         });
     }
@@ -359,10 +367,10 @@ pub(super) fn subject(
         words(value).map(unquoted).collect::<Vec<_>>().join(" ")
     };
     let first = strips.first().map_or("", |&strip| bare(page.text(strip)));
-    let value = if capitals(value) > 0.7 {
+    let value = if capitals(value) > score::CAPITALS {
         sentence(value)
     } else if lead == 0
-        && capitals(first) > 0.9
+        && capitals(first) > score::ALL_CAPITALS
         && words(first).nth(1).is_some()
         && let Some(rest) = value.strip_prefix(&*page.printed(first))
     {
@@ -371,7 +379,7 @@ pub(super) fn subject(
     } else {
         small(value)
     };
-    Some(page.reading.field(Page::hull(strips), value, 0.93, rule))
+    Some(page.reading.field(Page::hull(strips), value, score::SUBJECT, rule))
 }
 
 /// A word without a single quote that is a speck: `‘học`.

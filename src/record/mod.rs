@@ -15,6 +15,7 @@ mod calibration;
 pub(crate) mod casing;
 mod cites;
 mod clues;
+mod damage;
 mod document;
 mod extract;
 mod field;
@@ -26,6 +27,7 @@ pub(crate) mod page;
 mod person;
 mod reading;
 mod rule;
+mod score;
 mod segment;
 #[cfg(feature = "serde")]
 mod serial;

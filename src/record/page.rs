@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::layout::wide_cells;
 use crate::lines::ahead;
+use crate::record::damage::Damage;
 use crate::record::reading::Reading;
 use crate::span::Span;
 use crate::tables::Gazetteer;
@@ -16,11 +17,9 @@ pub(crate) struct Page<'r> {
     pub knowledge: &'r Gazetteer,
     /// Lines counted from 0.
     pub lines: Range<usize>,
+    /// How well an engine read the document that the lines are of.
+    pub damage: Damage,
 }
-
-/// The share of changed words from which on an engine may have misread any
-/// line.
-const MISREAD: f64 = 0.01;
 
 /// The most bytes of a line that are looked at for parts of a record. The
 /// longest lines of real texts are documents on one line, whose header is at
@@ -36,22 +35,39 @@ pub(crate) struct Strip {
 }
 
 impl<'r> Page<'r> {
+    /// Some lines of a reading, taken for one document.
+    pub fn new(
+        reading: &'r Reading<'r>,
+        knowledge: &'r Gazetteer,
+        lines: Range<usize>,
+    ) -> Page<'r> {
+        let damage = Damage::default();
+        let mut page = Page { reading, knowledge, lines, damage };
+        page.damage = reading.damage(page.stretch().unwrap_or_default());
+        page
+    }
+
+    /// The same document with some of its lines alone.
+    pub fn part(&self, lines: Range<usize>) -> Page<'r> {
+        Page { lines, ..self.clone() }
+    }
+
     /// Whether so much of the text was changed that what is known counts for
     /// more than what stands there.
     pub fn is_damaged(&self) -> bool {
-        self.reading.is_damaged()
+        self.damage.is_damaged()
     }
 
     /// Whether an engine read the text off a scan, so that what stands there
     /// may not be what is printed.
     pub fn is_scanned(&self) -> bool {
-        self.reading.is_scanned()
+        self.damage.is_scanned()
     }
 
     /// Whether so much of the text was changed, or a seal left such specks,
     /// that any line may be misread.
     pub fn is_misread(&self) -> bool {
-        self.reading.damage() > MISREAD || self.reading.is_specked()
+        self.damage.is_misread()
     }
 
     /// A text as it must have been printed: engines read `–` as `—`, which

@@ -6,6 +6,7 @@ use crate::edit::EditMap;
 use crate::format;
 use crate::layout::Text;
 use crate::lines::LineIndex;
+use crate::record::damage::Damage;
 use crate::record::{Evidence, Field, Lines, Rule};
 use crate::repair::Correction;
 use crate::span::Span;
@@ -29,10 +30,6 @@ pub struct Reading<'t> {
     original_lines: Option<LineIndex>,
     /// Where pages end in the original: the form feeds.
     page_ends: Vec<usize>,
-    /// The share of the words that were changed.
-    damage: f64,
-    /// Whether it has specks that no print has.
-    specked: bool,
 }
 
 /// A stretch that was corrected by itself.
@@ -52,33 +49,6 @@ pub struct Pieces<'t> {
     original: &'t str,
     text: String,
     pieces: Vec<Piece>,
-}
-
-/// Up to this share of changed words, what is printed counts for more than
-/// what is known.
-pub(super) const SOUND: f64 = 0.03;
-
-/// Signs that engines read a seal or a signature as, and that papers do not
-/// print by themselves: seen in scans alone.
-const SPECKS: [char; 13] =
-    ['⁄', '\\', '`', '¬', 'ƒ', '^', '¡', '¢', '£', '¥', '€', '®', '©'];
-
-/// Whether a word is what a seal or a signature leaves: such a sign, with a
-/// letter or digit at most.
-pub(crate) fn is_speck(word: &str) -> bool {
-    // `(b/€)` is a note, read badly.
-    word.contains(SPECKS)
-        && !word.contains(['(', ')'])
-        && word.chars().filter(|c| c.is_alphanumeric()).count() <= 1
-}
-
-/// Whether a text has specks. A `\` at the end of a line is a line break of
-/// Markdown.
-fn is_specked(text: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_end().trim_end_matches('\\');
-        line.contains(SPECKS) && line.split_whitespace().any(is_speck)
-    })
 }
 
 impl<'t> Pieces<'t> {
@@ -132,26 +102,7 @@ impl<'t> Reading<'t> {
         let original_lines = Some(LineIndex::new(original));
         let feeds = original.match_indices(FORM_FEED);
         let page_ends = feeds.map(|(at, _)| at).collect();
-        // Asked for all the time, and the whole text is counted for it.
-        let edits: usize = pieces.iter().map(|piece| piece.map.len()).sum();
-        let damage = match edits {
-            0 => 0.0,
-            _ => {
-                let words = text.as_str().split_whitespace().count().max(1);
-                (edits as f64 / words as f64).min(1.0)
-            }
-        };
-        let specked = is_specked(original);
-        Reading {
-            original,
-            text,
-            pieces,
-            lines,
-            original_lines,
-            page_ends,
-            damage,
-            specked,
-        }
+        Reading { original, text, pieces, lines, original_lines, page_ends }
     }
 
     /// The corrected text in reading order: columns one after the other, what
@@ -221,11 +172,9 @@ impl<'t> Reading<'t> {
         piece.original + end(piece.map.span_to_original(here))
     }
 
-    /// How sure the corrected text of a span is, from 0 to 1: that all its
-    /// edits are right, taken as independent.
-    pub fn certainty(&self, span: Span) -> f64 {
-        let there = self.to_original(span);
-        let mut sure = 1.0;
+    /// Calls `found` with each piece that a span of the original has part of,
+    /// and that part, counted from the start of the piece.
+    fn each_piece(&self, there: Span, mut found: impl FnMut(&Piece, Span)) {
         // The pieces further back end before the span.
         let first =
             self.pieces.partition_point(|p| p.original < there.start());
@@ -235,32 +184,31 @@ impl<'t> Reading<'t> {
             }
             let start = there.start().saturating_sub(piece.original);
             let end = there.end() - piece.original;
-            let span = Span::new(start, end);
-            sure *= piece.map.confidences(span).product::<f64>();
+            found(piece, Span::new(start, end));
         }
+    }
+
+    /// How sure the corrected text of a span is, from 0 to 1: that all its
+    /// edits are right, taken as independent.
+    pub fn certainty(&self, span: Span) -> f64 {
+        let there = self.to_original(span);
+        let mut sure = 1.0;
+        self.each_piece(there, |piece, part| {
+            sure *= piece.map.confidences(part).product::<f64>();
+        });
         sure
     }
 
-    /// The share of the words that were changed, from 0 to 1.
-    pub(crate) fn damage(&self) -> f64 {
-        self.damage
-    }
-
-    /// Whether an engine read the text off a scan: something was corrected,
-    /// or a seal left specks.
-    pub(crate) fn is_scanned(&self) -> bool {
-        self.damage > 0.0 || self.specked
-    }
-
-    /// Whether a seal or a signature left specks.
-    pub(crate) fn is_specked(&self) -> bool {
-        self.specked
-    }
-
-    /// Whether so much was changed that what is known counts for more than
-    /// what stands there.
-    pub(crate) fn is_damaged(&self) -> bool {
-        self.damage > SOUND
+    /// How well an engine read what a span of the corrected text came from.
+    ///
+    /// Takes time in proportion to the span.
+    pub(crate) fn damage(&self, span: Span) -> Damage {
+        let there = self.to_original(span);
+        let mut edits = 0;
+        self.each_piece(there, |piece, part| edits += piece.map.count(part));
+        let original = self.original.get(there.range()).unwrap_or("");
+        let words = self.at(span).split_whitespace().count();
+        Damage::of(original, words, edits)
     }
 
     /// The lines of the original that a span of the original touches.
@@ -374,20 +322,5 @@ mod tests {
         assert_eq!(page("một"), Some(1));
         assert_eq!(page("hai"), Some(2));
         assert_eq!(page("ba"), Some(3));
-    }
-
-    #[test]
-    fn specks_of_a_seal_show_a_scan_and_printed_signs_do_not() {
-        let rows = [
-            ("- Lưu: VT. \\ ` ⁄2 Trần Văn Bình", true),
-            ("- Như trên; ⁄ Z", true),
-            ("- Như trên; | ~ _ - +", false),
-            ("giá 50€, mã a^2 và C:\\tệp", false),
-            // A line break of Markdown.
-            ("Nơi nhận: \\\n\\\n- Như trên", false),
-        ];
-        for (text, scanned) in rows {
-            assert_eq!(Reading::plain(text).is_scanned(), scanned, "{text}");
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::lines::stretches;
 use crate::record::page::{LONGEST, Page};
+use crate::record::score;
 use crate::record::{Field, Rule, System};
 use crate::span::Span;
 
@@ -35,6 +36,11 @@ pub(super) fn spoken_of(page: &Page<'_>) -> Option<Field<System>> {
     let others: usize = counts.iter().sum::<usize>() - counts[most];
     (counts[most] >= NAMED && counts[most] >= 2 * others).then(|| {
         let span = first[most].unwrap_or(Span::new(0, 0));
-        reading.field(span, systems[most], 0.6, Rule::BodiesMentioned)
+        reading.field(
+            span,
+            systems[most],
+            score::INFERRED,
+            Rule::BodiesMentioned,
+        )
     })
 }

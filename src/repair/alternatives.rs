@@ -12,6 +12,7 @@ use crate::repair::lattice::arcs::Choice;
 use crate::repair::lattice::build::{ArcAction, ArcPayload, Literal};
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{confidences, kind};
+use crate::repair::runs::{Gap, form_of, gap};
 use crate::repair::user::dictionary::Vocabulary;
 use crate::repair::user::phrase::Match;
 use crate::token::Token;
@@ -31,6 +32,8 @@ pub(super) struct Alternatives<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token<'a>],
     pub forms: &'a [Cow<'a, str>],
+    /// What stands before each token.
+    pub gaps: &'a [Gap],
     pub trust: Trust,
 }
 
@@ -75,14 +78,21 @@ impl Alternatives<'_> {
         let places = (token..).zip(place..);
         for ((token, place), &(entry, case)) in places.zip(&row.words) {
             let span = self.tokens[token].span();
-            let made = case.write(self.vocabulary.entry(entry).form());
+            let mut made = case.write(self.vocabulary.entry(entry).form());
             let form = &self.forms[token];
+            let lost = gap(self.gaps, token) == Gap::Lost;
+            if lost {
+                made.insert(0, ' ');
+            }
             let admitted = gate::admits(form, &made, Grounds::Word);
             if self.text[span.range()] == made || !admitted {
                 continue;
             }
             let word = Choice::Word { entry, case };
-            let kind = kind(word, 1, &self.forms[token], &made);
+            let kind = match lost {
+                true => EditKind::Split,
+                false => kind(word, 1, &self.forms[token], &made),
+            };
             let (confidence, other) = match kind {
                 EditKind::Unicode => (1000, None),
                 _ => {
@@ -147,7 +157,10 @@ impl Alternatives<'_> {
     fn write(&self, number: u32, choice: Choice) -> String {
         let mut out = String::new();
         let label = self.label(number);
-        let form = &self.forms[label.token];
+        let form = &*form_of(self.forms, self.gaps, label);
+        if gap(self.gaps, label.token) == Gap::Lost {
+            out.push(' ');
+        }
         match label.taken {
             ArcAction::Keep => out.push_str(form),
             ArcAction::Literal(nth) => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::sources::Sources;
 use super::user::dictionary::Dictionary;
 use super::{Corrector, Words};
 use crate::error::Error;
@@ -29,6 +30,7 @@ pub struct CorrectorBuilder {
     min_confidence: f64,
     adapts: bool,
     words: Words,
+    left_out: Vec<String>,
 }
 
 impl CorrectorBuilder {
@@ -40,6 +42,7 @@ impl CorrectorBuilder {
             min_confidence: 0.0,
             adapts: true,
             words: Words::default(),
+            left_out: Vec::new(),
         }
     }
 
@@ -96,6 +99,17 @@ impl CorrectorBuilder {
         self
     }
 
+    /// Leaves out one of the [sources](Corrector::sources) of candidates, so
+    /// that what it gives can be measured. It is no setting for work: without
+    /// any of them texts come out worse.
+    pub fn without_source(
+        mut self,
+        name: impl Into<String>,
+    ) -> CorrectorBuilder {
+        self.left_out.push(name.into());
+        self
+    }
+
     /// Gives the tables of types and bodies whose signs are known as parts
     /// of symbols, and whose names as names: those of the library with what
     /// a user added to them. Without, they are those of the library.
@@ -126,7 +140,8 @@ impl CorrectorBuilder {
     /// # Errors
     ///
     /// If the model has no profile of the name given (the message lists
-    /// those it has), or the confidence does not lie between 0 and 1.
+    /// those it has), the confidence does not lie between 0 and 1, or there
+    /// is no source of the name of one left out.
     pub fn build(self) -> Result<Corrector, Error> {
         if !(0.0..=1.0).contains(&self.min_confidence) {
             return Err(Error::setting(format!(
@@ -144,6 +159,17 @@ impl CorrectorBuilder {
                 Some(Arc::new(words))
             }
         };
+        let mut sources = Sources::default();
+        for name in &self.left_out {
+            sources = sources.without(name).ok_or_else(|| {
+                let names: Vec<&str> = Corrector::sources().collect();
+                Error::setting(format!(
+                    "there is no source of candidates {name:?}; choose one \
+                     of {}",
+                    names.join(", ")
+                ))
+            })?;
+        }
         Ok(Corrector {
             profile,
             min_confidence: (self.min_confidence * 1000.0).round() as u16,
@@ -152,6 +178,7 @@ impl CorrectorBuilder {
             tables: self.tables,
             adapts: self.adapts,
             judges,
+            sources,
             taught: None,
         })
     }

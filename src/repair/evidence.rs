@@ -12,6 +12,7 @@ use crate::repair::lattice::arcs::Choice;
 use crate::repair::lattice::build::{ArcAction, ArcPayload, LatticeBuilder};
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Page, Pass, per_mille};
+use crate::repair::runs::{Gap, form_of, gap};
 use crate::repair::user::dictionary::Vocabulary;
 
 /// The confidence, per mille, from which on a reading is evidence of how the
@@ -150,7 +151,9 @@ impl Pass {
             let laid = cache.laid(laid);
             let arc = &laid.arcs[nth as usize];
             let Choice::Word { entry, case } = arc.choice else { continue };
-            if label.tokens != 1 || arc.head > 0 {
+            let form = &*form_of(&page.forms, &page.gaps, label);
+            let joined = gap(&page.gaps, label.token + 1) != Gap::Apart;
+            if label.tokens != 1 && !joined || arc.head > 0 {
                 continue;
             }
             let weight = per_mille(self.sureness(number, laid, nth, place));
@@ -158,7 +161,6 @@ impl Pass {
                 continue;
             }
             sure[label.token - tokens.start] = weight >= BEYOND_DOUBT;
-            let form: &str = &page.forms[label.token];
             after.clear();
             laid.write(vocabulary, arc, arc.choice, form, &mut after);
             after.truncate(after.len() - arc.tail);

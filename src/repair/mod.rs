@@ -12,10 +12,12 @@ mod evidence;
 mod gate;
 mod homoglyph;
 mod lattice;
+mod loose_marks;
 mod names;
 mod pass;
 mod profile;
 mod protect;
+mod runs;
 mod sources;
 mod stretches;
 mod user;
@@ -30,6 +32,7 @@ pub use user::words::Words;
 pub use worker::Worker;
 
 use builder::number_of;
+use sources::Sources;
 use user::dictionary::Dictionary;
 
 use crate::channel::Channel;
@@ -78,6 +81,8 @@ pub struct Corrector {
     judges: bool,
     /// The words the user listed.
     words: Option<Arc<Dictionary>>,
+    /// What proposes readings.
+    sources: Sources,
     /// The profile as other texts of the kind have taught it.
     taught: Option<Arc<Channel>>,
 }
@@ -93,6 +98,7 @@ impl Corrector {
             adapts: true,
             judges: true,
             words: None,
+            sources: Sources::default(),
             taught: None,
         }
     }
@@ -100,6 +106,14 @@ impl Corrector {
     /// Makes a corrector with other settings.
     pub fn builder(model: Model) -> CorrectorBuilder {
         CorrectorBuilder::new(model)
+    }
+
+    /// The names of all sources of candidates, in the order in which they are
+    /// asked: what may stand in a text other than what was read. Each can be
+    /// left out to measure what it gives
+    /// ([`CorrectorBuilder::without_source`]).
+    pub fn sources() -> impl Iterator<Item = &'static str> {
+        sources::ALL.iter().map(|source| source.name())
     }
 
     /// A corrector for texts of one kind, read by one engine: it begins with

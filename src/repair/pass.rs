@@ -28,8 +28,11 @@ use crate::repair::lattice::build::{
     ArcAction, ArcPayload, LatticeBuilder, Literal,
 };
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
+use crate::repair::loose_marks;
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
+use crate::repair::runs::{Gap, form_of, gap};
+use crate::repair::sources::Sources;
 use crate::repair::user::dictionary::{Dictionary, Vocabulary};
 use crate::repair::user::phrase::Match;
 use crate::span::Span;
@@ -63,6 +66,22 @@ pub(super) struct Page<'t> {
     pub named: Vec<Named>,
     /// Whether a space may be put between a word and a number.
     pub spaces: bool,
+    /// What stands before each token, of those that were parted; empty where
+    /// none were.
+    pub gaps: Vec<Gap>,
+    /// Whether spaces beside signs are lost.
+    pub tight: bool,
+    /// The stretches it is read in.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Tokens that are decoded at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    /// Behind the last of them.
+    pub end: usize,
+    /// Its number; where tokens were parted several may have the same.
+    pub number: usize,
 }
 
 /// A channel with the memory of what was read through it.
@@ -138,6 +157,8 @@ pub(super) struct Pass {
     pub(super) literals: Vec<Literal>,
     pub(super) phrases: Vec<Match>,
     pub(super) path: Path,
+    /// What proposes arcs.
+    sources: Sources,
     /// The second reader, where the model has one.
     second: Option<SecondReader>,
     /// Whether it is asked.
@@ -149,9 +170,9 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    pub(super) fn new(model: &Model) -> Pass {
+    pub(super) fn new(model: &Model, sources: Sources) -> Pass {
         let second = model.context().map(SecondReader::new);
-        Pass { second, ..Pass::default() }
+        Pass { sources, second, ..Pass::default() }
     }
 
     /// Reads every `step`th stretch of a page.
@@ -202,7 +223,7 @@ impl Pass {
         begun.reading
     }
 
-    /// Reads on to the end of the next stretch that is read; gives whether
+    /// Reads on to the end of the next stretch that is read, all its parts; gives whether
     /// there was one.
     pub(super) fn go_on(
         &mut self,
@@ -212,10 +233,10 @@ impl Pass {
         step: usize,
         begun: &mut Begun,
     ) -> bool {
-        while begun.at < page.tokens.len() {
+        while let Some(&Stretch { end, number }) =
+            page.stretches.get(begun.stretch)
+        {
             let start = begun.at;
-            let end = stretch_end(&page.tokens, start);
-            let number = begun.stretch;
             begun.at = end;
             begun.stretch += 1;
             if !number.is_multiple_of(step) {
@@ -225,7 +246,10 @@ impl Pass {
             begun.state =
                 self.stretch(model, reader, page, start..end, begun.state);
             self.note(model, reader, page, start..end, &mut begun.reading);
-            return true;
+            let next = page.stretches.get(begun.stretch);
+            if next.is_none_or(|next| next.number != number) {
+                return true;
+            }
         }
         false
     }
@@ -266,6 +290,25 @@ impl Pass {
         tokens: Range<usize>,
         state: State,
     ) -> State {
+        self.lay(model, reader, page, tokens);
+        let ngrams = model.ngrams();
+        let (lattice, cache) = (&self.lattice, &reader.habits.cache);
+        self.viterbi.search(ngrams, cache, lattice, state, &mut self.path);
+        self.posterior.compute(&self.viterbi, self.labels.len());
+        if self.looks_twice {
+            self.look_again(model, reader, page, state);
+        }
+        self.path.end.unwrap_or(ngrams.start())
+    }
+
+    /// Lays the lattice of one stretch.
+    pub(super) fn lay(
+        &mut self,
+        model: &Model,
+        reader: &mut Reader<'_>,
+        page: &Page<'_>,
+        tokens: Range<usize>,
+    ) {
         let candidates = Candidates {
             model,
             tables: reader.tables,
@@ -273,8 +316,9 @@ impl Pass {
             finder: &mut *reader.finder,
             own: reader.own.as_mut().map(|own| (own.0, &mut *own.1)),
         };
-        let mut layer = LatticeBuilder {
+        let mut builder = LatticeBuilder {
             candidates,
+            sources: self.sources,
             cache: &mut *reader.cache,
             codes: &mut *reader.codes,
             text: page.text,
@@ -288,21 +332,15 @@ impl Pass {
             habits: reader.habits,
             style: page.style,
             hyphens: page.hyphens,
+            gaps: &page.gaps,
+            tight: page.tight,
             lattice: &mut self.lattice,
             labels: &mut self.labels,
             token_ids: &mut self.token_ids,
             literals: &mut self.literals,
             phrases: &mut self.phrases,
         };
-        layer.lay(tokens.start, tokens.end);
-        let ngrams = model.ngrams();
-        let (lattice, cache) = (&self.lattice, &reader.habits.cache);
-        self.viterbi.search(ngrams, cache, lattice, state, &mut self.path);
-        self.posterior.compute(&self.viterbi, self.labels.len());
-        if self.looks_twice {
-            self.look_again(model, reader, page, state);
-        }
-        self.path.end.unwrap_or(ngrams.start())
+        builder.lay(tokens.start, tokens.end);
     }
 
     /// Asks the context net where the n-grams are in doubt, and searches and
@@ -361,8 +399,9 @@ impl Pass {
             }
             _ => false,
         });
-        kept.map(|label| page.forms[label.token].chars())
-            .map(|letters| letters.filter(char::is_ascii_alphabetic).count())
+        let forms = kept.map(|l| form_of(&page.forms, &page.gaps, l));
+        forms
+            .map(|f| f.chars().filter(char::is_ascii_alphabetic).count())
             .sum::<usize>() as u64
     }
 
@@ -434,6 +473,7 @@ impl Pass {
             text,
             tokens,
             forms,
+            gaps: &page.gaps,
             trust: self.trust,
         };
         let mut after = String::new();
@@ -449,8 +489,12 @@ impl Pass {
             let first = &tokens[label.token];
             let last = &tokens[label.token + label.tokens - 1];
             let span = Span::new(first.span().start(), last.span().end());
-            let form: &str = &forms[label.token];
+            let form = &*form_of(forms, &page.gaps, label);
+            let spaced = gap(&page.gaps, label.token) == Gap::Lost;
             after.clear();
+            if spaced {
+                after.push(' ');
+            }
             let (choice, share) = match label.taken {
                 ArcAction::Keep => {
                     after.push_str(form);
@@ -482,7 +526,10 @@ impl Pass {
                     (Some(arc.choice), self.sureness(number, laid, nth, place))
                 }
             };
-            if text[span.range()] == after {
+            let read = &text[span.range()];
+            let alone = label.tokens == 1;
+            if read == after || alone && loose_marks::is_as_read(read, &after)
+            {
                 continue;
             }
             let written = match label.taken {
@@ -491,6 +538,7 @@ impl Pass {
             };
             let grounds = written.map_or(Grounds::Word, |w| w.grounds);
             let kind = match choice {
+                Some(_) if spaced => EditKind::Split,
                 Some(Choice::Word { .. })
                     if label.tokens > 1
                         && !text[span.range()].contains(' ') =>
@@ -563,6 +611,37 @@ pub(super) fn confidences(
 /// A probability per mille.
 pub(super) fn per_mille(probability: f64) -> u16 {
     (probability.clamp(0.0, 1.0) * 1000.0).round() as u16
+}
+
+/// The stretches of a text.
+pub(super) fn stretches(tokens: &[Token<'_>]) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let mut end = 0;
+    while end < tokens.len() {
+        end = stretch_end(tokens, end);
+        stretches.push(Stretch { end, number: stretches.len() });
+    }
+    stretches
+}
+
+/// The same stretches where tokens are in parts, of which the first of each
+/// are known; those that grew too long are cut between tokens.
+pub(super) fn stretches_of_parts(
+    whole: &[Stretch],
+    firsts: &[usize],
+) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let (mut token, mut start) = (0, 0);
+    for &Stretch { end, number } in whole {
+        for at in token + 1..=end {
+            if at == end || firsts[at + 1] - start > STRETCH {
+                start = firsts[at];
+                stretches.push(Stretch { end: start, number });
+            }
+        }
+        token = end;
+    }
+    stretches
 }
 
 /// The end of the stretch of tokens that begins at `start`: behind a stop,

@@ -77,6 +77,20 @@ impl Protection {
         }
     }
 
+    /// What holds the parts of tokens that nothing keeps, of which the first
+    /// of each token are known, and behind all of them their number.
+    pub(super) fn of_parts(&self, firsts: &[usize]) -> Protection {
+        let count = firsts.last().copied().unwrap_or_default();
+        let mut holds = Vec::new();
+        if !self.holds.is_empty() {
+            holds.resize(count, Hold::Free);
+            for (&first, &hold) in firsts.iter().zip(&self.holds) {
+                holds[first] = hold;
+            }
+        }
+        Protection { holds }
+    }
+
     fn of(&self, token: usize) -> Hold {
         self.holds.get(token).copied().unwrap_or_default()
     }

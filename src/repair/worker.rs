@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Condition, Correction, Corrector};
-use super::{adapt, casing, names, profile, stretches};
+use super::{
+    adapt, casing, loose_marks, names, pass, profile, runs, stretches,
+};
 use crate::candidates::Finder;
 use crate::channel::Channel;
 use crate::cost::NAT;
@@ -20,8 +22,9 @@ use crate::repair::homoglyph::Scripts;
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Begun, Page, Pass, Reader, Reading};
 use crate::repair::protect::Protection;
+use crate::repair::runs::Parting;
 use crate::span::Span;
-use crate::token::{Token, TokenKind, tokenize};
+use crate::token::{Token, TokenKind, separate, tokenize};
 use crate::viet::letter::{is_native, lower_char};
 use crate::viet::tone::{self, TonePlace};
 
@@ -44,6 +47,16 @@ pub struct Worker<'c> {
     none: DocumentCache,
 }
 
+/// A profile that may be a text's, and how far the text was read through it.
+struct Rival<'t> {
+    /// What the text costs so far.
+    cost: i64,
+    profile: usize,
+    begun: Begun,
+    /// The text, its runs of words parted.
+    parted: Option<Page<'t>>,
+}
+
 impl<'c> Worker<'c> {
     pub(super) fn new(corrector: &'c Corrector) -> Worker<'c> {
         let channels = corrector.model.channels().len();
@@ -56,7 +69,7 @@ impl<'c> Worker<'c> {
             codes: (0..channels)
                 .map(|_| Codes::new(Arc::clone(symbols)))
                 .collect(),
-            pass: Pass::new(&corrector.model),
+            pass: Pass::new(&corrector.model, corrector.sources),
             none: DocumentCache::default(),
         }
     }
@@ -199,6 +212,26 @@ impl<'c> Worker<'c> {
         reading
     }
 
+    /// A page with the runs parted of words whose spaces were lost; `None`
+    /// where a profile loses hardly any, or none are lost.
+    fn part<'t>(
+        &mut self,
+        page: &Page<'t>,
+        profile: usize,
+        shortest: usize,
+    ) -> Option<Page<'t>> {
+        let corrector = self.corrector;
+        let taught = corrector.taught.as_deref();
+        let parting = Parting {
+            model: &corrector.model,
+            names: corrector.tables.names(),
+            channel: taught.unwrap_or(&corrector.model.channels()[profile]),
+            finder: &mut self.finders[profile],
+            shortest,
+        };
+        parting.part(page)
+    }
+
     /// What reads, and through what, for a profile.
     fn reader(&mut self, profile: usize) -> (&mut Pass, Reader<'_>) {
         let corrector = self.corrector;
@@ -229,31 +262,37 @@ impl<'c> Worker<'c> {
         }
         let step = (page.tokens.len() / profile::READ).max(1);
         let learns = self.corrector.adapts && step == 1;
-        let mut rivals: Vec<(i64, usize, Begun)> = Vec::new();
+        let mut rivals: Vec<Rival<'_>> = Vec::new();
         for profile in likely {
+            let parted = self.part(page, profile, runs::LONG);
+            let page = parted.as_ref().unwrap_or(page);
             let (pass, mut reader) = self.reader(profile);
             pass.trust = Trust::Known;
             pass.learns = learns;
-            rivals.push((0, profile, pass.begin(model, &mut reader, page)));
+            let begun = pass.begin(model, &mut reader, page);
+            rivals.push(Rival { cost: 0, profile, begun, parted });
         }
         // All read one stretch after another, so that those that fall far
         // behind are spared the rest.
         let mut reads = true;
         while reads && rivals.len() > 1 {
-            for (cost, profile, begun) in &mut rivals {
-                let (pass, mut reader) = self.reader(*profile);
+            for rival in &mut rivals {
+                let (pass, mut reader) = self.reader(rival.profile);
+                let page = rival.parted.as_ref().unwrap_or(page);
+                let begun = &mut rival.begun;
                 reads = pass.go_on(model, &mut reader, page, step, begun);
-                *cost = profile::cost(reader.channel, &begun.reading);
+                rival.cost = profile::cost(reader.channel, &begun.reading);
             }
-            let best = rivals.iter().map(|rival| rival.0).min().unwrap_or(0);
-            let worst = best + profile::DROPPED;
-            rivals.retain(|rival| rival.0 <= worst);
+            let best = rivals.iter().map(|rival| rival.cost).min();
+            let worst = best.unwrap_or(0) + profile::DROPPED;
+            rivals.retain(|rival| rival.cost <= worst);
         }
-        rivals.sort_unstable_by_key(|rival| (rival.0, rival.1));
-        let best = rivals.first().map_or(0, |rival| rival.0);
-        rivals.retain(|rival| rival.0 <= best + profile::CLOSE);
-        let likely = rivals.into_iter().map(|(_, profile, begun)| {
-            (profile, Some(begun).filter(|_| step == 1))
+        rivals.sort_unstable_by_key(|rival| (rival.cost, rival.profile));
+        let best = rivals.first().map_or(0, |rival| rival.cost);
+        rivals.retain(|rival| rival.cost <= best + profile::CLOSE);
+        let likely = rivals.into_iter().map(|rival| {
+            let as_read = step == 1 && rival.parted.is_none();
+            (rival.profile, Some(rival.begun).filter(|_| as_read))
         });
         likely.collect()
     }
@@ -279,23 +318,27 @@ impl<'c> Worker<'c> {
         if page.tokens.len() > profile::LONG {
             candidates.truncate(1);
         }
-        let mut best: Option<(i64, usize, First)> = None;
+        let mut best: Option<(i64, usize, First, Option<Page<'_>>)> = None;
         // What the text costs as one with hardly an error.
         let mut sound = None;
         for (profile, begun) in candidates {
-            let first = self.read_by(&page, profile, begun);
+            let parted = self.part(&page, profile, runs::SHORTEST);
+            let begun = begun.filter(|_| parted.is_none());
+            let read = parted.as_ref().unwrap_or(&page);
+            let first = self.read_by(read, profile, begun);
             let channel = &self.corrector.model.channels()[profile];
             let cost = profile::cost(channel, &first.reading);
             if channel.rarity() > 0 {
                 sound = Some(cost);
             }
             if best.as_ref().is_none_or(|best| cost < best.0) {
-                best = Some((cost, profile, first));
+                best = Some((cost, profile, first, parted));
             }
         }
-        let (cost, profile, first) = best.unwrap_or_default();
+        let (cost, profile, first, parted) = best.unwrap_or_default();
+        let page = parted.as_ref().unwrap_or(&page);
         let reading = match self.corrector.model.context() {
-            Some(_) => self.read_again(&page, profile, first),
+            Some(_) => self.read_again(page, profile, first),
             None => first.reading,
         };
         let chosen = &self.corrector.model.channels()[profile];
@@ -365,17 +408,29 @@ impl Read {
 }
 
 /// What is known of a text before any channel is.
-fn page<'t>(
+pub(super) fn page<'t>(
     corrector: &Corrector,
     text: &'t str,
     protected: &[Span],
     keeps_letters: bool,
 ) -> Page<'t> {
     let own = corrector.words.as_deref();
-    let tokens = tokenize(text);
+    let mut tokens = tokenize(text);
+    if keeps_letters {
+        tokens = separate(&tokens, |token| {
+            own.is_some_and(|own| own.covers(&[token.text().into()]) > 0)
+        });
+    } else {
+        tokens = loose_marks::join(text, tokens);
+    }
     let scripts = Scripts::find(text, &tokens, keeps_letters);
-    let forms: Vec<Cow<'_, str>> =
-        tokens.iter().map(|token| scripts.form(token)).collect();
+    let form = |token: &Token<'t>| match scripts.form(token) {
+        form if token.kind() == TokenKind::Word && form.contains(' ') => {
+            form.replace(' ', "").into()
+        }
+        form => form,
+    };
+    let forms: Vec<Cow<'_, str>> = tokens.iter().map(form).collect();
     let mut positions = Vec::new();
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);
@@ -385,6 +440,8 @@ fn page<'t>(
     let marked = marked(&tokens, &forms, &holds, corrector.model.lexicon());
     let named = names::find(corrector.tables.names(), &tokens, &forms);
     let spaces = true;
+    let stretches = pass::stretches(&tokens);
+    let tight = runs::is_tight(&tokens);
     Page {
         text,
         tokens,
@@ -396,6 +453,9 @@ fn page<'t>(
         marked,
         named,
         spaces,
+        gaps: Vec::new(),
+        tight,
+        stretches,
     }
 }
 

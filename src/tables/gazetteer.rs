@@ -168,6 +168,12 @@ impl Gazetteer {
         Arc::clone(&EMBEDDED)
     }
 
+    /// Makes what is otherwise made when a text first asks for it, such as
+    /// the trie of names: for programs that have a model to open meanwhile.
+    pub fn prepare(&self) {
+        rayon::join(|| self.names(), || self.symbols());
+    }
+
     /// Adds the types, bodies and posts of a user's file.
     ///
     /// The file is text in UTF-8 with a row a line and tabs between the

@@ -20,5 +20,5 @@ pub(crate) mod units;
 pub use gazetteer::{Body, DocType, Gazetteer};
 pub(crate) use gazetteer::{Phrase, Trait};
 pub(crate) use names::{NameTrie, Place, Role};
-pub(crate) use phrases::{Mark, Phrases};
+pub(crate) use phrases::{List, Mark, Phrases};
 pub use system::System;

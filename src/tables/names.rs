@@ -1,8 +1,9 @@
 //! The names of places and bodies and the parts of names of people, from
 //! `places.tsv`, `bodies.tsv` and `names.tsv` in `dictionaries/tables`.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::viet::letter::lower_char;
 use crate::viet::tone;
@@ -50,11 +51,11 @@ pub(crate) enum Role {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameTrie {
     /// Every word by its number.
-    words: HashMap<Box<str>, u32>,
+    words: FxHashMap<Box<str>, u32>,
     known: Vec<Known>,
     /// The nodes of the tries of places and bodies behind nodes, by the number
     /// of the word.
-    next: HashMap<(u32, u32), u32>,
+    next: FxHashMap<(u32, u32), u32>,
     /// Whether a name ends at each node.
     ends: Vec<bool>,
 }
@@ -71,26 +72,36 @@ impl NameTrie {
     ) -> NameTrie {
         let mut all = NameTrie::clone(&EMBEDDED);
         for name in names {
-            all.insert(Place::BODIES, name);
+            all.insert(name);
         }
         all
     }
 
-    fn parse(places: &str, bodies: &str, names: &str) -> NameTrie {
+    fn parse(
+        places: &'static str,
+        bodies: &'static str,
+        names: &'static str,
+    ) -> NameTrie {
         // The two roots.
         let ends = vec![false; 2];
         let mut all = NameTrie { ends, ..NameTrie::default() };
+        // As many nodes as the table of places has words, roughly.
+        all.next.reserve(places.len() / 10);
+        let mut numbers = Numbers::default();
         for line in places.lines().filter(|line| !line.starts_with('#')) {
             let Some((name, _)) = line.split_once('\t') else { continue };
-            for word in name.split(' ') {
-                let word = all.word(word) as usize;
-                all.known[word].place = true;
-            }
-            all.insert(Place::ROOT, name);
+            let words = name.split(' ').map(|word| {
+                let number = numbers.of(&mut all.words, word);
+                known(&mut all.known, number).place = true;
+                number
+            });
+            insert(&mut all.next, &mut all.ends, Place::ROOT, words);
         }
         for line in bodies.lines().filter(|line| !line.starts_with('#')) {
             let Some((name, _)) = line.split_once('\t') else { continue };
-            all.insert(Place::BODIES, name);
+            let words = name.split_whitespace();
+            let words = words.map(|word| numbers.of(&mut all.words, word));
+            insert(&mut all.next, &mut all.ends, Place::BODIES, words);
         }
         for line in names.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
@@ -99,39 +110,24 @@ impl NameTrie {
                 continue;
             };
             for word in part.split(' ') {
-                let word = all.word(word) as usize;
-                let known = &mut all.known[word];
+                let number = numbers.of(&mut all.words, word);
+                let known = known(&mut all.known, number);
                 match kind {
                     "surname" => known.surname = true,
                     _ => known.name = true,
                 }
             }
         }
+        all.known.resize(all.words.len(), Known::default());
         all
     }
 
-    /// Adds a name to the trie.
-    fn insert(&mut self, root: Place, name: &str) {
-        let mut node = root.0;
-        for word in name.split_whitespace() {
-            let word = self.word(word);
-            let fresh = self.ends.len() as u32;
-            node = *self.next.entry((node, word)).or_insert(fresh);
-            if node == fresh {
-                self.ends.push(false);
-            }
-        }
-        self.ends[node as usize] = true;
-    }
-
-    fn word(&mut self, word: &str) -> u32 {
-        let fresh = self.words.len() as u32;
-        let key = uniform(word).into_boxed_str();
-        let number = *self.words.entry(key).or_insert(fresh);
-        if number == fresh {
-            self.known.push(Known::default());
-        }
-        number
+    /// Adds the name of a body to the trie.
+    fn insert(&mut self, name: &str) {
+        let words = name.split_whitespace();
+        let words = words.map(|word| number(&mut self.words, word));
+        insert(&mut self.next, &mut self.ends, Place::BODIES, words);
+        self.known.resize(self.words.len(), Known::default());
     }
 
     /// The number of a word, which is given in its counting form.
@@ -205,6 +201,54 @@ impl NameTrie {
             }
         }
         longest
+    }
+}
+
+/// Adds a name to a trie, by the numbers of its words.
+fn insert(
+    next: &mut FxHashMap<(u32, u32), u32>,
+    ends: &mut Vec<bool>,
+    root: Place,
+    words: impl Iterator<Item = u32>,
+) {
+    let mut node = root.0;
+    for word in words {
+        let fresh = ends.len() as u32;
+        node = *next.entry((node, word)).or_insert(fresh);
+        if node == fresh {
+            ends.push(false);
+        }
+    }
+    ends[node as usize] = true;
+}
+
+/// What is known of a word by its number, which may be new.
+fn known(all: &mut Vec<Known>, number: u32) -> &mut Known {
+    let number = number as usize;
+    if number >= all.len() {
+        all.resize(number + 1, Known::default());
+    }
+    &mut all[number]
+}
+
+/// The number of a word, a new one where it is new.
+fn number(words: &mut FxHashMap<Box<str>, u32>, word: &str) -> u32 {
+    let fresh = words.len() as u32;
+    *words.entry(uniform(word).into_boxed_str()).or_insert(fresh)
+}
+
+/// The numbers of words as the tables write them, in which the same few
+/// thousand come again and again.
+#[derive(Default)]
+struct Numbers(FxHashMap<&'static str, u32>);
+
+impl Numbers {
+    fn of(
+        &mut self,
+        words: &mut FxHashMap<Box<str>, u32>,
+        word: &'static str,
+    ) -> u32 {
+        *self.0.entry(word).or_insert_with(|| number(words, word))
     }
 }
 

@@ -1,7 +1,6 @@
 //! The fixed words of official documents, from
-//! `dictionaries/tables/phrases.tsv`: the marks a document bears, what the
-//! names of the offices that sign with `T/M` begin with, what is counted by
-//! Roman numerals, what leads names, and the words that posts are made of.
+//! `dictionaries/tables/phrases.tsv`, whose head says what each kind of row
+//! is.
 
 use std::sync::LazyLock;
 
@@ -20,6 +19,61 @@ pub(crate) enum Mark {
     Circulation,
 }
 
+/// The kinds of rows that are lists of words and nothing more; the head of
+/// the table says what they hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    Address,
+    Annexed,
+    Begin,
+    Beyond,
+    Blank,
+    Citing,
+    Committee,
+    Copy,
+    Courtesy,
+    Inner,
+    Item,
+    Label,
+    Link,
+    Numbered,
+    Open,
+    Received,
+    Recipients,
+    Rules,
+    Sentence,
+    Short,
+    Signed,
+    Stop,
+}
+
+impl List {
+    const ALL: [(List, &'static str); 22] = [
+        (List::Address, "address"),
+        (List::Annexed, "annexed"),
+        (List::Begin, "begin"),
+        (List::Beyond, "beyond"),
+        (List::Blank, "blank"),
+        (List::Citing, "citing"),
+        (List::Committee, "committee"),
+        (List::Copy, "copy"),
+        (List::Courtesy, "courtesy"),
+        (List::Inner, "inner"),
+        (List::Item, "item"),
+        (List::Label, "label"),
+        (List::Link, "link"),
+        (List::Numbered, "numbered"),
+        (List::Open, "open"),
+        (List::Received, "received"),
+        (List::Recipients, "recipients"),
+        (List::Rules, "rules"),
+        (List::Sentence, "sentence"),
+        (List::Short, "short"),
+        (List::Signed, "signed"),
+        (List::Stop, "stop"),
+    ];
+}
+
 /// The table, ready for use.
 #[derive(Debug)]
 pub(crate) struct Phrases {
@@ -33,7 +87,12 @@ pub(crate) struct Phrases {
     ranks: Vec<String>,
     posts: Vec<Vec<String>>,
     leaders: Vec<String>,
-    of_items: Vec<Phrase>,
+    /// Each list at the place that its kind has in [`List::ALL`].
+    lists: Vec<Vec<Phrase>>,
+    /// What types are called where they are cited, and their names.
+    spoken: Vec<(&'static str, &'static str)>,
+    /// Signs of authority written out, and the letters of the signs.
+    authorities: Vec<(Phrase, &'static str)>,
 }
 
 /// How far from the beginning of a post the word stands that makes it one:
@@ -79,7 +138,16 @@ impl Phrases {
             ranks: of("rank").map(|rank| rank.replace(' ', "")).collect(),
             posts: of("post").map(uniform_words).collect(),
             leaders: of("leader").flat_map(uniform_words).collect(),
-            of_items: of("item").map(Phrase::new).collect(),
+            lists: List::ALL
+                .map(|(_, kind)| of(kind).map(Phrase::new).collect())
+                .into(),
+            spoken: of("spoken")
+                .filter_map(|row| row.split_once('\t'))
+                .collect(),
+            authorities: of("authority")
+                .filter_map(|row| row.split_once('\t'))
+                .map(|(form, sign)| (Phrase::new(form), sign))
+                .collect(),
         }
     }
 
@@ -122,7 +190,10 @@ impl Phrases {
     /// first word (`Chánh …`, `Trưởng …`), or by the one that makes a post of
     /// a unit (`Hạt trưởng …`, `Sư đoàn trưởng`).
     pub(crate) fn begins_post(&self, text: &str) -> bool {
-        let words = uniform_words(text);
+        let most = self.posts.iter().map(Vec::len).max().unwrap_or(0);
+        let most = most.max(LEADER_WITHIN);
+        let words = text.split_whitespace().take(most).map(uniform);
+        let words: Vec<String> = words.collect();
         let leads = |post: &Vec<String>| {
             words.starts_with(post)
                 // An abbreviation may be joined to what stands behind it.
@@ -135,19 +206,49 @@ impl Phrases {
             || first.any(|word| self.leaders.contains(word))
     }
 
-    /// What stands in many items of lists of recipients.
-    pub(crate) fn of_items(&self) -> &[Phrase] {
-        &self.of_items
+    /// The phrases of a list.
+    pub(crate) fn list(&self, list: List) -> &[Phrase] {
+        &self.lists[list as usize]
+    }
+
+    /// Whether a list has a word as it is written.
+    pub(crate) fn has(&self, list: List, word: &str) -> bool {
+        self.list(list).iter().any(|phrase| phrase.text == word)
+    }
+
+    /// Whether a list has a phrase of these letters, which are given small
+    /// and without marks and spaces.
+    pub(crate) fn has_letters(&self, list: List, letters: &[u8]) -> bool {
+        self.list(list).iter().any(|phrase| phrase.letters == letters)
+    }
+
+    /// Whether letters begin with those of a phrase of a list.
+    pub(crate) fn begins(&self, list: List, letters: &[u8]) -> bool {
+        let mut all = self.list(list).iter();
+        all.any(|phrase| letters.starts_with(&phrase.letters))
+    }
+
+    /// What types are called where their numbers are cited, each with the
+    /// name of the type.
+    pub(crate) fn spoken(&self) -> &[(&'static str, &'static str)] {
+        &self.spoken
+    }
+
+    /// Signs of authority written out, each with the letters of the sign.
+    pub(crate) fn authorities(&self) -> &[(Phrase, &'static str)] {
+        &self.authorities
     }
 }
 
 /// The words of a text in small letters, their tone marks in one place.
 fn uniform_words(text: &str) -> Vec<String> {
-    let word = |word: &str| {
-        let word = word.trim_end_matches([',', ';', ':']).to_lowercase();
-        tone::uniform(&word).into_owned()
-    };
-    text.split_whitespace().map(word).collect()
+    text.split_whitespace().map(uniform).collect()
+}
+
+/// A word in small letters, its tone mark in one place.
+fn uniform(word: &str) -> String {
+    let word = word.trim_end_matches([',', ';', ':']).to_lowercase();
+    tone::uniform(&word).into_owned()
 }
 
 #[cfg(test)]
@@ -191,7 +292,13 @@ mod tests {
             + phrases.ranks.len()
             + phrases.posts.len()
             + phrases.leaders.len()
-            + phrases.of_items.len();
+            + phrases.lists.iter().map(Vec::len).sum::<usize>()
+            + phrases.spoken.len()
+            + phrases.authorities.len();
+        for (at, (list, _)) in List::ALL.iter().enumerate() {
+            assert_eq!(*list as usize, at);
+            assert!(!phrases.list(*list).is_empty(), "{list:?}");
+        }
         assert_eq!(rows.count(), known);
     }
 }

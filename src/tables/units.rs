@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use crate::viet::tone;
+use super::phrases::{List, Phrases};
+use crate::viet::{syllable, tone};
 
 const TABLE: &str = include_str!("../../dictionaries/tables/units.tsv");
 
@@ -16,6 +17,18 @@ static UNITS: LazyLock<Vec<Unit>> = LazyLock::new(|| {
     });
     rows.collect()
 });
+
+static SINGLE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let whole = |unit: &&Unit| {
+        let [word] = &unit.words[..] else { return false };
+        unit.level < HAMLET && syllable::is_possible(word)
+    };
+    let single = UNITS.iter().filter(whole);
+    single.map(|unit| unit.words[0].to_uppercase()).collect()
+});
+
+/// The most words of a unit.
+const MOST_WORDS: usize = 3;
 
 /// The level of hamlets, which have no administration of their own.
 pub(crate) const HAMLET: u8 = 4;
@@ -43,13 +56,38 @@ pub(crate) fn is_unit(text: &str) -> bool {
 /// The longest unit that some words begin with, whatever the case and
 /// wherever their tone marks stand.
 pub(crate) fn opening(words: &[&str]) -> Option<&'static Unit> {
+    let words = words.iter().take(MOST_WORDS);
+    let words: Vec<String> = words.map(|word| plain(word)).collect();
     let fits = |unit: &&Unit| {
         words.len() >= unit.words.len()
-            && unit.words.iter().zip(words).all(|(own, word)| {
-                tone::uniform(&word.to_lowercase()) == tone::uniform(own)
-            })
+            && unit.words.iter().zip(&words).all(|(own, word)| own == word)
     };
     UNITS.iter().filter(fits).max_by_key(|unit| unit.words.len())
+}
+
+/// The level of the unit whose committee two words name: `Tỉnh ủy`,
+/// `Quận đoàn`.
+pub(crate) fn committee(words: &[&str]) -> Option<u8> {
+    let [unit, committee] = words else { return None };
+    if !Phrases::get().has(List::Committee, &plain(committee)) {
+        return None;
+    }
+    // Of the units that begin with the word the highest: a committee of a
+    // city (`Thành ủy`) has the first word alone, and so that of a town.
+    let unit = plain(unit);
+    let units = UNITS.iter().filter(|own| own.words[0] == unit);
+    units.map(|unit| unit.level).filter(|&level| level < HAMLET).min()
+}
+
+/// A word as the table has it.
+fn plain(word: &str) -> String {
+    tone::uniform(&word.to_lowercase()).into_owned()
+}
+
+/// The single words that are units of administration: `TỈNH`, `XÃ`, in
+/// capitals.
+pub(crate) fn single() -> impl Iterator<Item = &'static str> {
+    SINGLE.iter().map(String::as_str)
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ pub(super) fn url_len(chunk: &str) -> Option<usize> {
 }
 
 /// Whether the whole chunk is the mark of a list item.
-pub(super) fn is_enumerator(chunk: &str, line_start: bool) -> bool {
+pub(crate) fn is_enumerator(chunk: &str, line_start: bool) -> bool {
     let parenthesised = chunk.starts_with('(') && chunk.ends_with(')');
     let inner = match chunk.strip_suffix(')') {
         Some(inner) => inner.strip_prefix('(').unwrap_or(inner),
@@ -328,8 +328,13 @@ fn is_measure(core: &str) -> bool {
 }
 
 /// Whether a character is a mark on the letter before it.
-fn is_combining(c: char) -> bool {
+pub(super) fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Whether a text is the number and symbol of a document.
+pub(crate) fn is_symbol(text: &str) -> bool {
+    whole(text) == Some(TokenKind::Code)
 }
 
 /// Capital abbreviations joined by `-`, `/`, with figures or without.
@@ -445,4 +450,26 @@ pub(crate) fn is_capital(text: &str) -> bool {
         }
     }
     large >= 2 && large > small
+}
+
+/// The longest abbreviation, in characters.
+const LONGEST_SHORT: usize = 12;
+
+/// Whether a word is written as an abbreviation is: large letters, and not
+/// many.
+pub(crate) fn is_short(form: &str) -> bool {
+    let mut count = 0;
+    for c in form.chars() {
+        count += 1;
+        if count > LONGEST_SHORT || !c.is_uppercase() {
+            return false;
+        }
+    }
+    count >= 2
+}
+
+/// Whether a word is two abbreviations with `&` between them.
+pub(crate) fn is_joined(form: &str) -> bool {
+    form.split_once('&')
+        .is_some_and(|(left, right)| is_short(left) && is_short(right))
 }

@@ -7,14 +7,19 @@
 //! is ordinary punctuation is taken off.
 
 mod class;
+mod glued;
 
 use std::iter::Peekable;
+use std::ops::Range;
 use std::str::CharIndices;
 
 use crate::span::Span;
 
 pub use class::TokenKind;
-pub(crate) use class::{is_capital, is_figure};
+pub(crate) use class::{
+    is_capital, is_enumerator, is_figure, is_joined, is_short, is_symbol,
+};
+pub(crate) use glued::{is_whole, pieces, separate};
 
 /// One token: a class, a line number and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +55,40 @@ impl<'t> Token<'t> {
     /// Whether no white space stands between this token and the one before.
     pub fn is_glued(&self) -> bool {
         self.glued
+    }
+
+    /// The token with all that stands up to the end of another after it, as a
+    /// word; itself if that is no other.
+    pub(crate) fn through(
+        &self,
+        last: &Token<'t>,
+        text: &'t str,
+    ) -> Token<'t> {
+        if self == last {
+            return *self;
+        }
+        let text = &text[self.start..last.start + last.text.len()];
+        Token { text, kind: TokenKind::Word, ..*self }
+    }
+
+    /// A part of the token, by its bytes, of a kind.
+    pub(crate) fn part(&self, part: Range<usize>, kind: TokenKind) -> Self {
+        let start = self.start + part.start;
+        let glued = self.glued || part.start > 0;
+        Token { text: &self.text[part], start, kind, glued, ..*self }
+    }
+
+    /// Whether the token is neither word, number nor code.
+    pub(crate) fn is_sign(&self) -> bool {
+        !matches!(
+            self.kind,
+            TokenKind::Word
+                | TokenKind::Alphanumeric
+                | TokenKind::Number
+                | TokenKind::Date
+                | TokenKind::Code
+                | TokenKind::Url
+        )
     }
 
     /// Whether a sentence or a clause that stands alone ends at this token:

@@ -51,16 +51,44 @@ const VOWELS: [[char; 6]; 12] = [
 const PLAIN: [char; 12] =
     ['a', 'a', 'a', 'e', 'e', 'i', 'o', 'o', 'o', 'u', 'u', 'y'];
 
+/// The first letter of the block of the doubly marked ones, and of the letters
+/// before it the end: the vowels lie in two short stretches.
+const DOUBLY: u32 = 0x1EA0;
+const SINGLY_END: usize = 0x1B1;
+const DOUBLY_LEN: usize = 0x5A;
+
+/// No vowel in [`SEATS`].
+const NO_VOWEL: u8 = u8::MAX;
+
+/// For each letter of both stretches the row and column of [`VOWELS`], as
+/// 6 · row + column: asked for every letter of every table.
+const SEATS: [u8; SINGLY_END + DOUBLY_LEN] = {
+    let mut seats = [NO_VOWEL; SINGLY_END + DOUBLY_LEN];
+    let mut at = 0;
+    while at < 6 * VOWELS.len() {
+        let letter = VOWELS[at / 6][at % 6] as u32;
+        let seat = match letter < SINGLY_END as u32 {
+            true => letter as usize,
+            false => (letter - DOUBLY) as usize + SINGLY_END,
+        };
+        seats[seat] = at as u8;
+        at += 1;
+    }
+    seats
+};
+
 /// The row of [`VOWELS`] and the tone of a lower-case vowel letter.
 fn place(lower: char) -> Option<(usize, Tone)> {
-    if lower.is_ascii() {
-        let row = VOWELS.iter().position(|row| row[0] == lower)?;
-        return Some((row, Tone::Level));
-    }
-    VOWELS.iter().enumerate().find_map(|(row, forms)| {
-        let column = forms.iter().position(|&form| form == lower)?;
-        Some((row, Tone::ALL[column]))
-    })
+    let letter = lower as usize;
+    let seat = match letter < SINGLY_END {
+        true => letter,
+        false => {
+            let doubly = letter.checked_sub(DOUBLY as usize)?;
+            (doubly < DOUBLY_LEN).then_some(SINGLY_END + doubly)?
+        }
+    };
+    let at = usize::from(SEATS[seat]);
+    (at < usize::from(NO_VOWEL)).then(|| (at / 6, Tone::ALL[at % 6]))
 }
 
 /// The lower-case form where it is one character, else the character itself.
@@ -72,6 +100,18 @@ pub fn lower_char(c: char) -> char {
     // numbers.
     if ('\u{1EA0}'..='\u{1EF9}').contains(&c) {
         return char::from_u32(c as u32 | 1).unwrap_or(c);
+    }
+    // The other letters of the language, by far the commonest, are found
+    // without the tables of all scripts.
+    match c {
+        '\u{C0}'..='\u{DE}' if c != '\u{D7}' => {
+            return char::from_u32(c as u32 + 0x20).unwrap_or(c);
+        }
+        '\u{DF}'..='\u{FF}' | '\u{D7}' | 'ă' | 'đ' | 'ĩ' | 'ũ' | 'ơ' | 'ư' =>
+        {
+            return c;
+        }
+        _ => {}
     }
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
@@ -170,6 +210,24 @@ mod tests {
             ("ñß", "ñß"),
         ] {
             assert_eq!(fold(marked), plain);
+        }
+    }
+
+    #[test]
+    fn small_letters_are_those_of_the_standard() {
+        for c in '\0'..='\u{10FFFF}' {
+            let mut lower = c.to_lowercase();
+            let small = match (lower.next(), lower.next()) {
+                (Some(small), None) => small,
+                _ => c,
+            };
+            assert_eq!(lower_char(c), small, "{c:?}");
+            let row = VOWELS.iter().position(|row| row.contains(&c));
+            assert_eq!(place(c).map(|(row, _)| row), row, "{c:?}");
+        }
+        for row in VOWELS {
+            let tones = row.map(|c| place(c).map(|(_, tone)| tone));
+            assert_eq!(tones, Tone::ALL.map(Some));
         }
     }
 

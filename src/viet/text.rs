@@ -5,7 +5,7 @@ use super::letter::lower_char;
 use super::tone;
 
 /// The words of a text: what stands between white space.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split_whitespace()
 }
 

@@ -23,7 +23,9 @@ fn open_pair(word: &str) -> Option<[(usize, char); 2]> {
     let (second_at, second) = back.next()?;
     let (first_at, first) = back.next()?;
     let bare = |c| with_tone(lower_char(c), Tone::Level);
-    let fits = match (bare(first)?, bare(second)?) {
+    // Few words end so, and all are asked.
+    let ending = bare(second).filter(|c| matches!(c, 'a' | 'e' | 'y'))?;
+    let fits = match (bare(first)?, ending) {
         ('o', 'a' | 'e') => true,
         ('u', 'y') => back.next().is_none_or(|(_, c)| lower_char(c) != 'q'),
         _ => false,

@@ -1,12 +1,14 @@
 //! What can be typed: the subcommands with their options and help.
 
 mod extract;
+mod model;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
+pub use model::{Installed, ModelAction, ModelArgs, ModelList};
 
 /// Restores badly OCR'd Vietnamese administrative text.
 ///
@@ -51,6 +53,8 @@ pub enum Command {
     Cites(Cites),
     /// Measure a correction against the printed text
     Eval(Eval),
+    /// List, install and remove the larger models
+    Model(ModelArgs),
     /// Rebuild the files of a model from text
     #[cfg(feature = "train")]
     #[command(subcommand)]
@@ -172,6 +176,12 @@ pub struct Repair {
     /// Damaged text is repaired to them where that is the likeliest reading.
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,
+    /// Leave out a source of candidates; may be repeated
+    ///
+    /// For measuring what each gives: `benches/record/sources` leaves out one
+    /// after another.
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub without: Vec<String>,
     /// Change nothing; list what would change, one a line
     ///
     /// As FILE:LINE:COLUMN: before -> after (kind, confidence; or the next
@@ -197,12 +207,11 @@ pub struct Repair {
     /// `compact` is in the command. `full` knows more and is a file, full.lm;
     /// `context` is the better of the two with a net, context.nn, that reads
     /// a second time what n-grams are not sure of, for several times the time.
-    /// Both files are found in the dictionaries/ of a checkout or in khoidau/
-    /// of a data directory, such as ~/.local/share/khoidau; the best that is
-    /// found is the default. A path is that of an n-gram file that ends in
-    /// .lm, of a net that ends in .nn, or of a directory with lexicon.fst,
-    /// ngram.lm and channels/. The environment variable KHOIDAU_MODEL sets
-    /// another default.
+    /// Both files are found in khoidau/ of a directory for data, where
+    /// `khoidau model install` puts them; what is found is the default. A path
+    /// is that of a file of n-grams, of a net, or of a directory: with full.lm
+    /// and context.nn, or with lexicon.fst, ngram.lm and channels/. The
+    /// environment variable KHOIDAU_MODEL sets another default.
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
     /// Write to FILE, which changes only when all went well
@@ -218,7 +227,8 @@ pub enum Format {
     /// The repaired text
     Text,
     /// One object a line for each text: file, profile, condition (sound,
-    /// damaged, hopeless), encoding, text, edits and suggestions. Of each edit: start and end in bytes of the text read,
+    /// damaged, hopeless), encoding, tiers of the model (compact, full or own,
+    /// and context), text, edits and suggestions. Of each edit: start and end in bytes of the text read,
     /// as UTF-8; line and column; before, after, kind, confidence, profile;
     /// runner_up, the next likeliest reading, or null. The kind is marks,
     /// letters, case, merge, split, code (a number, date or symbol by its
@@ -354,6 +364,12 @@ pub struct Eval {
     /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub words: Vec<PathBuf>,
+    /// Leave out a source of candidates; may be repeated
+    ///
+    /// For measuring what each gives: `benches/record/sources` leaves out one
+    /// after another.
+    #[arg(long, value_name = "SOURCE", conflicts_with = "out")]
+    pub without: Vec<String>,
     /// The model: `context`, `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "MODEL", conflicts_with = "out")]
     pub model: Option<PathBuf>,
@@ -497,8 +513,7 @@ Examples:
     khoidau eval --model full3.lm --gold page.txt --noisy page.ocr.txt
   Use it by its path, or put it where it is found by itself:
     khoidau clean --model full3.lm page.ocr.txt
-    cp full3.lm ~/.local/share/khoidau/full.lm
-    khoidau --version
+    khoidau model install full3.lm
 
 600 MB of text take a minute and 1 GB of memory on two cores, 6 GB a quarter of
 an hour and 1.5 GB: beyond --memory it grows with the different words, the

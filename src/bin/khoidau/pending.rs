@@ -43,6 +43,11 @@ impl Pending {
         Ok(pending)
     }
 
+    /// Where the file is until then.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
     /// Puts the file in its place.
     pub fn commit(&mut self) -> io::Result<()> {
         // Else a crash of the system might leave the name with no contents.

@@ -91,6 +91,7 @@ pub fn each(
         adapts: !args.no_adapt,
         words: &args.words,
         tables: Some(shared),
+        without: &args.without,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
@@ -150,7 +151,8 @@ pub fn each(
                 )),
             }
             warn_of_bounds(job, &documents);
-            take(&source, documents)?;
+            let tiers = corrector.iter().flat_map(|c| c.model().tiers());
+            take(&source.repaired_by(tiers), documents)?;
             read += 1;
         }
         done += group.len();

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::io::{Read, Seek, Write as _};
 
 use anyhow::Context;
-use khoidau::Edit;
 use khoidau::encoding::{Decoded, Encoding};
 use khoidau::repair::Condition;
+use khoidau::{Edit, Model};
 use tempfile::SpooledTempFile;
 
 use crate::output::Output;
@@ -33,6 +33,8 @@ pub struct Render<'a> {
     colour: bool,
     name: &'a str,
     encoding: Encoding,
+    /// The tiers of the model, as JSON.
+    tiers: String,
     counter: Counter,
     json: Json,
     /// Whether anything was changed.
@@ -102,6 +104,7 @@ impl<'a> Render<'a> {
         form: Form,
         name: &'a str,
         decoded: &Decoded<'_>,
+        model: &Model,
         output: &mut Output,
     ) -> anyhow::Result<Render<'a>> {
         // A byte order mark is kept, so that a sound file comes out as it
@@ -110,8 +113,11 @@ impl<'a> Render<'a> {
         if form == Form::Text && mark {
             output.write("\u{feff}".as_bytes())?;
         }
+        let tiers: Vec<String> =
+            model.tiers().map(|tier| quoted(tier.name())).collect();
         Ok(Render {
             form,
+            tiers: tiers.join(","),
             colour: output.is_colourful(),
             name,
             encoding: decoded.encoding(),
@@ -152,11 +158,12 @@ impl<'a> Render<'a> {
         let condition = condition.unwrap_or(Condition::Sound);
         let opening = format!(
             "{{\"file\":{},\"profile\":{},\"condition\":\"{}\",\
-             \"encoding\":\"{}\"",
+             \"encoding\":\"{}\",\"tiers\":[{}]",
             quoted(self.name),
             quoted(profile),
             condition.name(),
             self.encoding,
+            self.tiers,
         );
         output.write(opening.as_bytes())?;
         let Json { mut text, mut edits, mut suggestions, .. } = self.json;

@@ -1,13 +1,13 @@
 //! Corrects texts of any length: long ones in pieces, several at a time.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, mem};
 
 use anyhow::{Context, anyhow};
 use khoidau::encoding;
 use khoidau::record::Gazetteer;
-use khoidau::{Correction, Corrector, Edit, ErrorKind, Words, Worker};
+use khoidau::{Correction, Corrector, Edit, ErrorKind, Model, Words, Worker};
 use rayon::prelude::*;
 
 use crate::input::Input;
@@ -32,6 +32,8 @@ pub struct Settings<'a> {
     pub words: &'a [PathBuf],
     /// The types and bodies that are known, where a user lists more.
     pub tables: Option<Arc<Gazetteer>>,
+    /// The sources of candidates that are left out.
+    pub without: &'a [String],
 }
 
 /// The name that stands for no profile in particular.
@@ -40,9 +42,17 @@ const AUTO: &str = "auto";
 impl Settings<'_> {
     /// Opens the model and makes the corrector.
     pub fn corrector(&self) -> anyhow::Result<Corrector> {
-        let opened = model::open(self.model)?;
-        message::detail(format_args!("model: {opened}"));
+        let (opened, ()) = rayon::join(
+            || model::open(self.model),
+            // Asked for on the first page.
+            || Gazetteer::embedded().prepare(),
+        );
+        let opened = opened?;
+        message::detail(format_args!("model: {}", opened.choice));
         let model = opened.model;
+        // The end of the program frees the model at once; word by word it
+        // takes longer than a line takes to repair.
+        mem::forget(model.clone());
         if self.profile != AUTO && model.channel(self.profile).is_none() {
             let names: Vec<&str> =
                 model.channels().iter().map(|c| c.name()).collect();
@@ -70,6 +80,17 @@ impl Settings<'_> {
                     _ => error.into(),
                 })?;
             builder = builder.words(words);
+        }
+        for source in self.without {
+            if !Corrector::sources().any(|name| name == source) {
+                let names: Vec<&str> = Corrector::sources().collect();
+                return Err(anyhow!(
+                    "--without: there is no source of candidates {source:?}: \
+                     choose {}",
+                    names.join(", ")
+                ));
+            }
+            builder = builder.without_source(source);
         }
         builder.build().context("--min-confidence")
     }
@@ -140,6 +161,11 @@ impl<'c> Repairer<'c> {
             worker: corrector.worker(),
             chooses: settings.profile == AUTO,
         }
+    }
+
+    /// The model that repairs.
+    pub fn model(&self) -> &'c Model {
+        self.corrector.model()
     }
 
     /// Hands the corrected pieces of a text to `take`, in order.

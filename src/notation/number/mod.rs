@@ -1,11 +1,13 @@
 //! Numbers and symbols of documents: `57-NQ/TW`, `193/2025/QH15`,
 //! `562/BKHCN-VCL`, in running text and in the header.
 
+mod form;
+mod piece;
 mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use read::{is_party, is_state};
+pub(crate) use form::{is_party, is_state};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,8 +16,9 @@ use super::symbol::Symbols;
 use super::word;
 use crate::lines::back;
 use crate::span::Span;
-use crate::tables::Gazetteer;
+use crate::tables::{Gazetteer, List, Phrases};
 use crate::viet::fold;
+use crate::viet::fuzzy::letters;
 use crate::viet::glyph::digit_of_value;
 
 /// By whose rules a number is made.
@@ -92,8 +95,8 @@ impl Code {
             _ => return None,
         };
         let sure = match self.form {
-            Form::Party => read::is_party(&self.body),
-            Form::State => read::is_state(&self.body),
+            Form::Party => form::is_party(&self.body),
+            Form::State => form::is_state(&self.body),
             _ => true,
         };
         (sure && !self.body.is_empty() && proper != self.printed())
@@ -364,9 +367,6 @@ fn shouted(word: &str) -> bool {
     word.trim_end() == "SỐ"
 }
 
-/// What bears its number behind its name, with no colon either.
-const NAMED: [&str; 5] = ["luat", "lenh", "sac lenh", "phap lenh", "ban an"];
-
 /// Whether a line is the number of a document and nothing else, which says
 /// its type first: `Luật số: 33/2024/QH15`, `Quyết định số: 5/QĐ-UBND`.
 fn is_named(tables: &Gazetteer, line: &str, code: &Code) -> bool {
@@ -378,7 +378,7 @@ fn is_named(tables: &Gazetteer, line: &str, code: &Code) -> bool {
     let apart = behind.starts_with("  ")
         || behind.starts_with('\t')
         || !behind.contains(char::is_lowercase);
-    let named = NAMED.contains(&&*name);
+    let named = Phrases::get().has_letters(List::Numbered, &letters(before));
     (named || colon && tables.is_type(&name))
         && (colon || behind.trim().is_empty())
         && before.starts_with(char::is_uppercase)
@@ -453,12 +453,10 @@ impl Before {
 /// Whether the last of some words name a type of document, so that a number
 /// behind them is a citation.
 fn names_type(tables: &Gazetteer, words: &[&str]) -> bool {
-    // What cites a number beside the types, and the end of joint ones.
-    const OTHERS: [&str; 5] =
-        ["ban hanh", "lien tich", "lenh", "phap lenh", "van ban"];
     (1..=TYPE_WORDS.min(words.len())).any(|count| {
         let tail = words[words.len() - count..].join(" ");
-        OTHERS.contains(&&*tail) || tables.is_type(&tail)
+        Phrases::get().has_letters(List::Citing, &letters(&tail))
+            || tables.is_type(&tail)
     })
 }
 

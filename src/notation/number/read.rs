@@ -8,17 +8,15 @@
 //! part   = a type (NQ, TTr), a body (BKHCN, QH15) or a unit (CVT&LTNN)
 //! ```
 
+use super::form::{form, old};
+use super::piece::{Gap, Sign, gap, is_capital, is_unit, part, sign, year};
 use super::{Code, Form};
 use crate::notation::symbol::{Kind, Symbols, is_assembly};
 use crate::span::Span;
 use crate::viet::glyph;
-use crate::viet::syllable;
 
 /// The most parts of one symbol: joint circulars name five bodies.
 const PARTS: usize = 7;
-
-/// The longest part in characters.
-const LONGEST: usize = 18;
 
 /// The most digits of a number, and of one behind the word "số": tax offices
 /// reach a million letters a year.
@@ -28,170 +26,14 @@ const MOST_WORDED: usize = 7;
 /// How sure a number is whose symbol is a letter or two that are not known.
 const LEAST_WORDED: f64 = 0.4;
 
-/// What lies between two signs of a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
-    None,
-    Space,
-    Line,
-}
-
-/// White space from a place on: some spaces, or the end of a line with at
-/// most one empty line behind it.
-fn gap(text: &str, at: usize) -> (Gap, usize) {
-    let mut end = at;
-    let (mut lines, mut spaces) = (0, 0);
-    for c in text[at..].chars() {
-        match c {
-            '\n' => lines += 1,
-            ' ' | '\t' | '\r' | '\u{a0}' => spaces += 1,
-            _ => break,
-        }
-        if lines > 2 || spaces > 12 {
-            break;
-        }
-        end += c.len_utf8();
-    }
-    let gap = match (lines, spaces) {
-        (0, 0) => Gap::None,
-        (0, _) => Gap::Space,
-        _ => Gap::Line,
-    };
-    (gap, end)
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Sign {
-    sign: char,
-    before: Gap,
-    after: Gap,
-    end: usize,
-}
-
-impl Sign {
-    fn is_tight(&self) -> bool {
-        (self.before, self.after) == (Gap::None, Gap::None)
-    }
-
-    fn is_apart(&self) -> bool {
-        self.before > Gap::None && self.after > Gap::None
-    }
-}
-
-fn sign_of(c: char) -> Option<char> {
-    match c {
-        '.' => Some('.'),
-        '\\' => Some('/'),
-        c if glyph::is_dash(c) => Some('-'),
-        c if glyph::is_slash(c) => Some('/'),
-        _ => None,
-    }
-}
-
-fn sign(text: &str, at: usize) -> Option<Sign> {
-    let (before, at) = gap(text, at);
-    let c = text[at..].chars().next()?;
-    let sign = sign_of(c)?;
-    let (after, end) = gap(text, at + c.len_utf8());
-    Some(Sign { sign, before, after, end })
-}
-
-/// The letters and digits of a part from a place on, and where it ends.
-fn part<'t>(
-    symbols: &Symbols,
-    text: &'t str,
-    at: usize,
-) -> Option<(&'t str, usize)> {
-    let rest = &text[at..];
-    if !rest.starts_with(is_capital) {
-        return None;
-    }
-    let fits = |c: char| {
-        is_capital(c) || c.is_ascii_alphanumeric() || c == 'đ' || c == '&'
-    };
-    let end = rest.find(|c: char| !fits(c)).unwrap_or(rest.len());
-    let run = rest[..end].trim_end_matches('&');
-    if run.chars().count() > LONGEST {
-        return None;
-    }
-    let known = |form: &str| symbols.is_type(form) || symbols.is_body(form);
-    let all = at + run.len();
-    if known(run) {
-        return Some((run, all));
-    }
-    let glued = rest[end..].starts_with(char::is_alphabetic);
-    // Words that follow without a space, and the figure of a footnote.
-    let lower = run.find(|c: char| c.is_lowercase()).unwrap_or(run.len());
-    let mut cut = run.len();
-    while cut > 1 {
-        let Some((last, _)) = run[..cut].char_indices().next_back() else {
-            break;
-        };
-        cut = last;
-        if cut > 1 && known(&run[..cut]) {
-            let digits = run[cut..].chars().all(|c| c.is_ascii_digit());
-            let body = &run[..cut];
-            let plain = is_party(body) && body != "CB" && body != "BCĐ"
-                || is_state(body)
-                || symbols.is_type(body);
-            if (digits && plain && !glued) || cut == lower {
-                // A slash seen twice (`CT1/TW`) is no footnote.
-                let stroke =
-                    &run[cut..] == "1" && rest[end..].starts_with('/');
-                return Some((body, if stroke { all } else { at + cut }));
-            }
-        }
-    }
-    if glued {
-        return None;
-    }
-    let large = run.chars().filter(|c| !c.is_lowercase()).count();
-    let small = run.chars().count() - large;
-    (small * 2 <= large || small == 1).then_some((run, all))
-}
-
-fn is_capital(c: char) -> bool {
-    c.is_ascii_uppercase() || matches!(c, 'Đ' | 'Ð' | 'Ư')
-}
-
 /// The symbol from behind the number on.
 #[derive(Debug)]
-struct Tail {
-    sign: char,
+pub(super) struct Tail {
+    pub(super) sign: char,
     spaced: bool,
-    year: Option<String>,
-    parts: Vec<(char, String)>,
+    pub(super) year: Option<String>,
+    pub(super) parts: Vec<(char, String)>,
     end: usize,
-}
-
-/// The year from a place on, and where it ends. Reading may have parted its
-/// digits once (`201 4/QĐ-TTg`).
-fn year(text: &str, at: usize) -> Option<(String, usize)> {
-    let mut digits = String::new();
-    let mut end = at;
-    let mut parted = false;
-    for c in text[at..].chars() {
-        match c {
-            '0'..='9' if digits.len() < 4 => digits.push(c),
-            ' ' if !parted && matches!(digits.len(), 1..4) => parted = true,
-            _ => break,
-        }
-        end += c.len_utf8();
-    }
-    let signed = text[end..].chars().next().and_then(sign_of);
-    if parted && !matches!(signed, Some('/' | '-')) {
-        return None;
-    }
-    let year: u32 = digits.parse().ok().filter(|_| digits.len() == 4)?;
-    (1930..2100).contains(&year).then_some((digits, end))
-}
-
-/// Whether a part is a run of capitals that no syllable is: the abbreviation
-/// of a unit that need not be known.
-fn is_unit(read: &str) -> bool {
-    read.chars().nth(1).is_some()
-        && read.chars().all(is_capital)
-        && !syllable::is_possible(read)
 }
 
 fn tail(
@@ -573,62 +415,4 @@ fn with_number(
         worded,
         certainty,
     })
-}
-
-/// The bodies whose numbers bore no type before 1997.
-fn old(body: &str) -> bool {
-    matches!(
-        body,
-        "CP" | "HĐBT" | "TTg" | "HĐCP" | "HĐNN" | "HĐNN7" | "HĐNN8" | "CTN"
-    )
-}
-
-fn form(tail: &Tail, kind: Option<&str>, bodies: &[(char, String)]) -> Form {
-    let is_mass = |(_, part): &(char, String)| {
-        ["MTTW", "MTTQ", "UBMTTQ", "TWĐTN", "TLĐ", "LĐLĐ", "HNDTW", "ĐTN"]
-            .contains(&&**part)
-            || ["TĐTN", "HLHPN", "CCB", "HND", "ĐCT"].contains(&&**part)
-    };
-    if bodies.last().is_some_and(|(_, part)| is_assembly(part)) {
-        return Form::Assembly;
-    }
-    if bodies.iter().any(is_mass) {
-        return Form::Mass;
-    }
-    match (tail.sign, kind) {
-        _ if tail.year.is_some() => Form::Legal,
-        (' ' | '.', Some(_)) => match bodies.first() {
-            Some((_, body)) if is_state(body) => Form::State,
-            _ => Form::Old,
-        },
-        (_, None) if tail.parts.len() == 1 && old(&tail.parts[0].1) => {
-            Form::Old
-        }
-        ('-', Some(_)) => match bodies.first() {
-            Some((_, body)) if is_state(body) => Form::State,
-            _ => Form::Party,
-        },
-        (_, Some(_)) => match bodies.first() {
-            Some((_, body)) if is_party(body) => Form::Party,
-            _ => Form::State,
-        },
-        (_, None) => Form::StateLetter,
-    }
-}
-
-/// Whether a body is one of the Party by the level at its end.
-pub(crate) fn is_party(body: &str) -> bool {
-    let level = ["TW", "TU", "HU", "QU", "ThU", "ĐU", "TƯ"]
-        .iter()
-        .any(|level| body.ends_with(level));
-    (level || matches!(body, "CB" | "TGV" | "BCĐ" | "BXDĐ"))
-        && !matches!(body, "MTTW" | "HNDTW")
-}
-
-/// Whether a body is surely one of the state.
-pub(crate) fn is_state(body: &str) -> bool {
-    matches!(
-        body,
-        "CP" | "TTg" | "UBND" | "HĐND" | "BTC" | "BNV" | "BKHCN" | "VPCP"
-    ) || is_assembly(body)
 }

@@ -19,7 +19,7 @@ use crate::notation::observe::{FIGURE, Sight};
 use crate::notation::roman;
 use crate::notation::symbol::Symbols;
 use crate::notation::word;
-use crate::token::{Token, TokenKind};
+use crate::token::{Token, TokenKind, is_joined, is_short};
 use crate::viet::{fold, glyph, syllable};
 
 /// A way to read some tokens.
@@ -61,8 +61,8 @@ const SLASHED: Cost = 2 * NAT;
 /// The cost of two abbreviations with `&` between them (`GD&ĐT`).
 const JOINED: Cost = 8 * NAT;
 
-/// The longest abbreviation looked up, in characters.
-const LONGEST_SHORT: usize = 12;
+/// The same where symbols have the two as one.
+const JOINED_KNOWN: Cost = 4 * NAT;
 
 /// The most abbreviations proposed for a token.
 const SHORTS: usize = 3;
@@ -135,6 +135,8 @@ impl Codes {
             TokenKind::Number => self.torn(scene, at, end, out),
             TokenKind::Word | TokenKind::Alphanumeric => {
                 self.word(scene.channel, form, out);
+                self.separated(scene, at, end, out);
+                self.dotted(scene, at, end, out);
             }
             _ => {}
         }
@@ -364,14 +366,118 @@ impl Codes {
                 push(number.into(), Class::Number, cost);
             }
         }
+        if channel.keeps_letters()
+            && let Some(amount) = form.strip_suffix('d')
+            && is_amount(amount)
+        {
+            push(format!("{amount}đ").into(), Class::Number, 0);
+        }
         if is_joined(form) {
             push(form.into(), Class::Word, JOINED);
+            if let Some(text) = self.joined(channel, form) {
+                push(text.into(), Class::Word, JOINED_KNOWN);
+            }
         }
         if is_short(form) && !syllable::is_possible(&fold(form)) {
             for (text, cost) in self.short(channel, form).iter() {
                 push(text.as_str().into(), Class::Word, *cost);
             }
         }
+    }
+
+    /// Abbreviations with `&` between them as three tokens.
+    fn separated(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) {
+        const TOKENS: usize = 3;
+        let glued = |token: &Token<'_>| token.is_glued();
+        if at + TOKENS > end
+            || !scene.tokens[at + 1..at + TOKENS].iter().all(glued)
+        {
+            return;
+        }
+        let form = scene.forms[at..at + TOKENS].concat();
+        if !is_joined(&form) {
+            return;
+        }
+        if let Some(text) = self.joined(scene.channel, &form) {
+            out.push(Proposal {
+                tokens: TOKENS,
+                text: text.into(),
+                class: Class::Word,
+                cost: JOINED_KNOWN,
+            });
+        }
+    }
+
+    /// The sign of a type of document between stops and digits, as codified
+    /// law numbers its articles (`1.1.NĐ.3.18`).
+    fn dotted(
+        &mut self,
+        scene: Scene<'_, '_>,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Proposal>,
+    ) {
+        let form: &str = &scene.forms[at];
+        let Some(first) = at.checked_sub(2) else { return };
+        if !is_short(form) || at + 2 >= end {
+            return;
+        }
+        let row = &scene.tokens[first..=at + 2];
+        let is_number = |token: &Token<'_>| {
+            matches!(token.kind(), TokenKind::Number | TokenKind::Date)
+        };
+        let fits = row[1..].iter().all(|token| token.is_glued())
+            && [1, 3].iter().all(|&sign| row[sign].text() == ".")
+            && [0, 4].iter().all(|&number| is_number(&row[number]));
+        if !fits {
+            return;
+        }
+        let part = self.part_behind("1/", scene.channel, form);
+        if let Some(part) = part.filter(|part| part != form) {
+            out.push(Proposal {
+                tokens: 1,
+                text: part.into(),
+                class: Class::Code,
+                cost: 0,
+            });
+        }
+    }
+
+    /// What abbreviations with `&` between them may be, other than themselves:
+    /// mostly symbols have them as one (`SGDĐT`).
+    fn joined(&mut self, channel: &Channel, form: &str) -> Option<String> {
+        let at = form.chars().position(|c| c == '&')?;
+        let letters: String = form.chars().filter(|c| *c != '&').collect();
+        let part = self.part(channel, &letters)?;
+        let left = part.chars().take(at).chain(['&']);
+        Some(left.chain(part.chars().skip(at)).collect())
+    }
+
+    /// The part of a symbol that capitals are, if they are a known one but
+    /// for marks, by themselves or behind the letter of a department or
+    /// ministry (`SKHĐT`, `BKHĐT`).
+    fn part(&mut self, channel: &Channel, letters: &str) -> Option<String> {
+        let before = ["1/", "1/S", "1/B"];
+        before.iter().find_map(|b| self.part_behind(b, channel, letters))
+    }
+
+    /// The part of a symbol that capitals are behind what begins one, if
+    /// they are a known one but for marks.
+    fn part_behind(
+        &mut self,
+        before: &str,
+        channel: &Channel,
+        letters: &str,
+    ) -> Option<String> {
+        let best = self.best(channel, &format!("{before}{letters}"))?;
+        let part = best.text.strip_prefix(before)?;
+        (best.known && fold(part) == fold(letters)).then(|| part.into())
     }
 
     /// The abbreviations that a word in capitals may be, other than itself.
@@ -411,23 +517,14 @@ fn remember<T: ?Sized>(
     memory.insert(form.into(), Arc::clone(found));
 }
 
-/// Whether a word is written as an abbreviation is: large letters, and not
-/// many.
-fn is_short(form: &str) -> bool {
-    let mut count = 0;
-    for c in form.chars() {
-        count += 1;
-        if count > LONGEST_SHORT || !c.is_uppercase() {
-            return false;
-        }
-    }
-    count >= 2
-}
-
-/// Whether a word is two abbreviations with `&` between them.
-fn is_joined(form: &str) -> bool {
-    form.split_once('&')
-        .is_some_and(|(left, right)| is_short(left) && is_short(right))
+/// Whether a text is a number with its thousands set apart by stops.
+fn is_amount(text: &str) -> bool {
+    let mut groups = text.split('.');
+    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let is_first = |g: &str| (1..=3).contains(&g.len()) && digits(g);
+    groups.next().is_some_and(is_first)
+        && text.contains('.')
+        && groups.all(|group| group.len() == 3 && digits(group))
 }
 
 /// The number that digits with letters among them are, and how many letters

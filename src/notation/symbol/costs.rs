@@ -6,7 +6,7 @@
 //! it, and a pair never counted falls back on the parts alone (linear
 //! interpolation, Jelinek and Mercer 1980, in whole numbers).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Row;
 use crate::cost::Cost;
@@ -78,11 +78,11 @@ pub(crate) enum Wanted {
 pub(crate) struct Costs {
     nodes: Vec<Node>,
     forms: Vec<Box<str>>,
-    pairs: HashMap<(Before, Next), u64>,
-    totals: HashMap<Before, u64>,
-    firsts: HashMap<(Joint, Part), u64>,
+    pairs: FxHashMap<(Before, Next), u64>,
+    totals: FxHashMap<Before, u64>,
+    firsts: FxHashMap<(Joint, Part), u64>,
     /// How many symbols begin behind each sign.
-    first_totals: HashMap<Joint, u64>,
+    first_totals: FxHashMap<Joint, u64>,
     /// How often a part is the first, and how often it is a later one behind
     /// each sign.
     first: Vec<u64>,
@@ -105,10 +105,10 @@ impl Costs {
         let mut costs = Costs {
             nodes: vec![Node::default()],
             forms: Vec::new(),
-            pairs: HashMap::new(),
-            totals: HashMap::new(),
-            firsts: HashMap::new(),
-            first_totals: HashMap::new(),
+            pairs: FxHashMap::default(),
+            totals: FxHashMap::default(),
+            firsts: FxHashMap::default(),
+            first_totals: FxHashMap::default(),
             first: Vec::new(),
             later: Vec::new(),
             first_total: 0,
@@ -133,7 +133,9 @@ impl Costs {
                     alone_total += count;
                     alone.push((form, count));
                 }
-                _ => costs.symbol(form, count),
+                "symbol" => costs.symbol(form, count),
+                // The rest say of parts whose they are.
+                _ => {}
             }
         }
         for (form, count) in alone {

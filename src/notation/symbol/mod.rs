@@ -20,7 +20,8 @@ static EMBEDDED: LazyLock<Arc<Symbols>> =
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Row<'t> {
-    /// `type`, `body`, `short` or `symbol`.
+    /// `type`, `body`, `short` or `symbol`; or what says whose number a part
+    /// is in: `level`, `mass`, `old`, `party`, `sole`, `state`.
     kind: &'t str,
     form: &'t str,
     /// How often it was met.
@@ -60,6 +61,19 @@ pub(crate) enum Own {
 /// How often a part that a user listed is taken to have been met: as often
 /// as those of the table that every level has.
 const OWN_COUNT: u64 = 60;
+
+/// The rows of the table of one kind.
+pub(crate) fn forms(kind: &str) -> impl Iterator<Item = &'static str> {
+    let rows = TABLE.lines().filter_map(Row::parse);
+    rows.filter(move |row| row.kind == kind).map(|row| row.form)
+}
+
+/// The kinds of rows.
+#[cfg(test)]
+const KINDS: [&str; 10] = [
+    "body", "level", "mass", "old", "party", "short", "sole", "state",
+    "symbol", "type",
+];
 
 impl Symbols {
     /// The table of the crate.
@@ -122,7 +136,7 @@ mod tests {
         for line in TABLE.lines().skip(1) {
             let Row { kind, form, count } = Row::parse(line).unwrap();
             assert_eq!(line, format!("{kind}\t{form}\t{count}"));
-            assert!(["body", "short", "symbol", "type"].contains(&kind));
+            assert!(KINDS.contains(&kind));
             assert!(count > 0, "{line:?}");
             let key = Some((kind, form));
             assert!(last < key, "{line:?} is out of order or repeated");

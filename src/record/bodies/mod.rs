@@ -11,6 +11,7 @@ pub(crate) use split::{is_open, split};
 use crate::record::System;
 use crate::record::casing;
 use crate::record::page::{Page, Strip, capitals, uniform, words};
+use crate::record::score;
 use crate::tables::{Body, Gazetteer};
 use crate::tables::{places, units};
 use crate::viet::fuzzy::{self, MarkDiff};
@@ -45,6 +46,11 @@ pub(crate) struct Head {
 /// The most words of the beginning of a name.
 const HEAD_WORDS: usize = 7;
 
+/// The share of wrong letters from which on the beginning of a name is
+/// another, in a damaged text; and in a sound one, where every letter counts.
+const HEAD_LIMIT: f64 = 0.21;
+const EXACT: f64 = 1e-9;
+
 /// The longest known beginning of a name that a text starts with.
 ///
 /// In a text that was `damaged` marks that stand may be the correction's.
@@ -55,6 +61,8 @@ pub(crate) fn head(
 ) -> Option<Head> {
     let all: Vec<&str> = words(text).take(HEAD_WORDS).collect();
     let mut best: Option<Head> = None;
+    // What is printed in a sound text is meant, to the letter.
+    let limit = if damaged { HEAD_LIMIT } else { EXACT };
     let mut read = String::new();
     for (at, word) in all.iter().enumerate() {
         if !read.is_empty() {
@@ -69,7 +77,7 @@ pub(crate) fn head(
         let heads = knowledge.heads().iter();
         let heads = heads
             .map(|head| (head.letters.as_slice(), head.name.as_str(), head));
-        let Some((head, distance)) = fuzzy::nearest_name(&read, heads, 0.21)
+        let Some((head, distance)) = fuzzy::nearest_name(&read, heads, limit)
         else {
             continue;
         };
@@ -82,9 +90,7 @@ pub(crate) fn head(
         {
             continue;
         }
-        // What is printed in a sound text is meant, to the letter.
         let most = match head.letters.len() {
-            _ if !damaged => 0.0,
             0..=5 => 0.0,
             6..=8 => 0.13,
             _ => 0.2,
@@ -165,7 +171,7 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
         && same_marks(page, &printed, &body.name)
     {
         let name = keep_printed(&printed, body.name.to_uppercase());
-        let confidence = 0.98 - distance;
+        let confidence = score::KNOWN - distance;
         let system = body.system;
         let (printed, known) = (as_printed, true);
         return BodyName { strips, name, printed, known, confidence, system };
@@ -183,9 +189,9 @@ fn named(page: &Page<'_>, head: Option<Head>, strips: Vec<Strip>) -> BodyName {
                 name.push(' ');
                 name.push_str(&rest);
             }
-            (name, 0.95 - head.distance, head.system)
+            (name, score::BEGUN - head.distance, head.system)
         }
-        None => (printed, 0.6, None),
+        None => (printed, score::INFERRED, None),
     };
     let printed = as_printed;
     BodyName { strips, name, printed, known, confidence, system }
@@ -212,7 +218,7 @@ fn same_marks(page: &Page<'_>, printed: &str, known: &str) -> bool {
 /// A name in capitals without what noise put behind it.
 fn without_tail(name: &str) -> &str {
     let mut kept = name;
-    if capitals(name) < 0.6 {
+    if capitals(name) < score::LEANING {
         return kept;
     }
     while let Some(last) = words(kept).last() {
@@ -239,16 +245,6 @@ fn keep_printed(printed: &str, known: String) -> String {
 /// Whether most words of a text may be Vietnamese, or abbreviations.
 pub(crate) fn is_wordy(text: &str) -> bool {
     let (mut all, mut good) = (0, 0);
-    let names: Vec<&str> = words(text).collect();
-    let named = |pair: &[&str]| places::is_known(&pair.join(" "));
-    if names.windows(2).any(named) || names.windows(3).any(named) {
-        return true;
-    }
-    // Of a name of one word the unit before it is needed: `XÃ PRÓ`.
-    let unit = units::opening(&names).map_or(0, |unit| unit.words.len());
-    if unit > 0 && unit < names.len() && named(&names[unit..]) {
-        return true;
-    }
     for word in words(text) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         // A number is neither.
@@ -260,7 +256,18 @@ pub(crate) fn is_wordy(text: &str) -> bool {
         let count = lower.chars().count();
         good += usize::from(count > 1 && syllable::is_possible(&lower));
     }
-    good * 2 > all
+    good * 2 > all || names_place(text)
+}
+
+/// Whether a text names a place, whose words may be of another language.
+fn names_place(text: &str) -> bool {
+    let all: Vec<&str> = words(text).collect();
+    let named = |part: &[&str]| places::is_known(&part.join(" "));
+    // Of a name of one word the unit before it is needed: `XÃ PRÓ`.
+    let unit = units::opening(&all).map_or(0, |unit| unit.words.len());
+    all.windows(2).any(named)
+        || all.windows(3).any(named)
+        || unit > 0 && unit < all.len() && named(&all[unit..])
 }
 
 #[cfg(test)]
@@ -344,8 +351,7 @@ mod tests {
             let reading = Reading::plain(text);
             let lines = 0..reading.lines().len();
             let strips: Vec<usize> = lines.clone().collect();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines };
+            let page = Page::new(&reading, &knowledge, lines);
             let strips: Vec<Strip> =
                 strips.into_iter().map(|line| page.line(line)).collect();
             let found = split(&page, &strips);

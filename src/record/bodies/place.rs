@@ -1,7 +1,7 @@
 //! The place that the name of a body ends in, put right by what is known.
 
 use crate::record::page::words;
-use crate::tables::places;
+use crate::tables::{places, units};
 use crate::viet::fuzzy;
 
 /// The text with the marks of the place it ends in put right.
@@ -10,8 +10,9 @@ pub(super) fn mended(text: &str) -> String {
     // The unit before a place is one of few.
     if let Some(first) = all.first_mut() {
         let read = fuzzy::letters(first);
-        for unit in ["TỈNH", "HUYỆN", "QUẬN", "PHƯỜNG"] {
-            if read == fuzzy::letters(unit) {
+        // Two letters are those of too many words.
+        for unit in units::single() {
+            if read.len() > 2 && read == fuzzy::letters(unit) {
                 *first = unit;
             }
         }
@@ -66,7 +67,7 @@ pub(crate) fn with_place(name: &str, place: &str) -> String {
         return name.to_owned();
     }
     // The unit may have run into the place: `XUÂN PHÚ` for `XÃ AN PHÚ`.
-    for unit in ["XÃ", "TỈNH", "PHƯỜNG", "HUYỆN", "QUẬN"] {
+    for unit in units::single() {
         let whole = format!("{unit} {}", place.to_uppercase());
         let wanted = fuzzy::letters(&whole);
         for from in 1..all.len() {

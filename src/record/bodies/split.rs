@@ -7,14 +7,12 @@
 use super::{BodyName, Head, head, is_wordy, named};
 use crate::notation::number::is_abbreviation;
 use crate::record::page::{Page, Strip, bare, capitals, placed_words, words};
+use crate::record::score;
 use crate::span::Span;
 use crate::tables::units::{self, HAMLET};
-use crate::tables::{Gazetteer, Trait, places};
+use crate::tables::{Gazetteer, List, Phrases, Trait, places};
 use crate::viet::syllable;
 use crate::viet::{fold, fuzzy};
-
-/// The words after which a name needs another line.
-const OPEN: [&str; 6] = ["và", "về", "của", "cho", "tại", "với"];
 
 /// The most words of the name of a place.
 const PLACE_WORDS: usize = 4;
@@ -29,9 +27,13 @@ pub(crate) fn is_open(text: &str) -> bool {
 /// marks, unless the text has lost them: `VẬN TẢI` ends in no `TẠI`.
 fn links(word: &str, text: &str) -> bool {
     let word = word.to_lowercase();
-    OPEN.contains(&&*word)
+    let phrases = Phrases::get();
+    phrases.has(List::Link, &word)
         || !fuzzy::has_marks(text)
-            && OPEN.iter().any(|open| fold(open) == word)
+            && phrases
+                .list(List::Link)
+                .iter()
+                .any(|link| fold(&link.text) == word)
 }
 
 /// Whether words end in a unit that may have its name on another line:
@@ -186,7 +188,7 @@ fn begins_another(page: &Page<'_>, text: &str) -> bool {
     let word = is_abbreviation(all[0])
         || syllable::is_possible(&all[0].to_lowercase());
     !page.is_damaged()
-        && capitals(text) > 0.75
+        && capitals(text) > score::CAPITALS
         && word
         && !text.contains('(')
         && !(unit || place || joined)
@@ -211,7 +213,7 @@ fn is_name(page: &Page<'_>, name: &Name) -> bool {
     };
     !page.is_damaged()
         && words(&text).count() > 1
-        && capitals(&text) > 0.9
+        && capitals(&text) > score::ALL_CAPITALS
         && words(&text).all(word)
 }
 

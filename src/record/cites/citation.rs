@@ -3,6 +3,7 @@
 use super::{Day, Issuer, Kind, Mention};
 use crate::notation::number::{Code, Form};
 use crate::record::reading::Reading;
+use crate::record::score;
 use crate::record::{Alternative, Citation, Field, Rule, System};
 use crate::span::Span;
 use crate::tables::Gazetteer;
@@ -24,20 +25,25 @@ pub(super) fn citation(
     let by_symbol = of_symbol(&code, knowledge);
     let doc_type = match kind {
         Some(Kind { span, name, rule }) => {
-            let mut field = reading.field(at(span), name, 0.97, rule);
+            let mut field =
+                reading.field(at(span), name, score::PRINTED, rule);
             // What the symbol says otherwise is kept in sight.
             let other = by_symbol
                 .first()
                 .filter(|_| !by_symbol.contains(&field.value.as_str()));
             field.alternatives.extend(other.map(|name| Alternative {
                 value: (*name).to_owned(),
-                confidence: 0.3,
+                confidence: score::RUNNER_UP,
                 rule: Rule::TypeOfSymbol,
             }));
             Some(field)
         }
         None => by_symbol.first().map(|name| {
-            let sure = if by_symbol.len() > 1 { 0.6 } else { 0.85 };
+            let sure = if by_symbol.len() > 1 {
+                score::INFERRED
+            } else {
+                score::OF_OTHERS
+            };
             let rule = Rule::TypeOfSymbol;
             let mut field: Field =
                 reading.field(at(code.span), (*name).to_owned(), sure, rule);

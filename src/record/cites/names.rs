@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::words::{Word, words};
 use crate::span::Span;
-use crate::tables::Gazetteer;
+use crate::tables::units::{self, HAMLET};
+use crate::tables::{self, Gazetteer, List};
 use crate::viet::{syllable, tone};
 
 /// Phrases by their first word without marks.
@@ -65,24 +66,6 @@ pub(super) struct Names {
     type_names: Vec<String>,
 }
 
-/// What else is said before a number, and the type it is.
-const SPOKEN: [(&str, &str); 14] = [
-    ("Thông báo kết luận", "Thông báo"),
-    ("Thông báo ý kiến", "Thông báo"),
-    ("văn bản", "Công văn"),
-    ("công văn", "Công văn"),
-    ("thư mời", "Giấy mời"),
-    ("Bộ luật", "Bộ luật"),
-    ("Luật", "Luật"),
-    ("Pháp lệnh", "Pháp lệnh"),
-    ("Lệnh", "Lệnh"),
-    ("Sắc lệnh", "Sắc lệnh"),
-    ("Nghị quyết liên tịch", "Nghị quyết liên tịch"),
-    ("Thông tư liên tịch", "Thông tư liên tịch"),
-    ("Thông tư liên bộ", "Thông tư liên tịch"),
-    ("Văn bản hợp nhất", "Văn bản hợp nhất"),
-];
-
 impl Names {
     pub(super) fn new(knowledge: &Gazetteer) -> Names {
         let mut names = Names {
@@ -108,7 +91,7 @@ impl Names {
         for kind in knowledge.types() {
             names.add_type(&kind.name, &kind.name);
         }
-        for (spoken, name) in SPOKEN {
+        for (spoken, name) in tables::Phrases::get().spoken() {
             names.add_type(spoken, name);
         }
         names
@@ -306,7 +289,7 @@ impl Names {
             // The second half of a word (`Chính` / `trị`); names of places
             // have large letters throughout.
             let half = large == 1 || large == 0 && after_head;
-            if half && !STOPS.contains(&word.text) && !word.is_number() {
+            if half && !is_stop(word.text) && !word.is_number() {
                 at += 1;
                 (large, after_head) = (0, false);
                 continue;
@@ -359,25 +342,10 @@ impl Names {
 
 /// Whether some words open a line or sentence and are no part of a name.
 fn opens(words: &[Word<'_>]) -> bool {
-    const PAIRS: [(&str, &str); 10] = [
-        ("Xét", "đề"),
-        ("Kính", "gửi"),
-        ("Căn", "cứ"),
-        ("Thực", "hiện"),
-        ("Đồng", "chí"),
-        ("Nơi", "nhận"),
-        ("Trong", "đó"),
-        ("Tiếp", "tục"),
-        ("Triển", "khai"),
-        ("Các", "đồng"),
-    ];
-    let [first, rest @ ..] = words else { return false };
-    const ONES: [&str; 9] =
-        ["Ngày", "Theo", "Tại", "Điều", "Về", "Số", "Chương", "Khoản", "Mục"];
-    ONES.contains(&first.text)
-        || rest
-            .first()
-            .is_some_and(|next| PAIRS.contains(&(first.text, next.text)))
+    tables::Phrases::get().list(List::Sentence).iter().any(|phrase| {
+        let mut words = words.iter().map(|word| word.text);
+        phrase.text.split(' ').all(|own| words.next() == Some(own))
+    })
 }
 
 /// Whether some words begin with a place that has a number for a name:
@@ -408,7 +376,7 @@ fn purpose(text: &str, words: &[Word<'_>]) -> Option<usize> {
             return Some(at);
         }
         let small = word.text.chars().all(char::is_lowercase);
-        if at == MOST || !small || STOPS.contains(&word.text) {
+        if at == MOST || !small || is_stop(word.text) {
             return None;
         }
         at += 1;
@@ -421,7 +389,7 @@ fn stops(word: &Word<'_>) -> bool {
     // `LAO ĐỘNG VÀ XÃ HỘI`, `BAN DÂN VẬN`, `CHUYỂN ĐỔI SỐ`
     is_large(word)
         && !matches!(&*small, "và" | "ban" | "số")
-        && STOPS.contains(&&*small)
+        && is_stop(&small)
 }
 
 /// Whether a word is in capitals throughout, as in a heading.
@@ -431,44 +399,41 @@ fn is_large(word: &Word<'_>) -> bool {
         && syllable::is_possible(word.text)
 }
 
-/// The words in small letters that names of bodies hold: pairs, and single
-/// ones.
-const UNIT_PAIRS: [(&str, &str); 9] = [
-    ("nhân", "dân"),
-    ("thành", "phố"),
-    ("thị", "xã"),
-    ("thị", "trấn"),
-    ("quốc", "gia"),
-    ("nhà", "nước"),
-    ("tối", "cao"),
-    ("đặc", "khu"),
-    ("trung", "ương"),
-];
-const UNITS: [&str; 6] = ["tỉnh", "huyện", "quận", "phường", "xã", "ủy"];
+/// The most words of a unit, and of the small ones that names hold.
+const UNIT_WORDS: usize = 2;
 
 /// How many small words that names of bodies hold some words begin with.
 fn unit(words: &[Word<'_>]) -> Option<usize> {
-    if let [a, b, ..] = words
-        && UNIT_PAIRS.contains(&(a.text, b.text))
-    {
-        return Some(2);
-    }
-    let word = words.first()?.text;
-    (UNITS.contains(&word) || word == "uỷ").then_some(1)
+    let run: Vec<&str> =
+        words.iter().take(UNIT_WORDS).map(|word| word.text).collect();
+    run.first()?.starts_with(char::is_lowercase).then(|| unit_of(&run))?
 }
 
 /// Whether words in capitals begin with the unit of a body.
 fn opens_unit(words: &[Word<'_>]) -> bool {
-    let small = |at: usize| words.get(at).map(|w| w.text.to_lowercase());
-    let Some(first) = small(0) else { return false };
-    UNITS.contains(&&*first)
-        || small(1).is_some_and(|next| UNIT_PAIRS.contains(&(&*first, &*next)))
+    let run = words.iter().take(UNIT_WORDS);
+    let run: Vec<String> = run.map(|word| word.text.to_lowercase()).collect();
+    let run: Vec<&str> = run.iter().map(String::as_str).collect();
+    unit_of(&run).is_some()
 }
 
-/// Small words that never end the name of a body.
-const STOPS: [&str; 40] = [
-    "về", "và", "của", "đã", "có", "trong", "với", "để", "tại", "là", "cho",
-    "được", "theo", "quy", "đối", "ngày", "do", "nhằm", "gồm", "yêu", "giao",
-    "số", "năm", "ban", "từ", "đến", "khi", "sẽ", "phải", "cần", "này", "đó",
-    "các", "những", "hướng", "nêu", "nói", "thì", "bằng", "khóa",
-];
+/// How many words a unit of administration has, or another of the small words
+/// of names, that some words in small letters begin with.
+fn unit_of(words: &[&str]) -> Option<usize> {
+    let inner = tables::Phrases::get().list(List::Inner).iter();
+    let inner = inner.map(|phrase| phrase.text.split(' '));
+    let inner = inner.filter_map(|own| {
+        let count = own.clone().count();
+        let run = words.get(..count)?.iter();
+        run.zip(own)
+            .all(|(word, own)| tone::uniform(word) == own)
+            .then_some(count)
+    });
+    let unit = units::opening(words).filter(|unit| unit.level < HAMLET);
+    inner.chain(unit.map(|unit| unit.words.len())).max()
+}
+
+/// Whether a small word never ends the name of a body.
+fn is_stop(word: &str) -> bool {
+    tables::Phrases::get().has(List::Stop, word)
+}

@@ -13,23 +13,6 @@ use crate::span::Span;
 use crate::tables::{System, places};
 use crate::viet::fuzzy::{self, Key};
 
-/// What the stamp of a receiver says.
-pub(super) const STAMP: &[&str] =
-    &["vanbandenquamang", "vanbanden", "congvanden", "vanbandi"];
-
-/// The blanks of such a stamp.
-pub(super) const BLANKS: &[&str] = &[
-    "so",
-    "ngay",
-    "gio",
-    "chuyen",
-    "luuhoso",
-    "luuhs",
-    "kyhieuhoso",
-    "den",
-    "sohieuhs",
-];
-
 /// Whether a line and the next are the name of the state and its motto, and
 /// nothing else: the header of a form, below that of the document.
 pub(super) fn heads_form(page: &Page<'_>, line: usize) -> bool {

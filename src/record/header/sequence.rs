@@ -11,7 +11,9 @@ use crate::record::bodies;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, starts_small, words,
 };
+use crate::record::score;
 use crate::record::title::{self, Named};
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
 
 /// What a line of a header is.
@@ -243,15 +245,19 @@ fn see<'r>(page: &Page<'r>, rest: Rest) -> Seen<'r, 'r> {
     }
 }
 
+/// `Điều 1`
+const FIRST_ARTICLE: &[u8] = b"dieu1";
+
 /// Whether a line is the first of the text: it begins as no line of a header
 /// does.
 pub(super) fn begins_text(text: &str) -> bool {
     let key = fuzzy::letters(text);
-    const STARTS: [&[u8]; 5] =
-        [b"kinhgui", b"kinhtrinh", b"banhanhkem", b"kemtheo", b"dieu1"];
-    let begins = STARTS.iter().any(|start| key.starts_with(start))
+    let phrases = Phrases::get();
+    let begins = phrases.begins(List::Address, &key)
+        || phrases.begins(List::Annexed, &key)
+        || key.starts_with(FIRST_ARTICLE)
         || title::names_basis(text);
-    begins && capitals(text) < 0.9
+    begins && capitals(text) < score::ALL_CAPITALS
         || behind_bullet(text).is_some()
         || title::numbered(text)
 }
@@ -275,7 +281,7 @@ fn first(label: Label) -> f64 {
 }
 
 fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
-    let capital = seen.upper > 0.7;
+    let capital = seen.upper > score::CAPITALS;
     match label {
         Label::Other => {
             if seen.title.is_some() && seen.title_alone {
@@ -312,7 +318,7 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if seen.labelled {
                 cost += cost::BODY_LABELLED;
             }
-            if seen.upper <= 0.75 {
+            if seen.upper <= score::CAPITALS {
                 if !seen.head || seen.length > 70 {
                     return NEVER;
                 }
@@ -358,7 +364,7 @@ fn emission(seen: &Seen<'_, '_>, label: Label, frame: Frame) -> f64 {
             if !seen.title_alone {
                 cost += cost::TITLE_SHARED;
             }
-            if seen.upper <= 0.7 && seen.title_alone {
+            if seen.upper <= score::CAPITALS && seen.title_alone {
                 cost += cost::TITLE_SMALL;
             }
             if frame.number && !seen.rest.numbered {
@@ -512,11 +518,11 @@ fn goes_on(
     apart: bool,
     width: usize,
 ) -> f64 {
-    let shout = before.upper > 0.7;
+    let shout = before.upper > score::CAPITALS;
     let below = !apart && !here.begins_text;
     let follows = if shout {
         // The end of it may be printed in small letters, or be a year.
-        here.upper > 0.7
+        here.upper > score::CAPITALS
             || below && (starts_small(here.text) || here.letters == 0)
             || here.lead
     } else {
@@ -536,7 +542,7 @@ fn issuer(seen: &[Seen<'_, '_>], at: usize) -> f64 {
     }
     let own = seen[..at]
         .iter()
-        .take_while(|one| !one.rest.numbered || one.upper > 0.7)
+        .take_while(|one| !one.rest.numbered || one.upper > score::CAPITALS)
         .filter(|one| one.title.is_none() && one.key.len() > 5)
         .any(|one| {
             here.key.ends_with(&one.key) || one.key.starts_with(&here.key)

@@ -10,6 +10,7 @@ use crate::notation::date::{self, PlaceDate};
 use crate::notation::number::{self, Code, Form};
 use crate::record::header::parts::{clause, of_body};
 use crate::record::page::{Page, Strip, capitals, words};
+use crate::record::score;
 use crate::record::title::{self, Named};
 use crate::span::Span;
 
@@ -138,7 +139,7 @@ pub(super) fn subject(
         let first = page.text(subject[0]);
         let lead = |strip: &Strip| title::lead_in(page.text(*strip)) > 0;
         let led = subject[1..].iter().take(2).any(lead);
-        let shout = capitals(first) > 0.7 && !lead(&subject[0]);
+        let shout = capitals(first) > score::CAPITALS && !lead(&subject[0]);
         if !(of_body(page, first) || shout && led) {
             break;
         }

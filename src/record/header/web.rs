@@ -7,26 +7,8 @@ use crate::notation::date::{self, PlaceDate};
 use crate::notation::number::{self, Code};
 use crate::record::page::{Page, Strip};
 use crate::span::Span;
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
-
-/// What such boxes call their parts.
-const LABELS: [&[u8]; 15] = [
-    b"sohieu",
-    b"loaivanban",
-    b"noibanhanh",
-    b"coquanbanhanh",
-    b"nguoiky",
-    b"chucdanh",
-    b"ngaybanhanh",
-    b"ngayhieuluc",
-    b"ngayhethieuluc",
-    b"ngaycongbao",
-    b"socongbao",
-    b"ngayapdung",
-    b"tinhtrang",
-    b"tinhtranghieuluc",
-    b"linhvuc",
-];
 
 /// How many lines that hold something are searched for a box.
 const LINES: usize = 30;
@@ -114,8 +96,9 @@ fn labelled(page: &Page<'_>, strip: Strip) -> Vec<(&'static [u8], Strip)> {
         });
         let label = starts.find_map(|(at, _)| {
             let read = fuzzy::letters(&before[at..]);
-            let label = LABELS.iter().find(|label| ***label == read)?;
-            Some((*label, floor + at))
+            let mut labels = Phrases::get().list(List::Label).iter();
+            let label = labels.find(|label| label.letters == read)?;
+            Some((label.letters.as_slice(), floor + at))
         });
         let Some((label, at)) = label else { continue };
         let first = found.is_empty();

@@ -9,15 +9,11 @@ use crate::record::page::{
     Page, PlacedWord, Strip, behind_bullet, capitals, placed_words,
     starts_large, starts_small, words,
 };
+use crate::record::score;
 use crate::record::title;
 use crate::record::{Field, Rule};
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
-
-/// What opens a list of addressees.
-const ADDRESS: &[&str] = &["kinhgui", "kinhtrinh", "kinhmoi"];
-
-/// What opens the list of recipients.
-const RECIPIENTS: &[&str] = &["noinhan", "noigui", "saogui"];
 
 /// Where on a line a list opens: the strip of what opens it, and what stands
 /// behind.
@@ -30,8 +26,8 @@ pub(crate) struct Opening {
 
 /// The opening of the list of addressees, if a strip is that.
 pub(crate) fn address(page: &Page<'_>, strip: Strip) -> Option<Opening> {
-    let found =
-        opening(page, strip, ADDRESS).or_else(|| invitation(page, strip))?;
+    let found = opening(page, strip, List::Address)
+        .or_else(|| invitation(page, strip))?;
     // What is to be filled in is a form that the text shows.
     let rest = page.text(found.rest).trim_end();
     (!rest.ends_with("...") && !rest.ends_with('…')).then_some(found)
@@ -44,7 +40,7 @@ fn invitation(page: &Page<'_>, strip: Strip) -> Option<Opening> {
     let inner = text.strip_suffix(':')?;
     let read = fuzzy::letters(inner);
     // A công điện names those it is wired to.
-    let wired = read.ends_with(b"dien") && capitals(inner) > 0.7;
+    let wired = read.ends_with(b"dien") && capitals(inner) > score::CAPITALS;
     (wired || read.ends_with(b"kinhmoi")).then(|| Opening {
         line: strip.line,
         rest: page.within(strip, &text[text.len()..]),
@@ -59,14 +55,10 @@ pub(crate) fn recipients_opening(
     page: &Page<'_>,
     strip: Strip,
 ) -> Option<Opening> {
-    opening(page, strip, RECIPIENTS)
+    opening(page, strip, List::Recipients)
 }
 
-fn opening(
-    page: &Page<'_>,
-    strip: Strip,
-    phrases: &[&str],
-) -> Option<Opening> {
+fn opening(page: &Page<'_>, strip: Strip, list: List) -> Option<Opening> {
     let text = page.text(strip);
     // A letter alone is a speck, but for the sign of a paragraph: `a)`.
     let speck = |word: &PlacedWord<'_>| {
@@ -94,7 +86,8 @@ fn opening(
     let colon = text[..end].ends_with([':', ';', '.'])
         || rest.trim_start().starts_with([':', ';']);
     rest = rest.trim_start().trim_start_matches([':', ';', '.']).trim();
-    let phrases = phrases.iter().map(|phrase| (phrase.as_bytes(), ()));
+    let phrases = Phrases::get().list(list).iter();
+    let phrases = phrases.map(|phrase| (phrase.letters.as_slice(), ()));
     let (_, distance) = fuzzy::nearest(&read, phrases)?;
     let listed = || {
         let mut lines = strip.line + 1..page.lines.end.min(strip.line + 3);
@@ -290,7 +283,7 @@ mod tests {
         let reading = Reading::plain(text);
         let knowledge = Gazetteer::embedded();
         let lines = 0..reading.lines().len();
-        let page = Page { reading: &reading, knowledge: &knowledge, lines };
+        let page = Page::new(&reading, &knowledge, lines);
         work(&page)
     }
 

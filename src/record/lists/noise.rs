@@ -2,10 +2,12 @@
 //! of a seal beside them, and specks inside.
 
 use super::is_kept;
+use crate::record::damage::is_speck;
 use crate::record::page::{
     Page, Strip, bare, capitals, is_stroke, placed_words, words,
 };
-use crate::record::reading::is_speck;
+use crate::record::score;
+use crate::tables::{List, Phrases};
 use crate::viet::fuzzy;
 use crate::viet::syllable;
 
@@ -62,7 +64,7 @@ pub(super) fn swept(text: &str) -> String {
         let kept = read.len() <= 4
             && !is_kept(first)
             && fuzzy::letters(second).starts_with(b"vt")
-            && capitals(second) > 0.9;
+            && capitals(second) > score::ALL_CAPITALS;
         if kept {
             all[0] = "Lưu:";
         } else if speck {
@@ -88,7 +90,7 @@ pub(super) fn before_strokes(page: &Page<'_>, item: &[Strip]) -> Vec<Strip> {
             let behind = &text[strokes.end()..];
             let told = !behind.is_empty()
                 && words(behind).all(is_solid)
-                && capitals(behind) < 0.9;
+                && capitals(behind) < score::ALL_CAPITALS;
             match told {
                 true => text,
                 false => without_word(text[..strokes.start()].trim_end()),
@@ -192,13 +194,14 @@ fn is_solid(word: &str) -> bool {
     let inner = bare(word).trim_matches(['(', ')', '"', '“', '”']);
     let lower = inner.to_lowercase();
     let count = lower.chars().count();
-    let upper = capitals(inner) > 0.7;
+    let upper = capitals(inner) > score::CAPITALS;
     match count {
         0 => false,
         1 => false,
         2 if !upper => {
             syllable::is_possible(&lower)
-                && (!lower.is_ascii() || is_common(&lower))
+                && (!lower.is_ascii()
+                    || Phrases::get().has(List::Short, &lower))
         }
         _ => {
             syllable::is_possible(&lower)
@@ -220,11 +223,6 @@ fn is_name(word: &str) -> bool {
         && word.chars().count() > 4
         && word.is_ascii()
         && chars.all(char::is_lowercase)
-}
-
-/// Whether a word of two letters without marks is one that lists have.
-fn is_common(word: &str) -> bool {
-    matches!(word, "an" | "ty" | "du" | "ca")
 }
 
 #[cfg(test)]
@@ -280,8 +278,7 @@ mod tests {
         for (text, expected) in rows {
             let reading = Reading::plain(text);
             let knowledge = Gazetteer::embedded();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines: 0..1 };
+            let page = Page::new(&reading, &knowledge, 0..1);
             let kept = before_strokes(&page, &[page.line(0)]);
             assert_eq!(page.joined(&kept), expected, "{text}");
         }

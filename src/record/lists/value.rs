@@ -7,8 +7,9 @@ use crate::record::page::{
     Page, Strip, bare, capitals, starts_large, starts_small, uniform, words,
 };
 use crate::record::person;
+use crate::record::score;
 use crate::record::{Field, Rule};
-use crate::tables::{Gazetteer, Phrase, Phrases};
+use crate::tables::{Gazetteer, List, Phrase, Phrases};
 use crate::viet::fuzzy;
 
 /// An item without what ends it.
@@ -46,7 +47,7 @@ pub(super) fn field(
     if letters < 2 {
         return None;
     }
-    let confidence = if letters < 4 { 0.7 } else { 0.95 };
+    let confidence = if letters < 4 { score::OPEN } else { score::BEGUN };
     let (value, sure) = match damaged {
         true => {
             let value = punctuated(&swept(value));
@@ -73,7 +74,7 @@ fn unparted(value: &str, raw: &str) -> String {
         let joined = !inner.is_empty()
             && !before.is_empty()
             && before.ends_with(char::is_uppercase)
-            && capitals(&whole) > 0.9
+            && capitals(&whole) > score::ALL_CAPITALS
             && read.contains(&whole.as_str());
         if !out.is_empty() && !joined {
             out.push(' ');
@@ -83,9 +84,6 @@ fn unparted(value: &str, raw: &str) -> String {
     }
     out
 }
-
-/// What stands before the name of a person inside an item.
-const BEFORE_NAME: [&str; 4] = ["đ/c", "đồng chí", "ông", "bà"];
 
 /// Whether the words in large letters that a text begins with end a phrase.
 fn ends_phrase(text: &str) -> bool {
@@ -114,6 +112,7 @@ fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
     let mut rest = value;
     let mut inside = false;
     let kept = is_kept(value);
+    let courtesies = Phrases::get().list(List::Courtesy);
     while let Some(start) = rest.find(char::is_alphabetic) {
         let (before, word) = rest.split_at(start);
         let end = word.find(|c: char| !c.is_alphabetic());
@@ -123,8 +122,8 @@ fn with_names(knowledge: &Gazetteer, value: &str, raw: &str) -> String {
         let lead = lower.trim_end();
         // `đồng chí Ủy viên` is an office: a name ends its phrase.
         let leads = ends_phrase(&rest[start..])
-            && BEFORE_NAME.iter().any(|&name| {
-                lead.strip_suffix(name).is_some_and(|rest| {
+            && courtesies.iter().any(|name| {
+                lead.strip_suffix(&*name.text).is_some_and(|rest| {
                     lead.len() < lower.len()
                         && !rest.ends_with(char::is_alphabetic)
                 })
@@ -188,8 +187,9 @@ fn abbreviated(value: &str) -> Option<String> {
     let rest = value.strip_prefix("Lưu")?;
     let rest = rest.trim_start_matches([':', ' ']);
     let mut all: Vec<&str> = words(rest).collect();
-    let short =
-        |word: &&str| capitals(word) > 0.9 && word.chars().count() <= 8;
+    let short = |word: &&str| {
+        capitals(word) > score::ALL_CAPITALS && word.chars().count() <= 8
+    };
     let first = *all.first()?;
     if !all.iter().all(short) {
         return None;
@@ -214,7 +214,7 @@ const NEAR_PHRASE: f64 = 0.12;
 /// are misread: `trực thuộc Trung tướng`.
 fn with_phrases(value: &str) -> String {
     let mut all: Vec<&str> = words(value).collect();
-    for phrase in Phrases::get().of_items() {
+    for phrase in Phrases::get().list(List::Item) {
         let wanted: Vec<&str> = words(&phrase.text).collect();
         let near = |part: &&[&str]| {
             let read = fuzzy::letters(&part.concat());
@@ -232,7 +232,7 @@ fn with_phrases(value: &str) -> String {
 /// What many bodies send to, where a text that was damaged is near it.
 fn known(page: &Page<'_>, value: &str) -> (String, f64) {
     if let Some(kept) = abbreviated(value) {
-        return (kept, 0.95);
+        return (kept, score::BEGUN);
     }
     // What stands behind a known item and its sign is left of the seal.
     if let Some(at) = value.rfind([';', ':', ','])
@@ -241,7 +241,7 @@ fn known(page: &Page<'_>, value: &str) -> (String, f64) {
         let before = fuzzy::letters(&value[..at]);
         let mut all = page.knowledge.recipients().iter();
         if let Some(phrase) = all.find(|phrase| phrase.letters == before) {
-            return (phrase.text.clone(), 0.95);
+            return (phrase.text.clone(), score::BEGUN);
         }
     }
     let value = &*with_phrases(value);

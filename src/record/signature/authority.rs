@@ -8,6 +8,7 @@ use super::{Found, Part};
 use crate::record::page::{
     Page, Strip, bare, capitals, placed_words, starts_large, words,
 };
+use crate::record::score;
 use crate::record::{System, bodies};
 use crate::tables::Phrases;
 use crate::viet::fuzzy;
@@ -52,14 +53,6 @@ pub(super) enum SignForm {
     Lost,
 }
 
-/// The signs written out, as their letters are compared.
-const SPELLED: [(&str, &[u8]); 4] = [
-    ("tm", b"thaymat"),
-    ("kt", b"kythay"),
-    ("tl", b"thualenh"),
-    ("tuq", b"thuauyquyen"),
-];
-
 /// The farthest a body may be from a known one behind a sign that nothing
 /// else makes sure of.
 const NEAR: f64 = 0.1;
@@ -100,7 +93,7 @@ pub(super) fn find(
         return None;
     }
     let near = near_body(page, rest);
-    if capitals(rest) < 0.6 {
+    if capitals(rest) < score::LEANING {
         // In small letters it is one before what is known, if its sign is
         // whole.
         let whole = form != SignForm::Lost && sign != "q";
@@ -149,13 +142,14 @@ fn spelled(page: &Page<'_>, strip: Strip, lead: &str) -> Option<Found> {
     let (sign, end) = (2..=3).find_map(|count| {
         let end = placed_words(lead).nth(count - 1)?.end();
         let read = fuzzy::letters(&lead[..end]);
-        let known = SPELLED.iter().find(|(_, letters)| read == *letters);
-        known.map(|&(sign, _)| (sign, end))
+        let mut signs = Phrases::get().authorities().iter();
+        let known = signs.find(|(phrase, _)| phrase.letters == read);
+        known.map(|&(_, sign)| (sign, end))
     })?;
     let rest = lead[end..].trim_start_matches([':', '.', ',', ' ']);
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     let known = near_body(page, rest).is_some_and(|(_, d)| d < NEAR);
-    if letters < 4 || capitals(lead) < 0.6 && !known {
+    if letters < 4 || capitals(lead) < score::LEANING && !known {
         return None;
     }
     let body = page.trimmed(page.within(strip, rest));
@@ -188,7 +182,7 @@ fn faint_authority(page: &Page<'_>, strip: Strip) -> Option<Found> {
     let known = near_body(page, rest).is_some_and(|(_, d)| d < 0.15);
     // `KÝ BAN …` goes on with a post.
     let word = syllable::is_possible(&first.to_lowercase());
-    if !short || word || !wide || !known || capitals(rest) < 0.7 {
+    if !short || word || !wide || !known || capitals(rest) < score::CAPITALS {
         return None;
     }
     let form = if slashed || first.contains('|') {

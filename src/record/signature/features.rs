@@ -10,6 +10,7 @@ use crate::record::page::{
     starts_small, words,
 };
 use crate::record::person;
+use crate::record::score;
 use crate::record::title;
 use crate::span::Span;
 use crate::viet::fuzzy;
@@ -202,7 +203,7 @@ fn items(text: &str) -> Vec<&str> {
 /// ends: `KT. BỘ TRƯỞNG` and `THỨ TRƯỞNG`.
 fn unfolded(page: &Page<'_>, strip: Strip) -> Vec<Strip> {
     let text = page.text(strip);
-    if text.len() > LONGEST || capitals(text) < 0.9 {
+    if text.len() > LONGEST || capitals(text) < score::ALL_CAPITALS {
         return vec![strip];
     }
     let placed: Vec<_> = placed_words(text).collect();
@@ -348,9 +349,9 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
     // An authority, anywhere on a line below the recipients' opening.
     let found = starts.iter().find_map(|&start| {
         let inside = start > 0 && !is_noise(&text[..start]);
-        let part = page.trimmed(page.within(strip, &text[start..]));
         let look = below || !inside;
-        look.then(|| authority::find(page, part, inside)).flatten()
+        let part = || page.trimmed(page.within(strip, &text[start..]));
+        look.then(|| authority::find(page, part(), inside)).flatten()
     });
     let signed = found.as_ref().map(|found| found.strip.span.start());
     if let Some(found) = found {
@@ -381,7 +382,7 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
         let begins = start == strip.span.start();
         // Of two that sign side by side, the one on the right presides.
         let most = if page.is_misread() { 0.2 } else { 0.1 };
-        let beside = post.distance < most && capitals(text) > 0.7;
+        let beside = post.distance < most && capitals(text) > score::CAPITALS;
         if !(below || beside || begins) {
             continue;
         }
@@ -390,13 +391,13 @@ fn candidates(page: &Page<'_>, strip: Strip, below: bool) -> Vec<Candidate> {
             Part::Post { value, distance: distance.max(unsure(post.kind)) };
         let sound =
             distance < 0.1 && matches!(post.kind, Kind::Known | Kind::Made);
-        if sound && capitals(page.text(post.strip)) > 0.7 {
+        if sound && capitals(page.text(post.strip)) > score::CAPITALS {
             posted = Some(posted.map_or(start, |first| first.min(start)));
         }
         let found = Found { strip: post.strip, part };
         add(CandidateKind::Post(post.kind), found, distance);
     }
-    if capitals(text) > 0.75 && behind_bullet(text).is_none() {
+    if capitals(text) > score::CAPITALS && behind_bullet(text).is_none() {
         let value = words(bare(text)).collect::<Vec<_>>().join(" ");
         add(CandidateKind::More, whole(Part::More(value)), 0.0);
     }
@@ -482,5 +483,6 @@ fn is_left_over(page: &Page<'_>, text: &str) -> bool {
 }
 
 fn is_noise(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphanumeric()).count() <= 1
+    // Asked of every word of a line: no more is read than tells.
+    text.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none()
 }

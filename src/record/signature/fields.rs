@@ -5,6 +5,7 @@ use super::features::is_deputy;
 use super::{Found, Part, Signature};
 use crate::record::page::{Page, Strip, bare, uniform, words};
 use crate::record::person;
+use crate::record::score;
 use crate::record::{Alternative, Field, Rule, System};
 use crate::span::Span;
 use crate::viet::fuzzy;
@@ -59,7 +60,11 @@ impl Parts {
         let there = page.trimmed(Strip { line: strip.line, span });
         let printed = words(bare(page.text(there))).collect::<Vec<_>>();
         let value = written(sign, &printed.join(" "), form, system);
-        let sure = if form == SignForm::Lost { 0.85 } else { 0.97 };
+        let sure = if form == SignForm::Lost {
+            score::MENDED
+        } else {
+            score::PRINTED
+        };
         let body = page.trimmed(page.within(body, bare(page.text(body))));
         self.authorities.push(OnBehalf {
             sign: there,
@@ -159,7 +164,8 @@ pub(super) fn assemble(
         let value = one.value.clone();
         let mark = page.reading.field(one.sign.span, value, one.sure, rule);
         let span = Page::hull(&one.body);
-        let name = page.reading.field(span, name, 0.97 - wrong, rule);
+        let name =
+            page.reading.field(span, name, score::PRINTED - wrong, rule);
         match (&mut signature.authority, &mut signature.authority_body) {
             // `TM. … / KT. …`: the first is on whose behalf, and the second
             // might be asked for.
@@ -187,8 +193,12 @@ pub(super) fn assemble(
         let wrong = titles.map(|title| title.wrong).fold(0.0, f64::max);
         let value = values.join(" kiêm ");
         let span = Page::hull(&strips);
-        let field =
-            page.reading.field(span, value, 0.97 - wrong, Rule::SignerPost);
+        let field = page.reading.field(
+            span,
+            value,
+            score::PRINTED - wrong,
+            Rule::SignerPost,
+        );
         signature.title = Some(field);
     }
     signature
@@ -214,7 +224,7 @@ fn deputy(signature: &Signature, titles: &[Title]) -> Option<String> {
 fn other(field: &Field) -> Alternative {
     Alternative {
         value: field.value.clone(),
-        confidence: field.confidence * 0.3,
+        confidence: field.confidence * score::RUNNER_UP,
         rule: field.rule,
     }
 }

@@ -287,8 +287,7 @@ mod tests {
         for (text, authority, body, title, name, recipients) in rows {
             let reading = Reading::plain(text);
             let lines = 0..reading.lines().len();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines };
+            let page = Page::new(&reading, &knowledge, lines);
             let found = read(&page, None);
             assert_eq!(value(&found.authority), authority, "{text}");
             assert_eq!(value(&found.authority_body), body, "{text}");

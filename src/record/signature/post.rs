@@ -6,6 +6,7 @@ use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_large,
     words,
 };
+use crate::record::score;
 use crate::tables::Phrases;
 use crate::viet::{fuzzy, syllable};
 
@@ -63,8 +64,9 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Vec<Post> {
     };
     let known = starts
         .iter()
+        .filter(|&&start| start == 0 || begins_run(&text[start..]))
         .filter(|&&start| !item(start) && !cuts(page, text, start))
-        .filter_map(|&start| known(page, part(start), start == 0))
+        .filter_map(|&start| known(page, part(start)))
         .min_by(|a, b| a.distance.total_cmp(&b.distance));
     let mut found: Vec<Post> = known.into_iter().collect();
     let begins = |start: usize| {
@@ -87,8 +89,8 @@ pub(super) fn find(page: &Page<'_>, strip: Strip) -> Vec<Post> {
 /// Whether a post that begins there would leave a word of it behind: one of
 /// capitals before it belongs to it, unless it ends an item.
 fn cuts(page: &Page<'_>, text: &str, start: usize) -> bool {
-    let before = words(&text[..start]).last().unwrap_or("");
-    capitals(before) > 0.6
+    let before = words(&text[..start]).next_back().unwrap_or("");
+    capitals(before) > score::LEANING
         && syllable::is_possible(&before.to_lowercase())
         && before.chars().filter(|c| c.is_alphabetic()).count() > 1
         && !before.ends_with([',', '.', ';', ':'])
@@ -117,16 +119,16 @@ pub(super) fn begins_with_post(page: &Page<'_>, text: &str) -> bool {
     posts.any(|p| p.letters.len() > BEGINNING && read.starts_with(&p.letters))
 }
 
+/// Whether a run of capitals starts with the first word of a text.
+fn begins_run(text: &str) -> bool {
+    words(text).next().is_some_and(|word| capitals(word) >= 0.5)
+}
+
 /// The post of the table that is nearest to a text in capitals.
-fn known(page: &Page<'_>, strip: Strip, whole: bool) -> Option<Post> {
+fn known(page: &Page<'_>, strip: Strip) -> Option<Post> {
     let text = page.text(strip);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if !LETTERS.contains(&letters) || capitals(text) < 0.7 {
-        return None;
-    }
-    // A run starts with its first word of capitals.
-    let first = words(text).next()?;
-    if capitals(first) < 0.5 && !whole {
+    if !LETTERS.contains(&letters) || capitals(text) < score::CAPITALS {
         return None;
     }
     let read = fuzzy::letters(text);
@@ -162,7 +164,7 @@ fn made_up(page: &Page<'_>, strip: Strip) -> Option<Post> {
     let text = page.text(strip);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let made = Phrases::get().begins_post(text);
-    let large = capitals(text) > 0.75;
+    let large = capitals(text) > score::CAPITALS;
     let kind = if large && letters >= 5 && bodies::is_wordy(text) {
         let made = made || begins_with_post(page, text);
         if !made && is_list(text) {

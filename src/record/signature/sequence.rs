@@ -12,6 +12,7 @@ use super::cost;
 use super::features::{Candidate, CandidateKind, Piece};
 use super::post::Kind;
 use crate::record::page::{Page, Strip};
+use crate::record::score;
 use crate::record::{bodies, lists};
 use crate::viet::text::words;
 
@@ -268,7 +269,7 @@ impl Here<'_, '_> {
             CandidateKind::Post(Kind::Made) => cost::TEXT_MADE,
             CandidateKind::Post(Kind::Small) => cost::TEXT_SMALL,
             CandidateKind::Name { certain: true } => cost::TEXT_NAME,
-            _ if self.piece.upper > 0.75 => cost::TEXT_CAPITALS,
+            _ if self.piece.upper > score::CAPITALS => cost::TEXT_CAPITALS,
             _ => 0.0,
         });
         costs.fold(0.0, f64::max)
@@ -324,7 +325,7 @@ impl Here<'_, '_> {
         if piece.length > PARAGRAPH {
             cost += cost::ITEM_LONG;
         }
-        if piece.upper > 0.75 && piece.letters >= 5 {
+        if piece.upper > score::CAPITALS && piece.letters >= 5 {
             cost += cost::ITEM_CAPITALS;
         }
         let parts = piece.candidates.iter();

@@ -16,7 +16,7 @@ use crate::repair::gate::{self, Grounds};
 use crate::repair::names::Named;
 use crate::repair::user::dictionary::Vocabulary;
 use crate::tables::NameTrie;
-use crate::viet::letter::lower_char;
+use crate::viet::letter::{Tone, lower_char, with_tone};
 use crate::viet::tone::TonePlace;
 use crate::viet::{glyph, syllable};
 
@@ -171,12 +171,21 @@ const TAIL_SIGN: Cost = 4 * NAT;
 /// The cost of such a sign that looks like the mark of a letter.
 const TAIL_MARK: Cost = 11 * NAT;
 
+/// How much less likely than the best a reading may be that ends with a horn
+/// for a raised comma to be its.
+const HORNED: Cost = 3 * NAT;
+
 /// The price of writing a word of a name otherwise than it was read.
 const NAME: Cost = 9 * NAT;
 
 /// Whether engines write a sign for the mark of a letter beside it.
 fn is_mark(sign: char) -> bool {
     matches!(sign, '^' | '~' | '`' | '´' | '\'' | '’' | '‘' | 'ˆ' | '˜')
+}
+
+/// Whether a letter has a horn.
+fn is_horned(letter: char) -> bool {
+    matches!(with_tone(letter, Tone::Level), Some('ơ' | 'ư' | 'Ơ' | 'Ư'))
 }
 
 /// Whether a sign that is no part of a token stands before or behind a word.
@@ -305,6 +314,19 @@ impl ArcBuilder<'_> {
         if tail == 0 || core.is_empty() {
             return;
         }
+        let found = candidates.find(core);
+        // A raised comma is what is left of the horn of the letter before it,
+        // and of no other mark.
+        let best = found.words.iter().map(|r| r.channel).min().unwrap_or(0);
+        let is_horned = |reading: &Reading| {
+            reading.channel <= best + HORNED
+                && self.entry(reading.entry).form().ends_with(is_horned)
+        };
+        let horned = found.words.iter().any(is_horned);
+        let is_mark = |sign: char| match sign {
+            '’' | '‘' => horned,
+            _ => is_mark(sign),
+        };
         let signs = || form[core.len()..].chars().take(LONGEST);
         let cost = |is_mark: &dyn Fn(char) -> bool| -> Cost {
             let cost = |c| if is_mark(c) { TAIL_MARK } else { TAIL_SIGN };
@@ -313,7 +335,6 @@ impl ArcBuilder<'_> {
         // Where a letter is missing a sign is what it was read as (`h@`).
         let (behind, stands_for) = (cost(&is_mark), cost(&|_| true));
         let letters = core.chars().count();
-        let found = candidates.find(core);
         for reading in found.words.iter().take(WORDS / 2) {
             let word = self.entry(reading.entry).form();
             let whole = word.chars().count() <= letters;

@@ -1,19 +1,24 @@
 //! Lays the lattice of one stretch of tokens: what each may be read as, and
 //! what the caller needs to know of the arc that is taken.
 
+use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
-use crate::decode::lattice::{ARC_WORDS, Arc, Effect, Lattice};
+use crate::decode::lattice::{Arc, Effect, Lattice};
+use crate::lexicon::Entry;
 use crate::ngram::WordId;
 use crate::notation::Codes;
 use crate::repair::casing::Position;
 use crate::repair::document_cache::DocumentCache;
-use crate::repair::gate::Grounds;
-use crate::repair::lattice::arcs::stands_for_letter;
+use crate::repair::gate::{self, Grounds};
+use crate::repair::lattice::arcs::Choice;
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
+use crate::repair::runs::{Gap, gap};
+use crate::repair::sources::{Place, Sources};
 use crate::repair::user::phrase::Match;
-use crate::token::{Token, TokenKind};
+use crate::token::{Token, TokenKind, is_capital};
+use crate::viet::fold;
 use crate::viet::letter::lower_char;
 use crate::viet::tone::TonePlace;
 
@@ -89,21 +94,14 @@ const LINE_BROKEN: Cost = NAT;
 const GAP_KEPT: Cost = 3 * NAT / 2;
 const GAP_BROKEN: Cost = NAT / 4;
 
-/// The cost of a sign at the edge of a damaged word being one: some are what
-/// a letter was read as.
-const SIGN_KEPT: Cost = 7 * NAT;
-
-/// The cost of a lost space from which on spaces are not lost often, and the
-/// cost of none having been printed behind a comma.
-const OFTEN: Cost = 5 * NAT;
-const NEVER_PRINTED: Cost = 6 * NAT;
-
-/// The longest pieces, together, that are joined to one word.
-const TORN_LONGEST: usize = 10;
+/// More than anything in a lattice is worth.
+pub(in crate::repair) const NEVER: Cost = 64 * NAT;
 
 /// Lays lattices over the tokens of one text.
 pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub candidates: Candidates<'a>,
+    /// What proposes arcs.
+    pub sources: Sources,
     pub cache: &'a mut ArcCache,
     pub codes: &'a mut Codes,
     pub text: &'t str,
@@ -125,6 +123,10 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub style: TonePlace,
     /// Whether hyphens between syllables are the writer's habit.
     pub hyphens: bool,
+    /// What stands before each token.
+    pub gaps: &'a [Gap],
+    /// Whether spaces beside signs are lost.
+    pub tight: bool,
     pub lattice: &'a mut Lattice,
     pub labels: &'a mut Vec<ArcPayload>,
     /// The shelf's numbers of the stretch's words.
@@ -152,79 +154,27 @@ impl LatticeBuilder<'_, '_> {
                 is_word.then(|| self.cache.token(&mut self.candidates, form));
             self.token_ids.push(number);
         }
+        let channel = self.candidates.channel;
+        let sources = self.sources.under(channel).collect::<Vec<_>>();
         for at in start..end {
             self.line_end(at);
             self.lattice.open_place();
-            let token = &self.tokens[at];
-            let kept = match self.stays(at) {
-                true => 0,
-                false => self.codes(at, end),
+            let mut place = Place {
+                at,
+                start,
+                end,
+                kept: 0,
+                settled: false,
+                stands: false,
             };
-            self.speck(at, end);
-            self.stamp(at, end);
-            self.on_behalf(at, end);
-            self.filed(at);
-            let numbered = self.numbered(at, end);
-            self.dated(at, end);
-            let kept = kept + self.lone(at, end);
-            match token.kind() {
-                TokenKind::Word | TokenKind::Alphanumeric if numbered => {}
-                TokenKind::Word => match self.token_ids[at - start] {
-                    Some(number) => {
-                        if self.numeral(at) {
-                            continue;
-                        }
-                        self.word(at, 1, number, &self.forms[at]);
-                        self.border(at, end);
-                        self.expected(at, start);
-                        self.bullet(at, end);
-                        self.clipped(at, end);
-                        self.in_parts(at);
-                        self.torn(at, start, end);
-                        if self.is_letter(at + 1, at, start) {
-                            self.signed(at);
-                        }
-                        self.listed(at, start, end);
-                        self.known_names(at, start, end);
-                    }
-                    None => self.keep(at, self.as_read(at), 0),
-                },
-                TokenKind::Alphanumeric => {
-                    self.designation(at, start);
-                    self.border(at, end);
+            for source in &sources {
+                source.propose(self, &mut place);
+                if place.settled {
+                    break;
                 }
-                TokenKind::Number | TokenKind::Date => {
-                    self.keep(at, Effect::word(WordId::NUMBER), kept);
-                }
-                TokenKind::Code => {
-                    self.keep(at, Effect::word(WordId::CODE), kept);
-                }
-                TokenKind::Url => {
-                    self.keep(at, Effect::word(WordId::UNKNOWN), 0);
-                }
-                _ if token.ends_sentence() => {
-                    // Sentences end behind damaged words, but do not begin
-                    // with such a sign.
-                    let mut kept = 0;
-                    if self.is_letter(at, at + 1, start) {
-                        kept = SIGN_KEPT;
-                        self.signed(at);
-                    }
-                    self.keep(at, Effect::word(WordId::BOUNDARY), kept);
-                }
-                _ => {
-                    let sign = self.candidates.model.sign(token.text());
-                    let effect = sign.map_or(Effect::Pass, Effect::word);
-                    let mut kept = kept;
-                    if at > start && self.is_letter(at, at - 1, start) {
-                        kept += SIGN_KEPT;
-                    } else if self.is_letter(at, at + 1, start) {
-                        kept += SIGN_KEPT;
-                        self.signed(at);
-                    }
-                    let kept = kept + self.space_behind(at, effect, end);
-                    self.keep(at, effect, kept);
-                }
+            }
+            if !place.settled && !place.stands {
+                self.stand(at, place.kept);
             }
             // Whatever else is refused, a token can stay as it is: without an
             // arc here no path would lead through the whole stretch.
@@ -234,33 +184,48 @@ impl LatticeBuilder<'_, '_> {
         }
     }
 
-    /// Lays the space that is lost behind a sign between two words, where
-    /// the channel loses spaces often; gives what it costs that none was
-    /// printed.
-    fn space_behind(&mut self, at: usize, effect: Effect, end: usize) -> Cost {
-        let space = self.candidates.channel.space_lost();
-        let is_word = |at: usize| {
-            let mut letters = self.forms[at].chars();
-            self.tokens[at].kind() == TokenKind::Word
-                && letters.nth(1).is_some()
-                && self.forms[at].chars().all(char::is_alphabetic)
-        };
-        let fits = self.tokens[at].text() == ","
-            && at > 0
-            && at + 1 < end
-            && self.tokens[at].is_glued()
-            && self.tokens[at + 1].is_glued()
-            && is_word(at - 1)
-            && is_word(at + 1)
-            && !(at - 1..=at + 1).any(|token| self.stays(token));
-        match space.filter(|&space| fits && space < OFTEN) {
-            Some(space) => {
-                let text = Literal::parted(", ");
-                self.literal(at, 1, text, effect, space);
-                NEVER_PRINTED
+    /// Lays a token as it stands.
+    fn stand(&mut self, at: usize, cost: Cost) {
+        let token = &self.tokens[at];
+        let effect = match token.kind() {
+            TokenKind::Word | TokenKind::Alphanumeric => self.as_read(at),
+            TokenKind::Number | TokenKind::Date => {
+                Effect::word(WordId::NUMBER)
             }
-            None => 0,
+            TokenKind::Code => Effect::word(WordId::CODE),
+            TokenKind::Url => Effect::word(WordId::UNKNOWN),
+            _ => self.sign(at),
+        };
+        self.keep(at, effect, cost);
+    }
+
+    /// What a sign does to the sentence.
+    pub(in crate::repair) fn sign(&self, at: usize) -> Effect {
+        let token = &self.tokens[at];
+        if token.ends_sentence() {
+            return Effect::word(WordId::BOUNDARY);
         }
+        let sign = self.candidates.model.sign(token.text());
+        sign.map_or(Effect::Pass, Effect::word)
+    }
+
+    /// Whether a token is a word that need not stay as it is.
+    pub(in crate::repair) fn is_word(&self, at: usize) -> bool {
+        self.tokens[at].kind() == TokenKind::Word && !self.stays(at)
+    }
+
+    /// What the space costs that was lost before a token.
+    pub(in crate::repair) fn space_before(&self, at: usize) -> Cost {
+        match gap(self.gaps, at) {
+            Gap::Lost => self.candidates.channel.space_lost().unwrap_or(NEVER),
+            Gap::Apart | Gap::None => 0,
+        }
+    }
+
+    /// Whether a token is a part of what stands as one.
+    pub(in crate::repair) fn is_part(&self, at: usize) -> bool {
+        let apart = |at| gap(self.gaps, at) == Gap::Apart;
+        !apart(at) || !apart(at + 1)
     }
 
     pub(in crate::repair) fn push(
@@ -278,6 +243,10 @@ impl LatticeBuilder<'_, '_> {
         let number = self.labels.len() as u32;
         self.labels.push(label);
         let reach = reach as u32;
+        let cost = match label.tokens {
+            0 => cost,
+            _ => cost + self.space_before(label.token),
+        };
         self.lattice.push(Arc { reach, effect, cost, label: number });
     }
 
@@ -352,107 +321,22 @@ impl LatticeBuilder<'_, '_> {
             self.style,
             self.named[at],
         );
+        let (space, in_run) = (self.space_before(at), self.is_part(at));
         for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
             let taken = ArcAction::Cached(laid, nth as u32);
             let label = self.labels.len() as u32;
             self.labels.push(ArcPayload { token: at, tokens, taken });
-            let (effect, cost) = (arc.effect, arc.cost);
+            // Runs are parted by their tokens.
+            let again = in_run && matches!(arc.choice, Choice::Split(_));
+            let more = if again { NEVER } else { space };
+            let (effect, cost) = (arc.effect, arc.cost + more);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });
         }
     }
 
-    /// Phrases a user listed that begin at this token.
-    fn listed(&mut self, at: usize, start: usize, end: usize) {
-        let Some((dictionary, _)) = &self.candidates.own else { return };
-        let ngrams = self.candidates.model.ngrams();
-        let class = ngrams.unigram(WordId::UNKNOWN);
-        let found = dictionary.rows(class, |nth| {
-            let token = at + nth;
-            let parted = nth > 0
-                && (token >= end
-                    || self.holds.parts(token)
-                    || !self.follows(token));
-            let number =
-                if parted { None } else { self.token_ids[token - start] };
-            Some(self.cache.readings(number?))
-        });
-        for row in found {
-            let (tokens, cost) = (row.words.len(), row.cost);
-            let taken = ArcAction::Phrase(self.phrases.len() as u32);
-            self.phrases.push(row);
-            let effect = Effect::word(WordId::UNKNOWN);
-            let label = ArcPayload { token: at, tokens, taken };
-            self.push(effect, tokens, cost, label);
-        }
-    }
-
-    /// Words that may have been torn into this token and the next one or
-    /// two.
-    fn torn(&mut self, at: usize, start: usize, end: usize) {
-        if self.candidates.channel.keeps_letters() {
-            return;
-        }
-        let Some(number) = self.token_ids[at - start] else { return };
-        let mut sound = self.cache.is_sound(number);
-        // Pieces that explain themselves better apart are not joined.
-        let mut apart = self.cache.least(number);
-        let mut length = self.forms[at].chars().count();
-        for tokens in 2..=ARC_WORDS {
-            let last = at + tokens - 1;
-            let parted = last >= end || self.holds.parts(last);
-            if parted || !self.follows(last) {
-                return;
-            }
-            length += self.forms[last].chars().count();
-            if length > TORN_LONGEST {
-                return;
-            }
-            let Some(number) = self.token_ids[last - start] else { return };
-            sound &= self.cache.is_sound(number);
-            apart += self.cache.least(number);
-            if sound {
-                continue;
-            }
-            let joined = self.forms[at..=last].join(" ");
-            let number = self.cache.torn(&mut self.candidates, &joined, apart);
-            let Some(number) = number else { return };
-            self.word(at, tokens, number, &joined);
-        }
-    }
-
-    /// Whether a sign at the edge of a word may have been a letter of it: by
-    /// itself the word is not one that can well be read.
-    fn is_letter(&self, sign: usize, word: usize, start: usize) -> bool {
-        let number = word.checked_sub(start).map(|at| self.token_ids.get(at));
-        let Some(Some(&Some(number))) = number else { return false };
-        let glued =
-            |at: usize| self.tokens.get(at).is_some_and(Token::is_glued);
-        let last = sign.max(word);
-        if last - start >= self.token_ids.len() {
-            return false;
-        }
-        let edge = if sign < word { sign } else { sign + 1 };
-        let mut read = self.forms[sign].chars();
-        read.next().is_some_and(stands_for_letter)
-            && read.next().is_none()
-            && glued(last)
-            && !glued(edge)
-            && !self.stays(sign)
-            && !self.holds.parts(last)
-            && !self.cache.is_sound(number)
-            && !self.candidates.channel.keeps_letters()
-    }
-
-    /// A word with the sign at its edge, two tokens from `at` on.
-    fn signed(&mut self, at: usize) {
-        let joined = self.forms[at..=at + 1].concat();
-        let number = self.cache.token(&mut self.candidates, &joined);
-        self.word(at, 2, number, &joined);
-    }
-
     /// Whether a token is a word that one space parts from the word before.
-    fn follows(&self, at: usize) -> bool {
+    pub(in crate::repair) fn follows(&self, at: usize) -> bool {
         let (before, token) = (&self.tokens[at - 1], &self.tokens[at]);
         Self::is_wordlike(token)
             && Self::is_wordlike(before)
@@ -460,5 +344,125 @@ impl LatticeBuilder<'_, '_> {
                 &self.text[before.span().end()..token.span().start()],
                 " " | "  "
             )
+    }
+
+    pub(in crate::repair) fn entry(&self, entry: u32) -> &Entry {
+        self.candidates.vocabulary().entry(entry)
+    }
+
+    pub(in crate::repair) fn text_of(&self, reading: &Reading) -> String {
+        reading.case.write(self.entry(reading.entry).form())
+    }
+
+    pub(in crate::repair) fn priced(
+        &self,
+        at: usize,
+        reading: &Reading,
+    ) -> (WordId, Cost) {
+        let stats = self.entry(reading.entry).stats();
+        let case = self.positions[at].cost(&stats, reading.case);
+        let id = self.candidates.vocabulary().id(reading.entry);
+        let rare = match id {
+            WordId::UNKNOWN => {
+                stats.cost - self.candidates.model.ngrams().unigram(id)
+            }
+            _ => 0,
+        };
+        (id, reading.channel + case + rare.max(0))
+    }
+
+    /// Lays what is no word of the shelf, if the gate admits it; gives whether
+    /// it does.
+    pub(in crate::repair) fn literal(
+        &mut self,
+        token: usize,
+        tokens: usize,
+        text: Literal,
+        effect: Effect,
+        cost: Cost,
+    ) -> bool {
+        // Most have no digits; what the rest may do to them is decided here.
+        let mut before = String::new();
+        for at in token..token + tokens {
+            if at > token && !self.tokens[at].is_glued() {
+                before.push(' ');
+            }
+            before += &self.forms[at];
+        }
+        if !gate::admits(&before, &text.text, text.grounds) {
+            return false;
+        }
+        let taken = ArcAction::Literal(self.literals.len() as u32);
+        self.literals.push(text);
+        self.push(effect, tokens, cost, ArcPayload { token, tokens, taken });
+        true
+    }
+
+    /// Where a word stands as far as its capitals go. What is large among
+    /// words in capitals is large all over, though the line is no heading;
+    /// so is a word of which only the first letter seems large, between two
+    /// of them or before two: letters such as `o` have one shape.
+    pub(in crate::repair) fn position(&self, at: usize) -> Position {
+        let here = self.positions[at];
+        let form = &*self.forms[at];
+        if here == Position::Heading
+            || !form.starts_with(char::is_uppercase)
+            || form.chars().nth(1).is_none()
+        {
+            return here;
+        }
+        let line = self.tokens[at].line();
+        let is_large = |at: usize| {
+            let Some(token) = self.tokens.get(at) else { return false };
+            let form = &*self.forms[at];
+            token.line() == line && is_capital(form) && is_syllable(form)
+        };
+        let after = is_large(at + 1);
+        let before = at.checked_sub(1).is_some_and(is_large);
+        let among = match is_capital(form) {
+            true => before || after,
+            false => after && (before || is_large(at + 2)),
+        };
+        if among { Position::Heading } else { here }
+    }
+
+    /// Whether a token is the first of its line.
+    pub(in crate::repair) fn heads_line(&self, at: usize) -> bool {
+        let line = self.tokens[at].line();
+        at.checked_sub(1).is_none_or(|t| self.tokens[t].line() != line)
+    }
+
+    /// Whether the tokenizer's class of a token is one that words are read
+    /// from.
+    pub(in crate::repair) fn is_wordlike(token: &Token<'_>) -> bool {
+        matches!(token.kind(), TokenKind::Word | TokenKind::Alphanumeric)
+    }
+}
+
+/// Whether letters, their marks lost or not, are built like a syllable and
+/// not like an abbreviation.
+fn is_syllable(form: &str) -> bool {
+    let form = fold(form).to_lowercase();
+    let is_vowel = |c: char| "aeiouy".contains(c);
+    let rime = form.trim_start_matches(|c| !is_vowel(c));
+    let coda = rime.trim_start_matches(is_vowel);
+    let ends = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+    form.len() - rime.len() <= 3
+        && (1..=3).contains(&(rime.len() - coda.len()))
+        && ends.contains(&coda)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_are_told_from_abbreviations() {
+        for form in ["CHÍNH", "TRUONG", "NGHIA", "Ủy", "BO", "THUY"] {
+            assert!(is_syllable(form), "{form}");
+        }
+        for form in ["UBND", "TNHH", "HĐND", "", "BKHCN", "UBMTTQ"] {
+            assert!(!is_syllable(form), "{form}");
+        }
     }
 }

@@ -80,6 +80,19 @@ impl<'a> Candidates<'a> {
         })
     }
 
+    /// The likeliest words for a part of a token, as many as `most`, none of
+    /// which costs the channel more than `limit`.
+    pub(in crate::repair) fn plausible(
+        &mut self,
+        part: &str,
+        most: usize,
+        limit: Cost,
+    ) -> Vec<Reading> {
+        let found = self.find(part);
+        let words = found.words.iter().take(most);
+        words.filter(|r| r.channel <= limit).copied().collect()
+    }
+
     /// The words that pieces may have been torn from, likewise.
     fn find_torn(
         &mut self,

@@ -3,13 +3,13 @@
 //! where a token may be parted, so that a word is repaired without losing
 //! the number.
 
-use crate::candidates::Reading;
+use super::{CandidateSource, Damage, Place};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::ngram::WordId;
 use crate::notation::Class;
 use crate::repair::lattice::build::{LatticeBuilder, Literal};
-use crate::token::{Token, TokenKind, is_capital, is_figure};
+use crate::token::{TokenKind, is_capital, is_figure};
 use crate::viet::fold;
 use crate::viet::glyph::is_slash;
 use crate::viet::letter::{fold_char, is_vowel, lower_char};
@@ -73,22 +73,130 @@ fn is_caption(word: &str) -> bool {
     !is_capital(word) || word.chars().nth(3).is_some()
 }
 
-impl LatticeBuilder<'_, '_> {
-    /// Lays the words and numbers that a token may be together.
-    pub(in crate::repair) fn border(&mut self, at: usize, end: usize) {
-        if self.stays(at) {
+/// A word with a number, a date, a code or the mark of a footnote behind
+/// it.
+fn number_behind(
+    builder: &mut LatticeBuilder<'_, '_>,
+    at: usize,
+    end: usize,
+    (letters, sign, rest): (&str, &str, &str),
+) {
+    let readings = builder.candidates.plausible(letters, WORDS, PLAUSIBLE);
+    if readings.is_empty() {
+        return;
+    }
+    let behind = number_or_code(builder, at, end, rest);
+    let is_mark = sign.is_empty()
+        && rest.len() <= FOOTNOTE_LONGEST
+        && rest.chars().all(|c| c.is_ascii_digit());
+    let space = match sign.is_empty() && builder.spaces {
+        true => " ",
+        false => sign,
+    };
+    let lost = if sign.is_empty() { SPACE_LOST } else { 0 };
+    for reading in readings {
+        let (id, cost) = builder.priced(at, &reading);
+        let word = builder.text_of(&reading);
+        if let Some((tokens, text, class, more)) = &behind {
+            let text = format!("{word}{space}{text}");
+            let ids = [id, *class, *class];
+            let effect = Effect::Words { ids, len: 2 };
+            let cost = cost + lost + more;
+            builder.literal(at, *tokens, Literal::parted(text), effect, cost);
+        }
+        if is_mark && fold(&word) == fold(letters) {
+            let text = format!("{word}{rest}");
+            let effect = Effect::word(id);
+            builder.literal(at, 1, text.into(), effect, cost + FOOTNOTE);
+        }
+    }
+}
+
+/// What digits behind a word are, with the tokens that follow without a
+/// space: how many tokens, as they are written, the word that the
+/// n-grams know them by, and what that costs.
+fn number_or_code(
+    builder: &mut LatticeBuilder<'_, '_>,
+    at: usize,
+    end: usize,
+    rest: &str,
+) -> Option<(usize, String, WordId, Cost)> {
+    let run = builder.tokens[at + 1..end.min(at + TOKENS)]
+        .iter()
+        .take_while(|token| {
+            let sign = matches!(token.text(), "-" | "/");
+            let part = matches!(
+                token.kind(),
+                TokenKind::Code
+                    | TokenKind::Word
+                    | TokenKind::Alphanumeric
+                    | TokenKind::Number
+            );
+            token.is_glued() && (sign || part)
+        })
+        .count();
+    let held = (at + 1..=at + run).any(|token| builder.stays(token));
+    if run > 0 && !held {
+        let code =
+            rest.to_owned() + &builder.forms[at + 1..=at + run].concat();
+        if let Some((text, cost)) = known_code(builder, &code) {
+            return Some((run + 1, text, WordId::CODE, cost));
+        }
+    }
+    if is_figure(rest) {
+        let text = rest.to_owned();
+        return Some((1, text, WordId::NUMBER, 0));
+    }
+    let (text, cost) = known_code(builder, rest)?;
+    Some((1, text, WordId::CODE, cost))
+}
+
+/// A code that the tables know, as it is written, and its cost.
+fn known_code(
+    builder: &mut LatticeBuilder<'_, '_>,
+    form: &str,
+) -> Option<(String, Cost)> {
+    let best = builder.codes.best(builder.candidates.channel, form)?;
+    let is_code = best.known && best.class == Class::Code;
+    is_code.then(|| (best.text.into(), 0))
+}
+
+/// The words and numbers that a token may be together.
+pub(super) struct Border;
+
+impl CandidateSource for Border {
+    fn name(&self) -> &'static str {
+        "border"
+    }
+
+    fn needs(&self) -> Damage {
+        Damage::Marks
+    }
+
+    fn propose(
+        &self,
+        builder: &mut LatticeBuilder<'_, '_>,
+        place: &mut Place,
+    ) {
+        let &mut Place { at, end, .. } = place;
+        if !LatticeBuilder::is_wordlike(&builder.tokens[at]) {
             return;
         }
-        let form = self.forms[at].clone();
+        if builder.stays(at) {
+            return;
+        }
+        let form = builder.forms[at].clone();
         match glued(&form) {
             Some(Glued::WordFirst(word, sign, rest)) if is_caption(word) => {
-                self.number_behind(at, end, (word, sign, rest));
+                number_behind(builder, at, end, (word, sign, rest));
             }
             Some(Glued::NumberFirst(number, word)) if is_caption(word) => {
-                let space = if self.spaces { " " } else { "" };
-                for reading in self.readings_of(word) {
-                    let (id, cost) = self.priced(at, &reading);
-                    let word = self.text_of(&reading);
+                let space = if builder.spaces { " " } else { "" };
+                for reading in
+                    builder.candidates.plausible(word, WORDS, PLAUSIBLE)
+                {
+                    let (id, cost) = builder.priced(at, &reading);
+                    let word = builder.text_of(&reading);
                     let text = format!("{number}{space}{word}");
                     let ids = [WordId::NUMBER, id, id];
                     let effect = Effect::Words { ids, len: 2 };
@@ -96,112 +204,20 @@ impl LatticeBuilder<'_, '_> {
                     if *form == format!("{number}{word}") {
                         let text = (&*form).into();
                         let cost = cost + TOGETHER;
-                        self.literal(at, 1, text, effect, cost);
+                        builder.literal(at, 1, text, effect, cost);
                     }
                     let cost = cost + SPACE_LOST;
-                    self.literal(at, 1, Literal::parted(text), effect, cost);
+                    builder.literal(
+                        at,
+                        1,
+                        Literal::parted(text),
+                        effect,
+                        cost,
+                    );
                 }
             }
             _ => {}
         }
-    }
-
-    /// A word with a number, a date, a code or the mark of a footnote behind
-    /// it.
-    fn number_behind(
-        &mut self,
-        at: usize,
-        end: usize,
-        (letters, sign, rest): (&str, &str, &str),
-    ) {
-        let readings = self.readings_of(letters);
-        if readings.is_empty() {
-            return;
-        }
-        let behind = self.number_or_code(at, end, rest);
-        let is_mark = sign.is_empty()
-            && rest.len() <= FOOTNOTE_LONGEST
-            && rest.chars().all(|c| c.is_ascii_digit());
-        let space = match sign.is_empty() && self.spaces {
-            true => " ",
-            false => sign,
-        };
-        let lost = if sign.is_empty() { SPACE_LOST } else { 0 };
-        for reading in readings {
-            let (id, cost) = self.priced(at, &reading);
-            let word = self.text_of(&reading);
-            if let Some((tokens, text, class, more)) = &behind {
-                let text = format!("{word}{space}{text}");
-                let ids = [id, *class, *class];
-                let effect = Effect::Words { ids, len: 2 };
-                let cost = cost + lost + more;
-                self.literal(at, *tokens, Literal::parted(text), effect, cost);
-            }
-            if is_mark && fold(&word) == fold(letters) {
-                let text = format!("{word}{rest}");
-                let effect = Effect::word(id);
-                self.literal(at, 1, text.into(), effect, cost + FOOTNOTE);
-            }
-        }
-    }
-
-    /// What digits behind a word are, with the tokens that follow without a
-    /// space: how many tokens, as they are written, the word that the
-    /// n-grams know them by, and what that costs.
-    fn number_or_code(
-        &mut self,
-        at: usize,
-        end: usize,
-        rest: &str,
-    ) -> Option<(usize, String, WordId, Cost)> {
-        let run = self.tokens[at + 1..end.min(at + TOKENS)]
-            .iter()
-            .take_while(|token| {
-                let sign = matches!(token.text(), "-" | "/");
-                let part = matches!(
-                    token.kind(),
-                    TokenKind::Code
-                        | TokenKind::Word
-                        | TokenKind::Alphanumeric
-                        | TokenKind::Number
-                );
-                token.is_glued() && (sign || part)
-            })
-            .count();
-        let held = (at + 1..=at + run).any(|token| self.stays(token));
-        if run > 0 && !held {
-            let code =
-                rest.to_owned() + &self.forms[at + 1..=at + run].concat();
-            if let Some((text, cost)) = self.known_code(&code) {
-                return Some((run + 1, text, WordId::CODE, cost));
-            }
-        }
-        if is_figure(rest) {
-            let text = rest.to_owned();
-            return Some((1, text, WordId::NUMBER, 0));
-        }
-        let (text, cost) = self.known_code(rest)?;
-        Some((1, text, WordId::CODE, cost))
-    }
-
-    /// A code that the tables know, as it is written, and its cost.
-    fn known_code(&mut self, form: &str) -> Option<(String, Cost)> {
-        let best = self.codes.best(self.candidates.channel, form)?;
-        let is_code = best.known && best.class == Class::Code;
-        is_code.then(|| (best.text.into(), 0))
-    }
-
-    /// The words that letters may well have been.
-    fn readings_of(&mut self, letters: &str) -> Vec<Reading> {
-        let found = self.candidates.find(letters);
-        let words = found.words.iter().take(WORDS);
-        words.filter(|r| r.channel <= PLAUSIBLE).copied().collect()
-    }
-
-    /// Whether the tokenizer's class of a token is one that words are read
-    /// from.
-    pub(in crate::repair) fn is_wordlike(token: &Token<'_>) -> bool {
-        matches!(token.kind(), TokenKind::Word | TokenKind::Alphanumeric)
     }
 }
 

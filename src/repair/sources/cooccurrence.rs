@@ -1,7 +1,8 @@
-//! Words that were damaged beyond what the channel can read, but stand where
-//! the document says the same again and again: `Trung ixcing` in a page full
-//! of `Trung ương`.
+//! Words that were damaged beyond what the channel can read, but stand where the
+//! document says the same again and again: `Trung ixcing` in a page full of
+//! `Trung ương`.
 
+use super::{CandidateSource, Damage, Place};
 use crate::candidates::Reading;
 use crate::channel::garble;
 use crate::cost::{Cost, NAT};
@@ -16,29 +17,66 @@ use crate::repair::lattice::build::LatticeBuilder;
 const NEIGHBOURS: usize = 3;
 const LIKELY: Cost = 6 * NAT;
 
-impl LatticeBuilder<'_, '_> {
-    /// Lays the words that the document puts beside what stands beside a
-    /// token, which may have been garbled. `start` is where the stretch
-    /// begins.
-    ///
-    /// Where errors are seldom, none is garbled.
-    pub(in crate::repair) fn expected(&mut self, at: usize, start: usize) {
-        let channel = self.candidates.channel;
-        let form = &*self.forms[at];
-        let Some(number) = self.token_ids[at - start] else { return };
-        if channel.keeps_letters()
-            || channel.rarity() > 0
-            || !garble::may_be(form)
-        {
+/// What the document says beside the likely readings of both neighbours
+/// of a token, in order.
+fn said_beside(
+    builder: &LatticeBuilder<'_, '_>,
+    at: usize,
+    start: usize,
+) -> Vec<SeenWord> {
+    let likely = |at: usize| {
+        let number = builder.token_ids.get(at.checked_sub(start)?)?;
+        let readings = builder.cache.readings((*number)?).iter();
+        Some(readings.filter(is_likely).take(NEIGHBOURS))
+    };
+    let mut said: Vec<SeenWord> = Vec::new();
+    for reading in at.checked_sub(1).and_then(likely).into_iter().flatten() {
+        said.extend(builder.habits.behind(reading.entry));
+    }
+    for reading in likely(at + 1).into_iter().flatten() {
+        said.extend(builder.habits.before(reading.entry));
+    }
+    said.sort_unstable();
+    said.dedup();
+    said
+}
+
+fn is_likely(reading: &&Reading) -> bool {
+    reading.channel <= LIKELY
+}
+
+/// The words that the document puts beside what stands beside a token, which may
+/// have been garbled.
+pub(super) struct Cooccurrence;
+
+impl CandidateSource for Cooccurrence {
+    fn name(&self) -> &'static str {
+        "cooccurrence"
+    }
+
+    fn needs(&self) -> Damage {
+        Damage::Much
+    }
+
+    fn propose(
+        &self,
+        builder: &mut LatticeBuilder<'_, '_>,
+        place: &mut Place,
+    ) {
+        let &mut Place { at, start, .. } = place;
+        let channel = builder.candidates.channel;
+        let form = &*builder.forms[at];
+        let Some(number) = builder.token_ids[at - start] else { return };
+        if !garble::may_be(form) {
             return;
         }
-        let said = self.said_beside(at, start);
+        let said = said_beside(builder, at, start);
         if said.is_empty() {
             return;
         }
         let read: Vec<char> = form.chars().collect();
-        let vocabulary = self.candidates.vocabulary();
-        let position = self.position(at);
+        let vocabulary = builder.candidates.vocabulary();
+        let position = builder.position(at);
         for said in said {
             let entry = vocabulary.entry(said.entry);
             let case = match position {
@@ -49,7 +87,7 @@ impl LatticeBuilder<'_, '_> {
             let Some(cost) = garble::cost(channel, &read, &text) else {
                 continue;
             };
-            let found = self.cache.readings(number).iter().any(|r| {
+            let found = builder.cache.readings(number).iter().any(|r| {
                 (r.entry, r.case) == (said.entry, case) && r.channel <= cost
             });
             if found {
@@ -62,32 +100,7 @@ impl LatticeBuilder<'_, '_> {
                 false => position.cost(&entry.stats(), case),
             };
             let effect = Effect::word(said.id);
-            self.literal(at, 1, text.into(), effect, cost + written);
+            builder.literal(at, 1, text.into(), effect, cost + written);
         }
     }
-
-    /// What the document says beside the likely readings of both neighbours
-    /// of a token, in order.
-    fn said_beside(&self, at: usize, start: usize) -> Vec<SeenWord> {
-        let likely = |at: usize| {
-            let number = self.token_ids.get(at.checked_sub(start)?)?;
-            let readings = self.cache.readings((*number)?).iter();
-            Some(readings.filter(is_likely).take(NEIGHBOURS))
-        };
-        let mut said: Vec<SeenWord> = Vec::new();
-        for reading in at.checked_sub(1).and_then(likely).into_iter().flatten()
-        {
-            said.extend(self.habits.behind(reading.entry));
-        }
-        for reading in likely(at + 1).into_iter().flatten() {
-            said.extend(self.habits.before(reading.entry));
-        }
-        said.sort_unstable();
-        said.dedup();
-        said
-    }
-}
-
-fn is_likely(reading: &&Reading) -> bool {
-    reading.channel <= LIKELY
 }

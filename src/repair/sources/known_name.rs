@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::{CandidateSource, Damage, Place as Spot};
 use crate::candidates::Reading;
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::{ARC_WORDS, Effect};
@@ -59,20 +60,63 @@ impl Partial {
     }
 }
 
-impl LatticeBuilder<'_, '_> {
-    /// Lays the known names that begin at a token.
-    pub(in crate::repair) fn known_names(
-        &mut self,
-        at: usize,
-        start: usize,
-        end: usize,
-    ) {
-        let channel = self.candidates.channel;
-        if channel.rarity() > 0 || !self.is_large(at) {
+/// Whether a token begins with a large letter.
+fn is_large(builder: &LatticeBuilder<'_, '_>, at: usize) -> bool {
+    builder.forms[at].starts_with(char::is_uppercase)
+}
+
+/// Whether exactly a space parts a token from the one before it.
+fn stands_behind(builder: &LatticeBuilder<'_, '_>, at: usize) -> bool {
+    let (before, token) = (&builder.tokens[at - 1], &builder.tokens[at]);
+    &builder.text[before.span().end()..token.span().start()] == " "
+}
+
+/// The word that the n-grams know a reading by, as a name where that is
+/// what its capital makes it, and what it costs.
+fn name_price(
+    builder: &LatticeBuilder<'_, '_>,
+    at: usize,
+    reading: &Reading,
+) -> (WordId, Cost) {
+    let vocabulary = builder.candidates.vocabulary();
+    let capital = vocabulary.capital(reading.entry);
+    if capital == WordId::UNKNOWN {
+        return builder.priced(at, reading);
+    }
+    // Inside a sentence the n-grams know what a capital costs.
+    let position = builder.position(at);
+    let inside = position == Position::Inside;
+    let stats = vocabulary.entry(reading.entry).stats();
+    let case = match inside && reading.case == Case::Title {
+        true => 0,
+        false => position.cost(&stats, reading.case),
+    };
+    (capital, reading.channel + case)
+}
+
+/// The known names that begin at a token.
+pub(super) struct KnownName;
+
+impl CandidateSource for KnownName {
+    fn name(&self) -> &'static str {
+        "known-name"
+    }
+
+    fn needs(&self) -> Damage {
+        Damage::Marks
+    }
+
+    fn propose(&self, builder: &mut LatticeBuilder<'_, '_>, place: &mut Spot) {
+        let &mut Spot { at, start, end, .. } = place;
+        if !builder.is_word(at) || builder.candidates.channel.rarity() > 0 {
             return;
         }
-        let known = self.candidates.tables.names();
-        let leads = names::led(self.tokens, self.forms, at);
+        let channel = builder.candidates.channel;
+        if !is_large(builder, at) {
+            return;
+        }
+        let known = builder.candidates.tables.names();
+        let leads = names::led(builder.tokens, builder.forms, at);
         let none = Partial {
             words: Vec::new(),
             ids: [WordId::UNKNOWN; ARC_WORDS],
@@ -86,26 +130,27 @@ impl LatticeBuilder<'_, '_> {
         for nth in 0..ARC_WORDS {
             let token = at + nth;
             let goes_on = token < end
-                && (nth > 0 || self.is_large(token))
-                && !self.stays(token)
+                && (nth > 0 || is_large(builder, token))
+                && !builder.stays(token)
                 && (nth == 0
-                    || self.stands_behind(token) && !self.holds.parts(token));
+                    || stands_behind(builder, token)
+                        && !builder.holds.parts(token));
             if !goes_on {
                 break;
             }
-            let Some(number) = self.token_ids[token - start] else { break };
+            let Some(number) = builder.token_ids[token - start] else { break };
             // Where marks are read, a name that is one as it stands stays.
-            let form = &*self.forms[token];
+            let form = &*builder.forms[token];
             let kept = channel.reads_marks()
                 && !channel.keeps_letters()
                 && syllable::is_possible(form);
-            let all = self.cache.readings(number);
+            let all = builder.cache.readings(number);
             let least = all.iter().map(|r| r.channel).min().unwrap_or(0);
             let readings: Vec<Reading> = all
                 .iter()
                 .filter(|r| r.channel <= least + DEARER)
                 .filter(|r| {
-                    let entry = self.candidates.vocabulary().entry(r.entry);
+                    let entry = builder.candidates.vocabulary().entry(r.entry);
                     let made = r.case.write(entry.form());
                     (!kept || made == form)
                         && gate::admits(form, &made, Grounds::Word)
@@ -115,9 +160,10 @@ impl LatticeBuilder<'_, '_> {
                 .collect();
             let mut next = Vec::new();
             for reading in &readings {
-                let form = self.candidates.vocabulary().entry(reading.entry);
+                let form =
+                    builder.candidates.vocabulary().entry(reading.entry);
                 // The writer puts the tone mark elsewhere.
-                if form.tone_place().is_some_and(|p| p != self.style) {
+                if form.tone_place().is_some_and(|p| p != builder.style) {
                     continue;
                 }
                 let word = known.number(form.counting_form());
@@ -134,7 +180,7 @@ impl LatticeBuilder<'_, '_> {
                         ..partial.clone()
                     };
                     if named.place.is_some() || named.role.is_some() {
-                        let price = self.name_price(token, reading);
+                        let price = name_price(builder, token, reading);
                         next.push(named.with(reading, price));
                     }
                     // The later words of a body are no names.
@@ -145,8 +191,8 @@ impl LatticeBuilder<'_, '_> {
                         let body =
                             Partial { place, role, body, ..partial.clone() };
                         let price = match nth {
-                            0 => self.name_price(token, reading),
-                            _ => self.priced(token, reading),
+                            0 => name_price(builder, token, reading),
+                            _ => builder.priced(token, reading),
                         };
                         next.push(body.with(reading, price));
                     }
@@ -156,7 +202,7 @@ impl LatticeBuilder<'_, '_> {
                 let place = partial.place.is_some_and(|p| known.ends(p));
                 let person = partial.role == Some(Role::Given) && nth > 1;
                 let body = partial.body.is_some_and(|p| known.ends(p));
-                let led = match self.position(at) {
+                let led = match builder.position(at) {
                     Position::Heading => LED_IN_CAPITALS,
                     _ => LED,
                 };
@@ -181,43 +227,13 @@ impl LatticeBuilder<'_, '_> {
         for (name, cost) in names {
             let tokens = name.words.len();
             let row = Match { words: name.words, cost };
-            let taken = ArcAction::Phrase(self.phrases.len() as u32);
-            self.phrases.push(row);
+            let taken = ArcAction::Phrase(builder.phrases.len() as u32);
+            builder.phrases.push(row);
             let len = tokens as u8;
             let effect = Effect::Words { ids: name.ids, len };
             let label = ArcPayload { token: at, tokens, taken };
             // A path may cost nothing, but not less.
-            self.push(effect, tokens, cost, label);
+            builder.push(effect, tokens, cost, label);
         }
-    }
-
-    /// Whether a token begins with a large letter.
-    fn is_large(&self, at: usize) -> bool {
-        self.forms[at].starts_with(char::is_uppercase)
-    }
-
-    /// Whether exactly a space parts a token from the one before it.
-    fn stands_behind(&self, at: usize) -> bool {
-        let (before, token) = (&self.tokens[at - 1], &self.tokens[at]);
-        &self.text[before.span().end()..token.span().start()] == " "
-    }
-
-    /// The word that the n-grams know a reading by, as a name where that is
-    /// what its capital makes it, and what it costs.
-    fn name_price(&self, at: usize, reading: &Reading) -> (WordId, Cost) {
-        let vocabulary = self.candidates.vocabulary();
-        let capital = vocabulary.capital(reading.entry);
-        if capital == WordId::UNKNOWN {
-            return self.priced(at, reading);
-        }
-        // Inside a sentence the n-grams know what a capital costs.
-        let position = self.position(at);
-        let inside = position == Position::Inside;
-        let stats = vocabulary.entry(reading.entry).stats();
-        let case = match inside && reading.case == Case::Title {
-            true => 0,
-            false => position.cost(&stats, reading.case),
-        };
-        (capital, reading.channel + case)
     }
 }

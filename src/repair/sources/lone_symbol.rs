@@ -1,5 +1,6 @@
 //! Short words that were read as one symbol: `&` for `ở`.
 
+use super::{CandidateSource, Damage, Place};
 use crate::cost::{Cost, NAT};
 use crate::decode::lattice::Effect;
 use crate::repair::lattice::build::LatticeBuilder;
@@ -20,38 +21,45 @@ fn is_symbol(form: &str) -> bool {
         && chars.next().is_none()
 }
 
-impl LatticeBuilder<'_, '_> {
-    /// Lays the words that a symbol may have been that stands alone before
-    /// another word; gives the cost of letting it stand.
-    ///
-    /// Where errors are seldom, all of them stay.
-    pub(in crate::repair) fn lone(&mut self, at: usize, end: usize) -> Cost {
-        let channel = self.candidates.channel;
-        if channel.keeps_letters() || channel.rarity() > 0 {
-            return 0;
-        }
-        let (token, form) = (&self.tokens[at], &*self.forms[at]);
+/// The words that a symbol may have been that stands alone before another word.
+pub(super) struct LoneSymbol;
+
+impl CandidateSource for LoneSymbol {
+    fn name(&self) -> &'static str {
+        "lone-symbol"
+    }
+
+    fn needs(&self) -> Damage {
+        Damage::Much
+    }
+
+    fn propose(
+        &self,
+        builder: &mut LatticeBuilder<'_, '_>,
+        place: &mut Place,
+    ) {
+        let &mut Place { at, end, .. } = place;
+        let (token, form) = (&builder.tokens[at], &*builder.forms[at]);
         let is_sign =
             matches!(token.kind(), TokenKind::Punctuation | TokenKind::Noise);
         if !is_sign || !is_symbol(form) {
-            return 0;
+            return;
         }
         let is_word = |at: usize| {
-            let other = &self.tokens[at];
-            Self::is_wordlike(other) && other.line() == token.line()
+            let other = &builder.tokens[at];
+            LatticeBuilder::is_wordlike(other) && other.line() == token.line()
         };
-        let after =
-            at + 1 < end && is_word(at + 1) && !self.tokens[at + 1].is_glued();
-        if token.is_glued() || !after || self.stays(at) {
-            return 0;
+        let after = at + 1 < end
+            && is_word(at + 1)
+            && !builder.tokens[at + 1].is_glued();
+        if token.is_glued() || !after || builder.stays(at) {
+            return;
         }
-        let found = self.candidates.find(form);
-        let words = found.words.iter().take(WORDS);
-        for reading in words.filter(|r| r.channel <= PLAUSIBLE) {
-            let (id, cost) = self.priced(at, reading);
-            let text = self.text_of(reading).into();
-            self.literal(at, 1, text, Effect::word(id), cost);
+        for reading in builder.candidates.plausible(form, WORDS, PLAUSIBLE) {
+            let (id, cost) = builder.priced(at, &reading);
+            let text = builder.text_of(&reading).into();
+            builder.literal(at, 1, text, Effect::word(id), cost);
         }
-        SYMBOL
+        place.kept += SYMBOL;
     }
 }

@@ -40,6 +40,12 @@ pub struct Texts {
     /// Keep the words listed in FILE, as for `khoidau clean`; may be repeated
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,
+    /// Leave out a source of candidates; may be repeated
+    ///
+    /// For measuring what each gives: `benches/record/sources` leaves out one
+    /// after another.
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub without: Vec<String>,
     /// Know the bodies, types and posts listed in FILE, too; may be repeated
     ///
     /// Tab-separated, UTF-8, one a line, comments behind #: `body`, name,

@@ -47,6 +47,7 @@ pub fn repair(
         adapts: adapts != Adapts::Not,
         words: &args.words,
         tables: None,
+        without: &args.without,
     };
     let inputs = Input::all(&args.files);
     spare(args, &inputs)?;
@@ -161,7 +162,9 @@ fn read(
         Err(error) => return Ok(Err(error)),
     };
     let name = input.to_string();
-    let mut render = Render::begin(form(args), &name, &decoded, output)?;
+    let model = repairer.model();
+    let mut render =
+        Render::begin(form(args), &name, &decoded, model, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
     repairer.repair(decoded.text(), |piece| {
         pieces += 1;

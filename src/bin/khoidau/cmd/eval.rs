@@ -103,6 +103,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
         adapts: !args.no_adapt,
         words: &args.words,
         tables: None,
+        without: &args.without,
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();

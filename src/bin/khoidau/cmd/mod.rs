@@ -4,14 +4,17 @@ mod cites;
 mod clean;
 mod eval;
 mod extract;
+mod model;
 mod restore;
 #[cfg(feature = "train")]
 mod train;
 
 use std::fmt::Write;
 
+use khoidau::model::Summary;
+
 use crate::args::Command;
-use crate::model::{self, Opened};
+use crate::model::Choice;
 
 /// Runs what was typed. Says whether something was found that would change,
 /// where that was asked.
@@ -22,30 +25,31 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Extract(args) => extract::run(&args),
         Command::Cites(args) => cites::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
+        Command::Model(args) => model::run(&args).map(|()| false),
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(args).map(|()| false),
     }
 }
 
-/// The version with what the model holds that is used by itself.
+/// The version with what the model holds that is used by itself, which
+/// headers tell.
 pub fn long_version() -> String {
     let mut text = env!("CARGO_PKG_VERSION").to_owned();
-    let _ = match model::open(None) {
-        Ok(opened) => write!(text, "\n{}", describe(&opened)),
+    let told = Choice::of(None).and_then(|choice| describe(&choice));
+    let _ = match told {
+        Ok(told) => write!(text, "\n{told}"),
         Err(error) => write!(text, "\nmodel: {error:#}"),
     };
     text
 }
 
-fn describe(opened: &Opened) -> String {
-    let model = &opened.model;
-    let [_, bigrams, trigrams, fourgrams] = model.ngrams().counts();
-    let profiles: Vec<&str> =
-        model.channels().iter().map(|c| c.name()).collect();
-    format!(
-        "model: {opened}\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
+fn describe(choice: &Choice) -> anyhow::Result<String> {
+    let summary = Summary::of(&choice.layout)?;
+    let [_, bigrams, trigrams, fourgrams] = summary.ngrams().counts();
+    Ok(format!(
+        "model: {choice}\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
          {trigrams}\nfour-grams: {fourgrams}\nprofiles: {}",
-        model.lexicon().len(),
-        profiles.join(", ")
-    )
+        summary.words(),
+        summary.profiles().join(", ")
+    ))
 }

@@ -1,146 +1,27 @@
-//! The title of a document: its type and what it is about.
+//! The lines of a subject: what leads it in, what goes on with it, and what
+//! ends it.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::record::bodies;
 use crate::record::page::{
     Page, Strip, bare, behind_bullet, capitals, placed_words, starts_small,
-    uniform, words,
+    words,
 };
-use crate::span::Span;
-use crate::tables::{DocType, Gazetteer};
-use crate::tables::{places, units};
+use crate::record::score;
+use crate::tables::{Gazetteer, List, Phrases, places, units};
 use crate::viet::fuzzy::{self, Key};
 use crate::viet::syllable;
 
-/// A type that a line names.
-#[derive(Clone, Debug)]
-pub(crate) struct Named<'k> {
-    pub kind: &'k DocType,
-    /// Where the name ends in the line's text.
-    pub end: usize,
-    /// Where it starts.
-    pub start: usize,
-    /// The share of its letters that are wrong.
-    pub distance: f64,
-}
+use super::heading;
 
-/// The most words of the name of a type.
-const TYPE_WORDS: usize = 4;
+/// The most lines of a subject that follow on its first.
+const BLOCK: usize = 6;
 
-/// The type that a line is headed with: its name in capitals, alone or with
-/// the subject behind it.
-pub(crate) fn heading<'k>(
-    knowledge: &'k Gazetteer,
-    text: &str,
-) -> Option<Named<'k>> {
-    // What noise stands before a title is short: `: ĐỀ ÁN`, `} CHỈ THỊ`.
-    let starts = word_starts(text);
-    for &start in starts.iter().take(3) {
-        let before = &text[..start];
-        if before.chars().filter(|c| c.is_alphanumeric()).count() > 2 {
-            break;
-        }
-        let found = heading_at(knowledge, text, start);
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
-/// The type that a line in small letters names, and nothing else: `Thông
-/// tư`.
-pub(crate) fn small_heading<'k>(
-    knowledge: &'k Gazetteer,
-    text: &str,
-) -> Option<Named<'k>> {
-    let inner = bare(text);
-    let span = Span::of(inner, text)?;
-    if !inner.starts_with(char::is_uppercase) || text.contains(':') {
-        return None;
-    }
-    if words(inner).nth(TYPE_WORDS).is_some() {
-        return None;
-    }
-    let letters = fuzzy::letters(inner);
-    let mut types = knowledge.types().iter();
-    let kind = types.find(|kind| kind.letters == letters)?;
-    // The marks must be there, too.
-    if uniform(&inner.to_lowercase()) != uniform(&kind.name.to_lowercase()) {
-        return None;
-    }
-    let (start, end) = (span.start(), span.end());
-    Some(Named { kind, start, end, distance: 0.0 })
-}
-
-/// Where the words of a text start.
-fn word_starts(text: &str) -> Vec<usize> {
-    placed_words(text).map(|word| word.start()).collect()
-}
-
-fn heading_at<'k>(
-    knowledge: &'k Gazetteer,
-    text: &str,
-    start: usize,
-) -> Option<Named<'k>> {
-    let rest = &text[start..];
-    let mut best: Option<Named<'k>> = None;
-    for word in placed_words(rest).take(TYPE_WORDS) {
-        let name = &rest[..word.end()];
-        if capitals(name) < 0.6 {
-            break;
-        }
-        let letters = fuzzy::letters(name);
-        let types = knowledge.types().iter();
-        let types = types.map(|kind| (kind.letters.as_slice(), kind));
-        let near = fuzzy::nearest_below(&letters, types, 0.2);
-        let Some((kind, distance)) = near else { continue };
-        // Short names differ in a letter or two: ĐỀ ÁN and DỰ ÁN.
-        let most = if kind.letters.len() < 7 { 0.1 } else { 0.19 };
-        let better = |best: &Named<'_>| {
-            // A longer name that fits takes in the shorter one.
-            distance <= best.distance || distance < 0.1
-        };
-        if distance <= most && best.as_ref().is_none_or(better) {
-            let end = start + word.end();
-            best = Some(Named { kind, start, end, distance });
-        }
-    }
-    let best = best?;
-    // `HỘI ĐỒNG NHÂN DÂN` is a body, not a damaged `HỢP ĐỒNG`.
-    if best.distance > 0.0
-        && let Some(head) = bodies::head(knowledge, rest, false)
-        && head.distance <= best.distance
-    {
-        return None;
-    }
-    // A place is no type of its letters: `PHƯỜNG AN` is no `PHƯƠNG ÁN`. A
-    // type may be printed in full, though: `BẢN ÁN`.
-    let printed = uniform(&text[best.start..best.end].to_lowercase());
-    let whole = printed == uniform(&best.kind.name.to_lowercase())
-        && bare(&text[best.end..]).is_empty();
-    if !whole && begins_with_unit(rest) {
-        return None;
-    }
-    let behind = &text[best.end..];
-    // Behind the name stand more capitals, or the subject with its lead-in,
-    // or nothing but noise.
-    let letters = behind.chars().filter(|c| c.is_alphanumeric()).count();
-    let follows = letters <= 3 || capitals(behind) > 0.7 || {
-        let behind = bare(behind);
-        lead_in(behind) > 0 && behind.chars().count() > 6
-    };
-    follows.then_some(best)
-}
-
-/// Whether a text begins with a unit of administration: `tỉnh`, `phường`.
-pub(crate) fn begins_with_unit(text: &str) -> bool {
-    let first: Vec<&str> = words(text).take(3).collect();
-    units::opening(&first).is_some()
-}
+/// The share of the width of running text from which on a line that begins
+/// with a capital may begin a paragraph.
+const FULL: f64 = 0.85;
 
 /// How long the words are that lead in a subject: `V/v`, `Về việc`, `về`.
 pub(crate) fn lead_in(text: &str) -> usize {
@@ -192,78 +73,6 @@ pub(crate) fn led_inside(text: &str) -> Option<usize> {
     (found.end() < text.len()).then_some(found.end())
 }
 
-/// Words at whose end a line is not at the end of its phrase.
-const OPEN: &[&str] = &[
-    "của",
-    "và",
-    "về",
-    "số",
-    "tại",
-    "theo",
-    "với",
-    "cho",
-    "ở",
-    "trong",
-    "đến",
-    "từ",
-    "các",
-    "những",
-    "việc",
-    "bằng",
-    "do",
-    "là",
-    "để",
-    "trên",
-    "vào",
-    "ra",
-    "giữa",
-    "hoặc",
-    "cùng",
-    "thuộc",
-    "thực",
-    "hiện",
-    "tháng",
-    "năm",
-    "ngày",
-    "kỳ",
-    "tỉnh",
-    "xã",
-    "huyện",
-    "phường",
-    "quận",
-    "ban",
-    "đồng",
-    "một",
-];
-
-/// What words start a paragraph, and never the line of a subject.
-const BEGIN: &[&str] = &[
-    "căn cứ",
-    "kính gửi",
-    "kính trình",
-    "thực hiện",
-    "để",
-    "điều",
-    "chương",
-    "trong",
-    "ngày",
-    "theo",
-    "hôm nay",
-    "xét",
-    "sau khi",
-    "nhằm",
-    "phần",
-    "mục",
-    "triển khai",
-    "tiếp theo",
-    "vừa qua",
-    "thi hành",
-    "trên cơ sở",
-    "qua",
-    "hiện nay",
-    "thời gian",
-];
-
 /// The lines of a subject that begins with the strip `first`, whose next
 /// line is `next`.
 pub(crate) fn subject(
@@ -287,10 +96,10 @@ pub(crate) fn subject(
             continue;
         }
         let before = strips.last().map_or("", |&strip| page.text(strip));
-        let shout = capitals(before) > 0.7;
+        let shout = capitals(before) > score::CAPITALS;
         let follows = if shout {
             // The end of it may be printed in small letters.
-            (capitals(text) > 0.7 && !heads_text(page, text))
+            (capitals(text) > score::CAPITALS && !heads_text(page, text))
                 || (!empty && starts_small(text))
         } else {
             let lone = line + 1 < page.lines.end && page.is_empty(line + 1);
@@ -315,7 +124,7 @@ pub(crate) fn ends_short(before: &str, text: &str, width: usize) -> bool {
         && behind_bullet(text).is_none()
         && !numbered(text)
         && !text.trim_start().starts_with('(')
-        && capitals(text) < 0.7
+        && capitals(text) < score::CAPITALS
 }
 
 /// Whether a text begins with `Căn cứ`, as the grounds of a document do;
@@ -327,13 +136,6 @@ pub(crate) fn names_basis(text: &str) -> bool {
         || fuzzy::letters(text.split([' ', '\t']).next().unwrap_or(""))
             == b"cancu"
 }
-
-/// The most lines of a subject that follow on its first.
-const BLOCK: usize = 6;
-
-/// The share of the width of running text from which on a line that begins
-/// with a capital may begin a paragraph.
-const FULL: f64 = 0.85;
 
 /// Whether the lines from a strip on up to an empty one, or to the address
 /// or the grounds, can be no paragraph of the text: they are few, no sign
@@ -361,9 +163,7 @@ pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
         last = strip;
     }
     let first = page.text(first).to_lowercase();
-    let begins = BEGIN.iter().any(|begin| {
-        first.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
-    });
+    let begins = begins_paragraph(&first);
     let end = page.text(last).trim_end();
     let filled = |line: &usize| !page.is_empty(*line);
     let mut behind = (last.line + 1..page.lines.end).filter(filled);
@@ -376,13 +176,19 @@ pub(crate) fn is_block(page: &Page<'_>, first: Strip, width: usize) -> bool {
         && !end.ends_with(['.', ':', ';', ',', '/'])
 }
 
+/// Whether a text in small letters begins as a paragraph does.
+fn begins_paragraph(small: &str) -> bool {
+    Phrases::get().list(List::Begin).iter().any(|begin| {
+        let rest = small.strip_prefix(&*begin.text);
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    })
+}
+
 /// Whether a line is the address or the grounds, which the title stands
 /// before.
 fn ends_head(text: &str) -> bool {
     let letters = fuzzy::letters(text);
-    letters.starts_with(b"kinhgui")
-        || letters.starts_with(b"kinhtrinh")
-        || names_basis(text)
+    Phrases::get().begins(List::Address, &letters) || names_basis(text)
 }
 
 /// How wide the lines of running text are, in characters: what nine of ten
@@ -402,7 +208,7 @@ pub(crate) fn heads_text(page: &Page<'_>, text: &str) -> bool {
     let decides =
         [b"chutich".as_slice(), b"botruong", b"thutuong", b"giamdoc"];
     // A whole post with the body it is of, or a word or two less.
-    let short = capitals(text) > 0.7 && words(text).count() <= 8;
+    let short = capitals(text) > score::CAPITALS && words(text).count() <= 8;
     let post =
         |post: &&[u8]| short && post.len() > 7 && letters.starts_with(post);
     let mut posts = page.knowledge.posts().iter();
@@ -425,13 +231,14 @@ pub(crate) fn continues(
     }
     let bracket = text.trim_start().starts_with('(');
     let key = fuzzy::letters(text);
-    if bracket && (has(&key, "banhanhkem") || has(&key, "kemtheo")) {
+    let annexed = Phrases::get().list(List::Annexed);
+    if bracket && annexed.iter().any(|phrase| has(&key, &phrase.letters)) {
         return false;
     }
-    if key.starts_with(b"kinhgui") || key.starts_with(b"kinhtrinh") {
+    if Phrases::get().begins(List::Address, &key) {
         return false;
     }
-    if capitals(text) > 0.7 && text.chars().count() > 8 {
+    if capitals(text) > score::CAPITALS && text.chars().count() > 8 {
         return false;
     }
     if before.trim_end().ends_with(['.', ':']) && !starts_small(text) {
@@ -440,7 +247,7 @@ pub(crate) fn continues(
     let letterless = !text.chars().any(char::is_alphabetic);
     let last = words(before).last().unwrap_or("").to_lowercase();
     let open = before.trim_end().ends_with([',', '-', '–'])
-        || OPEN.contains(&last.as_str());
+        || Phrases::get().has(List::Open, &last);
     if starts_small(text) || letterless && (!empty || open) {
         return true;
     }
@@ -448,9 +255,7 @@ pub(crate) fn continues(
         return true;
     }
     let small: String = text.to_lowercase();
-    let begins = BEGIN.iter().any(|begin| {
-        small.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' '))
-    });
+    let begins = begins_paragraph(&small);
     if begins && (!open || empty) {
         return false;
     }
@@ -488,8 +293,8 @@ fn parts_place(before: &str, text: &str) -> bool {
     })
 }
 
-fn has(key: &[u8], part: &str) -> bool {
-    key.windows(part.len()).any(|window| window == part.as_bytes())
+fn has(key: &[u8], part: &[u8]) -> bool {
+    key.windows(part.len()).any(|window| window == part)
 }
 
 /// Whether a line starts like a numbered paragraph: `1.`, `a)`, `II.`,
@@ -521,41 +326,6 @@ fn names_document(knowledge: &Gazetteer, text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::record::reading::Reading;
-
-    #[test]
-    fn titles_are_known_alone_damaged_and_with_their_subject() {
-        let knowledge = Gazetteer::embedded();
-        let rows = [
-            ("BÁO CÁO", Some("Báo cáo")),
-            (": ĐỀ ÁN", Some("Đề án")),
-            ("THÔNG BAO", Some("Thông báo")),
-            ("THÔNG BÁO KẾT LUẬN", Some("Thông báo")),
-            ("TỜ TRÌNH .", Some("Tờ trình")),
-            ("CHƯƠNG TRÌNH HÀNH ĐỘNG", Some("Chương trình hành động")),
-            ("QUYẾT ĐỊNH Về việc giao vốn", Some("Quyết định")),
-            ("CÁO TRẠNG", Some("Cáo trạng")),
-            ("BẢN ÁN", Some("Bản án")),
-            ("BẢN GHI NHỚ", Some("Bản ghi nhớ")),
-            ("LỆNH ĐIỀU ĐỘNG", Some("Lệnh")),
-            ("GIẤY PHÉP XÂY DỰNG", Some("Giấy phép")),
-            ("BIÊN BẢN LÀM VIỆC", Some("Biên bản")),
-            ("PHÁP LỆNH", Some("Pháp lệnh")),
-            // Places and bodies of the letters of a type.
-            ("PHƯỜNG AN", None),
-            ("BẢN AN KHÁNH", None),
-            ("BỘ TƯ LỆNH", None),
-            ("BÁO BÌNH PHÚ", None),
-            ("Quyết định số 5 của Bộ trưởng", None),
-            ("BÁO CÁO viên tham dự hội nghị", None),
-            ("ỦY BAN NHÂN DÂN", None),
-            ("", None),
-        ];
-        for (text, name) in rows {
-            let found = heading(&knowledge, text);
-            let found = found.map(|found| found.kind.name.as_str());
-            assert_eq!(found, name, "{text}");
-        }
-    }
 
     #[test]
     fn what_leads_in_a_subject_is_not_part_of_it() {
@@ -590,31 +360,9 @@ mod tests {
             let text = format!("{text}{body}");
             let reading = Reading::plain(&text);
             let lines_all = 0..reading.lines().len();
-            let page = Page {
-                reading: &reading,
-                knowledge: &knowledge,
-                lines: lines_all,
-            };
+            let page = Page::new(&reading, &knowledge, lines_all);
             let found = subject(&page, page.line(0), 1);
             assert_eq!(found.len(), lines, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_title_in_small_letters_stands_alone() {
-        let knowledge = Gazetteer::embedded();
-        let rows = [
-            ("Thông tư", Some("Thông tư")),
-            ("  Nghị quyết .", Some("Nghị quyết")),
-            ("Quyết định:", None),
-            ("quyết định", None),
-            ("Quyết định này", None),
-            ("Quyêt định", None),
-        ];
-        for (text, name) in rows {
-            let found = small_heading(&knowledge, text);
-            let found = found.map(|found| found.kind.name.as_str());
-            assert_eq!(found, name, "{text}");
         }
     }
 
@@ -641,8 +389,7 @@ mod tests {
             let text = format!("{wide}\n{wide}\n\n{behind}\n{other}.");
             let reading = Reading::plain(&text);
             let lines = 0..reading.lines().len();
-            let page =
-                Page { reading: &reading, knowledge: &knowledge, lines };
+            let page = Page::new(&reading, &knowledge, lines);
             let found = is_block(&page, page.line(0), width(&page));
             assert_eq!(found, block, "{behind}");
         }

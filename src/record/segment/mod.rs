@@ -4,19 +4,24 @@
 //! number of a copy), with the words Phụ lục on a line of their own, or,
 //! behind a signature, with a title that says what it was issued with.
 
+mod form;
+mod top;
+
+use form::is_form;
+use top::{is_top, plain_top, top};
+
 use std::ops::Range;
 
-use crate::notation::date;
-use crate::notation::number::{self, Code};
-use crate::record::bodies;
-use crate::record::header::{self, Nation};
+use crate::notation::number;
+use crate::record::Role;
+use crate::record::header;
 use crate::record::lists;
-use crate::record::page::{Page, bare, behind_bullet, capitals, placed_words};
+use crate::record::page::{Page, bare, capitals, placed_words};
 use crate::record::reading::Reading;
+use crate::record::score;
 use crate::record::title;
-use crate::record::{Precision, Role};
 use crate::span::Span;
-use crate::tables::{DocType, Gazetteer};
+use crate::tables::{DocType, Gazetteer, List, Phrases};
 use crate::viet::fuzzy::{self, Key};
 
 /// A document of a file.
@@ -29,15 +34,8 @@ pub(crate) struct Segment {
     pub headed: bool,
 }
 
-/// How many lines above the name of Party or state the left column may
-/// start, where the columns come one after the other.
-const ABOVE: usize = 10;
-
 /// How far behind a header the next one may start at the least.
 const APART: usize = 6;
-
-/// The types of numbers that copies have.
-const COPIES: &[&str] = &["BS", "SY", "SL", "TrS"];
 
 /// Parts the lines of a reading into documents, `most` of them: the last has
 /// all that follows.
@@ -47,7 +45,7 @@ pub(crate) fn split(
     most: usize,
 ) -> Vec<Segment> {
     let lines = 0..reading.lines().len();
-    let page = Page { reading, knowledge, lines: lines.clone() };
+    let page = Page::new(reading, knowledge, lines.clone());
     let mut segments: Vec<Segment> = Vec::new();
     let mut state = State::default();
     for line in lines.clone() {
@@ -158,7 +156,9 @@ impl State {
         self.signed |= lists::recipients_opening(page, strip).is_some();
         self.numbered |=
             !self.text && number::header_with(page.knowledge, text).is_some();
-        if text.chars().count() > 45 && capitals(text) < 0.4 {
+        if text.chars().count() > score::RUNNING_LENGTH
+            && capitals(text) < score::RUNNING
+        {
             self.running += text.len();
             self.text |= self.running > TEXT || title::names_basis(text);
         }
@@ -194,7 +194,7 @@ fn begins(
             let copy = code
                 .type_sign
                 .as_ref()
-                .is_some_and(|kind| COPIES.contains(&kind.as_str()));
+                .is_some_and(|sign| is_copy(page.knowledge, sign));
             if copy {
                 return Some((top(page, line), Role::Copy, true));
             }
@@ -223,228 +223,20 @@ fn begins(
     None
 }
 
+/// Whether a sign is that of a copy: `BS`, `SY`.
+fn is_copy(knowledge: &Gazetteer, sign: &str) -> bool {
+    let copies = Phrases::get().list(List::Copy);
+    let named = |kind: &&DocType| {
+        copies.iter().any(|copy| kind.letters.ends_with(&copy.letters))
+    };
+    let mut types = knowledge.types().iter().filter(named);
+    types.any(|kind| kind.sign == sign)
+}
+
 /// Whether a type is that of a document which another one brings into force;
 /// lists and forms are parts of it.
 fn is_document(kind: &DocType) -> bool {
-    const UNSIGNED: [&str; 4] = ["Điều lệ", "Nội quy", "Quy trình", "Quy ước"];
-    !kind.sign.is_empty() || UNSIGNED.contains(&kind.name.as_str())
-}
-
-/// How far around the name of the state on a form its blanks and its caption
-/// are looked for, in lines.
-const FORM_ABOVE: usize = 8;
-const FORM_BELOW: usize = 16;
-
-/// How many stops in a row are a blank to be filled in.
-const BLANK: usize = 4;
-
-/// Whether a header is that of a form which a document shows: nothing is
-/// filled in, and it stands in an appendix, or under a caption (`Mẫu số 2`,
-/// `theo mẫu sau:`), or has blanks where the names should be.
-fn is_form(page: &Page<'_>, top: usize, line: usize, state: &State) -> bool {
-    let end = page.lines.end.min(line + FORM_BELOW);
-    let mut header = top..page.lines.end.min(line + FORM_ABOVE);
-    let filled = header.any(|line| {
-        let strip = page.line(line);
-        // `Mẫu số 02/HNCT` is no number of a document.
-        !is_caption(page, line)
-            && page.cells(strip).into_iter().any(|cell| {
-                let text = page.text(cell);
-                let numbered = number::header_with(page.knowledge, text)
-                    .is_some_and(|code| !code.number.is_empty());
-                let dated = date::header(text)
-                    .and_then(|found| found.date)
-                    .is_some_and(|date| date.precision() == Precision::Day);
-                numbered || dated
-            })
-    });
-    if filled {
-        return false;
-    }
-    if state.appendix {
-        return true;
-    }
-    let lead = (page.lines.start.max(top.saturating_sub(FORM_ABOVE))..top)
-        .rev()
-        .find(|&line| !page.is_empty(line));
-    let shown = lead.is_some_and(|line| {
-        page.text(page.line(line)).trim_end().ends_with(':')
-    });
-    let from = page.lines.start.max(top.saturating_sub(FORM_ABOVE));
-    let captioned = (from..=line).any(|line| is_caption(page, line));
-    // A draft leaves its number and day open.
-    let blank = (top..end).any(|line| {
-        let text = page.text(page.line(line));
-        let open = number::header_with(page.knowledge, text).is_some()
-            || date::header(text).is_some();
-        !open && has_blank(text)
-    });
-    shown || captioned || blank
-}
-
-/// Whether a line is the caption of a form: `Mẫu số 2`, `MẪU 01/TT`.
-fn is_caption(page: &Page<'_>, line: usize) -> bool {
-    let text = bare(page.text(page.line(line)));
-    let mut all = placed_words(text);
-    let form = |word: &str| {
-        matches!(fuzzy::letters(word).as_slice(), b"mau" | b"bieumau")
-            && word.starts_with('M')
-    };
-    let first = all.next().is_some_and(|word| form(word.text));
-    let next = all.next().is_some_and(|word| {
-        fuzzy::letters(word.text) == b"so"
-            || word.text.starts_with(|c: char| c.is_ascii_digit())
-    });
-    first && next
-}
-
-/// Whether a text has a blank to be filled in.
-fn has_blank(text: &str) -> bool {
-    let mut run = 0;
-    for c in text.chars() {
-        run = match c {
-            '.' | '_' => run + 1,
-            '…' => run + 3,
-            ' ' if run > 0 => run,
-            _ => 0,
-        };
-        if run >= BLANK {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether the name of Party or state stands where a header has it: alone,
-/// or beside the name of a body.
-fn is_top(page: &Page<'_>, text: &str, right: &Nation) -> bool {
-    let count =
-        |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    let left = bare(&text[..right.start]);
-    let behind = count(&text[right.end..]);
-    let beside = count(left) <= 3
-        || capitals(left) > 0.6 && bodies::begins_name(page, left);
-    beside && behind <= 4
-}
-
-/// The first line of the header that has `line`.
-fn top(page: &Page<'_>, line: usize) -> usize {
-    let original = |line| {
-        let span = page.line(line).span;
-        page.reading.original_lines(page.reading.to_original(span))
-    };
-    let own = original(line).start;
-    let mut start = line;
-    let mut at = line;
-    let mut empty = 0;
-    let mut above = 0;
-    while at > page.lines.start && above < ABOVE {
-        at -= 1;
-        if page.is_empty(at) {
-            empty += 1;
-            // Between two documents there is more room than in a header.
-            if empty > 3 {
-                break;
-            }
-            continue;
-        }
-        // The left column is read before the right one.
-        if original(at).end >= own {
-            start = at;
-            empty = 0;
-            continue;
-        }
-        above += 1 + empty;
-        empty = 0;
-        let text = page.text(page.line(at));
-        let cells = page.cells(page.line(at));
-        let inner = cells.first().map_or(text, |&cell| page.text(cell));
-        let dated = date::header(text).map(|found| found.span.start());
-        let inner = dated.and_then(|end| inner.get(..end)).unwrap_or(inner);
-        let inner = bare(inner);
-        let named = capitals(inner) > 0.7 && bodies::begins_name(page, inner);
-        let copied = is_copy_word(inner);
-        if dated.is_some() && inner.is_empty() {
-            continue;
-        }
-        if named
-            || copied
-            || number::header_with(page.knowledge, text).is_some()
-        {
-            start = at;
-            continue;
-        }
-        let listed = lists::recipients_opening(page, page.line(at)).is_some();
-        let goes_on =
-            capitals(inner) > 0.75 && near_post(page, inner) > 0.2 && !listed;
-        if goes_on {
-            continue;
-        }
-        // The subject of a letter stands between its number and the nation.
-        let above = at.saturating_sub(SUBJECT).max(page.lines.start)..at;
-        let number = above.rev().find(|&line| {
-            let text = page.text(page.line(line));
-            number::header_with(page.knowledge, text)
-                .is_some_and(|code| code.worded)
-        });
-        let Some(number) = number.filter(|_| !listed) else { break };
-        let plain = (number + 1..=at).all(|line| {
-            let text = page.text(page.line(line));
-            !page.is_empty(line)
-                && behind_bullet(text).is_none()
-                && date::header(text).is_none()
-        });
-        let first = page.text(page.line(number + 1));
-        if !plain || title::lead_in(bare(first)) == 0 {
-            break;
-        }
-        start = number;
-        at = number;
-    }
-    start
-}
-
-/// The most lines of the subject under a number.
-const SUBJECT: usize = 5;
-
-/// The first line of a header that does not name the nation, by the line of
-/// its number: a body stands above, and place and date beside or below.
-fn plain_top(page: &Page<'_>, line: usize, code: &Code) -> Option<usize> {
-    if !code.worded || code.certainty < 0.8 {
-        return None;
-    }
-    let end = page.lines.end.min(line + 4);
-    let dated = (line..end).any(|line| {
-        page.cells(page.line(line)).into_iter().any(|cell| {
-            let text = page.text(cell);
-            date::header(text).is_some_and(|found| {
-                let day = found.date.is_some_and(|date| date.day().is_some());
-                let end = bare(&text[found.span.end()..]).is_empty();
-                found.place.is_some() && (found.known || day) && end
-            })
-        })
-    });
-    let top = top(page, line);
-    let named = (top..line).any(|line| {
-        let text = bare(page.text(page.line(line)));
-        capitals(text) > 0.7 && bodies::begins_name(page, text)
-    });
-    (dated && named).then_some(top)
-}
-
-fn near_post(page: &Page<'_>, text: &str) -> f64 {
-    let read = fuzzy::letters(text);
-    let posts = page.knowledge.posts().iter();
-    let posts = posts.map(|post| (post.letters.as_slice(), ()));
-    fuzzy::nearest(&read, posts).map_or(1.0, |found| found.1)
-}
-
-/// Whether a line says that what follows is the note of a copy.
-fn is_copy_word(text: &str) -> bool {
-    let read = fuzzy::letters(text);
-    let words: [&[u8]; 5] =
-        [b"bansao", b"saoy", b"saoybanchinh", b"saoluc", b"trichsao"];
-    capitals(text) > 0.7 && words.contains(&read.as_slice())
+    !kind.sign.is_empty() || Phrases::get().has(List::Rules, &kind.name)
 }
 
 /// The appendix that a line begins.
@@ -458,7 +250,7 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     }
     // A list of appendices, and sentences about one, are not its title.
     let rest: Vec<&str> = all.map(|word| word.text).collect();
-    let capital = capitals(head) > 0.7;
+    let capital = capitals(head) > score::CAPITALS;
     let large = first.text.chars().next().is_some_and(char::is_uppercase);
     let number = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -472,8 +264,8 @@ fn appendix(page: &Page<'_>, line: usize, state: &State) -> Option<Role> {
     };
     let short = match rest.as_slice() {
         [] => true,
-        [one] => number(one) || capitals(one) > 0.9,
-        _ => capital && capitals(text) > 0.8,
+        [one] => number(one) || capitals(one) > score::ALL_CAPITALS,
+        _ => capital && capitals(text) > score::CAPITALS,
     };
     let behind = state.running > 0 || state.signed;
     (large && short && behind && (capital || rest.len() <= 1))
@@ -489,7 +281,10 @@ pub(crate) fn is_issued_with(page: &Page<'_>, line: usize) -> bool {
         fuzzy::find(&key, phrase, 0.15).is_some_and(|found| found.start < 12)
     };
     text.trim_start().starts_with(['(', '[', '{'])
-        && (near_start(b"banhanhkemtheo") || near_start(b"kemtheo"))
+        && Phrases::get()
+            .list(List::Annexed)
+            .iter()
+            .any(|phrase| near_start(&phrase.letters))
 }
 
 #[cfg(test)]
