@@ -1,6 +1,7 @@
 //! Records and citations as a user asks for them.
 
 use std::fs;
+use std::path::Path;
 
 use khoidau::export::{SCHEMA, VERSION};
 use serde_json::Value;
@@ -632,4 +633,45 @@ fn the_documents_of_a_folder_are_nodes_of_its_graph() {
     let args = ["cites", "in", "missing.txt", "--no-clean"];
     let ran = dir.khoidau(args).output();
     ran.status(2).says(&["missing.txt: no such file"]);
+}
+
+/// The values of a record, which are not where they stand.
+fn values(record: &Value) -> Value {
+    let fields = record.as_object().unwrap().iter();
+    let value = |field: &Value| field.get("value").cloned();
+    let of = |field: &Value| match field.as_array() {
+        Some(items) => Some(items.iter().filter_map(value).collect()),
+        None => value(field),
+    };
+    fields.filter_map(|(k, v)| Some((k.clone(), of(v)?))).collect()
+}
+
+#[test]
+fn letters_of_several_engines_in_one_text_are_read_as_alone() {
+    let dir = Dir::new("alone");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let names = [
+        "03-ket-luan-chuyen-doi-so.light.vie",
+        "06-huong-dan-xep-loai",
+        "08-to-trinh-kinh-phi.heavy.eng",
+        "11-cong-van-thuy-loi",
+        "13-thong-bao-y-te.heavy.vie",
+        "14-giay-moi.light.eng",
+    ];
+    let text = |name: &str| {
+        fs::read_to_string(corpus.join(format!("{name}.txt"))).unwrap()
+    };
+    let texts = names.map(text);
+    for (at, text) in texts.iter().enumerate() {
+        dir.put(&format!("apart/{at}.txt"), text);
+    }
+    dir.put("together.txt", texts.join("\n"));
+    let records = |named: &str| -> Vec<Value> {
+        let ran = dir.khoidau(["extract", named]).output();
+        let read = json(ran.status(0));
+        read["documents"].as_array().unwrap().iter().map(values).collect()
+    };
+    let alone = records("apart");
+    assert!(alone.len() >= names.len());
+    assert_eq!(records("together.txt"), alone);
 }

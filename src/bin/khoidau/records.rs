@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use khoidau::ErrorKind;
 use khoidau::export::Source;
 use khoidau::record::{
-    Document, Extractor, Gazetteer, Joined, Pieces, Reading,
+    Document, Extractor, Gazetteer, Joined, Pieces, Reading, Role,
 };
 use khoidau::repair::Condition;
 use rayon::prelude::*;
@@ -296,8 +296,8 @@ fn records(
 
 /// The records of a text.
 ///
-/// A document may lie anywhere in it, so all corrections of the text are held
-/// until it is read: beside the text some 230 bytes for each change.
+/// Documents of one text may come from several engines, so each is repaired
+/// by itself once it is known where it begins.
 fn read(
     job: &Job<'_>,
     original: &str,
@@ -308,19 +308,74 @@ fn read(
         fault::rehearse(original);
         return Ok(extractor.extract(&Reading::plain(original)));
     };
-    let mut pieces = Pieces::new(original);
-    let mut hopeless = false;
-    repairer.repair(original, |piece| {
-        hopeless |= piece.correction.condition() == Condition::Hopeless;
-        pieces.push(piece.base, &piece.correction);
-        Ok(())
-    })?;
-    if hopeless {
+    let (reading, hopeless) = repaired(original, &[], repairer)?;
+    let mut documents = extractor.extract(&reading);
+    drop(reading);
+    let mut is_hopeless = hopeless;
+    let starts = starts(original, &documents);
+    if !starts.is_empty() {
+        let (reading, hopeless) = repaired(original, &starts, repairer)?;
+        let alone = extractor.extract(&reading);
+        // Where they would be parted otherwise now, nothing is gained.
+        let parts = |documents: &[Document]| -> Vec<_> {
+            documents.iter().map(|one| (one.role(), one.lines())).collect()
+        };
+        if parts(&alone) == parts(&documents) {
+            (documents, is_hopeless) = (alone, hopeless);
+        }
+    }
+    if is_hopeless {
         message::warning(format_args!(
             "{job}: too damaged, or not in Vietnamese, or in part so: the \
              record is read off it as it is; --profile NAME repairs it all \
              the same"
         ));
     }
-    Ok(extractor.extract(&pieces.finish()))
+    Ok(documents)
+}
+
+/// A text repaired, the stretches between some places in it each by itself,
+/// and whether one of them is hopeless.
+///
+/// A document may lie anywhere in it, so all corrections of the text are held
+/// until it is read: beside the text some 230 bytes for each change.
+fn repaired<'t>(
+    original: &'t str,
+    starts: &[usize],
+    repairer: &mut Repairer<'_>,
+) -> anyhow::Result<(Reading<'t>, bool)> {
+    let mut pieces = Pieces::new(original);
+    let mut hopeless = false;
+    let ends = starts.iter().copied().chain([original.len()]);
+    let mut from = 0;
+    for end in ends {
+        repairer.repair(&original[from..end], |piece| {
+            hopeless |= piece.correction.condition() == Condition::Hopeless;
+            pieces.push(from + piece.base, &piece.correction);
+            Ok(())
+        })?;
+        from = end;
+    }
+    Ok((pieces.finish(), hopeless))
+}
+
+/// Where in a text all documents but the first begin that are no part of the
+/// one before them.
+fn starts(original: &str, documents: &[Document]) -> Vec<usize> {
+    let mains = documents.iter().filter(|one| one.role() == Role::Main);
+    let mut lines = mains.map(|one| one.lines().start).skip(1).peekable();
+    let mut starts = Vec::new();
+    let mut begins = 0;
+    for (at, line) in original.split_inclusive('\n').enumerate() {
+        // Lines are counted from 1.
+        if lines.next_if(|&start| start <= at + 1).is_some() && begins > 0 {
+            starts.push(begins);
+        }
+        begins += line.len();
+        if lines.peek().is_none() {
+            break;
+        }
+    }
+    starts.dedup();
+    starts
 }
