@@ -32,9 +32,12 @@ pub(crate) enum List {
     Committee,
     Copy,
     Courtesy,
+    GoesOn,
     Inner,
+    Issued,
     Item,
     Label,
+    Led,
     Link,
     Numbered,
     Open,
@@ -48,7 +51,7 @@ pub(crate) enum List {
 }
 
 impl List {
-    const ALL: [(List, &'static str); 22] = [
+    const ALL: [(List, &'static str); 25] = [
         (List::Address, "address"),
         (List::Annexed, "annexed"),
         (List::Begin, "begin"),
@@ -58,9 +61,12 @@ impl List {
         (List::Committee, "committee"),
         (List::Copy, "copy"),
         (List::Courtesy, "courtesy"),
+        (List::GoesOn, "goes-on"),
         (List::Inner, "inner"),
+        (List::Issued, "issued"),
         (List::Item, "item"),
         (List::Label, "label"),
+        (List::Led, "led"),
         (List::Link, "link"),
         (List::Numbered, "numbered"),
         (List::Open, "open"),

@@ -470,8 +470,8 @@ fn is_running(behind: &str) -> bool {
     }
     let mut words = rest.split_whitespace();
     // A title in capitals goes on.
-    let link = ["VÀ", "VỀ", "CỦA", "NGÀY", "TRONG", "TẠI", "GIAI"];
-    if words.clone().next().is_some_and(|word| link.contains(&word)) {
+    let goes_on = |word| Phrases::get().has(List::GoesOn, word);
+    if words.clone().next().is_some_and(goes_on) {
         return true;
     }
     let small = |word: Option<&str>| {

@@ -7,6 +7,7 @@ use crate::notation::date::{self, Form as DateForm};
 use crate::notation::number::Code;
 use crate::record::Rule;
 use crate::span::Span;
+use crate::tables::{List, Phrases};
 use crate::viet::fold;
 
 /// How many words before a number are searched for a body.
@@ -196,7 +197,8 @@ impl Around<'_, '_> {
             return false;
         };
         let gap = &self.text[last.end..words[at].start];
-        PREPOSITIONS.contains(&&*last.flat) && gap.trim().is_empty()
+        Phrases::get().has_letters(List::Led, last.flat.as_bytes())
+            && gap.trim().is_empty()
     }
 
     fn subject_of(&self, clause: &[Word<'_>]) -> Option<Issuer> {
@@ -255,10 +257,6 @@ impl Around<'_, '_> {
     }
 }
 
-/// Words whose object a body is that stands behind them.
-const PREPOSITIONS: [&str; 8] =
-    ["cua", "cho", "gui", "toi", "den", "voi", "nghi", "tai"];
-
 /// Whether a gap between two words parts paragraphs.
 fn is_paragraph(gap: &str, next: &Word<'_>) -> bool {
     let lines = gap.matches('\n').count();
@@ -306,20 +304,9 @@ fn verb(words: &[Word<'_>]) -> Option<usize> {
     if ends(at, &["cac"]) || ends(at, &["tai"]) {
         at -= 1;
     }
-    const VERBS: [&[&str]; 9] = [
-        &["ky", "ban", "hanh"],
-        &["ban", "hanh"],
-        &["phat", "hanh"],
-        &["da", "co"],
-        &["da", "ky"],
-        &["da", "gui"],
-        // With its marks: `thời kỳ` is no signing.
-        &["có"],
-        &["gửi"],
-        &["ký"],
-    ];
-    let verb = VERBS.iter().find(|verb| ends(at, verb))?;
-    at -= verb.len();
+    let verbs = Phrases::get().list(List::Issued).iter();
+    let mut verbs = verbs.map(|verb| verb.text.split(' ').collect::<Vec<_>>());
+    at -= verbs.find(|verb| ends(at, verb))?.len();
     while ends(at, &["da"]) || ends(at, &["vua"]) || ends(at, &["moi"]) {
         at -= 1;
     }
