@@ -172,6 +172,8 @@
 //! * **`export`** (with `cli`): the forms archives ask for
 //!   (`export`): JSON, tables and XML of the records that were
 //!   extracted.
+//! * **`formats`** (default): scans with the places of their words are opened
+//!   by [`format`](mod@format) and written back with nothing but their words changed.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.

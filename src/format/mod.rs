@@ -1,17 +1,111 @@
-//! Readers of the forms that texts come in: each turns one into the blocks of
-//! [`crate::layout`].
+//! The forms that texts come in.
 //!
-//! [`read`] knows by the text which it is: plain text, text with the signs
-//! and tables of Markdown, or HTML.
+//! [`open`] knows a file by its content and gives a [`Source`]: its text, the
+//! places of its words, and the way back into its bytes with corrections
+//! made. Files with boxes (hOCR, ALTO, PAGE XML, the TSV of Tesseract) are
+//! never written anew: what changes is spliced into the bytes that are there.
+//!
+//! [`read`] turns a text into the blocks of [`crate::layout`], from which
+//! records are read: plain text, text with the signs and tables of Markdown,
+//! or HTML.
 
+#[cfg(feature = "formats")]
+mod boxes;
+#[cfg(feature = "formats")]
+mod change;
+#[cfg(feature = "formats")]
+mod charset;
+#[cfg(feature = "formats")]
+mod error;
 mod html;
+#[cfg(feature = "formats")]
+mod ids;
+mod kind;
 mod markdown;
+#[cfg(feature = "formats")]
+mod scan;
+#[cfg(feature = "formats")]
+mod source;
+#[cfg(feature = "formats")]
+mod splice;
 mod text;
+#[cfg(feature = "formats")]
+mod xml;
+
+#[cfg(feature = "formats")]
+pub use error::FormatError;
+pub use kind::{Kind, UnknownKind};
+#[cfg(feature = "formats")]
+pub use source::{Keep, Place, Source};
 
 pub(crate) use markdown::blanked;
 
 use crate::layout::Text;
 use crate::span::Span;
+
+/// A format of files with boxes, one file or folder each.
+///
+/// A reader walks the decoded file once and tells a
+/// [`ScanBuilder`](scan::ScanBuilder) pages, blocks, lines and words in
+/// reading order. Of each word it gives the place in the file from which the
+/// writer finds all that has to change: the element, which is cut into tokens
+/// again by [`xml::Tokens::at`], or a stretch of text. So nothing else has to
+/// be remembered.
+#[cfg(feature = "formats")]
+pub(crate) trait Format: Sync {
+    /// Which it is.
+    fn kind(&self) -> Kind;
+
+    /// Whether a decoded file that begins so is of this format; `head` is its
+    /// first mebibyte. Cheap.
+    fn recognises(&self, head: &str) -> bool;
+
+    /// Reads a decoded file.
+    ///
+    /// # Errors
+    ///
+    /// Where the file must not or cannot be read; a file that has words of
+    /// which none was found must not come out as an empty one.
+    fn read(&self, file: &str) -> Result<scan::Scan, FormatError>;
+
+    /// Writes what `changes`, of which there is one at least, change in the
+    /// file that `scan` was read from.
+    fn write(
+        &self,
+        file: &str,
+        scan: &scan::Scan,
+        changes: &change::Changes,
+        keep: Keep,
+        out: &mut splice::Splices,
+    );
+}
+
+/// The formats of files with boxes. The first that recognises a file reads
+/// it.
+#[cfg(feature = "formats")]
+pub(crate) const ALL: [&dyn Format; 0] = [];
+
+/// Opens a file of any format by its content, never by its name.
+///
+/// The encoding is what a byte order mark, the declaration of XML or that of
+/// HTML says, UTF-8 without. Bytes that are handed over (`Vec<u8>`) are kept,
+/// borrowed ones are not copied where they are UTF-8.
+///
+/// # Errors
+///
+/// Where a file is of no text, is cut short, is not in the encoding that it
+/// declares, declares entities, has tags of megabytes or hundreds of open
+/// elements, or is XML of another kind: the byte, the line and the remedy.
+///
+/// # Complexity
+///
+/// Linear in the bytes, some 100 MB a second.
+#[cfg(feature = "formats")]
+pub fn open<'a>(
+    bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
+) -> Result<Source<'a>, FormatError> {
+    Source::open(bytes.into())
+}
 
 /// The lines of a text of any of these forms.
 ///

@@ -1,12 +1,11 @@
 //! The page model: what a reader of a format hands on, and the one string
 //! that records are read from.
 //!
-//! A [`Source`] is a file as a reader of [`crate::format`] saw it: pages of
-//! blocks, blocks of lines, lines of cells, cells of words, each with its
-//! bytes in the source and, where the format has them, its box and the
-//! engine's confidence. [`Text`] is those cells as lines of one string in
-//! reading order, with the way back to the source; it is the only place that
-//! knows both.
+//! A file as a reader of [`crate::format`] saw it is pages of blocks, blocks
+//! of lines, lines of cells, cells of words, each with its bytes in the source
+//! and, where the format has them, its box and the engine's confidence.
+//! [`Text`] is those cells as lines of one string in reading order, with the
+//! way back to the source; it is the only place that knows both.
 
 mod columns;
 mod flow;
@@ -17,6 +16,9 @@ pub(crate) use columns::{Physical, blocks, opens_nation, wide_cells};
 pub(crate) use flow::logical;
 pub(crate) use opening::is_motto;
 pub use text::{Text, TextBuilder};
+
+#[cfg(feature = "formats")]
+pub use crate::format::Source;
 
 use crate::span::Span;
 
@@ -37,7 +39,7 @@ pub struct BoundingBox {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Word {
-    /// Its bytes in the source.
+    /// Its bytes in the source; of a file with boxes, in its text.
     pub span: Span,
     /// Its text where that is not what those bytes are: entities decoded.
     pub text: Option<String>,
@@ -104,12 +106,4 @@ pub struct Page {
     pub size: Option<(f32, f32)>,
     /// The blocks in reading order.
     pub blocks: Vec<Block>,
-}
-
-/// A file as a reader saw it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Source {
-    /// The pages in order.
-    pub pages: Vec<Page>,
 }
