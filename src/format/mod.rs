@@ -17,10 +17,14 @@ mod change;
 mod charset;
 #[cfg(feature = "formats")]
 mod error;
+#[cfg(feature = "formats")]
+mod hocr;
 mod html;
 #[cfg(feature = "formats")]
 mod ids;
 mod kind;
+#[cfg(feature = "formats")]
+mod lenient;
 mod markdown;
 #[cfg(feature = "formats")]
 mod scan;
@@ -29,6 +33,8 @@ mod source;
 #[cfg(feature = "formats")]
 mod splice;
 mod text;
+#[cfg(feature = "formats")]
+mod tsv;
 #[cfg(feature = "formats")]
 mod xml;
 
@@ -83,7 +89,7 @@ pub(crate) trait Format: Sync {
 /// The formats of files with boxes. The first that recognises a file reads
 /// it.
 #[cfg(feature = "formats")]
-pub(crate) const ALL: [&dyn Format; 0] = [];
+pub(crate) const ALL: &[&dyn Format] = &[&hocr::Hocr, &tsv::Tsv];
 
 /// Opens a file of any format by its content, never by its name.
 ///

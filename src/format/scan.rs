@@ -318,16 +318,37 @@ impl ScanBuilder {
 
     /// Adds the words of a text that the engine did not part: `decoded` is
     /// what it says, and each word gets the bytes that `place` gives for a
-    /// stretch of it.
+    /// stretch of it. Words whose bytes overlap, as in a section of CDATA,
+    /// are one with blanks in it.
     pub(crate) fn stretches(
         &mut self,
         decoded: &str,
         mut place: impl FnMut(Span) -> Span,
     ) {
+        let mut held: Option<(Span, Span)> = None;
         for piece in decoded.split_whitespace() {
             let span = Span::of(piece, decoded).unwrap_or_default();
-            self.word(piece, place(span), Unit::Stretch, None, None);
+            let bytes = place(span);
+            held = match held {
+                Some((text, before)) if bytes.start() < before.end() => {
+                    let end = bytes.end().max(before.end());
+                    let text = Span::new(text.start(), span.end());
+                    Some((text, Span::new(before.start(), end)))
+                }
+                Some((text, before)) => {
+                    self.stretch(&decoded[text.range()], before);
+                    Some((span, bytes))
+                }
+                None => Some((span, bytes)),
+            };
         }
+        if let Some((text, bytes)) = held {
+            self.stretch(&decoded[text.range()], bytes);
+        }
+    }
+
+    fn stretch(&mut self, text: &str, place: Span) {
+        self.word(text, place, Unit::Stretch, None, None);
     }
 
     fn close_page(&mut self) {

@@ -116,7 +116,14 @@ impl<'f> Tag<'f> {
 
     /// The attribute of a name, without regard to its prefix.
     pub(crate) fn attribute(&self, name: &str) -> Option<Attribute<'f>> {
-        self.attributes().find(|attribute| local(attribute.name) == name)
+        self.attributes().find(|attribute| {
+            let own = local(attribute.name);
+            match self.entities {
+                Entities::Xml => own == name,
+                // Names of HTML have no case.
+                Entities::Html => own.eq_ignore_ascii_case(name),
+            }
+        })
     }
 
     /// The decoded value of an attribute.
@@ -268,12 +275,7 @@ pub(crate) fn decoded(raw: &str, entities: Entities) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let head = &rest.as_bytes()[..rest.len().min(REFERENCE)];
-        let end = head.iter().position(|&byte| byte == b';');
-        let found = end.and_then(|end| {
-            Some((entities.resolve(rest.get(1..end)?)?, end + 1))
-        });
-        match found {
+        match reference(rest, entities) {
             Some((text, length)) => {
                 out.push_str(&text);
                 rest = &rest[length..];
@@ -286,6 +288,17 @@ pub(crate) fn decoded(raw: &str, entities: Entities) -> Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
+}
+
+/// What the reference stands for that a text begins with, and its length.
+pub(crate) fn reference(
+    text: &str,
+    entities: Entities,
+) -> Option<(Cow<'static, str>, usize)> {
+    let name = text.strip_prefix('&')?;
+    let head = &name.as_bytes()[..name.len().min(REFERENCE)];
+    let end = head.iter().position(|&byte| byte == b';')?;
+    Some((entities.resolve(name.get(..end)?)?, end + 2))
 }
 
 /// Adds text as it is written between tags.
