@@ -273,6 +273,25 @@ impl EditLog {
         Ok(())
     }
 
+    /// Adds the edits of a stretch of the text that begins at the byte `base`,
+    /// behind the others.
+    ///
+    /// # Errors
+    ///
+    /// Where the stretch begins before the end of the last edit; the log is
+    /// unchanged then.
+    pub fn append(
+        &mut self,
+        base: usize,
+        stretch: &EditLog,
+    ) -> Result<(), OutOfOrder> {
+        for edit in &stretch.edits {
+            let span = edit.span.behind(base);
+            self.push(edit.clone().at(span))?;
+        }
+        Ok(())
+    }
+
     /// The ends of the last edit in original and output.
     fn ends(&self) -> (usize, usize) {
         let end = |spans: &[Span]| spans.last().map_or(0, |last| last.end());

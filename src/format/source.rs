@@ -13,6 +13,7 @@ use crate::format::scan::Scan;
 use crate::format::splice::{Piece, Splices};
 use crate::format::{Format, Kind, html, markdown, xml};
 use crate::layout::{BoundingBox, Page};
+use crate::record::{Document, Evidence};
 use crate::span::Span;
 
 /// Whether what was read before a correction stays findable in a file that is
@@ -202,6 +203,35 @@ impl<'a> Source<'a> {
             places.push(self.place(0, None, Span::default()));
         }
         places
+    }
+
+    /// Puts page and box to the evidence of records that were read off the
+    /// text, or to that in one of the files that make it where a name is
+    /// given: pages count on through those files then, and stay as they are.
+    /// What lies on two pages, such as the break between them, has no box.
+    pub fn locate_records(
+        &self,
+        documents: &mut [Document],
+        file: Option<&str>,
+    ) {
+        if !self.has_boxes() {
+            return;
+        }
+        let all = documents.iter_mut().flat_map(Document::evidence_mut);
+        for one in all.flatten() {
+            self.locate_evidence(one, file);
+        }
+    }
+
+    fn locate_evidence(&self, one: &mut Evidence, file: Option<&str>) {
+        if one.file() != file {
+            return;
+        }
+        let [place] = self.locate(one.span())[..] else { return };
+        if file.is_none() {
+            one.page = Some(place.page() + 1);
+        }
+        one.bbox = place.bbox();
     }
 
     fn place(

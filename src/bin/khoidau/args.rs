@@ -157,6 +157,26 @@ pub struct Repair {
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// The format to write the repaired text in
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = To::Same,
+        conflicts_with = "format"
+    )]
+    pub to: To,
+    /// Keep what was read before a repair in files that have a place for it
+    ///
+    /// hOCR has it in the title of the word as x_kd_ocr, ALTO as an
+    /// ALTERNATIVE, PAGE as a TextEquiv of a higher index.
+    #[arg(
+        long,
+        value_name = "YES|NO",
+        default_value = "yes",
+        value_parser = yes_or_no,
+        action = clap::ArgAction::Set
+    )]
+    pub keep: bool,
     /// Make only changes at least this sure, from 0 to 1
     ///
     /// The confidence of a change is its probability against all readings of
@@ -222,9 +242,18 @@ pub struct Repair {
     pub output: Option<PathBuf>,
 }
 
+/// The format of a repaired file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// That of the file: the words change in it, and nothing else
+    Same,
+    /// Plain text
+    Text,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// The repaired text
+    /// The repaired text, in the format of the file
     Text,
     /// One object a line for each text: file, profile, condition (sound,
     /// damaged, hopeless), encoding, tiers of the model (compact, full or own,
@@ -238,6 +267,15 @@ pub enum Format {
     /// The changed lines before and after, with the changes in them
     /// explained: kind, confidence, the next likeliest reading
     Diff,
+}
+
+/// Reads yes or no.
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("give yes or no".to_owned()),
+    }
 }
 
 /// Reads a confidence.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
+use khoidau::format::{self, Kind, Source as Scan};
 
 use crate::message;
 
@@ -75,10 +76,25 @@ impl Input {
         }
     }
 
+    /// The contents, of whatever format they are. A text is to be written as
+    /// UTF-8.
+    pub fn open<'b>(
+        &self,
+        bytes: &'b [u8],
+        lossy: bool,
+    ) -> anyhow::Result<Opened<'b>> {
+        match format::open(bytes) {
+            Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
+            // What is no markup may be a text in another encoding.
+            Err(error) if is_markup(bytes) => Err(anyhow!("{self}: {error}")),
+            _ => self.text(bytes, lossy).map(Opened::Text),
+        }
+    }
+
     /// The contents as a text that is to be written as UTF-8. What is no
     /// sound text is refused, or where `lossy` says so read all the same,
     /// with a warning.
-    pub fn text<'b>(
+    fn text<'b>(
         &self,
         bytes: &'b [u8],
         lossy: bool,
@@ -106,6 +122,7 @@ impl Input {
     }
 
     /// The contents as text; what is no sound text is refused.
+    #[cfg(feature = "train")]
     pub fn decode<'b>(&self, bytes: &'b [u8]) -> anyhow::Result<Decoded<'b>> {
         encoding::decode_strict(bytes)
             .map_err(|found| anyhow!("{self}: {found}"))
@@ -126,6 +143,72 @@ impl Input {
         ));
         decoded
     }
+}
+
+/// The text of an input, and the file that it came from where that has the
+/// places of its words.
+#[derive(Debug)]
+pub enum Opened<'b> {
+    Text(Decoded<'b>),
+    Scan(Scan<'b>),
+}
+
+impl<'b> Opened<'b> {
+    /// Bytes of a file of any format; `None` where they cannot be read.
+    pub fn new(bytes: &'b [u8]) -> Option<Opened<'b>> {
+        match format::open(bytes) {
+            Ok(scan) if scan.has_boxes() => Some(Opened::Scan(scan)),
+            _ => encoding::decode_strict(bytes).ok().map(Opened::Text),
+        }
+    }
+
+    /// What is repaired and read.
+    pub fn text(&self) -> &str {
+        match self {
+            Opened::Text(decoded) => decoded.text(),
+            Opened::Scan(scan) => scan.text(),
+        }
+    }
+
+    /// The file with the places of its words.
+    pub fn scan(&self) -> Option<&Scan<'b>> {
+        match self {
+            Opened::Text(_) => None,
+            Opened::Scan(scan) => Some(scan),
+        }
+    }
+
+    /// What the file is; text that is marked up is text.
+    pub fn kind(&self) -> Kind {
+        self.scan().map_or(Kind::Text, Scan::kind)
+    }
+
+    /// The name of the encoding of the file.
+    pub fn encoding(&self) -> String {
+        match self {
+            Opened::Text(decoded) => decoded.encoding().to_string(),
+            Opened::Scan(scan) => scan.encoding().to_owned(),
+        }
+    }
+
+    /// Whether a byte order mark is to be kept in front of the text, so that
+    /// a sound file comes out as it was, byte for byte.
+    pub fn keeps_mark(&self) -> bool {
+        match self {
+            Opened::Text(decoded) => {
+                decoded.has_mark() && decoded.encoding() == Encoding::Utf8
+            }
+            Opened::Scan(_) => false,
+        }
+    }
+}
+
+/// Whether bytes are to be taken for markup, sound or not: a tag is the first
+/// thing in them.
+fn is_markup(bytes: &[u8]) -> bool {
+    let mut plain = bytes.iter().filter(|byte| byte.is_ascii() && **byte > 0);
+    let first = plain.find(|byte| !byte.is_ascii_whitespace());
+    first == Some(&b'<')
 }
 
 /// What tells a regular file from all others, by whatever name it goes.

@@ -76,6 +76,19 @@ impl Output {
         }
     }
 
+    /// Hands something that writes to any writer one that writes here.
+    pub fn write_by(
+        &mut self,
+        written: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut sink = Sink { output: self, failed: None };
+        let done = written(&mut sink);
+        match sink.failed {
+            Some(error) => Err(error),
+            None => done.map_err(Error::from),
+        }
+    }
+
     /// Makes sure that everything is where it belongs.
     pub fn finish(self) -> anyhow::Result<()> {
         match self {
@@ -110,6 +123,28 @@ impl Output {
             && io::stdout().is_terminal()
             && set("NO_COLOR").is_none()
             && set("TERM") != Some(OsString::from("dumb"))
+    }
+}
+
+/// An output as a writer; its own errors say more than those of `io`.
+struct Sink<'o> {
+    output: &'o mut Output,
+    failed: Option<Error>,
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.output.write(bytes) {
+            Ok(()) => Ok(bytes.len()),
+            Err(error) => {
+                self.failed = Some(error);
+                Err(io::ErrorKind::Other.into())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use khoidau::ErrorKind;
 use khoidau::export::Source;
+use khoidau::format;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading, Role,
 };
@@ -261,8 +262,11 @@ fn records(
 ) -> anyhow::Result<Outcome> {
     if let [file] = job.files[..] {
         let bytes = file.input.read()?;
-        let decoded = file.input.text(&bytes, args.lossy)?;
-        let documents = read(job, decoded.text(), extractor, repairer)?;
+        let opened = file.input.open(&bytes, args.lossy)?;
+        let mut documents = read(job, opened.text(), extractor, repairer)?;
+        if let Some(scan) = opened.scan() {
+            scan.locate_records(&mut documents, None);
+        }
         let (source, failed) = (file.source(), Vec::new());
         return Ok(Outcome { source, documents, failed });
     }
@@ -275,21 +279,30 @@ fn records(
     }
     let mut joined = Joined::new();
     let (mut sources, mut failed) = (Vec::new(), Vec::new());
+    // The files with places of words, which the records are to have.
+    let mut scans = Vec::new();
     for file in &job.files {
-        let text = file.input.read().and_then(|bytes| {
-            let decoded = file.input.text(&bytes, args.lossy)?;
-            Ok(decoded.text().to_owned())
-        });
-        match text {
-            Ok(text) => {
-                joined.push(file.path(), &text);
-                sources.push(file.source());
+        let pushed = file.input.read().and_then(|bytes| {
+            let opened = file.input.open(&bytes, args.lossy)?;
+            joined.push(file.path(), opened.text());
+            if opened.scan().is_some() {
+                drop(opened);
+                scans.push((file.path(), bytes));
             }
+            Ok(())
+        });
+        match pushed {
+            Ok(()) => sources.push(file.source()),
             Err(error) => failed.push(error),
         }
     }
     let mut documents = read(job, joined.text(), extractor, repairer)?;
     let begins = joined.locate(&mut documents);
+    for (path, bytes) in &scans {
+        if let Ok(scan) = format::open(&bytes[..]) {
+            scan.locate_records(&mut documents, Some(path));
+        }
+    }
     let source = Source::joined(sources, begins);
     Ok(Outcome { source, documents, failed })
 }

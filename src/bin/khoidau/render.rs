@@ -1,21 +1,26 @@
 //! The forms a correction is shown in: text, JSON, diff, a list.
 
 use std::fmt::Write as _;
-use std::io::{Read, Seek, Write as _};
+use std::io::{Read, Seek, Write};
 
 use anyhow::Context;
-use khoidau::encoding::{Decoded, Encoding};
+use khoidau::edit::EditLog;
+use khoidau::format::{Keep, Source as Scan};
 use khoidau::repair::Condition;
-use khoidau::{Edit, Model};
+use khoidau::{Edit, Model, Span};
 use tempfile::SpooledTempFile;
 
+use crate::input::Opened;
 use crate::output::Output;
 use crate::repair::{Counter, Piece, Place};
 
 /// What is written of a correction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// The corrected text.
+    /// The file, of the format that it has, with the corrections in it: of a
+    /// text, the corrected text.
+    File(Keep),
+    /// The corrected text, whatever the format.
     Text,
     /// A JSON object in a line.
     Json,
@@ -32,7 +37,9 @@ pub struct Render<'a> {
     form: Form,
     colour: bool,
     name: &'a str,
-    encoding: Encoding,
+    opened: &'a Opened<'a>,
+    /// The edits of a file that is written at the end.
+    edits: EditLog,
     /// The tiers of the model, as JSON.
     tiers: String,
     counter: Counter,
@@ -103,14 +110,16 @@ impl<'a> Render<'a> {
     pub fn begin(
         form: Form,
         name: &'a str,
-        decoded: &Decoded<'_>,
+        opened: &'a Opened<'a>,
         model: &Model,
         output: &mut Output,
     ) -> anyhow::Result<Render<'a>> {
-        // A byte order mark is kept, so that a sound file comes out as it
-        // was, byte for byte.
-        let mark = decoded.has_mark() && decoded.encoding() == Encoding::Utf8;
-        if form == Form::Text && mark {
+        // A text goes out piece by piece.
+        let form = match form {
+            Form::File(_) if opened.scan().is_none() => Form::Text,
+            form => form,
+        };
+        if form == Form::Text && opened.keeps_mark() {
             output.write("\u{feff}".as_bytes())?;
         }
         let tiers: Vec<String> =
@@ -120,7 +129,8 @@ impl<'a> Render<'a> {
             tiers: tiers.join(","),
             colour: output.is_colourful(),
             name,
-            encoding: decoded.encoding(),
+            opened,
+            edits: EditLog::new(),
             counter: Counter::new(),
             json: Json::default(),
             changed: false,
@@ -136,6 +146,11 @@ impl<'a> Render<'a> {
         let edits = piece.correction.edits();
         self.changed |= !edits.is_empty();
         match self.form {
+            Form::File(_) => {
+                // Pieces follow one another.
+                let log = piece.correction.edit_log();
+                self.edits.append(piece.base, log)?;
+            }
             Form::Text => output.write(piece.correction.text().as_bytes())?,
             Form::Json => self.json(piece)?,
             Form::Diff => output.write(self.diff(piece).as_bytes())?,
@@ -151,18 +166,26 @@ impl<'a> Render<'a> {
 
     /// Writes what is left.
     pub fn end(self, output: &mut Output) -> anyhow::Result<()> {
-        if self.form != Form::Json {
-            return Ok(());
+        match (self.form, self.opened.scan()) {
+            (Form::Json, _) => {}
+            (Form::File(keep), Some(scan)) => {
+                let written = |out: &mut dyn Write| {
+                    scan.apply_to(&self.edits, keep, out)
+                };
+                return output.write_by(written);
+            }
+            _ => return Ok(()),
         }
         let Json { profile, condition, .. } = &self.json;
         let condition = condition.unwrap_or(Condition::Sound);
         let opening = format!(
-            "{{\"file\":{},\"profile\":{},\"condition\":\"{}\",\
-             \"encoding\":\"{}\",\"tiers\":[{}]",
+            "{{\"file\":{},\"format\":\"{}\",\"profile\":{},\
+             \"condition\":\"{}\",\"encoding\":\"{}\",\"tiers\":[{}]",
             quoted(self.name),
+            self.opened.kind(),
             quoted(profile),
             condition.name(),
-            self.encoding,
+            self.opened.encoding(),
             self.tiers,
         );
         output.write(opening.as_bytes())?;
@@ -200,7 +223,8 @@ impl<'a> Render<'a> {
                     part.push(',');
                 }
                 let profile = correction.profile_of(place.edit);
-                part.push_str(&object(&place, profile));
+                let scan = self.opened.scan();
+                part.push_str(&object(&place, profile, scan));
             }
             out.add(&part)?;
         }
@@ -314,7 +338,11 @@ fn explained(edit: &Edit) -> String {
 }
 
 /// An edit as a JSON object.
-fn object(place: &Place<'_>, profile: &str) -> String {
+fn object(
+    place: &Place<'_>,
+    profile: &str,
+    scan: Option<&Scan<'_>>,
+) -> String {
     let Place { edit, start, end, line, column } = place;
     let runner_up = match edit.runner_up() {
         None => "null".to_owned(),
@@ -324,11 +352,22 @@ fn object(place: &Place<'_>, profile: &str) -> String {
             second.confidence(),
         ),
     };
+    // Where it is on the page, of files that say so.
+    let boxed = match scan {
+        None => String::new(),
+        Some(scan) => {
+            let place = &scan.locate(Span::new(*start, *end))[0];
+            let bbox = place.bbox().map_or("null".to_owned(), |b| {
+                format!("[{},{},{},{}]", b.left, b.top, b.right, b.bottom)
+            });
+            format!(",\"page\":{},\"bbox\":{bbox}", place.page() + 1)
+        }
+    };
     format!(
         "{{\"start\":{start},\"end\":{end},\"line\":{line},\
          \"column\":{column},\"before\":{},\"after\":{},\
          \"kind\":\"{}\",\"confidence\":{:.3},\"profile\":{},\
-         \"runner_up\":{runner_up}}}",
+         \"runner_up\":{runner_up}{boxed}}}",
         quoted(edit.before()),
         quoted(edit.after()),
         edit.kind(),
@@ -344,7 +383,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use khoidau::{EditKind, Span};
+    use khoidau::EditKind;
 
     use super::*;
 

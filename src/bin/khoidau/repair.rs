@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::{fs, mem};
 
 use anyhow::{Context, anyhow};
-use khoidau::encoding;
 use khoidau::record::Gazetteer;
 use khoidau::{Correction, Corrector, Edit, ErrorKind, Model, Words, Worker};
 use rayon::prelude::*;
 
-use crate::input::Input;
+use crate::input::{Input, Opened};
 use crate::{fault, message, model};
 
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
@@ -128,8 +127,8 @@ pub fn taught<'i>(
         .filter(|input| input.size().is_some())
         .filter_map(|input| {
             let bytes = input.read().ok()?;
-            let text = encoding::decode_strict(&bytes).ok()?;
-            let text = text.text();
+            let opened = Opened::new(&bytes)?;
+            let text = opened.text();
             Some(text[..piece_end(text, share)].to_owned())
         })
         .collect();

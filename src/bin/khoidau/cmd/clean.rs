@@ -1,10 +1,11 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
+use khoidau::format::Keep;
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
-use crate::args::{Clean, Format, Repair};
+use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
 use crate::input::{Identity, Input};
@@ -116,13 +117,13 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
         return Ok(());
     }
     match form(args) {
-        Form::Text if args.lossy => refused(
+        Form::File(_) if args.lossy => refused(
             "is an input, too, and would lose what --lossy does not read",
         ),
-        Form::Text if inputs.len() > 1 => {
+        Form::File(_) if inputs.len() > 1 => {
             refused("is one of several inputs, and would become all of them")
         }
-        Form::Text => Ok(()),
+        Form::File(_) => Ok(()),
         _ => refused(
             "is an input, too, and would be lost, for it is not the text \
              that is written",
@@ -157,16 +158,26 @@ fn read(
         Ok(bytes) => bytes,
         Err(error) => return Ok(Err(error)),
     };
-    let decoded = match input.text(&bytes, args.lossy) {
-        Ok(decoded) => decoded,
+    let opened = match input.open(&bytes, args.lossy) {
+        Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };
+    let form = form(args);
+    if let (Form::File(_), Some(scan), 2..) =
+        (form, opened.scan(), args.files.len())
+    {
+        return Ok(Err(anyhow!(
+            "{input}: is a file of the format {}, which no other may stand \
+             beside in one output: name it alone, or take --to text",
+            scan.kind()
+        )));
+    }
     let name = input.to_string();
     let model = repairer.model();
     let mut render =
-        Render::begin(form(args), &name, &decoded, model, output)?;
+        Render::begin(form, &name, &opened, model, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
-    repairer.repair(decoded.text(), |piece| {
+    repairer.repair(opened.text(), |piece| {
         pieces += 1;
         let condition = piece.correction.condition();
         hopeless += usize::from(condition == Condition::Hopeless);
@@ -195,7 +206,11 @@ fn form(args: &Repair) -> Form {
         return Form::List;
     }
     match args.format {
-        Format::Text => Form::Text,
+        Format::Text if args.to == To::Text => Form::Text,
+        Format::Text => Form::File(match args.keep {
+            true => Keep::Old,
+            false => Keep::No,
+        }),
         Format::Json => Form::Json,
         Format::Diff => Form::Diff,
     }

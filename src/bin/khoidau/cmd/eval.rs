@@ -60,10 +60,11 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let input = Input::new(path);
     let bytes = input.read()?;
-    let text = input.decode(&bytes)?.into_text().into_owned();
+    let opened = input.open(&bytes, false)?;
+    let text = opened.text();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
-        false => text,
+        false => text.to_owned(),
     })
 }
 
