@@ -8,6 +8,7 @@ mod condition;
 mod context;
 mod correction;
 mod document_cache;
+mod engine;
 mod evidence;
 mod gate;
 mod homoglyph;
@@ -29,7 +30,7 @@ pub use builder::CorrectorBuilder;
 pub use condition::Condition;
 pub use correction::Correction;
 pub use user::words::Words;
-pub use worker::Worker;
+pub use worker::{Hints, Worker};
 
 use builder::number_of;
 use sources::Sources;

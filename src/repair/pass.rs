@@ -21,6 +21,7 @@ use crate::repair::casing::Position;
 use crate::repair::condition::is_hopeless;
 use crate::repair::context::{Readings, SecondReader};
 use crate::repair::document_cache::DocumentCache;
+use crate::repair::engine::Surety;
 use crate::repair::evidence::Evidence;
 use crate::repair::gate::Grounds;
 use crate::repair::lattice::arcs::{CachedArc, CachedArcs, Choice};
@@ -60,6 +61,8 @@ pub(super) struct Page<'t> {
     pub hyphens: bool,
     /// Which tokens must stay.
     pub holds: Protection,
+    /// How sure the engine was of each; empty where it does not say it.
+    pub sureties: Vec<Surety>,
     /// Which tokens stand where Vietnamese marks do.
     pub marked: Vec<bool>,
     /// What each is as part of a name.
@@ -326,6 +329,7 @@ impl Pass {
             forms: &page.forms,
             positions: &page.positions,
             holds: &page.holds,
+            sureties: &page.sureties,
             marked: &page.marked,
             named: &page.named,
             spaces: page.spaces,

@@ -79,6 +79,7 @@ impl Parting<'_> {
         let mut tokens = Vec::with_capacity(count + count / 4);
         let mut forms = Vec::with_capacity(count + count / 4);
         let mut marked = Vec::with_capacity(count + count / 4);
+        let mut sureties = Vec::new();
         let mut gaps = Vec::with_capacity(count + count / 4);
         // Where each token of the page begins among the parts.
         let mut firsts = Vec::with_capacity(count + 1);
@@ -115,6 +116,9 @@ impl Parting<'_> {
                 gaps.push(*gap);
             }
             marked.resize(tokens.len(), page.marked[at]);
+            if let Some(&sure) = page.sureties.get(at) {
+                sureties.resize(tokens.len(), sure);
+            }
         }
         if tokens.len() == count {
             return None;
@@ -133,6 +137,7 @@ impl Parting<'_> {
             style: page.style,
             hyphens: page.hyphens,
             holds,
+            sureties,
             marked,
             named,
             spaces: page.spaces,

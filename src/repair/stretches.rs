@@ -44,6 +44,19 @@ impl Part {
         Span::new(at(span.start()), at(span.end()))
     }
 
+    /// The words of the text that the part has, each within a line.
+    pub(super) fn words(&self, words: &[(Span, f32)]) -> Vec<(Span, f32)> {
+        let own = words.iter().filter_map(|&(span, sure)| {
+            let run = self.starts.partition_point(|s| s.1 <= span.start());
+            let (here, there) = *self.starts.get(run.checked_sub(1)?)?;
+            let next = self.starts.get(run).map_or(self.text.len(), |s| s.0);
+            let at = |place: usize| place - there + here;
+            let own = at(span.end()) <= next;
+            own.then(|| (Span::new(at(span.start()), at(span.end())), sure))
+        });
+        own.collect()
+    }
+
     /// What the part has of spans of the text.
     pub(super) fn of(&self, spans: &[Span]) -> Vec<Span> {
         let ends = self.starts.iter().skip(1).map(|start| start.0);
@@ -182,6 +195,13 @@ mod tests {
                 seen[there.range()].iter_mut().for_each(|times| *times += 1);
                 at = span.end();
             }
+            let word = |at: usize| (Span::new(at, at + 2), 0.5);
+            let words: Vec<_> = lines(&text).map(|at| word(at)).collect();
+            for (span, _) in part.words(&words) {
+                let there = part.to_text(span);
+                assert_eq!(&part.text[span.range()], &text[there.range()]);
+            }
+            assert_eq!(part.words(&words).len(), part.text.lines().count());
             let own = part.of(&all);
             let len: usize = own.iter().map(|span| span.len()).sum();
             assert_eq!(len, part.text.len());

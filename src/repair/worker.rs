@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Condition, Correction, Corrector};
 use super::{
-    adapt, casing, loose_marks, names, pass, profile, runs, stretches,
+    adapt, casing, engine, loose_marks, names, pass, profile, runs, stretches,
 };
 use crate::candidates::Finder;
 use crate::channel::Channel;
@@ -47,6 +47,41 @@ pub struct Worker<'c> {
     none: DocumentCache,
 }
 
+/// What is known of a text beside what it says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'h> {
+    protected: &'h [Span],
+    confidences: &'h [(Span, f32)],
+}
+
+impl<'h> Hints<'h> {
+    /// Nothing.
+    pub fn new() -> Hints<'h> {
+        Hints::default()
+    }
+
+    /// Spans in which no byte changes; see [`Worker::correct_protecting`].
+    pub fn protecting(self, protected: &'h [Span]) -> Hints<'h> {
+        Hints { protected, ..self }
+    }
+
+    /// How sure the engine was of words, from 0 to 1, in the order of the
+    /// text, as
+    #[cfg_attr(
+        feature = "formats",
+        doc = "[`Source::confidences`](crate::format::Source::confidences)"
+    )]
+    #[cfg_attr(not(feature = "formats"), doc = "a file with boxes")]
+    /// has it. What it doubted is changed more readily, what it was sure of
+    /// less; numbers are never changed for its doubts.
+    pub fn with_confidences(
+        self,
+        confidences: &'h [(Span, f32)],
+    ) -> Hints<'h> {
+        Hints { confidences, ..self }
+    }
+}
+
 /// A profile that may be a text's, and how far the text was read through it.
 struct Rival<'t> {
     /// What the text costs so far.
@@ -85,7 +120,7 @@ impl<'c> Worker<'c> {
     /// six bytes and the candidates remembered, those of the profile and of
     /// what was learned last.
     pub fn correct<'t>(&mut self, text: &'t str) -> Correction<'t> {
-        self.correct_protecting(text, &[])
+        self.correct_with(text, &Hints::default())
     }
 
     /// Corrects a text but for protected spans, such as handwriting or a
@@ -116,6 +151,33 @@ impl<'c> Worker<'c> {
         text: &'t str,
         protected: &[Span],
     ) -> Correction<'t> {
+        self.correct_with(text, &Hints::new().protecting(protected))
+    }
+
+    /// Corrects a text of which more is known than it says: see [`Hints`].
+    /// Cannot fail.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::repair::Hints;
+    /// use khoidau::{Corrector, Model, Span};
+    ///
+    /// let model = Model::embedded()?;
+    /// let builder = Corrector::builder(model).profile("tesseract-vie");
+    /// let corrector = builder.build()?;
+    /// let read = "báo cáo kêt quả công tác";
+    /// let doubtful = [(Span::new(10, 14), 0.31)];
+    /// let hints = Hints::new().with_confidences(&doubtful);
+    /// let correction = corrector.worker().correct_with(read, &hints);
+    /// assert_eq!(correction.text(), "báo cáo kết quả công tác");
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn correct_with<'t>(
+        &mut self,
+        text: &'t str,
+        hints: &Hints<'_>,
+    ) -> Correction<'t> {
         // Texts of one kind have no parts of other kinds.
         let one_kind = self.corrector.taught.is_some();
         let parts = match self.corrector.judges && !one_kind {
@@ -124,12 +186,15 @@ impl<'c> Worker<'c> {
         };
         let least = self.corrector.min_confidence;
         let Some([larger, other]) = parts else {
-            let read = self.read(text, protected, self.corrector.profile);
+            let read = self.read(text, hints, self.corrector.profile);
             return Correction::new(text, read, least);
         };
         let [mut read, more] = [larger, other].map(|part| {
-            let protected = part.of(protected);
-            let mut read = self.read(&part.text, &protected, None);
+            let protected = part.of(hints.protected);
+            let confidences = part.words(hints.confidences);
+            let hints =
+                Hints { protected: &protected, confidences: &confidences };
+            let mut read = self.read(&part.text, &hints, None);
             for (edit, _) in &mut read.edits {
                 let span = part.to_text(edit.span());
                 *edit = edit.clone().at(span);
@@ -145,7 +210,7 @@ impl<'c> Worker<'c> {
     pub(super) fn taught(&mut self, text: &str) -> Option<(usize, Channel)> {
         let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
-        let page = page(self.corrector, text, &[], false);
+        let page = page(self.corrector, text, &Hints::default(), false);
         let named = self.corrector.profile;
         let profile = named.unwrap_or_else(|| {
             self.choose(&page).first().map_or(0, |likely| likely.0)
@@ -301,13 +366,13 @@ impl<'c> Worker<'c> {
     fn read(
         &mut self,
         text: &str,
-        protected: &[Span],
+        hints: &Hints<'_>,
         profile: Option<usize>,
     ) -> Read {
         let model = &self.corrector.model;
         let named = profile.map(|n| &model.channels()[n]);
         let keeps_letters = named.is_some_and(|named| named.keeps_letters());
-        let mut page = page(self.corrector, text, protected, keeps_letters);
+        let mut page = page(self.corrector, text, hints, keeps_letters);
         // Restoring marks is asked for by name, and leaves the rest alone.
         page.spaces = !keeps_letters;
         let mut candidates = match profile {
@@ -411,7 +476,7 @@ impl Read {
 pub(super) fn page<'t>(
     corrector: &Corrector,
     text: &'t str,
-    protected: &[Span],
+    hints: &Hints<'_>,
     keeps_letters: bool,
 ) -> Page<'t> {
     let own = corrector.words.as_deref();
@@ -435,7 +500,8 @@ pub(super) fn page<'t>(
     casing::positions(&tokens, &mut positions);
     let style = style(&forms);
     let mut holds = Protection::default();
-    holds.find(&tokens, &forms, own, protected);
+    holds.find(&tokens, &forms, own, hints.protected);
+    let sureties = engine::sureties(&tokens, hints.confidences);
     let hyphens = hyphenates(&tokens);
     let marked = marked(&tokens, &forms, &holds, corrector.model.lexicon());
     let named = names::find(corrector.tables.names(), &tokens, &forms);
@@ -450,6 +516,7 @@ pub(super) fn page<'t>(
         style,
         hyphens,
         holds,
+        sureties,
         marked,
         named,
         spaces,

@@ -177,6 +177,12 @@ pub struct Repair {
         action = clap::ArgAction::Set
     )]
     pub keep: bool,
+    /// Heed how sure the engine was of its words, where a file says it
+    ///
+    /// Words that it doubted are changed more readily, those that it was sure
+    /// of less.
+    #[arg(long)]
+    pub engine_confidences: bool,
     /// Make only changes at least this sure, from 0 to 1
     ///
     /// The confidence of a change is its probability against all readings of

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use khoidau::Span;
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
 use khoidau::format::{self, Kind, Source as Scan};
 
@@ -176,6 +177,13 @@ impl<'b> Opened<'b> {
             Opened::Text(_) => None,
             Opened::Scan(scan) => Some(scan),
         }
+    }
+
+    /// How sure the engine was of the words, where the file says it and it is
+    /// asked for.
+    pub fn confidences(&self, asked: bool) -> Vec<(Span, f32)> {
+        let scan = self.scan().filter(|_| asked);
+        scan.map_or(Vec::new(), |scan| scan.confidences().collect())
     }
 
     /// What the file is; text that is marked up is text.

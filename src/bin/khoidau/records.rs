@@ -6,13 +6,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use khoidau::ErrorKind;
 use khoidau::export::Source;
 use khoidau::format;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading, Role,
 };
 use khoidau::repair::Condition;
+use khoidau::{ErrorKind, Span};
 use rayon::prelude::*;
 
 use crate::args::Texts;
@@ -21,7 +21,7 @@ use crate::fault;
 use crate::folder::{self, Text};
 use crate::input;
 use crate::message::{self, Progress};
-use crate::repair::{Repairer, Settings, lists_are_files, taught};
+use crate::repair::{Repairer, Settings, lists_are_files, taught, words_of};
 
 /// A text to be read: a file, or several that are its pages.
 struct Job<'t> {
@@ -263,7 +263,9 @@ fn records(
     if let [file] = job.files[..] {
         let bytes = file.input.read()?;
         let opened = file.input.open(&bytes, args.lossy)?;
-        let mut documents = read(job, opened.text(), extractor, repairer)?;
+        let words = opened.confidences(args.engine_confidences);
+        let text = opened.text();
+        let mut documents = read(job, (text, &words), extractor, repairer)?;
         if let Some(scan) = opened.scan() {
             scan.locate_records(&mut documents, None);
         }
@@ -281,10 +283,16 @@ fn records(
     let (mut sources, mut failed) = (Vec::new(), Vec::new());
     // The files with places of words, which the records are to have.
     let mut scans = Vec::new();
+    let mut words = Vec::new();
     for file in &job.files {
         let pushed = file.input.read().and_then(|bytes| {
             let opened = file.input.open(&bytes, args.lossy)?;
             joined.push(file.path(), opened.text());
+            let begins = joined.text().len() - opened.text().len();
+            let own = opened.confidences(args.engine_confidences).into_iter();
+            words.extend(own.map(|(at, sure)| {
+                (Span::new(begins + at.start(), begins + at.end()), sure)
+            }));
             if opened.scan().is_some() {
                 drop(opened);
                 scans.push((file.path(), bytes));
@@ -296,7 +304,8 @@ fn records(
             Err(error) => failed.push(error),
         }
     }
-    let mut documents = read(job, joined.text(), extractor, repairer)?;
+    let text = (joined.text(), &words[..]);
+    let mut documents = read(job, text, extractor, repairer)?;
     let begins = joined.locate(&mut documents);
     for (path, bytes) in &scans {
         if let Ok(scan) = format::open(&bytes[..]) {
@@ -307,13 +316,13 @@ fn records(
     Ok(Outcome { source, documents, failed })
 }
 
-/// The records of a text.
+/// The records of a text, with how sure the engine was of its words.
 ///
 /// Documents of one text may come from several engines, so each is repaired
 /// by itself once it is known where it begins.
 fn read(
     job: &Job<'_>,
-    original: &str,
+    (original, words): (&str, &[(Span, f32)]),
     extractor: &Extractor,
     repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Document>> {
@@ -321,13 +330,14 @@ fn read(
         fault::rehearse(original);
         return Ok(extractor.extract(&Reading::plain(original)));
     };
-    let (reading, hopeless) = repaired(original, &[], repairer)?;
+    let (reading, hopeless) = repaired((original, words), &[], repairer)?;
     let mut documents = extractor.extract(&reading);
     drop(reading);
     let mut is_hopeless = hopeless;
     let starts = starts(original, &documents);
     if !starts.is_empty() {
-        let (reading, hopeless) = repaired(original, &starts, repairer)?;
+        let (reading, hopeless) =
+            repaired((original, words), &starts, repairer)?;
         let alone = extractor.extract(&reading);
         // Where they would be parted otherwise now, nothing is gained.
         let parts = |documents: &[Document]| -> Vec<_> {
@@ -353,7 +363,7 @@ fn read(
 /// A document may lie anywhere in it, so all corrections of the text are held
 /// until it is read: beside the text some 230 bytes for each change.
 fn repaired<'t>(
-    original: &'t str,
+    (original, words): (&'t str, &[(Span, f32)]),
     starts: &[usize],
     repairer: &mut Repairer<'_>,
 ) -> anyhow::Result<(Reading<'t>, bool)> {
@@ -362,7 +372,8 @@ fn repaired<'t>(
     let ends = starts.iter().copied().chain([original.len()]);
     let mut from = 0;
     for end in ends {
-        repairer.repair(&original[from..end], |piece| {
+        let own = words_of(words, from, end - from);
+        repairer.repair(&original[from..end], &own, |piece| {
             hopeless |= piece.correction.condition() == Condition::Hopeless;
             pieces.push(from + piece.base, &piece.correction);
             Ok(())

@@ -6,7 +6,10 @@ use std::{fs, mem};
 
 use anyhow::{Context, anyhow};
 use khoidau::record::Gazetteer;
-use khoidau::{Correction, Corrector, Edit, ErrorKind, Model, Words, Worker};
+use khoidau::repair::Hints;
+use khoidau::{
+    Correction, Corrector, Edit, ErrorKind, Model, Span, Words, Worker,
+};
 use rayon::prelude::*;
 
 use crate::input::{Input, Opened};
@@ -172,15 +175,21 @@ impl<'c> Repairer<'c> {
     /// A text of up to [`PIECE`] bytes is one piece. Of a longer one the
     /// first piece decides the profile for all, and each adapts it by itself,
     /// so that the result does not depend on the number of threads.
+    ///
+    /// `words` are those of the text with how sure the engine was of each, of
+    /// files that say it.
     pub fn repair<'t>(
         &mut self,
         text: &'t str,
+        words: &[(Span, f32)],
         mut take: impl FnMut(Piece<'t>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut pieces = Pieces { text, base: 0 };
         let (base, original) = pieces.next().unwrap_or_default();
         fault::rehearse(original);
-        let correction = self.worker.correct(original);
+        let own = words_of(words, base, original.len());
+        let hints = Hints::new().with_confidences(&own);
+        let correction = self.worker.correct_with(original, &hints);
         let profile = correction.profile().to_owned();
         take(Piece { base, original, correction })?;
         if pieces.base == text.len() {
@@ -206,7 +215,9 @@ impl<'c> Repairer<'c> {
                 .map(|(base, original)| {
                     let correction = fault::carried(|| {
                         fault::rehearse(original);
-                        corrector.correct(original)
+                        let own = words_of(words, base, original.len());
+                        let hints = Hints::new().with_confidences(&own);
+                        corrector.worker().correct_with(original, &hints)
                     });
                     Piece { base, original, correction }
                 })
@@ -214,6 +225,19 @@ impl<'c> Repairer<'c> {
             repaired.into_iter().try_for_each(&mut take)?;
         }
     }
+}
+
+/// The words of a stretch of a text, with their places in it.
+pub fn words_of(
+    words: &[(Span, f32)],
+    base: usize,
+    len: usize,
+) -> Vec<(Span, f32)> {
+    let first = words.partition_point(|word| word.0.start() < base);
+    let own = words[first..].iter();
+    let own = own.take_while(|word| word.0.end() <= base + len);
+    let place = |span: Span| Span::new(span.start() - base, span.end() - base);
+    own.map(|&(span, sure)| (place(span), sure)).collect()
 }
 
 /// Cuts a text into pieces of at most [`PIECE`] bytes.

@@ -9,8 +9,9 @@ use crate::ngram::WordId;
 use crate::notation::Codes;
 use crate::repair::casing::Position;
 use crate::repair::document_cache::DocumentCache;
+use crate::repair::engine::{self, Surety, Taken};
 use crate::repair::gate::{self, Grounds};
-use crate::repair::lattice::arcs::Choice;
+use crate::repair::lattice::arcs::{CachedArc, Choice};
 use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
@@ -111,6 +112,8 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub positions: &'a [Position],
     /// Which tokens must stay.
     pub holds: &'a Protection,
+    /// How sure the engine was of each token, where it says so.
+    pub sureties: &'a [Surety],
     /// Which tokens stand where Vietnamese marks do.
     pub marked: &'a [bool],
     /// What each is as part of a name.
@@ -243,11 +246,52 @@ impl LatticeBuilder<'_, '_> {
         let number = self.labels.len() as u32;
         self.labels.push(label);
         let reach = reach as u32;
+        let taken = match label.taken {
+            ArcAction::Keep => Taken::AsItStands,
+            _ => Taken::ForAnother,
+        };
         let cost = match label.tokens {
             0 => cost,
-            _ => cost + self.space_before(label.token),
+            tokens => {
+                cost + self.space_before(label.token)
+                    + self.by_engine(label.token, tokens, taken)
+            }
         };
         self.lattice.push(Arc { reach, effect, cost, label: number });
+    }
+
+    /// What an arc costs more by how sure the engine was of its tokens.
+    fn by_engine(&self, at: usize, tokens: usize, taken: Taken) -> Cost {
+        if self.sureties.is_empty() {
+            return 0;
+        }
+        let range = at..at + tokens;
+        let marks = self.candidates.channel.reads_marks();
+        let (tokens, sureties) = (&self.tokens[range.clone()], self.sureties);
+        engine::cost(tokens, &sureties[range], marks, taken)
+    }
+
+    /// What each of what the shelf has laid for a word takes it for. Empty
+    /// where it does not matter.
+    fn taken_for(&self, laid: u32, form: &str) -> Vec<Taken> {
+        if self.sureties.is_empty() {
+            return Vec::new();
+        }
+        let marks = self.candidates.channel.reads_marks();
+        let vocabulary = self.candidates.vocabulary();
+        let laid = self.cache.laid(laid);
+        let mut made = String::new();
+        let taken = |arc: &CachedArc| {
+            made.clear();
+            laid.write(vocabulary, arc, arc.choice, form, &mut made);
+            let same = made == form || !marks && fold(&made) == fold(form);
+            match arc.choice {
+                Choice::Keep => Taken::AsItStands,
+                _ if same => Taken::AsTheWord,
+                _ => Taken::ForAnother,
+            }
+        };
+        laid.arcs.iter().map(taken).collect()
     }
 
     pub(in crate::repair) fn keep(
@@ -322,6 +366,9 @@ impl LatticeBuilder<'_, '_> {
             self.named[at],
         );
         let (space, in_run) = (self.space_before(at), self.is_part(at));
+        let taken_for = self.taken_for(laid, form);
+        let by_engine =
+            Taken::ALL.map(|taken| self.by_engine(at, tokens, taken));
         for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
             let taken = ArcAction::Cached(laid, nth as u32);
             let label = self.labels.len() as u32;
@@ -329,6 +376,8 @@ impl LatticeBuilder<'_, '_> {
             // Runs are parted by their tokens.
             let again = in_run && matches!(arc.choice, Choice::Split(_));
             let more = if again { NEVER } else { space };
+            let for_what = taken_for.get(nth).copied();
+            let more = more + by_engine[for_what.unwrap_or_default() as usize];
             let (effect, cost) = (arc.effect, arc.cost + more);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });

@@ -46,6 +46,9 @@ pub struct Texts {
     /// after another.
     #[arg(long, value_name = "SOURCE", hide_short_help = true)]
     pub without: Vec<String>,
+    /// Heed how sure the engine was of its words, as for `khoidau clean`
+    #[arg(long, conflicts_with = "no_clean")]
+    pub engine_confidences: bool,
     /// Know the bodies, types and posts listed in FILE, too; may be repeated
     ///
     /// Tab-separated, UTF-8, one a line, comments behind #: `body`, name,

@@ -174,10 +174,10 @@ fn read(
     }
     let name = input.to_string();
     let model = repairer.model();
-    let mut render =
-        Render::begin(form, &name, &opened, model, output)?;
+    let mut render = Render::begin(form, &name, &opened, model, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
-    repairer.repair(opened.text(), |piece| {
+    let words = opened.confidences(args.engine_confidences);
+    repairer.repair(opened.text(), &words, |piece| {
         pieces += 1;
         let condition = piece.correction.condition();
         hopeless += usize::from(condition == Condition::Hopeless);

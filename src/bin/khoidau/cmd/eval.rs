@@ -108,7 +108,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();
-    Repairer::new(&corrector, &settings).repair(noisy, |piece| {
+    Repairer::new(&corrector, &settings).repair(noisy, &[], |piece| {
         for edit in piece.correction.edits() {
             let (span, base) = (edit.span(), piece.base);
             let span = Span::new(base + span.start(), base + span.end());
