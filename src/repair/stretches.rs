@@ -195,8 +195,10 @@ mod tests {
                 seen[there.range()].iter_mut().for_each(|times| *times += 1);
                 at = span.end();
             }
-            let word = |at: usize| (Span::new(at, at + 2), 0.5);
-            let words: Vec<_> = lines(&text).map(|at| word(at)).collect();
+            let firsts = text.lines().filter_map(|l| l.split(' ').next());
+            let words: Vec<(Span, f32)> = firsts
+                .filter_map(|word| Some((Span::of(word, &text)?, 0.5)))
+                .collect();
             for (span, _) in part.words(&words) {
                 let there = part.to_text(span);
                 assert_eq!(&part.text[span.range()], &text[there.range()]);

@@ -15,7 +15,7 @@ use crate::repair::lattice::build::ArcAction;
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Pass, Reader};
 use crate::repair::user::dictionary::Vocabulary;
-use crate::repair::worker::page;
+use crate::repair::worker::{Hints, page};
 use crate::repair::{Corrector, Words};
 use crate::tables::Gazetteer;
 use crate::train::lm::{Input, Trainer};
@@ -125,7 +125,7 @@ impl World {
             .tables(std::sync::Arc::new(self.tables.clone()))
             .build()
             .unwrap();
-        let page = page(&corrector, text, &[], false);
+        let page = page(&corrector, text, &Hints::default(), false);
         let own = corrector.words.as_deref();
         let (mut finder, mut own_finder) =
             (Finder::default(), Finder::default());
