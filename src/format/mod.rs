@@ -32,6 +32,8 @@ mod scan;
 mod source;
 #[cfg(feature = "formats")]
 mod splice;
+#[cfg(all(test, feature = "formats"))]
+mod testing;
 mod text;
 #[cfg(feature = "formats")]
 mod tsv;

@@ -49,6 +49,12 @@ impl Edges {
     }
 }
 
+/// The confidence of a word of which the engine does not say it.
+const UNSAID: u16 = u16::MAX;
+
+/// The steps of a confidence.
+const STEPS: f32 = 10_000.0;
+
 /// What the place of a word in its file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -60,15 +66,15 @@ pub(crate) enum Unit {
     Stretch,
 }
 
-/// A word, 44 bytes.
+/// A word, 36 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScanWord {
     place: Place,
     text: u32,
     length: u32,
     edges: Edges,
-    /// NaN for none.
-    confidence: f32,
+    /// In ten thousandths; [`UNSAID`] for none.
+    confidence: u16,
     /// What the place is.
     pub unit: Unit,
 }
@@ -93,7 +99,8 @@ impl ScanWord {
 
     /// How sure the engine was, from 0 to 1.
     pub(crate) fn confidence(&self) -> Option<f32> {
-        Some(self.confidence).filter(|sure| !sure.is_nan())
+        let said = self.confidence != UNSAID;
+        said.then(|| f32::from(self.confidence) / STEPS)
     }
 }
 
@@ -310,7 +317,9 @@ impl ScanBuilder {
             text: text.start,
             length: text.end - text.start,
             edges: Edges::new(bbox),
-            confidence: confidence.unwrap_or(f32::NAN),
+            confidence: confidence.map_or(UNSAID, |sure| {
+                (sure.clamp(0.0, 1.0) * STEPS).round() as u16
+            }),
             unit,
         });
         Some(scan.words.len() - 1)

@@ -12,7 +12,7 @@ use crate::format::change::{Change, Changes};
 use crate::format::error::FormatError;
 use crate::format::scan::{Scan, ScanBuilder, Unit};
 use crate::format::splice::Splices;
-use crate::format::{Format, Keep, Kind, line_at};
+use crate::format::{Format, Keep, Kind, line_at, xml};
 use crate::layout::BoundingBox;
 use crate::span::Span;
 
@@ -67,7 +67,9 @@ impl Format for Tsv {
             // Tables put one behind the other have their headers.
             if text.starts_with(HEADER) {
                 open = NONE;
-            } else if !text.trim().is_empty() {
+            } else if line.len() > xml::TOKEN {
+                return Err(xml::too_long(file, line.start()));
+            } else if !text.trim_matches([' ', '\r']).is_empty() {
                 row(file, line, &mut open, &mut builder)?;
             }
         }
@@ -315,4 +317,147 @@ fn copied(
     }
     edits.settle(file);
     edits.over(file, row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::open;
+    use crate::format::testing::{corrected, opened};
+
+    /// A table with these rows, whose columns are parted by blanks but for
+    /// the last.
+    fn table(rows: &[&str], end: &str) -> String {
+        let mut out = String::from(HEADER) + end;
+        for row in rows {
+            let columns: Vec<&str> = row.splitn(12, ' ').collect();
+            out.push_str(&columns.join("\t"));
+            out.push_str(end);
+        }
+        out
+    }
+
+    const ROWS: &[&str] = &[
+        "1 1 0 0 0 0 0 0 900 999 -1 ",
+        "2 1 1 0 0 0 10 10 80 90 -1 ",
+        "3 1 1 1 0 0 10 10 80 90 -1 ",
+        "4 1 1 1 1 0 10 10 80 90 -1 ",
+        "5 1 1 1 1 1 10 10 20 9 96.5 \"ng",
+        "5 1 1 1 1 2 40 11 20 9 -1  ",
+        "5 1 1 1 1 3 40 11 20 9 12 ay3",
+        "5 1 1 1 1 4 70 10 10 9 0 la\"",
+        "4 1 1 1 2 0 10 10 80 90 -1 ",
+        "5 1 1 1 2 1 10 10 20 9 96 hai",
+        "3 1 1 2 0 0 10 10 80 90 -1 ",
+        "4 1 1 2 1 0 10 10 80 90 -1 ",
+        "5 1 1 2 1 1 10 10 20 9 96 ba",
+        "1 2 0 0 0 0 0 0 900 999 -1 ",
+        "5 2 1 1 1 1 10 10 20 9 96 bon",
+    ];
+
+    #[test]
+    fn quotation_marks_are_text_and_blanks_are_no_words() {
+        for end in ["\n", "\r\n"] {
+            let file = table(ROWS, end);
+            let source = opened(&file, Kind::Tsv);
+            let text = "\"ng ay3 la\"\nhai\n\nba\n\u{C}bon\n";
+            assert_eq!(source.text(), text);
+            let sure: Vec<f32> = source.confidences().map(|c| c.1).collect();
+            assert_eq!(sure, [0.965, 0.12, 0.0, 0.96, 0.96, 0.96]);
+            let page = source.pages().next().unwrap();
+            assert_eq!(page.size, Some((900.0, 999.0)));
+            let place = &source.locate(Span::new(4, 7))[0];
+            assert_eq!(place.bbox().unwrap().right, 60.0);
+        }
+    }
+
+    #[test]
+    fn rows_of_words_alone_are_parted_by_their_numbers() {
+        let words: Vec<&str> =
+            ROWS.iter().copied().filter(|r| r.starts_with('5')).collect();
+        let file = table(&words, "\n");
+        let text = "\"ng ay3 la\"\nhai\n\nba\n\u{C}bon\n";
+        assert_eq!(opened(&file, Kind::Tsv).text(), text);
+        let twice = format!("{file}{file}");
+        let text = format!("{text}\u{C}{text}");
+        assert_eq!(opened(&twice, Kind::Tsv).text(), text);
+    }
+
+    #[test]
+    fn texts_rows_and_numbers_change_and_nothing_else() {
+        for end in ["\n", "\r\n"] {
+            let file = table(ROWS, end);
+            let tab = |row: &str| {
+                let columns: Vec<&str> = row.splitn(12, ' ').collect();
+                columns.join("\t") + end
+            };
+            let found = |edits: &[(&str, &str)]| {
+                corrected(&file, Kind::Tsv, edits, Keep::Old)
+            };
+            let one = tab("5 1 1 1 1 1 10 10 20 9 96.5 \"ng");
+            let blank = tab("5 1 1 1 1 2 40 11 20 9 -1  ");
+            let three = tab("5 1 1 1 1 3 40 11 20 9 12 ay3");
+            let four = tab("5 1 1 1 1 4 70 10 10 9 0 la\"");
+            let rest = format!("{one}{blank}{three}{four}");
+            assert_eq!(
+                found(&[("ay3", "này"), ("bon", "bốn")]),
+                file.replace("ay3", "này").replace("bon", "bốn")
+            );
+            let merged = format!(
+                "{}{blank}{}",
+                tab("5 1 1 1 1 1 10 10 50 10 96.5 \"ngày3"),
+                tab("5 1 1 1 1 3 70 10 10 9 0 là\""),
+            );
+            assert_eq!(
+                found(&[("ng ay3", "ngày3"), ("la", "là")]),
+                file.replace(&rest, &merged)
+            );
+            let split = format!(
+                "{one}{blank}{}{}{}",
+                tab("5 1 1 1 1 3 40 11 10 9 12 ày"),
+                tab("5 1 1 1 1 4 55 11 5 9 12 3"),
+                tab("5 1 1 1 1 5 70 10 10 9 0 la\""),
+            );
+            assert_eq!(found(&[("ay3", "ày 3")]), file.replace(&rest, &split));
+            let gone = format!(
+                "{one}{blank}{}",
+                tab("5 1 1 1 1 3 70 10 10 9 0 la\"")
+            );
+            assert_eq!(found(&[("ay3", "")]), file.replace(&rest, &gone));
+        }
+    }
+
+    #[test]
+    fn columns_of_others_stay_and_a_last_row_needs_no_end() {
+        let file = format!(
+            "{HEADER}\tnote\n5\t1\t1\t1\t1\t1\t0\t0\t50\t9\t96\tmothai\tx y"
+        );
+        let found =
+            corrected(&file, Kind::Tsv, &[("mothai", "một hai")], Keep::Old);
+        let expected = format!(
+            "{HEADER}\tnote\n5\t1\t1\t1\t1\t1\t0\t0\t21\t9\t96\tmột\tx y\n\
+             5\t1\t1\t1\t1\t2\t29\t0\t21\t9\t96\thai\tx y"
+        );
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn rows_that_are_none_are_refused_where_they_are() {
+        let start = HEADER.len() + 1;
+        for (row, offset) in [
+            ("5\t1\t1\t1\t1\t1\t0\t0\t99999999999\t9\t96\tx", 16),
+            ("5\t1\t1\t1\t1\t1\t0\t0\t9\t9\tnan\tx", 20),
+            ("5\t1\t1", 5),
+            ("x", 0),
+            ("7\t1\t1\t1\t1\t1\t0\t0\t9\t9\t9\tx", 0),
+            ("\t\t", 0),
+        ] {
+            let file = format!("{HEADER}\n{row}\n");
+            let error = open(file.as_bytes()).unwrap_err();
+            assert_eq!(error.offset(), start + offset, "{row}: {error}");
+            assert_eq!(error.line(), 2);
+        }
+        let other = format!("{HEADER}x\n");
+        assert_eq!(open(other.as_bytes()).unwrap().kind(), Kind::Text);
+    }
 }

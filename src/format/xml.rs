@@ -92,8 +92,8 @@ impl<'f> Tag<'f> {
             true => inner.strip_suffix('/').unwrap_or(inner),
             false => inner,
         };
-        let length = inner.find(|c: char| c.is_ascii_whitespace() || c == '/');
-        let (name, rest) = inner.split_at(length.unwrap_or(inner.len()));
+        let name = |byte: u8| !byte.is_ascii_whitespace() && byte != b'/';
+        let (name, rest) = inner.split_at(length(inner, name));
         let rest_start = span.start() + 1 + name.len();
         Tag { span, name, empty, rest, rest_start, entities }
     }
@@ -178,27 +178,36 @@ impl<'f> Attributes<'f> {
     }
 
     fn skip_space(&mut self) {
-        let kept = self.rest.trim_ascii_start().len();
-        self.skip(self.rest.len() - kept);
+        self.skip(length(self.rest, |byte| byte.is_ascii_whitespace()));
     }
+}
+
+/// How many bytes of a text from its start on are such; they must be of
+/// ASCII, or all that are not.
+fn length(text: &str, such: impl Fn(u8) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    bytes.iter().position(|&byte| !such(byte)).unwrap_or(bytes.len())
 }
 
 impl<'f> Iterator for Attributes<'f> {
     type Item = Attribute<'f>;
 
     fn next(&mut self) -> Option<Attribute<'f>> {
-        let bound = |c: char| c.is_ascii_whitespace() || "=/\"'".contains(c);
-        let skipped = self.rest.find(|c: char| !bound(c) || c == '\0');
-        self.skip(skipped?);
+        let space = |byte: u8| byte.is_ascii_whitespace();
+        let stray =
+            |byte| space(byte) || matches!(byte, b'=' | b'/' | b'"' | b'\'');
+        self.skip(length(self.rest, stray));
+        if self.rest.is_empty() {
+            return None;
+        }
         let start = self.at;
-        let length =
-            self.rest.find(|c: char| c.is_ascii_whitespace() || c == '=');
-        let name = self.skip(length.unwrap_or(self.rest.len()));
+        let name = length(self.rest, |byte| !space(byte) && byte != b'=');
+        let name = self.skip(name);
         let entities = self.entities;
-        let before = self.clone();
+        let before = (self.rest, self.at);
         self.skip_space();
         if !self.rest.starts_with('=') {
-            *self = before;
+            (self.rest, self.at) = before;
             let whole = Span::new(start, self.at);
             let span = Span::new(self.at, self.at);
             let (raw, quote) = ("", None);
@@ -213,16 +222,15 @@ impl<'f> Iterator for Attributes<'f> {
         }
         self.skip(1);
         self.skip_space();
-        let quote = self.rest.chars().next().filter(|c| "\"'".contains(*c));
-        let length = match quote {
-            Some(quote) => {
+        let (quote, value) = match self.rest.as_bytes().first() {
+            Some(&mark @ (b'"' | b'\'')) => {
                 self.skip(1);
-                self.rest.find(quote)
+                (Some(char::from(mark)), length(self.rest, |b| b != mark))
             }
-            None => self.rest.find(|c: char| c.is_ascii_whitespace()),
+            _ => (None, length(self.rest, |byte| !space(byte))),
         };
         let from = self.at;
-        let raw = self.skip(length.unwrap_or(self.rest.len()));
+        let raw = self.skip(value);
         let span = Span::new(from, self.at);
         if quote.is_some() && !self.rest.is_empty() {
             self.skip(1);
@@ -333,7 +341,8 @@ pub(crate) fn push_value(out: &mut String, text: &str, quote: Option<char>) {
 
 /// A name without its prefix.
 pub(crate) fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    let colon = name.bytes().rposition(|byte| byte == b':');
+    colon.map_or(name, |at| &name[at + 1..])
 }
 
 /// The first start tag of a file, whatever stands before it: a declaration,
@@ -517,7 +526,7 @@ pub(super) fn no_entities(
 }
 
 pub(super) fn too_long(file: &str, at: usize) -> FormatError {
-    let reason = format!("a tag or text of more than {} MiB", TOKEN >> 20);
+    let reason = format!("a tag, text or row of over {} MiB", TOKEN >> 20);
     FormatError::refused(file, at, reason, "no page has such")
 }
 

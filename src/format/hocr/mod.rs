@@ -6,6 +6,8 @@
 //! as a browser reads it.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod title;
 mod write;
 

@@ -14,9 +14,10 @@ pub(super) struct Property<'f> {
     pub values: &'f str,
     /// The bytes of the values in the file.
     pub span: Span,
-    /// The bytes of all of it, from behind the semicolon before it to the end
-    /// of its values.
+    /// The bytes of its name and values.
     pub whole: Span,
+    /// Where the semicolon before it is; the start of the first.
+    pub parted: usize,
 }
 
 impl Property<'_> {
@@ -40,14 +41,14 @@ pub(super) fn properties<'f>(
         let start = at;
         let end = raw.len().min(start + semicolon(&raw[start..]));
         at = end + 1;
-        let inner = raw[start..end].trim_ascii_end();
-        let whole = Span::new(start, start + inner.len()).behind(base);
-        let inner = inner.trim_ascii_start();
-        let blank = inner.find(|c: char| c.is_ascii_whitespace());
+        let inner = raw[start..end].trim_ascii();
+        let whole = Span::of(inner, raw).unwrap_or_default().behind(base);
+        let parted = base + start.saturating_sub(1);
+        let blank = inner.bytes().position(|b| b.is_ascii_whitespace());
         let (name, values) = inner.split_at(blank.unwrap_or(inner.len()));
         let values = values.trim_ascii();
         let span = Span::of(values, raw).unwrap_or_default().behind(base);
-        Some(Property { name, values, span, whole })
+        Some(Property { name, values, span, whole, parted })
     })
 }
 

@@ -302,7 +302,7 @@ fn of_characters(all: &[Property<'_>]) -> Vec<Span> {
         spans.push(match (leading, all.get(at + 1)) {
             (true, Some(next)) => Span::new(whole.start(), next.whole.start()),
             (true, None) => whole,
-            (false, _) => Span::new(whole.start() - 1, whole.end()),
+            (false, _) => Span::new(property.parted, whole.end()),
         });
     }
     spans
