@@ -10,6 +10,8 @@
 //! or HTML.
 
 #[cfg(feature = "formats")]
+mod about;
+#[cfg(feature = "formats")]
 mod boxes;
 #[cfg(feature = "formats")]
 mod change;
@@ -40,6 +42,8 @@ mod tsv;
 #[cfg(feature = "formats")]
 mod xml;
 
+#[cfg(feature = "formats")]
+pub use about::About;
 #[cfg(feature = "formats")]
 pub use error::FormatError;
 pub use kind::{Kind, UnknownKind};

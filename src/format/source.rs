@@ -11,7 +11,7 @@ use crate::format::charset::File;
 use crate::format::error::FormatError;
 use crate::format::scan::Scan;
 use crate::format::splice::{Piece, Splices};
-use crate::format::{Format, Kind, html, markdown, xml};
+use crate::format::{About, Format, Kind, html, markdown, xml};
 use crate::layout::{BoundingBox, Page};
 use crate::record::{Document, Evidence};
 use crate::span::Span;
@@ -141,6 +141,16 @@ impl<'a> Source<'a> {
     /// Whether the words have places on pages.
     pub fn has_boxes(&self) -> bool {
         self.scan.is_some()
+    }
+
+    /// What the file says of itself.
+    pub fn about(&self) -> About {
+        if !self.has_boxes() {
+            return About::default();
+        }
+        let text = &*self.file.text;
+        let head = &text[..crate::lines::ahead(text, 0, LOOKED_AT)];
+        About::of(self.kind, head)
     }
 
     /// How many words a file with boxes has.

@@ -1,6 +1,7 @@
 //! What can be typed: the subcommands with their options and help.
 
 mod extract;
+mod inspect;
 mod model;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
+pub use inspect::{Inspect, InspectFormat};
 pub use model::{Installed, ModelAction, ModelArgs, ModelList};
 
 /// Restores badly OCR'd Vietnamese administrative text.
@@ -51,6 +53,8 @@ pub enum Command {
     Extract(Extract),
     /// List which document names which
     Cites(Cites),
+    /// Say what files are, and what would be done with them
+    Inspect(Inspect),
     /// Measure a correction against the printed text
     Eval(Eval),
     /// List, install and remove the larger models

@@ -7,6 +7,7 @@ mod cmd;
 mod fault;
 mod folder;
 mod input;
+mod jsonl;
 mod message;
 mod model;
 mod output;

@@ -65,6 +65,11 @@ pub fn error(error: &anyhow::Error) {
     line(&text);
 }
 
+/// Remembers that something failed of which is said elsewhere.
+pub fn raise() {
+    RAISED.store(true, Ordering::Relaxed);
+}
+
 /// Says at the end how often we failed ourselves, and asks for a report.
 pub fn faults() {
     let times = match FAULTS.load(Ordering::Relaxed) {
@@ -79,7 +84,7 @@ pub fn faults() {
     ));
 }
 
-/// Whether [`error`] was called.
+/// Whether [`error`] or [`raise`] was called.
 pub fn was_raised() -> bool {
     RAISED.load(Ordering::Relaxed)
 }

@@ -36,6 +36,16 @@ impl Output {
         }
     }
 
+    /// What was kept in a buffer of text; nothing of any other.
+    pub fn into_text(self) -> String {
+        match self {
+            Output::Memory(bytes, _) => {
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
     /// The file named, or standard output.
     pub fn new(path: Option<&Path>) -> anyhow::Result<Output> {
         let Some(path) = path else { return Ok(Output::Stdout) };

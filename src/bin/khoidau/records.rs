@@ -20,6 +20,7 @@ use crate::batch::{self, Pool};
 use crate::fault;
 use crate::folder::{self, Text};
 use crate::input;
+use crate::jsonl;
 use crate::message::{self, Progress};
 use crate::repair::{Repairer, Settings, lists_are_files, taught, words_of};
 
@@ -129,32 +130,32 @@ pub fn each(
         let results: Vec<_> = group.par_iter().map(records).collect();
         progress.clear();
         for (job, result) in group.iter().zip(results) {
-            let Outcome { source, documents, failed } = match result {
-                Ok(outcome) => outcome,
-                Err(error) => {
-                    message::error(&error);
+            let outcomes = result.unwrap_or_else(|error| {
+                message::error(&error);
+                Vec::new()
+            });
+            for Outcome { source, documents, failed } in outcomes {
+                for error in &failed {
+                    message::error(error);
+                }
+                if failed.len() == job.files.len() {
                     continue;
                 }
-            };
-            for error in &failed {
-                message::error(error);
-            }
-            if failed.len() == job.files.len() {
-                continue;
-            }
-            match documents.first() {
-                Some(first) if is_middle(first) => {
-                    middles.extend(job.files.iter().map(|&file| ptr(file)));
+                match documents.first() {
+                    Some(first) if is_middle(first) => {
+                        let files = job.files.iter().map(|&file| ptr(file));
+                        middles.extend(files);
+                    }
+                    Some(_) => {}
+                    None => message::warning(format_args!(
+                        "{job}: no text in it, so no record of it"
+                    )),
                 }
-                Some(_) => {}
-                None => message::warning(format_args!(
-                    "{job}: no text in it, so no record of it"
-                )),
+                warn_of_bounds(job, &documents);
+                let tiers = corrector.iter().flat_map(|c| c.model().tiers());
+                take(&source.repaired_by(tiers), documents)?;
+                read += 1;
             }
-            warn_of_bounds(job, &documents);
-            let tiers = corrector.iter().flat_map(|c| c.model().tiers());
-            take(&source.repaired_by(tiers), documents)?;
-            read += 1;
         }
         done += group.len();
     }
@@ -253,16 +254,19 @@ fn warn_of_bounds(job: &Job<'_>, documents: &[Document]) {
     }
 }
 
-/// The records of one text.
+/// The records of one text, or of each of JSON lines.
 fn records(
     args: &Texts,
     job: &Job<'_>,
     extractor: &Extractor,
     repairer: Option<&mut Repairer<'_>>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Vec<Outcome>> {
     if let [file] = job.files[..] {
         let bytes = file.input.read()?;
         let opened = file.input.open(&bytes, args.lossy)?;
+        if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
+            return lines(job, file, opened.text(), extractor, repairer);
+        }
         let words = opened.confidences(args.engine_confidences);
         let text = opened.text();
         let mut documents = read(job, (text, &words), extractor, repairer)?;
@@ -270,7 +274,7 @@ fn records(
             scan.locate_records(&mut documents, None);
         }
         let (source, failed) = (file.source(), Vec::new());
-        return Ok(Outcome { source, documents, failed });
+        return Ok(vec![Outcome { source, documents, failed }]);
     }
     if job.size().is_some_and(|size| size > input::MOST) {
         return Err(anyhow!(
@@ -313,7 +317,38 @@ fn records(
         }
     }
     let source = Source::joined(sources, begins);
-    Ok(Outcome { source, documents, failed })
+    Ok(vec![Outcome { source, documents, failed }])
+}
+
+/// The records of the texts of JSON lines. A line that is none is named.
+fn lines(
+    job: &Job<'_>,
+    file: &Text,
+    text: &str,
+    extractor: &Extractor,
+    mut repairer: Option<&mut Repairer<'_>>,
+) -> anyhow::Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let row = match jsonl::Row::parse(line) {
+            Ok(row) => row,
+            Err(error) => {
+                message::error(&anyhow!("{job}: line {}: {error}", at + 1));
+                continue;
+            }
+        };
+        let id = row.id.unwrap_or_else(|| (at + 1).to_string());
+        let name = file.name.as_deref().unwrap_or("stdin");
+        let source = Source::file(&format!("{name}#{id}"), file.path());
+        let repairer = repairer.as_deref_mut();
+        let text = (&*row.text, &[][..]);
+        let documents = read(job, text, extractor, repairer)?;
+        outcomes.push(Outcome { source, documents, failed: Vec::new() });
+    }
+    Ok(outcomes)
 }
 
 /// The records of a text, with how sure the engine was of its words.

@@ -265,7 +265,7 @@ impl<'t> Iterator for Pieces<'t> {
 /// unless the first character is longer: behind a line end, behind white
 /// space, between signs, before a letter, whatever of these is found first in
 /// the second half of so many bytes and there is the last of its kind.
-fn piece_end(text: &str, limit: usize) -> usize {
+pub fn piece_end(text: &str, limit: usize) -> usize {
     if text.len() <= limit {
         return text.len();
     }

@@ -1,6 +1,8 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
+use khoidau::Span;
+use khoidau::encoding;
 use khoidau::format::Keep;
 use khoidau::repair::Condition;
 use rayon::prelude::*;
@@ -8,7 +10,8 @@ use rayon::prelude::*;
 use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
-use crate::input::{Identity, Input};
+use crate::input::{Identity, Input, Opened};
+use crate::jsonl;
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
@@ -173,11 +176,26 @@ fn read(
         )));
     }
     let name = input.to_string();
-    let model = repairer.model();
-    let mut render = Render::begin(form, &name, &opened, model, output)?;
-    let (mut pieces, mut hopeless) = (0, 0);
+    if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
+        return lines(&name, form, &opened, repairer, output).map(Ok);
+    }
     let words = opened.confidences(args.engine_confidences);
-    repairer.repair(opened.text(), &words, |piece| {
+    let opened = (&opened, &words[..]);
+    repaired(&name, form, opened, repairer, output).map(Ok)
+}
+
+/// Repairs what was opened. Says whether something changed.
+fn repaired(
+    name: &str,
+    form: Form,
+    (opened, words): (&Opened<'_>, &[(Span, f32)]),
+    repairer: &mut Repairer<'_>,
+    output: &mut Output,
+) -> anyhow::Result<bool> {
+    let model = repairer.model();
+    let mut render = Render::begin(form, name, opened, model, output)?;
+    let (mut pieces, mut hopeless) = (0, 0);
+    repairer.repair(opened.text(), words, |piece| {
         pieces += 1;
         let condition = piece.correction.condition();
         hopeless += usize::from(condition == Condition::Hopeless);
@@ -195,7 +213,50 @@ fn read(
     }
     let changed = render.changed;
     render.end(output)?;
-    Ok(Ok(changed))
+    Ok(changed)
+}
+
+/// Repairs the texts of JSON lines, each by itself. A line that is none is
+/// named and stays as it is.
+fn lines(
+    name: &str,
+    form: Form,
+    opened: &Opened<'_>,
+    repairer: &mut Repairer<'_>,
+    output: &mut Output,
+) -> anyhow::Result<bool> {
+    let mut changed = false;
+    for (at, whole) in opened.text().split_inclusive('\n').enumerate() {
+        let line = whole.trim_end_matches(['\n', '\r']);
+        let end = &whole[line.len()..];
+        let row = match jsonl::Row::parse(line) {
+            Ok(row) => row,
+            Err(error) => {
+                if !line.trim().is_empty() {
+                    let at = at + 1;
+                    message::error(&anyhow!("{name}: line {at}: {error}"));
+                }
+                if matches!(form, Form::File(_) | Form::Text) {
+                    output.write(whole.as_bytes())?;
+                }
+                continue;
+            }
+        };
+        let id = row.id.clone().unwrap_or_else(|| (at + 1).to_string());
+        let name = format!("{name}#{id}");
+        let decoded = encoding::decode(row.text.as_bytes());
+        let text = (&Opened::Text(decoded), &[][..]);
+        if !matches!(form, Form::File(_) | Form::Text) {
+            changed |= repaired(&name, form, text, repairer, output)?;
+            continue;
+        }
+        let mut written = Output::Memory(Vec::new(), false);
+        changed |= repaired(&name, form, text, repairer, &mut written)?;
+        let written = written.into_text();
+        output.write(row.with(&written).as_bytes())?;
+        output.write(end.as_bytes())?;
+    }
+    Ok(changed)
 }
 
 fn form(args: &Repair) -> Form {

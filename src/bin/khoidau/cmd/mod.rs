@@ -4,6 +4,7 @@ mod cites;
 mod clean;
 mod eval;
 mod extract;
+mod inspect;
 mod model;
 mod restore;
 #[cfg(feature = "train")]
@@ -24,6 +25,7 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Restore(args) => restore::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Cites(args) => cites::run(&args).map(|()| false),
+        Command::Inspect(args) => inspect::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         Command::Model(args) => model::run(&args).map(|()| false),
         #[cfg(feature = "train")]

@@ -1,0 +1,173 @@
+//! `khoidau inspect`: says what files are.
+
+use std::fmt::Write;
+
+use khoidau::repair::Condition;
+use serde_json::{Value, json};
+
+use crate::args::{Inspect, InspectFormat};
+use crate::input::{Input, Opened};
+use crate::message;
+use crate::output::Output;
+use crate::repair::{PIECE, Repairer, Settings, piece_end};
+
+pub fn run(args: &Inspect) -> anyhow::Result<()> {
+    let inputs = Input::all(&args.files);
+    let settings = Settings {
+        model: args.model.as_deref(),
+        profile: "auto",
+        min_confidence: 0.0,
+        adapts: true,
+        words: &[],
+        tables: None,
+        without: &[],
+    };
+    let corrector = settings.corrector()?;
+    let mut repairer = Repairer::new(&corrector, &settings);
+    let mut output = Output::new(None)?;
+    for (at, input) in inputs.iter().enumerate() {
+        let found = Found::of(input, &mut repairer)?;
+        if found.refused.is_some() {
+            message::raise();
+        }
+        let mut text = match args.format {
+            InspectFormat::Json => found.json().to_string(),
+            InspectFormat::Text if at > 0 => format!("\n{}", found.text()),
+            InspectFormat::Text => found.text(),
+        };
+        text.push('\n');
+        output.write(text.as_bytes())?;
+    }
+    output.finish()
+}
+
+/// What was found of a file.
+#[derive(Default)]
+struct Found {
+    file: String,
+    format: Option<String>,
+    version: Option<String>,
+    engine: Option<String>,
+    encoding: Option<String>,
+    bytes: Option<usize>,
+    pages: Option<usize>,
+    words: Option<usize>,
+    condition: Option<Condition>,
+    /// The share of the words that would change.
+    damaged: Option<f64>,
+    profile: Option<String>,
+    tiers: Vec<&'static str>,
+    refused: Option<String>,
+}
+
+impl Found {
+    fn of(
+        input: &Input,
+        repairer: &mut Repairer<'_>,
+    ) -> anyhow::Result<Found> {
+        let file = input.to_string();
+        let mut found = Found { file, ..Found::default() };
+        let bytes = match input.read() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                found.refused = Some(format!("{error:#}"));
+                return Ok(found);
+            }
+        };
+        found.bytes = Some(bytes.len());
+        let opened = match input.open(&bytes, false) {
+            Ok(opened) => opened,
+            Err(error) => {
+                let format = khoidau::encoding::Format::of(&bytes);
+                found.format = format.map(|format| format.name().to_owned());
+                let reason = format!("{error:#}");
+                let own = format!("{input}: ");
+                let reason = reason.strip_prefix(&own).unwrap_or(&reason);
+                found.refused = Some(reason.to_owned());
+                return Ok(found);
+            }
+        };
+        found.look(&opened, repairer)?;
+        Ok(found)
+    }
+
+    fn look(
+        &mut self,
+        opened: &Opened<'_>,
+        repairer: &mut Repairer<'_>,
+    ) -> anyhow::Result<()> {
+        let text = opened.text();
+        self.format = Some(opened.kind().to_string());
+        self.encoding = Some(opened.encoding());
+        let feeds = text.matches('\u{c}').count();
+        self.pages = Some(match opened.scan() {
+            Some(scan) => scan.pages().len(),
+            None => feeds + usize::from(!text.ends_with('\u{c}')),
+        });
+        if let Some(scan) = opened.scan() {
+            let about = scan.about();
+            (self.version, self.engine) = (about.version, about.engine);
+        }
+        self.words = Some(match opened.scan() {
+            Some(scan) => scan.words(),
+            None => text.split_whitespace().count(),
+        });
+        let sample = &text[..piece_end(text, PIECE as usize)];
+        let words = sample.split_whitespace().count();
+        repairer.repair(sample, &[], |piece| {
+            let correction = &piece.correction;
+            let share = correction.edits().len() as f64 / words.max(1) as f64;
+            self.condition = Some(correction.condition());
+            self.damaged = Some((share * 1000.0).round() / 1000.0);
+            self.profile = Some(correction.profile().to_owned());
+            Ok(())
+        })?;
+        self.tiers = repairer.model().tiers().map(|t| t.name()).collect();
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "file": self.file,
+            "format": self.format,
+            "version": self.version,
+            "engine": self.engine,
+            "encoding": self.encoding,
+            "bytes": self.bytes,
+            "pages": self.pages,
+            "words": self.words,
+            "condition": self.condition.map(Condition::name),
+            "damaged": self.damaged,
+            "profile": self.profile,
+            "tiers": self.tiers,
+            "refused": self.refused,
+        })
+    }
+
+    fn text(&self) -> String {
+        let mut out = self.file.clone();
+        let mut row = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                let _ = write!(out, "\n  {name:<10}{value}");
+            }
+        };
+        let version = |v: &String| format!(" {v}");
+        let version = self.version.as_ref().map_or(String::new(), version);
+        row("format", self.format.as_ref().map(|f| format!("{f}{version}")));
+        row("engine", self.engine.clone());
+        row("encoding", self.encoding.clone());
+        row("pages", self.pages.map(|n| n.to_string()));
+        row("words", self.words.map(|n| n.to_string()));
+        let damage = self.damaged.zip(self.condition);
+        row(
+            "damaged",
+            damage.map(|(share, condition)| {
+                let of = share * 100.0;
+                format!("{of:.1} % of the words: {}", condition.name())
+            }),
+        );
+        row("profile", self.profile.clone());
+        row("refused", self.refused.clone());
+        out
+    }
+}

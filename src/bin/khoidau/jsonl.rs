@@ -1,0 +1,151 @@
+//! JSON lines: an object a line, of which `text` is a text and `id` its name.
+
+use anyhow::anyhow;
+use serde_json::{Map, Value};
+
+/// The key of the text, and that of its name.
+const TEXT: &str = "text";
+const ID: &str = "id";
+
+/// Whether a text is one of JSON lines: the first line that is not empty is
+/// an object with a text.
+pub fn is_jsonl(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty());
+    first.is_some_and(|line| line.starts_with('{') && Row::parse(line).is_ok())
+}
+
+/// A line that was read.
+pub struct Row<'l> {
+    line: &'l str,
+    /// Where the text stands in the line, quotes included.
+    place: std::ops::Range<usize>,
+    /// The text.
+    pub text: String,
+    /// Its name; `None` where it has none.
+    pub id: Option<String>,
+}
+
+impl<'l> Row<'l> {
+    /// Reads a line.
+    pub fn parse(line: &'l str) -> anyhow::Result<Row<'l>> {
+        let object: Map<String, Value> = serde_json::from_str(line)
+            .map_err(|error| anyhow!("is no JSON object: {error}"))?;
+        let Some(Value::String(text)) = object.get(TEXT) else {
+            return Err(anyhow!("has no string of the key {TEXT:?}"));
+        };
+        let id = object.get(ID).and_then(|id| match id {
+            Value::String(id) => Some(id.clone()),
+            Value::Number(id) => Some(id.to_string()),
+            _ => None,
+        });
+        let place = place_of(line, TEXT).unwrap_or(line.len()..line.len());
+        let text = text.clone();
+        Ok(Row { line, place, text, id })
+    }
+
+    /// The line with another text in it; nothing else changes.
+    pub fn with(&self, text: &str) -> String {
+        if text == self.text {
+            return self.line.to_owned();
+        }
+        let (before, behind) =
+            (&self.line[..self.place.start], &self.line[self.place.end..]);
+        format!("{before}{}{behind}", Value::from(text))
+    }
+}
+
+/// Where the value of a key of an object stands that was found to be sound;
+/// of a key that stands twice the last one, which is the one that counts.
+fn place_of(line: &str, key: &str) -> Option<std::ops::Range<usize>> {
+    let bytes = line.as_bytes();
+    let (mut depth, mut at) = (0, 0);
+    let mut found = None;
+    // The key whose value comes next.
+    let mut awaited = false;
+    let mut after_colon = false;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                let end = string_end(bytes, at);
+                if depth == 1 && after_colon {
+                    if awaited {
+                        found = Some(at..end);
+                    }
+                } else if depth == 1 {
+                    let name = serde_json::from_str::<String>(&line[at..end]);
+                    awaited = name.is_ok_and(|name| name == key);
+                }
+                at = end;
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b':' if depth == 1 => after_colon = true,
+            b',' if depth == 1 => after_colon = false,
+            _ => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Behind the end of the string that starts at a quote.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_alone_changes() {
+        let rows = [
+            (r#"{"id": 7, "text": "mot"}"#, r#"{"id": 7, "text": "Một\n"}"#),
+            (
+                r#"{"a":{"text":"x"},"text":"mo\"t","b":["text",":"]}"#,
+                r#"{"a":{"text":"x"},"text":"Một\n","b":["text",":"]}"#,
+            ),
+            (
+                r#" {"t\u0065xt" : "mot" , "z":1.50} "#,
+                r#" {"t\u0065xt" : "Một\n" , "z":1.50} "#,
+            ),
+            (
+                r#"{"text":"một","text":"mot"}"#,
+                r#"{"text":"một","text":"Một\n"}"#,
+            ),
+        ];
+        for (line, expected) in rows {
+            let row = Row::parse(line).unwrap();
+            assert_eq!(row.with("Một\n"), expected);
+            assert_eq!(row.with(&row.text.clone()), line);
+        }
+    }
+
+    #[test]
+    fn lines_are_known_by_the_first_of_them() {
+        let rows = [
+            ("\n{\"text\":\"a\"}\nkhông\n", true),
+            ("{\"id\":\"a\"}", false),
+            ("{\"text\":5}", false),
+            ("{a}", false),
+            ("Số 12\n{\"text\":\"a\"}", false),
+            ("", false),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(is_jsonl(text), expected, "{text}");
+        }
+        let row = Row::parse(r#"{"text":"a","id":12}"#).unwrap();
+        assert_eq!(row.id.as_deref(), Some("12"));
+        let wrong = Row::parse(r#"{"id":"a"}"#).err().unwrap();
+        assert!(wrong.to_string().contains("\"text\""));
+    }
+}
