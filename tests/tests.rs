@@ -38,6 +38,9 @@ mod model;
 // `khoidau model`: what is listed, installed and removed.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod model_command;
+// Files with boxes, and JSON lines, in the command.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod scans;
 // Texts of several hands, each judged by itself.
 mod parts;
 // Promises that hold for any text, tried on nasty ones.
