@@ -218,6 +218,8 @@ pub mod token;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod viet;
+#[cfg(any(feature = "export", feature = "formats"))]
+mod xml_tree;
 
 pub use crate::edit::{Edit, EditKind, RunnerUp};
 pub use crate::error::{Error, ErrorKind};

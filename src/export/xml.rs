@@ -5,16 +5,12 @@
 //! attributes tell where it was read and what is missing; the element in it
 //! is that of the standard and nothing else.
 
-use std::io::Write;
-
-use quick_xml::Writer;
-use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
-
 use super::delivery::Delivery;
 use super::table::note_missing;
 use super::text::tidy;
 use super::{Exported, Exporter, Form, Note, Source};
 use crate::record::Document;
+use crate::xml_tree::Tree;
 
 pub const CLOSING: &str = "</records>\n";
 
@@ -29,7 +25,7 @@ pub fn file(
     source: &Source,
     documents: &[Document],
 ) -> Exported {
-    let mut out = Tree::new();
+    let mut out = Tree::new(tidy);
     let mut notes = Vec::new();
     let mut records = 0;
     for one in Delivery::records(exporter, source, documents) {
@@ -47,7 +43,7 @@ pub fn apart(
     documents: &[Document],
 ) -> Vec<(usize, Exported)> {
     let all = Delivery::records(exporter, source, documents).map(|one| {
-        let (mut out, mut notes) = (Tree::new(), Vec::new());
+        let (mut out, mut notes) = (Tree::new(tidy), Vec::new());
         element(&one, &mut out, &mut notes);
         let text = format!("{DECLARATION}{}", out.text());
         (one.index, Exported { text, records: 1, notes })
@@ -204,75 +200,4 @@ fn dublin_core(one: &Delivery<'_>, out: &mut Tree) {
 fn title(appendix: &Delivery<'_>) -> String {
     let kind = || appendix.text(&appendix.document().doc_type);
     appendix.subject().or_else(kind).unwrap_or_else(|| appendix.id())
-}
-
-/// Elements that grow in memory, which takes all that is written.
-struct Tree {
-    writer: Writer<Vec<u8>>,
-}
-
-impl Tree {
-    fn new() -> Tree {
-        Tree { writer: Writer::new_with_indent(Vec::new(), b' ', 2) }
-    }
-
-    fn write(&mut self, event: Event<'_>) {
-        let written = self.writer.write_event(event);
-        debug_assert!(written.is_ok(), "{written:?}");
-    }
-
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let mut start = BytesStart::new(name);
-        for (key, value) in attributes {
-            // Names of files keep their spaces.
-            let legal = |c: &char| {
-                !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
-            };
-            let value: String = value.chars().filter(legal).collect();
-            start.push_attribute((*key, &*value));
-        }
-        self.write(Event::Start(start));
-    }
-
-    fn close(&mut self, name: &str) {
-        self.write(Event::End(BytesEnd::new(name)));
-    }
-
-    /// An element with a text, if there is one.
-    fn leaf(&mut self, name: &str, text: Option<String>) {
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return;
-        };
-        self.open(name, &[]);
-        self.write(Event::Text(BytesText::new(&tidy(&text))));
-        self.close(name);
-    }
-
-    /// An element around those that have a text, if there are any.
-    fn group<'n>(
-        &mut self,
-        name: &str,
-        leaves: impl IntoIterator<Item = (&'n str, Option<String>)>,
-    ) {
-        let known = |leaf: &(&str, Option<String>)| {
-            leaf.1.as_ref().is_some_and(|text| !text.is_empty())
-        };
-        let mut leaves = leaves.into_iter().filter(known).peekable();
-        if leaves.peek().is_none() {
-            return;
-        }
-        self.open(name, &[]);
-        for (leaf, text) in leaves {
-            self.leaf(leaf, text);
-        }
-        self.close(name);
-    }
-
-    fn text(self) -> String {
-        let mut bytes = self.writer.into_inner();
-        if !bytes.is_empty() {
-            let _ = bytes.write_all(b"\n");
-        }
-        String::from_utf8(bytes).unwrap_or_default()
-    }
 }

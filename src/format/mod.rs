@@ -18,6 +18,8 @@ mod change;
 #[cfg(feature = "formats")]
 mod charset;
 #[cfg(feature = "formats")]
+mod convert;
+#[cfg(feature = "formats")]
 mod error;
 #[cfg(feature = "formats")]
 mod hocr;

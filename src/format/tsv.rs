@@ -21,7 +21,7 @@ pub(super) struct Tsv;
 
 /// The names of the columns, in the first row; what follows was added by
 /// others.
-const HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\t\
+pub(super) const HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\t\
     word_num\tleft\ttop\twidth\theight\tconf\ttext";
 
 /// The column of the number of a word in its line.

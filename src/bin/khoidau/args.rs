@@ -7,6 +7,7 @@ mod model;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use khoidau::format::Kind;
 
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
 pub use inspect::{Inspect, InspectFormat};
@@ -259,6 +260,28 @@ pub enum To {
     Same,
     /// Plain text
     Text,
+    /// hOCR, written anew; of files with the places of words only, as those
+    /// below
+    Hocr,
+    /// ALTO 4.2
+    Alto,
+    /// PAGE XML of 2019-07-15; of one page only
+    Page,
+    /// The table of Tesseract
+    Tsv,
+}
+
+impl To {
+    /// The format that a scan is written anew in; `None` where it is not.
+    pub fn kind(self) -> Option<Kind> {
+        match self {
+            To::Same | To::Text => None,
+            To::Hocr => Some(Kind::Hocr),
+            To::Alto => Some(Kind::Alto),
+            To::Page => Some(Kind::Page),
+            To::Tsv => Some(Kind::Tsv),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

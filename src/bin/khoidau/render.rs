@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use khoidau::edit::EditLog;
-use khoidau::format::{Keep, Source as Scan};
+use khoidau::format::{self, Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use khoidau::{Edit, Model, Span};
 use tempfile::SpooledTempFile;
@@ -20,6 +20,8 @@ pub enum Form {
     /// The file, of the format that it has, with the corrections in it: of a
     /// text, the corrected text.
     File(Keep),
+    /// A scan with the corrections in it, written anew in a format.
+    Anew(Kind),
     /// The corrected text, whatever the format.
     Text,
     /// A JSON object in a line.
@@ -146,7 +148,7 @@ impl<'a> Render<'a> {
         let edits = piece.correction.edits();
         self.changed |= !edits.is_empty();
         match self.form {
-            Form::File(_) => {
+            Form::File(_) | Form::Anew(_) => {
                 // Pieces follow one another.
                 let log = piece.correction.edit_log();
                 self.edits.append(piece.base, log)?;
@@ -173,6 +175,11 @@ impl<'a> Render<'a> {
                     scan.apply_to(&self.edits, keep, out)
                 };
                 return output.write_by(written);
+            }
+            (Form::Anew(kind), Some(scan)) => {
+                let bytes = scan.apply(&self.edits, Keep::No);
+                let file = anew(&bytes, kind, self.name)?;
+                return output.write(file.as_bytes());
             }
             _ => return Ok(()),
         }
@@ -320,6 +327,20 @@ impl Line<'_> {
         }
         out.push_str(self.text[done..end].trim_end_matches('\r'));
         out
+    }
+}
+
+/// A scan in another format.
+fn anew(bytes: &[u8], kind: Kind, name: &str) -> anyhow::Result<String> {
+    let scan = format::open(bytes)?;
+    let mut files = scan.convert(kind).unwrap_or_default();
+    match (files.pop(), files.len()) {
+        (Some(file), 0) => Ok(file),
+        (_, more) => Err(anyhow!(
+            "{name}: has {} pages, and a file of the format {kind} holds \
+             one: take another format, or part it by pages before",
+            more + 1
+        )),
     }
 }
 

@@ -166,14 +166,8 @@ fn read(
         Err(error) => return Ok(Err(error)),
     };
     let form = form(args);
-    if let (Form::File(_), Some(scan), 2..) =
-        (form, opened.scan(), args.files.len())
-    {
-        return Ok(Err(anyhow!(
-            "{input}: is a file of the format {}, which no other may stand \
-             beside in one output: name it alone, or take --to text",
-            scan.kind()
-        )));
+    if let Err(error) = fits(form, input, &opened, args.files.len()) {
+        return Ok(Err(error));
     }
     let name = input.to_string();
     if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
@@ -182,6 +176,29 @@ fn read(
     let words = opened.confidences(args.engine_confidences);
     let opened = (&opened, &words[..]);
     repaired(&name, form, opened, repairer, output).map(Ok)
+}
+
+/// Refuses what cannot be written in a form.
+fn fits(
+    form: Form,
+    input: &Input,
+    opened: &Opened<'_>,
+    inputs: usize,
+) -> anyhow::Result<()> {
+    match (form, opened.scan()) {
+        (Form::Anew(kind), None) => Err(anyhow!(
+            "{input}: has no places of words, as the format {kind} needs \
+             them: take --to text"
+        )),
+        (Form::File(_) | Form::Anew(_), Some(scan)) if inputs > 1 => {
+            Err(anyhow!(
+                "{input}: is a file of the format {}, which no other may \
+                 stand beside in one output: name it alone, or take --to text",
+                scan.kind()
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Repairs what was opened. Says whether something changed.
@@ -265,6 +282,9 @@ fn form(args: &Repair) -> Form {
     }
     if args.suggest {
         return Form::List;
+    }
+    if let Some(kind) = args.to.kind() {
+        return Form::Anew(kind);
     }
     match args.format {
         Format::Text if args.to == To::Text => Form::Text,
