@@ -413,8 +413,8 @@ fn runs(file: &str, stretch: Span) -> (Vec<Run>, Option<Span>) {
     while let Ok(Some(event)) = tokens.next() {
         match event {
             Event::Start(tag) if !tag.empty => {
-                let class = tag.attribute("class");
-                let class = class.and_then(|class| role(class.raw));
+                let class = tag.value("class");
+                let class = class.and_then(|class| role(&class));
                 let single = class == Some(Role::Character);
                 if single {
                     let all = characters.get_or_insert(tag.span);
