@@ -10,18 +10,26 @@
 //! or HTML.
 
 #[cfg(feature = "formats")]
+mod alto;
+#[cfg(feature = "formats")]
 mod boxes;
 #[cfg(feature = "formats")]
 mod change;
 #[cfg(feature = "formats")]
 mod charset;
 #[cfg(feature = "formats")]
+mod element;
+#[cfg(feature = "formats")]
 mod error;
 mod html;
 #[cfg(feature = "formats")]
 mod ids;
 mod kind;
+#[cfg(feature = "formats")]
+mod levels;
 mod markdown;
+#[cfg(feature = "formats")]
+mod page;
 #[cfg(feature = "formats")]
 mod scan;
 #[cfg(feature = "formats")]
@@ -83,7 +91,7 @@ pub(crate) trait Format: Sync {
 /// The formats of files with boxes. The first that recognises a file reads
 /// it.
 #[cfg(feature = "formats")]
-pub(crate) const ALL: [&dyn Format; 0] = [];
+pub(crate) const ALL: [&dyn Format; 2] = [&alto::Alto, &page::Page];
 
 /// Opens a file of any format by its content, never by its name.
 ///
