@@ -6,7 +6,6 @@
 //! [`carried`] says what changes to them replace there, and [`regrouped`]
 //! which of the elements that spell them change, and to what.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::change::Changes;
@@ -147,9 +146,10 @@ fn together(
 /// Where each word stands in a text of (nearly) the same words, in bytes.
 ///
 /// Where the letters are the same and only spaces differ, every word is
-/// found. Elsewhere the words at both ends that are the same are found, and
-/// between them those at the same place, or that both have once. Takes time
-/// in proportion to the length of both.
+/// found. Elsewhere those that both have in the same order are; of very long
+/// texts only those at both ends. Takes time in proportion to the length of
+/// both and, where they differ, to the product of the words that do, up to a
+/// bound.
 pub(super) fn places(text: &str, words: &[&str]) -> Vec<Option<Range<usize>>> {
     exact(text, words).unwrap_or_else(|| similar(text, words))
 }
@@ -195,35 +195,50 @@ fn similar(text: &str, words: &[&str]) -> Vec<Option<Range<usize>>> {
         let place = theirs[theirs.len() - from_end].clone();
         places[words.len() - from_end] = Some(place);
     }
-    let ours = front..words.len() - back;
-    let others = front..theirs.len() - back;
-    if ours.len() == others.len() {
-        for at in ours {
-            places[at] = (words[at] == there(at)).then(|| theirs[at].clone());
-        }
-        return places;
-    }
-    let mut counts: HashMap<&str, (usize, usize, usize)> = HashMap::new();
-    for at in ours.clone() {
-        counts.entry(words[at]).or_default().0 += 1;
-    }
-    for at in others {
-        if let Some((_, count, place)) = counts.get_mut(there(at)) {
-            *count += 1;
-            *place = at;
-        }
-    }
-    let mut next = front;
-    for at in ours {
-        match counts[words[at]] {
-            (1, 1, place) if place >= next => {
-                places[at] = Some(theirs[place].clone());
-                next = place + 1;
-            }
-            _ => {}
-        }
+    let ours = &words[front..words.len() - back];
+    let others: Vec<&str> = (front..theirs.len() - back).map(there).collect();
+    for (at, place) in common(ours, &others) {
+        places[front + at] = Some(theirs[front + place].clone());
     }
     places
+}
+
+/// How many pairs of words are compared at most: a page of a thousand words
+/// against another.
+const PAIRS: usize = 1 << 20;
+
+/// The longest row of words that two rows have in common, in their order, as
+/// places in both; none where the rows are too long to compare.
+fn common(ours: &[&str], theirs: &[&str]) -> Vec<(usize, usize)> {
+    let width = theirs.len() + 1;
+    let mut pairs = Vec::new();
+    if ours.is_empty() || theirs.is_empty() || ours.len() * width > PAIRS {
+        return pairs;
+    }
+    // The length of the longest of what follows a place in both.
+    let mut lengths = vec![0u32; (ours.len() + 1) * width];
+    for (i, our) in ours.iter().enumerate().rev() {
+        for (j, their) in theirs.iter().enumerate().rev() {
+            let at = i * width + j;
+            lengths[at] = match our == their {
+                true => lengths[at + width + 1] + 1,
+                false => lengths[at + width].max(lengths[at + 1]),
+            };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    while i < ours.len() && j < theirs.len() {
+        let at = i * width + j;
+        if ours[i] == theirs[j] {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if lengths[at + width] >= lengths[at + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
 }
 
 /// The bytes of the words of a text: what is between its white space.

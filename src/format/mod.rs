@@ -37,6 +37,8 @@ mod source;
 #[cfg(feature = "formats")]
 mod splice;
 mod text;
+#[cfg(all(test, feature = "formats"))]
+mod trial;
 #[cfg(feature = "formats")]
 mod xml;
 

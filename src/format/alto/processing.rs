@@ -62,18 +62,17 @@ impl Head {
                     }
                     software = tag.local() == "softwareName" && !tag.empty;
                     if tag.empty {
-                        head.close(tag.span.end(), tokens.depth(), described);
+                        let end = tag.span.end();
+                        let child = tokens.depth() == described;
+                        head.close(tag.local(), end, child);
                     }
                 }
                 Event::End(tag) => {
-                    match tag.local() {
-                        "ocrProcessingStep" | "postProcessingStep" => {
-                            head.last_step = Some(tag.span.end());
-                        }
-                        "Description" => described = 0,
-                        _ => {}
+                    if tag.local() == "Description" {
+                        described = 0;
                     }
-                    head.close(tag.span.end(), tokens.depth(), described);
+                    let end = tag.span.end();
+                    head.close(tag.local(), end, tokens.depth() == described);
                 }
                 Event::Text(text) => {
                     head.named |= software && text.decoded == SOFTWARE;
@@ -83,11 +82,13 @@ impl Head {
         head
     }
 
-    /// An element ended: a child of the `Description`, at the depth of what
-    /// it is in.
-    fn close(&mut self, at: usize, depth: usize, described: usize) {
-        if described > 0 && depth == described {
+    /// An element ended, which may be a child of the `Description`.
+    fn close(&mut self, name: &str, at: usize, is_child: bool) {
+        if is_child {
             self.end = Some(at);
+        }
+        if matches!(name, "ocrProcessingStep" | "postProcessingStep") {
+            self.last_step = Some(at);
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::format::boxes;
 use crate::format::element::Element;
 use crate::format::error::FormatError;
 use crate::format::scan::{Scan, ScanBuilder, Unit};
 use crate::format::xml::{Entities, Event, Tag, Tokens};
-use crate::format::{boxes, levels};
 use crate::layout::BoundingBox;
 
 /// A `String` of a line and what it says, a hyphen that stands behind it as
@@ -54,16 +54,32 @@ pub(super) fn hyphen<'f>(element: &Element<'f>) -> Cow<'f, str> {
 
 /// The box of an element, in the unit of the file.
 pub(super) fn bbox(tag: &Tag<'_>) -> Option<BoundingBox> {
-    let number = |name| tag.number(name);
-    let (left, top) = (number("HPOS")?, number("VPOS")?);
-    let (width, height) = (number("WIDTH")?, number("HEIGHT")?);
-    BoundingBox::of([left, top, left + width, top + height])
+    measured(tag).0
 }
 
-/// How sure the engine was of a `String`.
-fn confidence(tag: &Tag<'_>) -> Option<f32> {
-    let sure = tag.number("WC")?;
-    (0.0..=1.0).contains(&sure).then_some(sure as f32)
+/// The box of an element and how sure the engine was of it, in one walk over
+/// its attributes.
+fn measured(tag: &Tag<'_>) -> (Option<BoundingBox>, Option<f32>) {
+    let mut edges = [f64::NAN; 4];
+    let mut sure = None;
+    for attribute in tag.attributes() {
+        let at = match attribute.name {
+            "HPOS" => 0,
+            "VPOS" => 1,
+            "WIDTH" => 2,
+            "HEIGHT" => 3,
+            "WC" => {
+                let number = attribute.raw.trim().parse::<f32>().ok();
+                sure = number.filter(|sure| (0.0..=1.0).contains(sure));
+                continue;
+            }
+            _ => continue,
+        };
+        edges[at] = attribute.raw.trim().parse().unwrap_or(f64::NAN);
+    }
+    let [left, top, width, height] = edges;
+    let edges = [left, top, left + width, top + height];
+    (BoundingBox::of(edges), sure)
 }
 
 /// The words of a file.
@@ -96,14 +112,13 @@ pub(super) fn scan(file: &str) -> Result<Scan, FormatError> {
 /// one.
 fn add(builder: &mut ScanBuilder, piece: &Piece<'_, '_>) {
     let tag = &piece.element.tag;
-    let (place, bbox) = (piece.element.span, bbox(tag));
-    let sure = confidence(tag);
-    let words: Vec<&str> =
-        levels::tokens(&piece.text).map(|word| &piece.text[word]).collect();
-    if words.len() == 1 {
-        builder.word(words[0], place, Unit::Element, bbox, sure);
+    let place = piece.element.span;
+    let (bbox, sure) = measured(tag);
+    if !piece.text.contains(char::is_whitespace) {
+        builder.word(&piece.text, place, Unit::Element, bbox, sure);
         return;
     }
+    let words: Vec<&str> = piece.text.split_whitespace().collect();
     let counts: Vec<usize> =
         words.iter().map(|word| word.chars().count()).collect();
     let mut shares =

@@ -17,7 +17,7 @@ struct Shift {
 /// is replaced. `None` where none of them moves.
 ///
 /// Offsets count units of UTF-16, as the Java program that writes them does.
-/// A place that a replacement touches grows or shrinks to hold all of it.
+/// A place that is changed in part grows or shrinks to hold all of the change.
 pub(super) fn moved(
     custom: &str,
     text: &str,
@@ -52,10 +52,28 @@ fn shifts(text: &str, by: &[Replacement]) -> Vec<Shift> {
     };
     by.iter()
         .map(|Replacement { span, text: new }| {
-            let start = at(span.start);
-            Shift { span: start..at(span.end), new: units(new) }
+            let (before, behind) = common(&text[span.clone()], new);
+            let start = at(span.start + before);
+            let end = at(span.end - behind);
+            let new = units(&new[before..new.len() - behind]);
+            Shift { span: start..end, new }
         })
         .collect()
+}
+
+/// How many bytes two texts have in common at their starts, and of the rest
+/// at their ends.
+fn common(old: &str, new: &str) -> (usize, usize) {
+    fn length(
+        old: impl Iterator<Item = char>,
+        new: impl Iterator<Item = char>,
+    ) -> usize {
+        let same = old.zip(new).take_while(|(old, new)| old == new);
+        same.map(|(old, _)| old.len_utf8()).sum()
+    }
+    let before = length(old.chars(), new.chars());
+    let (old, new) = (&old[before..], &new[before..]);
+    (before, length(old.chars().rev(), new.chars().rev()))
 }
 
 /// Where a place starts or ends once the replacements are made.
@@ -161,7 +179,7 @@ mod tests {
             (0, 2, 0, 2),
             (3, 3, 3, 3),
             (7, 8, 7, 7),
-            (12, 6, 7, 10),
+            (12, 6, 9, 8),
             (16, 2, 15, 2),
             (23, 3, 22, 6),
             (19, 7, 18, 10),
@@ -187,7 +205,7 @@ mod tests {
         let absurd = "x {offset:99999999999999999999999; length:1;}";
         assert_eq!(moved(absurd, text, &by), None);
         let last = format!("x {{offset:0; length:{};}}", usize::MAX);
-        assert!(moved(&last, text, &by).is_some());
+        assert_eq!(moved(&last, text, &by), None);
     }
 
     #[test]

@@ -135,22 +135,21 @@ pub(super) fn whole(old: &str, new: &str) -> Vec<Replacement> {
     vec![Replacement { span, text: new.to_owned() }]
 }
 
-/// Gives an element that says its text in parts alone a `TextEquiv`.
-pub(super) fn add(
+/// A `TextEquiv` for an element that says its text in parts alone: where it
+/// is put, and what.
+pub(super) fn added(
     file: &str,
     parent: &Element<'_>,
     text: &str,
-    out: &mut Splices,
-) {
+) -> Option<(usize, String)> {
     let before = parent.children.iter().rev().find(|child| {
         !matches!(child.tag.local(), "TextStyle" | "UserDefined" | "Labels")
-    });
-    let Some(before) = before else { return };
+    })?;
     let name = named_like(parent.tag.name, "TextEquiv");
     let unicode = spelt(&named_like(parent.tag.name, "Unicode"), text);
     let blank = blank_before(file, before);
     let new = format!("{blank}<{name}>{unicode}</{name}>");
-    out.insert(before.span.end(), &new);
+    Some((before.span.end(), new))
 }
 
 fn spelt(name: &str, text: &str) -> String {

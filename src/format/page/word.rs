@@ -39,8 +39,8 @@ pub(super) fn rewrite(
     if word.first("TextEquiv").is_some() {
         let kept = (new.kept, new.before.as_deref());
         equiv::write(file, &word.children, kept, change, out);
-    } else {
-        equiv::add(file, word, new.text, out);
+    } else if let Some((at, equiv)) = equiv::added(file, word, new.text) {
+        out.insert(at, &equiv);
     }
     respell(file, word, new.text, out);
     if let Some(attribute) = word.tag.attribute("custom")
@@ -149,6 +149,11 @@ pub(super) fn copy(
             }
             _ => {}
         }
+    }
+    if main.is_none()
+        && let Some((at, equiv)) = equiv::added(file, word, new.text)
+    {
+        replace(Span::new(at, at), equiv);
     }
     parts.sort_by_key(|part| part.span.start);
     let copied = replaced(&file[word.span.range()], &parts);

@@ -84,9 +84,19 @@ impl<'o> Own<'o> {
         Own { words: levels::texts(scan, words), swaps }
     }
 
+    /// Whether all words go.
+    fn leaves_nothing(&self) -> bool {
+        let gone = self.swaps.iter().filter(|swap| swap.tokens.is_empty());
+        gone.map(|swap| swap.words.len()).sum::<usize>() == self.words.len()
+    }
+
     /// What they replace in a text; in one that is spelled more simply, each
     /// word is the one at the same place.
     fn carried(&self, text: &str, simple: bool) -> Vec<Replacement> {
+        // What disagreed would speak for the level now.
+        if self.leaves_nothing() {
+            return equiv::whole(text, "");
+        }
         if simple {
             let same: Vec<&str> = text.split_whitespace().collect();
             if same.len() == self.words.len() {
@@ -159,7 +169,12 @@ impl<'f> Writer<'_, 'f> {
     fn line(&mut self, line: &Element<'f>, own: &Own<'_>) {
         let spoken = spoken(self.file, line);
         let texts: Vec<&str> = spoken.iter().map(|word| &*word.text).collect();
-        let groups = levels::regrouped(&texts, &own.words, &own.swaps);
+        let mut groups = levels::regrouped(&texts, &own.words, &own.swaps);
+        if own.leaves_nothing() && !spoken.is_empty() {
+            // As for the texts: those that disagreed go too.
+            let elements = 0..spoken.len();
+            groups = vec![Regroup { elements, texts: Vec::new() }];
+        }
         for group in &groups {
             self.group(&spoken, group);
         }
