@@ -31,7 +31,8 @@ fn push(
 ) {
     let span = Span::new(range.start, range.end);
     let edit = Edit::new(text, span, new, EditKind::Letters, 900);
-    log.push(edit.expect("stays in its line")).expect("in order");
+    let edit = edit.unwrap_or_else(|| panic!("{span:?} {new:?}: {text:?}"));
+    log.push(edit).expect("in order");
 }
 
 /// The text of a file.
@@ -113,7 +114,7 @@ pub(super) fn walked(text: &str, steps: &[Step]) -> EditLog {
     while at < words.len() {
         let range = words[at].clone();
         let next = words.get(at + 1).filter(|next| {
-            !text[range.end..next.start].contains(['\n', '\u{c}'])
+            !text[range.end..next.start].contains(char::is_control)
         });
         at += 1;
         let (range, new) = match (steps.next(), next) {

@@ -23,12 +23,8 @@ pub(super) fn unhyphenated(text: &str) -> &str {
 /// hyphen is the `HYP`'s where there is one and the word still has it.
 pub(super) fn content<'t>(piece: &Piece<'_, '_>, text: &'t str) -> &'t str {
     let Some(element) = piece.hyphen else { return text };
-    let hyphen = hyphen(element);
-    let without = text.strip_suffix(&*hyphen);
-    match without.unwrap_or_else(|| unhyphenated(text)) {
-        "" => text,
-        kept => kept,
-    }
+    let kept = text.strip_suffix(&*hyphen(element));
+    kept.filter(|kept| !kept.is_empty()).unwrap_or(text)
 }
 
 /// Writes what the `String`s of a line become.

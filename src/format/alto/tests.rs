@@ -290,7 +290,7 @@ fn both_parts_of_a_hyphenated_word_say_the_whole() {
     // The hyphen is the element's as long as the word has it.
     assert_changes(
         HYPHENATED,
-        &[("thanh-", "thành"), ("het=", "hết-")],
+        &[("thanh-", "thành"), ("het=", "hết=")],
         Keep::No,
         &[
             ("\"thanh\"", "\"thành\""),

@@ -227,15 +227,18 @@ fn whole(
         let part = part?;
         Some((part.before.clone(), part.after.clone()?))
     };
-    let bare = |text: &str| {
-        text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    let bare = |text: String| match text
+        .trim_matches(|c: char| !c.is_alphanumeric())
+    {
+        "" => text,
+        bare => bare.to_owned(),
     };
     let first = |text: &str| unhyphenated(text.trim()).to_owned();
     match (sides(left), sides(right)) {
         (Some((a, new_a)), Some((b, new_b))) => {
             let before = first(&a) + b.trim();
             let after = first(&new_a) + new_b.trim();
-            if old == before { after } else { bare(&after) }
+            if old == before { after } else { bare(after) }
         }
         (Some((a, new_a)), None) => match old.strip_prefix(&first(&a)) {
             Some(rest) => first(&new_a) + rest,
