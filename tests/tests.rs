@@ -20,6 +20,9 @@ mod extract;
 // What the command reads and refuses, and what becomes of files it writes.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod files;
+// Files with boxes, corrected in place.
+#[cfg(feature = "formats")]
+mod formats;
 // Accuracy on whole documents, and what must hold for every one of them.
 mod frame;
 mod golden;

@@ -228,6 +228,7 @@ mod tests {
     use super::*;
     use crate::edit::EditKind;
     use crate::format::scan::{ScanBuilder, Unit};
+    use crate::format::testing;
 
     /// Lines parted by `/`, words by `|`.
     fn scan(text: &str) -> Scan {
@@ -245,16 +246,7 @@ mod tests {
     /// The changes that replacements of the text make, as `words>tokens`.
     fn changes(text: &str, edits: &[(&str, &str)]) -> Vec<String> {
         let scan = scan(text);
-        let mut log = EditLog::new();
-        let mut from = 0;
-        for (before, after) in edits {
-            let start = from + scan.text[from..].find(before).unwrap();
-            let span = Span::new(start, start + before.len());
-            let kind = EditKind::Letters;
-            let edit = Edit::new(&scan.text, span, *after, kind, 900);
-            log.push(edit.unwrap()).unwrap();
-            from = span.end();
-        }
+        let log = testing::edits(&scan.text, edits);
         let changes = Changes::new(&scan, &log);
         let joined = changes.joined(&scan, 0..scan.words.len());
         let applied = log.apply(&scan.text);

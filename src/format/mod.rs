@@ -21,10 +21,14 @@ mod charset;
 mod element;
 #[cfg(feature = "formats")]
 mod error;
+#[cfg(feature = "formats")]
+mod hocr;
 mod html;
 #[cfg(feature = "formats")]
 mod ids;
 mod kind;
+#[cfg(feature = "formats")]
+mod lenient;
 #[cfg(feature = "formats")]
 mod levels;
 mod markdown;
@@ -36,9 +40,13 @@ mod scan;
 mod source;
 #[cfg(feature = "formats")]
 mod splice;
+#[cfg(all(test, feature = "formats"))]
+mod testing;
 mod text;
 #[cfg(all(test, feature = "formats"))]
 mod trial;
+#[cfg(feature = "formats")]
+mod tsv;
 #[cfg(feature = "formats")]
 mod xml;
 
@@ -91,9 +99,10 @@ pub(crate) trait Format: Sync {
 }
 
 /// The formats of files with boxes. The first that recognises a file reads
-/// it.
+/// it: those that the root element names come first.
 #[cfg(feature = "formats")]
-pub(crate) const ALL: [&dyn Format; 2] = [&alto::Alto, &page::Page];
+pub(crate) const ALL: &[&dyn Format] =
+    &[&alto::Alto, &page::Page, &hocr::Hocr, &tsv::Tsv];
 
 /// Opens a file of any format by its content, never by its name.
 ///

@@ -49,6 +49,12 @@ impl Edges {
     }
 }
 
+/// The confidence of a word of which the engine does not say it.
+const UNSAID: u16 = u16::MAX;
+
+/// The steps of a confidence.
+const STEPS: f32 = 10_000.0;
+
 /// What the place of a word in its file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -60,15 +66,15 @@ pub(crate) enum Unit {
     Stretch,
 }
 
-/// A word, 44 bytes.
+/// A word, 36 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScanWord {
     place: Place,
     text: u32,
     length: u32,
     edges: Edges,
-    /// NaN for none.
-    confidence: f32,
+    /// In ten thousandths; [`UNSAID`] for none.
+    confidence: u16,
     /// What the place is.
     pub unit: Unit,
 }
@@ -93,7 +99,8 @@ impl ScanWord {
 
     /// How sure the engine was, from 0 to 1.
     pub(crate) fn confidence(&self) -> Option<f32> {
-        Some(self.confidence).filter(|sure| !sure.is_nan())
+        let said = self.confidence != UNSAID;
+        said.then(|| f32::from(self.confidence) / STEPS)
     }
 }
 
@@ -310,7 +317,9 @@ impl ScanBuilder {
             text: text.start,
             length: text.end - text.start,
             edges: Edges::new(bbox),
-            confidence: confidence.unwrap_or(f32::NAN),
+            confidence: confidence.map_or(UNSAID, |sure| {
+                (sure.clamp(0.0, 1.0) * STEPS).round() as u16
+            }),
             unit,
         });
         Some(scan.words.len() - 1)
@@ -318,16 +327,37 @@ impl ScanBuilder {
 
     /// Adds the words of a text that the engine did not part: `decoded` is
     /// what it says, and each word gets the bytes that `place` gives for a
-    /// stretch of it.
+    /// stretch of it. Words whose bytes overlap, as in a section of CDATA,
+    /// are one with blanks in it.
     pub(crate) fn stretches(
         &mut self,
         decoded: &str,
         mut place: impl FnMut(Span) -> Span,
     ) {
+        let mut held: Option<(Span, Span)> = None;
         for piece in decoded.split_whitespace() {
             let span = Span::of(piece, decoded).unwrap_or_default();
-            self.word(piece, place(span), Unit::Stretch, None, None);
+            let bytes = place(span);
+            held = match held {
+                Some((text, before)) if bytes.start() < before.end() => {
+                    let end = bytes.end().max(before.end());
+                    let text = Span::new(text.start(), span.end());
+                    Some((text, Span::new(before.start(), end)))
+                }
+                Some((text, before)) => {
+                    self.stretch(&decoded[text.range()], before);
+                    Some((span, bytes))
+                }
+                None => Some((span, bytes)),
+            };
         }
+        if let Some((text, bytes)) = held {
+            self.stretch(&decoded[text.range()], bytes);
+        }
+    }
+
+    fn stretch(&mut self, text: &str, place: Span) {
+        self.word(text, place, Unit::Stretch, None, None);
     }
 
     fn close_page(&mut self) {

@@ -268,7 +268,9 @@ impl<'a> Source<'a> {
 fn kind_of_text(text: &str, head: &str) -> Result<Kind, FormatError> {
     if let Some(root) = xml::root(head) {
         let html = root.local().eq_ignore_ascii_case("html");
-        if head.trim_start().starts_with("<?xml") && !html {
+        let xml = head.trim_start().starts_with("<?xml")
+            || root.attributes().any(|a| a.name.starts_with("xmlns"));
+        if xml && !html {
             return Err(FormatError::refused(
                 text,
                 root.span.start(),

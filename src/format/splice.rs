@@ -48,7 +48,7 @@ impl Splices {
 
     /// Puts the stretches in the order of the file and drops those that
     /// change nothing.
-    pub(super) fn settle(&mut self, file: &str) {
+    pub(crate) fn settle(&mut self, file: &str) {
         let text = &self.text;
         self.list.retain(|splice| {
             let now = file.get(splice.span.range());
@@ -64,6 +64,20 @@ impl Splices {
             free = free.max(splice.span.end());
             kept
         });
+    }
+
+    /// A stretch of the file, with the replacements in it made; settled
+    /// before.
+    pub(crate) fn over(&self, file: &str, stretch: Span) -> String {
+        let mut out = String::new();
+        let mut done = stretch.start();
+        for splice in &self.list {
+            out.push_str(&file[done..splice.span.start()]);
+            out.push_str(&self.text[splice.from..splice.to]);
+            done = splice.span.end();
+        }
+        out.push_str(&file[done..stretch.end()]);
+        out
     }
 
     /// The file with all replacements made, piece by piece; settled before.

@@ -4,24 +4,11 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::testing::edits;
 use super::xml::{Entities, Event, Tokens};
 use super::{Keep, open};
 use crate::edit::{Edit, EditKind, EditLog};
 use crate::span::Span;
-
-/// The edits that put each text in the place of another, found one behind
-/// the other.
-pub(super) fn edits(text: &str, changes: &[(&str, &str)]) -> EditLog {
-    let mut log = EditLog::new();
-    let mut from = 0;
-    for (old, new) in changes {
-        let found = text[from..].find(old);
-        let start = from + found.unwrap_or_else(|| panic!("{old}: {text}"));
-        from = start + old.len();
-        push(&mut log, text, start..from, new);
-    }
-    log
-}
 
 fn push(
     log: &mut EditLog,

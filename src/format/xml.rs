@@ -92,8 +92,8 @@ impl<'f> Tag<'f> {
             true => inner.strip_suffix('/').unwrap_or(inner),
             false => inner,
         };
-        let length = inner.find(|c: char| c.is_ascii_whitespace() || c == '/');
-        let (name, rest) = inner.split_at(length.unwrap_or(inner.len()));
+        let name = |byte: u8| !byte.is_ascii_whitespace() && byte != b'/';
+        let (name, rest) = inner.split_at(length(inner, name));
         let rest_start = span.start() + 1 + name.len();
         Tag { span, name, empty, rest, rest_start, entities }
     }
@@ -116,7 +116,14 @@ impl<'f> Tag<'f> {
 
     /// The attribute of a name, without regard to its prefix.
     pub(crate) fn attribute(&self, name: &str) -> Option<Attribute<'f>> {
-        self.attributes().find(|attribute| local(attribute.name) == name)
+        self.attributes().find(|attribute| {
+            let own = local(attribute.name);
+            match self.entities {
+                Entities::Xml => own == name,
+                // Names of HTML have no case.
+                Entities::Html => own.eq_ignore_ascii_case(name),
+            }
+        })
     }
 
     /// The decoded value of an attribute.
@@ -171,27 +178,36 @@ impl<'f> Attributes<'f> {
     }
 
     fn skip_space(&mut self) {
-        let kept = self.rest.trim_ascii_start().len();
-        self.skip(self.rest.len() - kept);
+        self.skip(length(self.rest, |byte| byte.is_ascii_whitespace()));
     }
+}
+
+/// How many bytes of a text from its start on are such; they must be of
+/// ASCII, or all that are not.
+fn length(text: &str, such: impl Fn(u8) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    bytes.iter().position(|&byte| !such(byte)).unwrap_or(bytes.len())
 }
 
 impl<'f> Iterator for Attributes<'f> {
     type Item = Attribute<'f>;
 
     fn next(&mut self) -> Option<Attribute<'f>> {
-        let bound = |c: char| c.is_ascii_whitespace() || "=/\"'".contains(c);
-        let skipped = self.rest.find(|c: char| !bound(c) || c == '\0');
-        self.skip(skipped?);
+        let space = |byte: u8| byte.is_ascii_whitespace();
+        let stray =
+            |byte| space(byte) || matches!(byte, b'=' | b'/' | b'"' | b'\'');
+        self.skip(length(self.rest, stray));
+        if self.rest.is_empty() {
+            return None;
+        }
         let start = self.at;
-        let length =
-            self.rest.find(|c: char| c.is_ascii_whitespace() || c == '=');
-        let name = self.skip(length.unwrap_or(self.rest.len()));
+        let name = length(self.rest, |byte| !space(byte) && byte != b'=');
+        let name = self.skip(name);
         let entities = self.entities;
-        let before = self.clone();
+        let before = (self.rest, self.at);
         self.skip_space();
         if !self.rest.starts_with('=') {
-            *self = before;
+            (self.rest, self.at) = before;
             let whole = Span::new(start, self.at);
             let span = Span::new(self.at, self.at);
             let (raw, quote) = ("", None);
@@ -206,16 +222,15 @@ impl<'f> Iterator for Attributes<'f> {
         }
         self.skip(1);
         self.skip_space();
-        let quote = self.rest.chars().next().filter(|c| "\"'".contains(*c));
-        let length = match quote {
-            Some(quote) => {
+        let (quote, value) = match self.rest.as_bytes().first() {
+            Some(&mark @ (b'"' | b'\'')) => {
                 self.skip(1);
-                self.rest.find(quote)
+                (Some(char::from(mark)), length(self.rest, |b| b != mark))
             }
-            None => self.rest.find(|c: char| c.is_ascii_whitespace()),
+            _ => (None, length(self.rest, |byte| !space(byte))),
         };
         let from = self.at;
-        let raw = self.skip(length.unwrap_or(self.rest.len()));
+        let raw = self.skip(value);
         let span = Span::new(from, self.at);
         if quote.is_some() && !self.rest.is_empty() {
             self.skip(1);
@@ -268,12 +283,7 @@ pub(crate) fn decoded(raw: &str, entities: Entities) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let head = &rest.as_bytes()[..rest.len().min(REFERENCE)];
-        let end = head.iter().position(|&byte| byte == b';');
-        let found = end.and_then(|end| {
-            Some((entities.resolve(rest.get(1..end)?)?, end + 1))
-        });
-        match found {
+        match reference(rest, entities) {
             Some((text, length)) => {
                 out.push_str(&text);
                 rest = &rest[length..];
@@ -286,6 +296,17 @@ pub(crate) fn decoded(raw: &str, entities: Entities) -> Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
+}
+
+/// What the reference stands for that a text begins with, and its length.
+pub(crate) fn reference(
+    text: &str,
+    entities: Entities,
+) -> Option<(Cow<'static, str>, usize)> {
+    let name = text.strip_prefix('&')?;
+    let head = &name.as_bytes()[..name.len().min(REFERENCE)];
+    let end = head.iter().position(|&byte| byte == b';')?;
+    Some((entities.resolve(name.get(..end)?)?, end + 2))
 }
 
 /// Adds text as it is written between tags.
@@ -320,7 +341,8 @@ pub(crate) fn push_value(out: &mut String, text: &str, quote: Option<char>) {
 
 /// A name without its prefix.
 pub(crate) fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    let colon = name.bytes().rposition(|byte| byte == b':');
+    colon.map_or(name, |at| &name[at + 1..])
 }
 
 /// The first start tag of a file, whatever stands before it: a declaration,
@@ -504,7 +526,7 @@ pub(super) fn no_entities(
 }
 
 pub(super) fn too_long(file: &str, at: usize) -> FormatError {
-    let reason = format!("a tag or text of more than {} MiB", TOKEN >> 20);
+    let reason = format!("a tag, text or row of over {} MiB", TOKEN >> 20);
     FormatError::refused(file, at, reason, "no page has such")
 }
 
