@@ -12,6 +12,8 @@
 #[cfg(feature = "formats")]
 mod about;
 #[cfg(feature = "formats")]
+mod alto;
+#[cfg(feature = "formats")]
 mod boxes;
 #[cfg(feature = "formats")]
 mod change;
@@ -19,6 +21,8 @@ mod change;
 mod charset;
 #[cfg(feature = "formats")]
 mod convert;
+#[cfg(feature = "formats")]
+mod element;
 #[cfg(feature = "formats")]
 mod error;
 #[cfg(feature = "formats")]
@@ -29,7 +33,11 @@ mod ids;
 mod kind;
 #[cfg(feature = "formats")]
 mod lenient;
+#[cfg(feature = "formats")]
+mod levels;
 mod markdown;
+#[cfg(feature = "formats")]
+mod page;
 #[cfg(feature = "formats")]
 mod scan;
 #[cfg(feature = "formats")]
@@ -39,6 +47,8 @@ mod splice;
 #[cfg(all(test, feature = "formats"))]
 mod testing;
 mod text;
+#[cfg(all(test, feature = "formats"))]
+mod trial;
 #[cfg(feature = "formats")]
 mod tsv;
 #[cfg(feature = "formats")]
@@ -95,9 +105,10 @@ pub(crate) trait Format: Sync {
 }
 
 /// The formats of files with boxes. The first that recognises a file reads
-/// it.
+/// it: those that the root element names come first.
 #[cfg(feature = "formats")]
-pub(crate) const ALL: &[&dyn Format] = &[&hocr::Hocr, &tsv::Tsv];
+pub(crate) const ALL: &[&dyn Format] =
+    &[&alto::Alto, &page::Page, &hocr::Hocr, &tsv::Tsv];
 
 /// Opens a file of any format by its content, never by its name.
 ///
