@@ -14,6 +14,21 @@ use crate::message;
 /// memory, and a device may never end.
 pub const MOST: u64 = 1 << 30;
 
+/// An encoding that is named is doubted where fewer of the words are
+/// syllables.
+const DOUBTFUL: f64 = 0.5;
+
+/// How inputs are read.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadAs {
+    /// The encoding, if it is known.
+    pub encoding: Option<Encoding>,
+    /// Whether what is no sound text is read, too.
+    pub lossy: bool,
+    /// The encoding of what is written.
+    pub output: Encoding,
+}
+
 /// A named file or standard input.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -75,17 +90,17 @@ impl Input {
         }
     }
 
-    /// The contents as a text that is to be written as UTF-8. What is no
-    /// sound text is refused, or where `lossy` says so read all the same,
-    /// with a warning.
+    /// The contents as a text, with a warning where it was not read as UTF-8.
+    /// What is no sound text is refused, or where `lossy` says so read all
+    /// the same, with a warning.
     pub fn text<'b>(
         &self,
         bytes: &'b [u8],
-        lossy: bool,
+        how: &ReadAs,
     ) -> anyhow::Result<Decoded<'b>> {
-        let decoded = match encoding::decode_strict(bytes) {
+        let decoded = match encoding::open(bytes, how.encoding) {
             Ok(decoded) => decoded,
-            Err(found) if lossy => self.read_lossy(bytes, found),
+            Err(found) if how.lossy => self.read_lossy(bytes, found),
             Err(found) => {
                 let or = match found {
                     NotText::Nul { .. } | NotText::Invalid { .. } => {
@@ -96,16 +111,45 @@ impl Input {
                 return Err(anyhow!("{self}: {found}{or}"));
             }
         };
-        if decoded.encoding() != Encoding::Utf8 {
-            message::warning(format_args!(
-                "{self}: read as {}; the output is UTF-8",
-                decoded.encoding()
-            ));
-        }
+        self.say_encoding(&decoded, how);
         Ok(decoded)
     }
 
-    /// The contents as text; what is no sound text is refused.
+    /// Says what encoding a text was read as, unless it was that asked for.
+    fn say_encoding(&self, decoded: &Decoded<'_>, how: &ReadAs) {
+        let output = how.output;
+        for found in decoded.legacy() {
+            if found.is_forced() {
+                let evidence = found.evidence();
+                let bad =
+                    evidence.words() > 0 && evidence.syllables() < DOUBTFUL;
+                if bad {
+                    message::warning(format_args!(
+                        "{self}: read as {found}: is it in that encoding? \
+                         Without --encoding it is recognised"
+                    ));
+                }
+                continue;
+            }
+            let parts = match found.spans().len() {
+                1 => String::new(),
+                parts => format!(" in {parts} parts"),
+            };
+            message::warning(format_args!(
+                "{self}: read as {found}{parts}; the output is {output}"
+            ));
+        }
+        let encoding = decoded.encoding();
+        let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+        if wide && encoding != output && how.encoding.is_none() {
+            message::warning(format_args!(
+                "{self}: read as {encoding}; the output is {output}"
+            ));
+        }
+    }
+
+    /// The contents as Unicode text; what is none is refused.
+    #[cfg(feature = "train")]
     pub fn decode<'b>(&self, bytes: &'b [u8]) -> anyhow::Result<Decoded<'b>> {
         encoding::decode_strict(bytes)
             .map_err(|found| anyhow!("{self}: {found}"))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use khoidau::ErrorKind;
+use khoidau::encoding::Encoding;
 use khoidau::export::Source;
 use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading,
@@ -18,7 +19,7 @@ use crate::args::Texts;
 use crate::batch::{self, Pool};
 use crate::fault;
 use crate::folder::{self, Text};
-use crate::input;
+use crate::input::{self, ReadAs};
 use crate::message::{self, Progress};
 use crate::repair::{Repairer, Settings, lists_are_files, taught};
 
@@ -92,13 +93,14 @@ pub fn each(
         words: &args.words,
         tables: Some(shared),
         without: &args.without,
+        encoding: args.encoding.0,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
         (false, false) => Some(settings.corrector()?),
         (false, true) => {
             let inputs = texts.iter().map(|text| &text.input);
-            Some(taught(&settings.corrector()?, inputs))
+            Some(taught(&settings.corrector()?, &settings, inputs))
         }
     };
     let pool = corrector
@@ -252,6 +254,15 @@ fn warn_of_bounds(job: &Job<'_>, documents: &[Document]) {
     }
 }
 
+/// How the files are read.
+fn how(args: &Texts) -> ReadAs {
+    ReadAs {
+        encoding: args.encoding.0,
+        lossy: args.lossy,
+        output: Encoding::Utf8,
+    }
+}
+
 /// The records of one text.
 fn records(
     args: &Texts,
@@ -261,9 +272,10 @@ fn records(
 ) -> anyhow::Result<Outcome> {
     if let [file] = job.files[..] {
         let bytes = file.input.read()?;
-        let decoded = file.input.text(&bytes, args.lossy)?;
+        let decoded = file.input.text(&bytes, &how(args))?;
         let documents = read(job, decoded.text(), extractor, repairer)?;
-        let (source, failed) = (file.source(), Vec::new());
+        let source = file.source().read_as(decoded.read_as());
+        let failed = Vec::new();
         return Ok(Outcome { source, documents, failed });
     }
     if job.size().is_some_and(|size| size > input::MOST) {
@@ -277,13 +289,14 @@ fn records(
     let (mut sources, mut failed) = (Vec::new(), Vec::new());
     for file in &job.files {
         let text = file.input.read().and_then(|bytes| {
-            let decoded = file.input.text(&bytes, args.lossy)?;
-            Ok(decoded.text().to_owned())
+            let decoded = file.input.text(&bytes, &how(args))?;
+            let source = file.source().read_as(decoded.read_as());
+            Ok((decoded.into_text().into_owned(), source))
         });
         match text {
-            Ok(text) => {
+            Ok((text, source)) => {
                 joined.push(file.path(), &text);
-                sources.push(file.source());
+                sources.push(source);
             }
             Err(error) => failed.push(error),
         }

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 use std::io::{Read, Seek, Write as _};
 
 use anyhow::Context;
+use khoidau::encoding::legacy::{self, Found, Lost};
 use khoidau::encoding::{Decoded, Encoding};
 use khoidau::repair::Condition;
 use khoidau::{Edit, Model};
 use tempfile::SpooledTempFile;
 
+use crate::message;
 use crate::output::Output;
 use crate::repair::{Counter, Piece, Place};
 
@@ -32,13 +34,95 @@ pub struct Render<'a> {
     form: Form,
     colour: bool,
     name: &'a str,
+    /// The encoding the text was read as.
     encoding: Encoding,
+    /// The old encodings found in it, as JSON.
+    legacy: String,
+    /// The encoding of the text that is written, and what it does not have.
+    written: Encoding,
+    losses: Losses,
     /// The tiers of the model, as JSON.
     tiers: String,
     counter: Counter,
     json: Json,
     /// Whether anything was changed.
     pub changed: bool,
+}
+
+/// What an encoding did not have of the text that was written in it.
+#[derive(Default)]
+struct Losses {
+    /// The lines that were written before.
+    lines: usize,
+    /// Capitals whose small letters were written.
+    capitals: usize,
+    /// Other characters, with the first: its line, what it was and what was
+    /// written.
+    others: usize,
+    first: Option<(usize, char, &'static str)>,
+}
+
+impl Losses {
+    /// Counts those of a piece.
+    fn add(&mut self, text: &str, lost: &[Lost]) {
+        for one in lost {
+            if one.is_capital() {
+                self.capitals += 1;
+                continue;
+            }
+            self.others += 1;
+            if self.first.is_none() {
+                let before = &text[..one.span().start()];
+                let line = 1 + self.lines + before.matches('\n').count();
+                self.first = Some((line, one.character(), one.written()));
+            }
+        }
+        self.lines += text.matches('\n').count();
+    }
+
+    fn tell(&self, name: &str, encoding: Encoding) {
+        if let Some((line, character, written)) = self.first {
+            message::warning(format_args!(
+                "{name}: {encoding} does not have {} characters of the \
+                 output, the first {character:?} in line {line}, which is \
+                 written as {written:?}",
+                self.others
+            ));
+        }
+        if self.capitals > 0 {
+            message::warning(format_args!(
+                "{name}: {} capitals with tones are written small, as \
+                 {encoding} has none: a font in capitals, such as .VnTimeH, \
+                 shows them",
+                self.capitals
+            ));
+        }
+    }
+}
+
+/// The old encodings found in a text, as JSON objects.
+fn found(legacy: &[Found]) -> String {
+    let objects = legacy.iter().map(|found| {
+        let evidence = found.evidence();
+        let spans = found.spans().iter().map(|span| {
+            format!("{{\"start\":{},\"end\":{}}}", span.start(), span.end())
+        });
+        format!(
+            "{{\"encoding\":{},\"forced\":{},\"words\":{},\
+             \"syllables\":{:.3},\"marked\":{:.3},\
+             \"syllables_before\":{:.3},\"marked_before\":{:.3},\
+             \"spans\":[{}]}}",
+            quoted(found.encoding().name()),
+            found.is_forced(),
+            evidence.words(),
+            evidence.syllables(),
+            evidence.marked(),
+            evidence.syllables_before(),
+            evidence.marked_before(),
+            spans.collect::<Vec<_>>().join(","),
+        )
+    });
+    objects.collect::<Vec<_>>().join(",")
 }
 
 /// The parts of a JSON object that grow side by side.
@@ -105,13 +189,20 @@ impl<'a> Render<'a> {
         name: &'a str,
         decoded: &Decoded<'_>,
         model: &Model,
+        written: Encoding,
         output: &mut Output,
     ) -> anyhow::Result<Render<'a>> {
         // A byte order mark is kept, so that a sound file comes out as it
-        // was, byte for byte.
-        let mark = decoded.has_mark() && decoded.encoding() == Encoding::Utf8;
+        // was, byte for byte; UTF-16 is nothing without one.
+        let mark = match written {
+            Encoding::Utf16Le | Encoding::Utf16Be => true,
+            Encoding::Utf8 => {
+                decoded.has_mark() && decoded.encoding() == Encoding::Utf8
+            }
+            _ => false,
+        };
         if form == Form::Text && mark {
-            output.write("\u{feff}".as_bytes())?;
+            output.write(&written.encode("", true))?;
         }
         let tiers: Vec<String> =
             model.tiers().map(|tier| quoted(tier.name())).collect();
@@ -120,7 +211,10 @@ impl<'a> Render<'a> {
             tiers: tiers.join(","),
             colour: output.is_colourful(),
             name,
-            encoding: decoded.encoding(),
+            encoding: decoded.read_as(),
+            legacy: found(decoded.legacy()),
+            written,
+            losses: Losses::default(),
             counter: Counter::new(),
             json: Json::default(),
             changed: false,
@@ -136,7 +230,17 @@ impl<'a> Render<'a> {
         let edits = piece.correction.edits();
         self.changed |= !edits.is_empty();
         match self.form {
-            Form::Text => output.write(piece.correction.text().as_bytes())?,
+            Form::Text => {
+                let text = piece.correction.text();
+                match self.written {
+                    Encoding::Legacy(old) => {
+                        let encoded = legacy::encode(text, old);
+                        self.losses.add(text, encoded.lost());
+                        output.write(encoded.bytes())?;
+                    }
+                    written => output.write(&written.encode(text, false))?,
+                }
+            }
             Form::Json => self.json(piece)?,
             Form::Diff => output.write(self.diff(piece).as_bytes())?,
             Form::List => {
@@ -151,6 +255,7 @@ impl<'a> Render<'a> {
 
     /// Writes what is left.
     pub fn end(self, output: &mut Output) -> anyhow::Result<()> {
+        self.losses.tell(self.name, self.written);
         if self.form != Form::Json {
             return Ok(());
         }
@@ -158,11 +263,12 @@ impl<'a> Render<'a> {
         let condition = condition.unwrap_or(Condition::Sound);
         let opening = format!(
             "{{\"file\":{},\"profile\":{},\"condition\":\"{}\",\
-             \"encoding\":\"{}\",\"tiers\":[{}]",
+             \"encoding\":\"{}\",\"legacy\":[{}],\"tiers\":[{}]",
             quoted(self.name),
             quoted(profile),
             condition.name(),
             self.encoding,
+            self.legacy,
             self.tiers,
         );
         output.write(opening.as_bytes())?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::{fs, mem};
 
 use anyhow::{Context, anyhow};
-use khoidau::encoding;
+use khoidau::encoding::{self, Encoding};
 use khoidau::record::Gazetteer;
 use khoidau::{Correction, Corrector, Edit, ErrorKind, Model, Words, Worker};
 use rayon::prelude::*;
@@ -34,6 +34,8 @@ pub struct Settings<'a> {
     pub tables: Option<Arc<Gazetteer>>,
     /// The sources of candidates that are left out.
     pub without: &'a [String],
+    /// The encoding of the texts, if it is known.
+    pub encoding: Option<Encoding>,
 }
 
 /// The name that stands for no profile in particular.
@@ -119,6 +121,7 @@ const TEACHERS: usize = 256;
 /// read, or only once, teaches nothing, and is told of when its turn comes.
 pub fn taught<'i>(
     corrector: &Corrector,
+    settings: &Settings<'_>,
     inputs: impl ExactSizeIterator<Item = &'i Input>,
 ) -> Corrector {
     let step = inputs.len().div_ceil(TEACHERS).max(1);
@@ -128,7 +131,7 @@ pub fn taught<'i>(
         .filter(|input| input.size().is_some())
         .filter_map(|input| {
             let bytes = input.read().ok()?;
-            let text = encoding::decode_strict(&bytes).ok()?;
+            let text = encoding::open(&bytes, settings.encoding).ok()?;
             let text = text.text();
             Some(text[..piece_end(text, share)].to_owned())
         })

@@ -143,37 +143,41 @@ fn end_word(word: &mut Vec<char>, table: &Table, out: &mut String) {
         return;
     }
     let read = decode_word(word, table);
-    let trimmed = |text: &str| {
+    let is_good = |text: &str| {
         is_possible(text.trim_matches(|c: char| !c.is_alphabetic()))
     };
-    if !trimmed(&read) {
-        // In the middle of a text in an old encoding there may be words in
-        // Unicode whose letters Latin-1 has, too.
-        let raw: String = word.iter().collect();
-        if raw.chars().any(is_marked) && trimmed(&raw) {
-            out.push_str(&raw);
-            word.clear();
-            return;
-        }
-        // Quotes and dashes of Windows-1252 are letters in VPS and VISCII,
-        // and stand around words all the same.
-        let is_sign = |c: &char| *c >= '\u{2000}';
-        let from = word.iter().take_while(|c| is_sign(c)).count();
-        let behind = word[from..].iter().rev().take_while(|c| is_sign(c));
-        let to = word.len() - behind.count();
-        if from > 0 || to < word.len() {
-            let inner = decode_word(&word[from..to], table);
-            if is_possible(&inner) {
-                out.extend(&word[..from]);
-                out.push_str(&inner);
-                out.extend(&word[to..]);
-                word.clear();
-                return;
-            }
-        }
+    // Quotes and dashes of Windows-1252 are capitals in VPS and VISCII, and
+    // stand around words all the same.
+    let signs = |c: &&char| SIGNS.contains(*c);
+    let from = word.iter().take_while(signs).count();
+    let to = word.len() - word[from..].iter().rev().take_while(signs).count();
+    let has_signs = (from, to) != (0, word.len());
+    if has_signs && (from == to || !is_good(&read) || is_mixed(&read)) {
+        let (before, behind) = (word[..from].to_vec(), word[to..].to_vec());
+        word.truncate(to);
+        word.drain(..from);
+        out.extend(before);
+        end_word(word, table, out);
+        out.extend(behind);
+        return;
     }
-    out.push_str(&read);
-    word.clear();
+    let raw: String = word.drain(..).collect();
+    // In the middle of a text in an old encoding there may be words in
+    // Unicode whose letters Latin-1 has, too.
+    if !is_good(&read) && raw.chars().any(is_marked) && is_good(&raw) {
+        out.push_str(&raw);
+    } else {
+        out.push_str(&read);
+    }
+}
+
+/// The signs of Windows-1252 that stand around words.
+const SIGNS: [char; 10] = ['‚', '„', '…', '‘', '’', '“', '”', '•', '–', '—'];
+
+/// Whether a capital stands behind a small letter.
+fn is_mixed(word: &str) -> bool {
+    let chars = word.chars().zip(word.chars().skip(1));
+    chars.into_iter().any(|(a, b)| a.is_lowercase() && b.is_uppercase())
 }
 
 fn decode_word(word: &[char], table: &Table) -> String {

@@ -1,13 +1,14 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
+use khoidau::encoding::Encoding;
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
-use crate::input::{Identity, Input};
+use crate::input::{Identity, Input, ReadAs};
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
@@ -48,12 +49,19 @@ pub fn repair(
         words: &args.words,
         tables: None,
         without: &args.without,
+        encoding: args.encoding.0,
     };
+    if args.encoding_out.is_some() && form(args) != Form::Text {
+        return Err(anyhow!(
+            "--encoding-out is the encoding of the text: leave out --format, \
+             whose other forms are UTF-8"
+        ));
+    }
     let inputs = Input::all(&args.files);
     spare(args, &inputs)?;
     let mut corrector = settings.corrector()?;
     if adapts == Adapts::Together {
-        corrector = taught(&corrector, inputs.iter());
+        corrector = taught(&corrector, &settings, inputs.iter());
     }
     let pool = Pool::new(|| Repairer::new(&corrector, &settings));
     let mut output = Output::new(args.output.as_deref())?;
@@ -119,6 +127,9 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
         Form::Text if args.lossy => refused(
             "is an input, too, and would lose what --lossy does not read",
         ),
+        Form::Text if !output_encoding(args).is_unicode() => refused(
+            "is an input, too, and --encoding-out may not hold all of it",
+        ),
         Form::Text if inputs.len() > 1 => {
             refused("is one of several inputs, and would become all of them")
         }
@@ -157,14 +168,19 @@ fn read(
         Ok(bytes) => bytes,
         Err(error) => return Ok(Err(error)),
     };
-    let decoded = match input.text(&bytes, args.lossy) {
+    let how = ReadAs {
+        encoding: args.encoding.0,
+        lossy: args.lossy,
+        output: output_encoding(args),
+    };
+    let decoded = match input.text(&bytes, &how) {
         Ok(decoded) => decoded,
         Err(error) => return Ok(Err(error)),
     };
     let name = input.to_string();
     let model = repairer.model();
     let mut render =
-        Render::begin(form(args), &name, &decoded, model, output)?;
+        Render::begin(form(args), &name, &decoded, model, how.output, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
     repairer.repair(decoded.text(), |piece| {
         pieces += 1;
@@ -185,6 +201,11 @@ fn read(
     let changed = render.changed;
     render.end(output)?;
     Ok(Ok(changed))
+}
+
+/// The encoding of the text that is written.
+fn output_encoding(args: &Repair) -> Encoding {
+    args.encoding_out.unwrap_or(Encoding::Utf8)
 }
 
 fn form(args: &Repair) -> Form {

@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::Context;
 use khoidau::Span;
 use khoidau::edit::{Edit, EditLog};
+use khoidau::encoding::Encoding;
 use khoidau::eval::{self, Align, Calibration, Evaluation};
 
 use crate::args::{AlignBy, Eval};
-use crate::input::Input;
+use crate::input::{Input, ReadAs};
 use crate::message;
 use crate::output::Output;
 use crate::repair::{Repairer, Settings};
@@ -60,7 +61,8 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let input = Input::new(path);
     let bytes = input.read()?;
-    let text = input.decode(&bytes)?.into_text().into_owned();
+    let how = ReadAs { encoding: None, lossy: false, output: Encoding::Utf8 };
+    let text = input.text(&bytes, &how)?.into_text().into_owned();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
         false => text,
@@ -104,6 +106,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
         words: &args.words,
         tables: None,
         without: &args.without,
+        encoding: None,
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();
