@@ -230,10 +230,9 @@ impl NotText {
                     .to_owned()
             }
             NotText::Invalid { .. } => {
-                "the file is in an old encoding, such as TCVN3 (ABC), VNI, \
-                 VISCII or Windows-1258, or not a text: convert it to UTF-8, \
-                 with `iconv -f TCVN -t UTF-8` for instance (VISCII, CP1258) \
-                 or with UniKey's converter (VNI)"
+                "the file is in an old encoding of which there is too little \
+                 proof, or not a text: name it with --encoding, such as TCVN3 \
+                 (ABC), VNI, VISCII or CP1258, or convert it to UTF-8"
                     .to_owned()
             }
         }

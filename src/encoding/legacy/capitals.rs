@@ -116,7 +116,7 @@ impl<'t> Line<'t> {
             };
             let first = || {
                 text.starts_with(is_shared)
-                    && (begins && self.is_start(at)
+                    && ((begins || at > 0) && self.is_start(at)
                         || self.is_behind_stop(at)
                         || self.begins_name(at))
             };
@@ -145,17 +145,25 @@ impl<'t> Line<'t> {
         sides.peek().is_some() && sides.all(|w| w.shape == Shape::Capitals)
     }
 
-    /// The first words of a line that may be a sentence, behind a bullet or
-    /// the number of an item.
+    /// Whether a word begins a line that may be a sentence, behind a bullet,
+    /// the number of an item or that of an article.
     fn is_start(&self, at: usize) -> bool {
-        if self.words.len() - at < SENTENCE {
+        let is_article = || {
+            let word = &self.text[self.words[0].range.clone()];
+            lower_char(word.chars().next().unwrap_or(' ')) == 'đ'
+                && word.to_lowercase() == "điều"
+        };
+        if self.words.len() - at < SENTENCE || at > 1 {
             return false;
         }
-        let lead = self.text[..self.words[at].range.start].trim();
-        at == 0
-            && lead.chars().all(|c| {
-                c.is_ascii_digit() || matches!(c, '.' | ')' | '-' | '+' | '•')
-            })
+        let from = match at {
+            0 => 0,
+            _ if is_article() => self.words[0].range.end,
+            _ => return false,
+        };
+        let lead = self.text[from..self.words[at].range.start].trim();
+        let is_lead = |c: char| c.is_ascii_digit() || " .:)-+•".contains(c);
+        lead.chars().all(is_lead) && (at == 0 || lead.ends_with(['.', ':']))
     }
 
     /// Whether a word follows a full stop behind a word of small letters.
@@ -284,6 +292,11 @@ mod tests {
             ("huyện ứng Hòa", "huyện Ứng Hòa"),
             ("Văn phòng ủy ban nhân dân", "Văn phòng ủy ban nhân dân"),
             // Sentences.
+            (
+                "Điều 2: ở nơi nào cũng vậy thôi",
+                "Điều 2: Ở nơi nào cũng vậy thôi",
+            ),
+            ("Điều 3. ứng trước tiền cho họ", "Điều 3. Ứng trước tiền cho họ"),
             ("đã xong. ở nước ngoài", "đã xong. Ở nước ngoài"),
             ("thuộc TP. ở đây", "thuộc TP. ở đây"),
             ("v.v. ở đây", "v.v. ở đây"),

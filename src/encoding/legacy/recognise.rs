@@ -192,6 +192,9 @@ fn decode_part(text: &str, legacy: Legacy) -> Cow<'_, str> {
 /// How many courses there are: as it stands, and each encoding.
 const COURSES: usize = 1 + Legacy::ALL.len();
 
+/// The course of VIQR, which is ASCII.
+const VIQR: usize = COURSES - 1;
+
 /// A line with its words in each course.
 struct Line<'t> {
     text: &'t str,
@@ -217,7 +220,7 @@ pub(in super::super) fn recognise_lines<'a>(
     must: &[bool],
 ) -> Option<Recognised<'a>> {
     let mut judge = Judge::default();
-    let lines: Vec<Line<'_>> = text
+    let mut lines: Vec<Line<'_>> = text
         .split_inclusive('\n')
         .enumerate()
         .map(|(at, line)| {
@@ -226,24 +229,18 @@ pub(in super::super) fn recognise_lines<'a>(
         })
         .collect();
     let mut open = [true; COURSES];
-    let runs = loop {
-        let runs = runs(&lines, &likeliest(&lines, &open));
-        // One after another, that of fewest words first: what one loses,
-        // another may win.
-        let refused = (1..COURSES)
-            .filter_map(|course| {
-                let mut of = runs.iter().filter(|run| run.course == course);
-                let first = of.next()?.evidence;
-                let all = of.fold(first, |all, run| all.and(run.evidence));
-                (!proves(&all)).then_some((all.words(), course))
-            })
-            .min()
-            .map(|(_, course)| course);
-        match refused {
-            Some(course) => open[course] = false,
-            None => break runs,
+    let found = proved(&lines, &mut open);
+    // Lines without any sign of an old encoding are of those around them, but
+    // may also read better as they stand.
+    if found.iter().any(|run| run.course > 0) {
+        for (course, open) in open.iter_mut().enumerate().skip(1) {
+            *open = found.iter().any(|run| run.course == course);
         }
-    };
+        for line in &mut lines {
+            line.tally(&open, &mut judge);
+        }
+    }
+    let runs = proved(&lines, &mut open);
     let mut out = Out::default();
     for run in &runs {
         let part = lines[run.lines.clone()].iter();
@@ -268,6 +265,28 @@ pub(in super::super) fn recognise_lines<'a>(
         (std::cmp::Reverse(found.evidence.words()), found.encoding)
     });
     Some(Recognised { text: decoded.into(), found })
+}
+
+/// The runs of lines of the likeliest course, in encodings of which there is
+/// proof; those of which there is none are closed.
+fn proved(lines: &[Line<'_>], open: &mut [bool; COURSES]) -> Vec<Run> {
+    loop {
+        let runs = runs(lines, &likeliest(lines, open));
+        // One after another, that of fewest words first: what one loses,
+        // another may win.
+        let refused = (1..COURSES)
+            .filter_map(|course| {
+                let mut of = runs.iter().filter(|run| run.course == course);
+                let first = of.next()?.evidence;
+                let all = of.fold(first, |all, run| all.and(run.evidence));
+                (!proves(&all)).then_some((all.words(), course))
+            })
+            .min();
+        match refused {
+            Some((_, course)) => open[course] = false,
+            None => return runs,
+        }
+    }
 }
 
 /// The text as far as it is read.
@@ -309,18 +328,31 @@ fn proves(evidence: &Evidence) -> bool {
 }
 
 impl<'t> Line<'t> {
+    /// A line, with the words of it that tell of an old encoding.
     fn new(text: &'t str, must: bool, judge: &mut Judge) -> Line<'t> {
-        let tallies = (must || suspicion::has_sign(text)).then(|| {
-            let mut tallies = [judge.tally(text); COURSES];
-            for (tally, legacy) in tallies[1..].iter_mut().zip(Legacy::ALL) {
-                let decoded = decode(text, legacy);
-                if decoded != text {
+        let mut line = Line { text, tallies: None, must };
+        if must || suspicion::has_sign(text) {
+            line.tally(&[true; COURSES], judge);
+        }
+        line
+    }
+
+    /// Counts the words in the open courses, if that was not done; courses read
+    /// plain ASCII alike.
+    fn tally(&mut self, open: &[bool; COURSES], judge: &mut Judge) {
+        if self.tallies.is_some() || self.text.is_ascii() && !open[VIQR] {
+            return;
+        }
+        let mut tallies = [judge.tally(self.text); COURSES];
+        for (course, tally) in tallies.iter_mut().enumerate().skip(1) {
+            if open[course] {
+                let decoded = decode(self.text, Legacy::ALL[course - 1]);
+                if decoded != self.text {
                     *tally = judge.tally(&decoded);
                 }
             }
-            tallies
-        });
-        Line { text, tallies, must }
+        }
+        self.tallies = Some(tallies);
     }
 
     fn score(&self, course: usize) -> i64 {
