@@ -53,12 +53,11 @@ pub(in super::super) fn unicode(line: &[u8]) -> Option<&str> {
     line.chars().all(is_likely).then_some(line)
 }
 
-/// Reads a text that is in an encoding, by its table alone: capitals that it
-/// lacks stay small.
+/// Reads a text that is in an encoding, by its table alone: what
+/// [`encode`](super::encode) wrote comes back as it was, but for capitals that
+/// the encoding lacks. Characters that it does not have stay.
 ///
-/// What the encoding does not have is left as it is: characters that are
-/// letters of Unicode already, with the whole word they stand in, so that
-/// words of two encodings may stand side by side.
+/// Texts of people want the care of [`read`](super::read).
 ///
 /// ```
 /// use khoidau::encoding::legacy::{Legacy, decode};
@@ -73,13 +72,33 @@ pub(in super::super) fn unicode(line: &[u8]) -> Option<&str> {
 ///
 /// Linear in the text.
 pub fn decode(text: &str, legacy: Legacy) -> Cow<'_, str> {
+    convert(text, legacy, Care::Table)
+}
+
+/// How a text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// By the table alone.
+    Table,
+    /// As people write: words in Unicode, symbols of other fonts, signs of
+    /// Windows-1252 and what Word leaves between parts stay what they are,
+    /// and punctuation behind vowels is no tone of VIQR.
+    Words,
+}
+
+/// [`decode`], or the same with care.
+pub(super) fn convert(text: &str, legacy: Legacy, care: Care) -> Cow<'_, str> {
     if legacy != Legacy::Viqr && text.is_ascii() && !has_controls(text) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     match (Table::of(legacy), legacy) {
+        (Some(table), _) if care == Care::Table => {
+            let chars: Vec<char> = text.chars().collect();
+            out.push_str(&decode_word(&chars, table));
+        }
         (Some(table), _) => decode_words(text, table, &mut out),
-        (None, Legacy::Viqr) => viqr::decode(text, &mut out),
+        (None, Legacy::Viqr) => viqr::decode(text, care, &mut out),
         (None, Legacy::DoubleUtf8) => decode_twice(text, &mut out),
         (None, _) => compose_all(text, &mut out),
     }
@@ -93,20 +112,20 @@ fn has_controls(text: &str) -> bool {
 
 /// Decodes a text word by word.
 fn decode_words(text: &str, table: &Table, out: &mut String) {
-    let mut chars = text.chars().peekable();
+    let mut chars = text.char_indices().peekable();
     let mut before = ' ';
     let mut word: Vec<char> = Vec::new();
-    while let Some(c) = chars.next() {
-        let after = chars.peek().copied().unwrap_or(' ');
+    while let Some((at, c)) = chars.next() {
+        let after = chars.peek().map_or(' ', |next| next.1);
         if is_of_word(before, c, after, table) {
             word.push(c);
         } else {
-            end_word(&mut word, table, out);
+            end_word(&mut word, table, &text[at..], out);
             out.push(c);
         }
         before = c;
     }
-    end_word(&mut word, table, out);
+    end_word(&mut word, table, "", out);
 }
 
 /// Whether a character may be part of a word. Control characters are where
@@ -126,8 +145,13 @@ fn is_of_word(before: char, c: char, after: char, table: &Table) -> bool {
     }
 }
 
-/// Decodes a word, if there is one, and empties it.
-fn end_word(word: &mut Vec<char>, table: &Table, out: &mut String) {
+/// Decodes a word, if there is one, and empties it; `rest` follows it.
+fn end_word(
+    word: &mut Vec<char>,
+    table: &Table,
+    rest: &str,
+    out: &mut String,
+) {
     let is_plain = word.iter().all(char::is_ascii_alphabetic);
     let is_sign = || match word[..] {
         [c] => ALONE.iter().any(|&(sign, letter)| {
@@ -152,12 +176,18 @@ fn end_word(word: &mut Vec<char>, table: &Table, out: &mut String) {
     let from = word.iter().take_while(signs).count();
     let to = word.len() - word[from..].iter().rev().take_while(signs).count();
     let has_signs = (from, to) != (0, word.len());
+    // The one word of one letter that is such a sign, where a sentence begins.
+    if read == "Ở" && begins_sentence(out, rest) {
+        out.push_str(&read);
+        word.clear();
+        return;
+    }
     if has_signs && (from == to || !is_good(&read) || is_mixed(&read)) {
         let (before, behind) = (word[..from].to_vec(), word[to..].to_vec());
         word.truncate(to);
         word.drain(..from);
         out.extend(before);
-        end_word(word, table, out);
+        end_word(word, table, rest, out);
         out.extend(behind);
         return;
     }
@@ -169,6 +199,13 @@ fn end_word(word: &mut Vec<char>, table: &Table, out: &mut String) {
     } else {
         out.push_str(&read);
     }
+}
+
+/// Whether a sentence begins between two texts: the one ends in a stop, the
+/// other goes on in small letters.
+fn begins_sentence(before: &str, rest: &str) -> bool {
+    before.trim_end_matches(' ').ends_with(['.', ':', '!', '?'])
+        && rest.trim_start_matches(' ').starts_with(char::is_lowercase)
 }
 
 /// The signs of Windows-1252 that stand around words.

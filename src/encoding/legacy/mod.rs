@@ -9,7 +9,7 @@
 //! [`recognise`] finds what parts of a text are in which encoding, and reads
 //! them, only on proof: damage by OCR looks much like an old encoding, and a
 //! text that is read wrongly is lost. [`read`] reads a text in an encoding
-//! that is known. Beneath them [`decode`] and [`encode`] are the tables alone.
+//! that is known. [`decode`] and [`encode`] are the tables alone.
 //!
 //! TCVN3 has no capitals with tones. A font in capitals showed them, so the
 //! text has the small letters (`ñY BAN`); [`recognise`] and [`read`] give the

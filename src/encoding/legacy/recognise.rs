@@ -11,11 +11,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::convert::decode;
+use super::convert::{Care, convert};
 use super::evidence::{Evidence, Judge, Tally};
 use super::suspicion;
 use super::{Legacy, with_capitals};
 use crate::span::Span;
+use crate::viet::letter::is_native;
 
 /// The words that prove an encoding, at the least.
 const WORDS: usize = 20;
@@ -76,7 +77,7 @@ impl Found {
     }
 }
 
-/// The encoding with its evidence: `TCVN3 (98.2 % of 1,204 words are syllables,
+/// The encoding with its evidence: `TCVN3 (98.2 % of 1204 words are syllables,
 /// 71.4 % with marks; 31.0 % and 2.1 % as it stood)`.
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -182,7 +183,7 @@ pub fn read(text: &str, legacy: Legacy) -> Recognised<'_> {
 
 /// Some whole lines in an encoding.
 fn decode_part(text: &str, legacy: Legacy) -> Cow<'_, str> {
-    let decoded = decode(text, legacy);
+    let decoded = convert(text, legacy, Care::Words);
     match legacy {
         Legacy::Tcvn3 => with_capitals(&decoded).into_owned().into(),
         _ => decoded,
@@ -200,6 +201,9 @@ struct Line<'t> {
     text: &'t str,
     /// Of a line that the encodings read differently.
     tallies: Option<[Tally; COURSES]>,
+    /// The words with letters that only Unicode has, which speak against
+    /// encodings of bytes.
+    unicode: usize,
     /// Whether it is no text as it stands.
     must: bool,
 }
@@ -330,7 +334,7 @@ fn proves(evidence: &Evidence) -> bool {
 impl<'t> Line<'t> {
     /// A line, with the words of it that tell of an old encoding.
     fn new(text: &'t str, must: bool, judge: &mut Judge) -> Line<'t> {
-        let mut line = Line { text, tallies: None, must };
+        let mut line = Line { text, tallies: None, unicode: 0, must };
         if must || suspicion::has_sign(text) {
             line.tally(&[true; COURSES], judge);
         }
@@ -346,21 +350,25 @@ impl<'t> Line<'t> {
         let mut tallies = [judge.tally(self.text); COURSES];
         for (course, tally) in tallies.iter_mut().enumerate().skip(1) {
             if open[course] {
-                let decoded = decode(self.text, Legacy::ALL[course - 1]);
+                let legacy = Legacy::ALL[course - 1];
+                let decoded = convert(self.text, legacy, Care::Words);
                 if decoded != self.text {
                     *tally = judge.tally(&decoded);
                 }
             }
         }
         self.tallies = Some(tallies);
+        let words = self.text.split(|c: char| !c.is_alphanumeric());
+        self.unicode = words.filter(|word| word.contains(is_native)).count();
     }
 
     fn score(&self, course: usize) -> i64 {
-        if self.must && !(course > 0 && Legacy::ALL[course - 1].is_eight_bit())
-        {
+        let of_bytes = course > 0 && Legacy::ALL[course - 1].is_eight_bit();
+        if self.must && !of_bytes {
             return NEVER;
         }
-        self.tallies.map_or(0, |tallies| tallies[course].score())
+        let unicode = if of_bytes { 2 * self.unicode as i64 } else { 0 };
+        self.tallies.map_or(0, |tallies| tallies[course].score() - unicode)
     }
 
     fn evidence(&self, course: usize) -> Evidence {

@@ -5,6 +5,7 @@
 //! sign makes it one. A sign behind a word may also be the punctuation it
 //! looks like: it is no tone where the word would be none.
 
+use super::convert::Care;
 use crate::viet::letter::{Tone, is_vowel, tone, with_tone};
 use crate::viet::syllable::is_possible;
 
@@ -59,9 +60,10 @@ pub(super) fn is_likely(before: u8, sign: u8) -> bool {
     }
 }
 
-/// Reads a text.
-pub(super) fn decode(text: &str, out: &mut String) {
+/// Reads a text, to the letter of the RFC or as people write it.
+pub(super) fn decode(text: &str, care: Care, out: &mut String) {
     let strict = !leaves_stops(text);
+    let by_letter = care == Care::Table;
     let mut chars = text.chars().peekable();
     // Where the word begins in `out`, and whether it has its tone.
     let (mut word, mut has_tone) = (out.len(), false);
@@ -89,7 +91,7 @@ pub(super) fn decode(text: &str, out: &mut String) {
         let rest: String = chars.clone().skip(1).take(2).collect();
         if let Some(made) =
             chars.peek().and_then(|&sign| with_mark(letter, sign))
-            && begins_letters(made, &rest)
+            && (by_letter || begins_letters(made, &rest))
         {
             letter = made;
             chars.next();
@@ -99,7 +101,7 @@ pub(super) fn decode(text: &str, out: &mut String) {
             let rest: String = chars.clone().skip(1).take(8).collect();
             let toned = with_tone(letter, of_sign).unwrap_or(letter);
             let of_word = &out[word..];
-            if takes_tone(of_word, letter, toned, &rest, strict) {
+            if by_letter || takes_tone(of_word, letter, toned, &rest, strict) {
                 letter = toned;
                 chars.next();
                 has_tone = true;
