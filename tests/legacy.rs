@@ -328,6 +328,45 @@ fn nothing_breaks_on_any_bytes() {
     }
 }
 
+#[test]
+fn long_texts_are_read_in_parts_as_one() {
+    // Parts are of some 400 pages.
+    let old = encode(PAGE, Legacy::Vni).into_bytes();
+    let bytes = old.repeat((3 << 20) / old.len());
+    let decoded = open(&bytes, None).unwrap();
+    assert!(decoded.text() == PAGE.repeat(bytes.len() / old.len()));
+    let [found] = decoded.legacy() else { panic!("one encoding") };
+    assert_eq!(found.spans().len(), 1);
+    assert_eq!(found.spans()[0].range(), 0..decoded.text().len());
+    // One line, however long.
+    let line = PAGE.replace('\n', " ").repeat(2000);
+    let bytes = encode(&line, Legacy::Vni).into_bytes();
+    let decoded = open(&bytes, None).unwrap();
+    assert!(decoded.text() == line);
+}
+
+#[test]
+fn fonts_tell_the_encoding() {
+    use Legacy::{Tcvn3, Vni, Vps};
+    let rows = [
+        (".VnTime", Some((Tcvn3, false))),
+        (".VnTimeH", Some((Tcvn3, true))),
+        ("ABCDEF+.VnArialH,Bold", Some((Tcvn3, true))),
+        (".VNTIMEH", Some((Tcvn3, true))),
+        ("VnTimes2", Some((Tcvn3, false))),
+        ("VNI-Times", Some((Vni, false))),
+        ("VPS Times", Some((Vps, false))),
+        ("VNF-Comic Sans", None),
+        ("Vnext", None),
+        ("Times New Roman", None),
+        ("", None),
+        ("ộ", None),
+    ];
+    for (name, expected) in rows {
+        assert_eq!(Legacy::of_font(name), expected, "{name}");
+    }
+}
+
 /// The directory with texts that are not in the repository.
 fn shared() -> Option<PathBuf> {
     let beside = || {

@@ -58,12 +58,12 @@ impl Evidence {
     /// The evidence of one reading against another of the same text.
     pub(super) fn new(read: Tally, plain: Tally) -> Evidence {
         Evidence {
-            words: read.words,
-            syllables: read.syllables,
-            marked: read.marked,
-            plain_words: plain.words,
-            plain_syllables: plain.syllables,
-            plain_marked: plain.marked,
+            words: read.words as usize,
+            syllables: read.syllables as usize,
+            marked: read.marked as usize,
+            plain_words: plain.words as usize,
+            plain_syllables: plain.syllables as usize,
+            plain_marked: plain.marked as usize,
         }
     }
 
@@ -87,9 +87,9 @@ fn share(part: usize, whole: usize) -> f64 {
 /// The words of a reading, and how many of them are syllables.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
-    pub words: usize,
-    pub syllables: usize,
-    pub marked: usize,
+    pub words: u32,
+    pub syllables: u32,
+    pub marked: u32,
 }
 
 impl Tally {
@@ -97,7 +97,7 @@ impl Tally {
     /// its other words.
     pub fn score(self) -> i64 {
         let [words, syllables, marked] =
-            [self.words, self.syllables, self.marked].map(|n| n as i64);
+            [self.words, self.syllables, self.marked].map(i64::from);
         2 * syllables + marked - words
     }
 }
@@ -142,7 +142,7 @@ impl Judge {
         tally.words += 1;
         if is_syllable {
             tally.syllables += 1;
-            tally.marked += usize::from(run.chars().any(is_marked));
+            tally.marked += u32::from(run.chars().any(is_marked));
         }
     }
 

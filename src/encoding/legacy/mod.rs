@@ -120,6 +120,7 @@ impl Legacy {
             Some((tag, rest)) if tag.len() == 6 => rest,
             _ => name,
         };
+        let dotted = name.starts_with('.');
         let name = name.trim_start_matches('.').trim();
         let starts = |start: &str| {
             let head = name.get(..start.len());
@@ -131,9 +132,10 @@ impl Legacy {
         if starts("vps") {
             return Some((Legacy::Vps, false));
         }
-        // `.VnTime`, `.VnArial NarrowH`, `VnTimes2`; a font of another maker
-        // may begin with `Vn`, but hardly with a capital behind it.
-        let rest = name.strip_prefix("Vn").or(name.strip_prefix(".VN"))?;
+        // `.VnTime`, `.VnArial NarrowH`, `VnTimes2`; other makers name fonts
+        // of Unicode `VNF-` or `Vni`, with a capital behind `Vn` hardly any.
+        let upper = || name.strip_prefix("VN").filter(|_| dotted);
+        let rest = name.strip_prefix("Vn").or_else(upper)?;
         rest.starts_with(|c: char| c.is_ascii_uppercase()).then(|| {
             let face = rest.split([',', '-']).next().unwrap_or(rest);
             (Legacy::Tcvn3, face.ends_with('H'))

@@ -216,52 +216,33 @@ struct Run {
     must: bool,
 }
 
+/// The bytes of the parts that long texts are judged in, at line ends: some
+/// 400 pages, so each has proof enough of its own, and memory is that of one.
+const PART: usize = 1 << 20;
+
 /// [`recognise`] without the look before it, where the lines that `must` says
 /// are no text as they stand; `None` if one of them is in no run that is
 /// proved.
 pub(in super::super) fn recognise_lines<'a>(
     text: &'a str,
-    must: &[bool],
+    mut must: &[bool],
 ) -> Option<Recognised<'a>> {
     let mut judge = Judge::default();
-    let mut lines: Vec<Line<'_>> = text
-        .split_inclusive('\n')
-        .enumerate()
-        .map(|(at, line)| {
-            let must = must.get(at).is_some_and(|&must| must);
-            Line::new(line, must, &mut judge)
-        })
-        .collect();
-    let mut open = [true; COURSES];
-    let found = proved(&lines, &mut open);
-    // Lines without any sign of an old encoding are of those around them, but
-    // may also read better as they stand.
-    if found.iter().any(|run| run.course > 0) {
-        for (course, open) in open.iter_mut().enumerate().skip(1) {
-            *open = found.iter().any(|run| run.course == course);
-        }
-        for line in &mut lines {
-            line.tally(&open, &mut judge);
-        }
-    }
-    let runs = proved(&lines, &mut open);
     let mut out = Out::default();
-    for run in &runs {
-        let part = lines[run.lines.clone()].iter();
-        let len: usize = part.map(|line| line.text.len()).sum();
-        let start = out.taken;
-        let part = &text[start..start + len];
-        out.taken += len;
-        if run.course == 0 {
-            if run.must {
-                return None;
-            }
-            out.text.push_str(part);
-            continue;
-        }
-        out.add(part, Legacy::ALL[run.course - 1], run);
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Parts of one size, so that none is small at the end.
+        let parts = rest.len().div_ceil(PART);
+        let near = rest.len() / parts;
+        let mut bytes = rest.as_bytes()[near..].iter();
+        let line = bytes.position(|&byte| byte == b'\n');
+        let end = line.map_or(rest.len(), |at| near + at + 1);
+        let (part, behind) = rest.split_at(end);
+        let lines = read_part(part, must, &mut judge, &mut out)?;
+        must = must.get(lines..).unwrap_or(&[]);
+        rest = behind;
     }
-    let Out { text: decoded, mut found, .. } = out;
+    let Out { text: decoded, mut found } = out;
     if found.is_empty() {
         return Some(Recognised { text: text.into(), found });
     }
@@ -269,6 +250,50 @@ pub(in super::super) fn recognise_lines<'a>(
         (std::cmp::Reverse(found.evidence.words()), found.encoding)
     });
     Some(Recognised { text: decoded.into(), found })
+}
+
+/// Reads a part of whole lines, and says how many it has; `None` if one of
+/// those that must is in no run that is proved.
+fn read_part(
+    text: &str,
+    must: &[bool],
+    judge: &mut Judge,
+    out: &mut Out,
+) -> Option<usize> {
+    let mut lines: Vec<Line<'_>> = text
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(at, line)| {
+            let must = must.get(at).is_some_and(|&must| must);
+            Line::new(line, must, judge)
+        })
+        .collect();
+    let mut open = [true; COURSES];
+    let mut runs = proved(&lines, &mut open);
+    // Lines without any sign of an old encoding are of those around them, but
+    // may also read better as they stand.
+    if runs.iter().any(|run| run.course > 0) {
+        for (course, open) in open.iter_mut().enumerate().skip(1) {
+            *open = runs.iter().any(|run| run.course == course);
+        }
+        for line in &mut lines {
+            line.tally(&open, judge);
+        }
+        runs = proved(&lines, &mut open);
+    }
+    let mut done = 0;
+    for run in &runs {
+        let of = &lines[run.lines.clone()];
+        let len: usize = of.iter().map(|line| line.text.len()).sum();
+        let part = &text[done..done + len];
+        done += len;
+        match run.course {
+            0 if run.must => return None,
+            0 => out.text.push_str(part),
+            course => out.add(part, Legacy::ALL[course - 1], run),
+        }
+    }
+    Some(lines.len())
 }
 
 /// The runs of lines of the likeliest course, in encodings of which there is
@@ -297,8 +322,6 @@ fn proved(lines: &[Line<'_>], open: &mut [bool; COURSES]) -> Vec<Run> {
 #[derive(Default)]
 struct Out {
     text: String,
-    /// The bytes that were read of the text as it stood.
-    taken: usize,
     found: Vec<Found>,
 }
 
@@ -312,7 +335,12 @@ impl Out {
         match known {
             Some(found) => {
                 found.evidence = found.evidence.and(run.evidence);
-                found.spans.push(span);
+                match found.spans.last_mut() {
+                    Some(last) if last.end() == start => {
+                        *last = Span::new(last.start(), span.end());
+                    }
+                    _ => found.spans.push(span),
+                }
             }
             None => self.found.push(Found {
                 encoding,
