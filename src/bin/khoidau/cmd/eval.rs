@@ -6,11 +6,10 @@ use std::path::Path;
 use anyhow::Context;
 use khoidau::Span;
 use khoidau::edit::{Edit, EditLog};
-use khoidau::encoding::Encoding;
 use khoidau::eval::{self, Align, Calibration, Evaluation};
 
 use crate::args::{AlignBy, Eval};
-use crate::input::{Input, ReadAs};
+use crate::input::Input;
 use crate::message;
 use crate::output::Output;
 use crate::repair::{Repairer, Settings};
@@ -61,8 +60,7 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let input = Input::new(path);
     let bytes = input.read()?;
-    let how = ReadAs { encoding: None, lossy: false, output: Encoding::Utf8 };
-    let text = input.text(&bytes, &how)?.into_text().into_owned();
+    let text = input.sound_text(&bytes)?.into_text().into_owned();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
         false => text,
