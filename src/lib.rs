@@ -155,9 +155,9 @@
 //!
 //! # Limits
 //!
-//! Text is UTF-8 ([`encoding`] reads UTF-16 with a byte order mark, too, and
-//! says of anything else what it is and what to do); the old eight-bit
-//! encodings of Vietnamese are not decoded yet. Names of people
+//! Text is UTF-8 ([`encoding`] reads UTF-16 and the encodings of Vietnamese
+//! before Unicode, too, and says of anything else what it is and what to do).
+//! Names of people
 //! and small places are the likeliest to come out wrong. A kind of damage no
 //! profile was learned from is repaired with the nearest one and what the text
 //! itself teaches, or texts of its kind ([`Corrector::taught_by`]).

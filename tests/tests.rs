@@ -28,6 +28,11 @@ mod frame;
 mod golden;
 // What must hold for any text, hunted with generated ones.
 mod hunt;
+// The old encodings of Vietnamese: there and back, recognised, left alone.
+mod legacy;
+// The command on texts in old encodings.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod legacy_command;
 // Lines as they are printed, of a grammar.
 mod printed;
 // Which document names which: what meets in one, and how it is shown.

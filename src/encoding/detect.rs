@@ -231,9 +231,8 @@ impl NotText {
             }
             NotText::Invalid { .. } => {
                 "the file is in an old encoding, such as TCVN3 (ABC), VNI, \
-                 VISCII or Windows-1258, or not a text: convert it to UTF-8, \
-                 with `iconv -f TCVN -t UTF-8` for instance (VISCII, CP1258) \
-                 or with UniKey's converter (VNI)"
+                 VISCII or CP1258, with too few words to tell which, or not a \
+                 text: convert it to UTF-8, or name its encoding"
                     .to_owned()
             }
         }

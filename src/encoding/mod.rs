@@ -1,16 +1,24 @@
 //! From the bytes of a file to text, saying what was found and what was lost.
 //!
-//! [`decode_strict`] reads what is a text and says of anything else what it
-//! is and what to do; [`decode`] reads anything as text, as well as that can
-//! be done.
+//! [`open`] reads texts in every encoding there is, those of Vietnamese before
+//! Unicode among them ([`legacy`]), and says of anything else what it is and
+//! what to do. [`decode_strict`] reads Unicode alone; [`decode`] reads
+//! anything as Unicode, as well as that can be done.
 
 mod detect;
 mod format;
+pub mod legacy;
+mod open;
 
+use std::str::FromStr;
 use std::{borrow::Cow, fmt};
+
+use crate::Error;
+use legacy::{Found, Legacy};
 
 pub use detect::{NotText, TRACE, Wide};
 pub use format::Format;
+pub use open::open;
 
 /// How the characters of a file are written as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,20 +30,43 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first; recognised by its byte order mark alone.
     Utf16Be,
+    /// Windows-1252, of which Latin-1 is a part; never recognised.
+    Latin1,
+    /// An encoding of Vietnamese before Unicode, recognised by its words.
+    Legacy(Legacy),
 }
 
 impl Encoding {
     /// The byte order mark: U+FEFF in this encoding.
-    fn mark(self) -> &'static [u8] {
+    pub(crate) fn mark(self) -> &'static [u8] {
         match self {
             Encoding::Utf8 => b"\xef\xbb\xbf",
             Encoding::Utf16Le => b"\xff\xfe",
             Encoding::Utf16Be => b"\xfe\xff",
+            Encoding::Latin1 | Encoding::Legacy(_) => b"",
         }
     }
 
+    /// The name, which [`str::parse`] reads in any case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf16Le => "UTF-16LE",
+            Encoding::Utf16Be => "UTF-16BE",
+            Encoding::Latin1 => "Latin-1",
+            Encoding::Legacy(legacy) => legacy.name(),
+        }
+    }
+
+    /// Whether texts in it hold every character of Unicode.
+    pub fn is_unicode(self) -> bool {
+        matches!(self, Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be)
+    }
+
     /// The bytes of `text` in this encoding, with a byte order mark before
-    /// them if `mark` says so. Every text can be written.
+    /// them if `mark` says so and the encoding has one. What Latin-1 and the
+    /// old encodings do not have becomes a sign like it or `?`;
+    /// [`legacy::encode`] lists it.
     ///
     /// ```
     /// use khoidau::encoding::{Encoding, decode};
@@ -62,6 +93,12 @@ impl Encoding {
             Encoding::Utf16Be => {
                 bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
             }
+            Encoding::Latin1 => bytes.extend(
+                text.chars().map(|c| legacy::byte_of(c).unwrap_or(b'?')),
+            ),
+            Encoding::Legacy(legacy) => {
+                bytes.extend(legacy::encode(text, legacy).bytes());
+            }
         }
         bytes.into()
     }
@@ -69,11 +106,44 @@ impl Encoding {
 
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Encoding::Utf8 => "UTF-8",
-            Encoding::Utf16Le => "UTF-16LE",
-            Encoding::Utf16Be => "UTF-16BE",
-        })
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = Error;
+
+    /// Reads a name, in any case: `utf-8`, `utf-16le`, `utf-16be`, `latin-1`
+    /// (`windows-1252`), or one of a [`Legacy`].
+    fn from_str(name: &str) -> Result<Encoding, Error> {
+        let key: String = name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric())
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        match &*key {
+            "utf8" => Ok(Encoding::Utf8),
+            "utf16le" => Ok(Encoding::Utf16Le),
+            "utf16be" => Ok(Encoding::Utf16Be),
+            "latin1" | "windows1252" | "cp1252" | "iso88591" => {
+                Ok(Encoding::Latin1)
+            }
+            _ => name.parse().map(Encoding::Legacy).map_err(|_| {
+                let old = Legacy::ALL.map(Encoding::Legacy);
+                let all = [
+                    Encoding::Utf8,
+                    Encoding::Utf16Le,
+                    Encoding::Utf16Be,
+                    Encoding::Latin1,
+                ];
+                let names: Vec<&str> =
+                    all.iter().chain(&old).map(|one| one.name()).collect();
+                Error::data(format!(
+                    "there is no encoding {name:?}: choose {}",
+                    names.join(", ")
+                ))
+            }),
+        }
     }
 }
 
@@ -85,6 +155,7 @@ pub struct Decoded<'a> {
     mark: bool,
     first_error: Option<usize>,
     replaced: usize,
+    legacy: Vec<Found>,
 }
 
 impl<'a> Decoded<'a> {
@@ -98,9 +169,25 @@ impl<'a> Decoded<'a> {
         self.text
     }
 
-    /// The encoding it was read as.
+    /// The encoding of the bytes. Where it is one of Unicode, the text in it
+    /// may have been one in an old encoding all the same, whose bytes were
+    /// taken for Latin-1: [`Decoded::legacy`].
     pub fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// The old encodings the text or parts of it were read from, with the
+    /// evidence; their spans are those of [`Decoded::text`]. That of most
+    /// words comes first; none for a text that stands as it is.
+    pub fn legacy(&self) -> &[Found] {
+        &self.legacy
+    }
+
+    /// The encoding by which the most of the text was read: the first of
+    /// [`Decoded::legacy`], or that of the bytes.
+    pub fn read_as(&self) -> Encoding {
+        let first = self.legacy.first().map(Found::encoding);
+        first.map_or(self.encoding, Encoding::Legacy)
     }
 
     /// Whether the bytes began with a byte order mark.
@@ -139,7 +226,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     let read = match encoding {
         Encoding::Utf8 => read_utf8(body),
         Encoding::Utf16Le => read_utf16(body, u16::from_le_bytes),
-        Encoding::Utf16Be => read_utf16(body, u16::from_be_bytes),
+        _ => read_utf16(body, u16::from_be_bytes),
     };
     let before = bytes.len() - body.len();
     Decoded {
@@ -148,6 +235,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         mark: marked.is_some(),
         first_error: read.first_error.map(|at| before + at),
         replaced: read.replaced,
+        legacy: Vec::new(),
     }
 }
 
@@ -197,6 +285,7 @@ pub fn decode_strict(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
             mark: mark > 0,
             first_error: None,
             replaced: 0,
+            legacy: Vec::new(),
         }),
         Err(error) => {
             Err(NotText::not_utf8(bytes, mark + error.valid_up_to()))
@@ -208,9 +297,10 @@ pub fn decode_strict(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
 fn fault_in_utf16(decoded: &Decoded<'_>) -> Option<NotText> {
     let text = decoded.text();
     let lines = |end| 1 + text[..end].matches('\n').count();
+    let before = if decoded.mark { 2 } else { 0 };
     if let Some(offset) = decoded.first_error {
         // All that stands before it was read as it is, behind the mark.
-        let mut units = offset / 2 - 1;
+        let mut units = (offset - before) / 2;
         let place = text.char_indices().find(|&(_, c)| {
             let here = units == 0;
             units = units.saturating_sub(c.len_utf16());
@@ -225,8 +315,8 @@ fn fault_in_utf16(decoded: &Decoded<'_>) -> Option<NotText> {
         });
     }
     let at = text.find('\0')?;
-    let units = 1 + text[..at].encode_utf16().count();
-    Some(NotText::Nul { offset: 2 * units, line: lines(at) })
+    let units = text[..at].encode_utf16().count();
+    Some(NotText::Nul { offset: before + 2 * units, line: lines(at) })
 }
 
 /// The encoding of bytes that are a text, or what they are instead; judges as

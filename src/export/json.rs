@@ -43,6 +43,7 @@ impl Serialize for Record<'_> {
         map.serialize_entry("id", &source.id(at))?;
         map.serialize_entry("file", &source.name_of(at))?;
         map.serialize_entry("path", source.path_of(at))?;
+        map.serialize_entry("encoding", source.encoding_of(at))?;
         let tiers: Vec<&str> =
             source.tiers().iter().map(|t| t.name()).collect();
         map.serialize_entry("tiers", &tiers)?;

@@ -22,6 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::Error;
+use crate::encoding::Encoding;
 use crate::model::Tier;
 use crate::record::{Document, Gazetteer};
 use columns::Column;
@@ -126,6 +127,8 @@ pub struct Source {
     begins: Vec<(usize, usize)>,
     /// The tiers of the model by which it was repaired.
     tiers: Vec<Tier>,
+    /// The name of the encoding it was read as.
+    encoding: &'static str,
 }
 
 impl Source {
@@ -159,7 +162,21 @@ impl Source {
 
     fn new(file: Option<String>, path: String) -> Source {
         let (joined, begins, tiers) = (Vec::new(), Vec::new(), Vec::new());
-        Source { file, path, joined, begins, tiers }
+        let encoding = Encoding::Utf8.name();
+        Source { file, path, joined, begins, tiers, encoding }
+    }
+
+    /// The same file, read in the encoding of this name
+    /// ([`Decoded::read_as`](crate::encoding::Decoded::read_as), or what
+    /// a file with boxes is in), which JSON tells.
+    pub fn read_as(self, encoding: &'static str) -> Source {
+        Source { encoding, ..self }
+    }
+
+    /// The name of the encoding of the file in which a document begins, the
+    /// document counted from 0.
+    pub fn encoding_of(&self, index: usize) -> &'static str {
+        self.place(index).0.encoding
     }
 
     /// The same text, repaired by a model of these tiers

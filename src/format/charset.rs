@@ -26,9 +26,7 @@ impl Charset {
     /// Its name, as declarations have it.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Charset::Unicode(Encoding::Utf8) => "UTF-8",
-            Charset::Unicode(Encoding::Utf16Le) => "UTF-16LE",
-            Charset::Unicode(Encoding::Utf16Be) => "UTF-16BE",
+            Charset::Unicode(encoding) => encoding.name(),
             Charset::Old(old) => old.name(),
         }
     }
@@ -68,7 +66,7 @@ impl<'a> File<'a> {
                     Wide::Utf16Le => Encoding::Utf16Le,
                     _ => Encoding::Utf16Be,
                 };
-                let marked = [mark_of(encoding), &bytes].concat();
+                let marked = [encoding.mark(), &bytes].concat();
                 match decode_strict(&marked) {
                     Ok(decoded) => Ok(File {
                         text: decoded.into_text().into_owned().into(),
@@ -154,7 +152,7 @@ impl<'a> File<'a> {
     pub(super) fn write_mark(&self, out: &mut dyn Write) -> io::Result<()> {
         match self.charset {
             Charset::Unicode(encoding) if self.mark => {
-                out.write_all(mark_of(encoding))
+                out.write_all(encoding.mark())
             }
             _ => Ok(()),
         }
@@ -212,14 +210,6 @@ fn write_old(
     }
 }
 
-fn mark_of(encoding: Encoding) -> &'static [u8] {
-    match encoding {
-        Encoding::Utf8 => b"\xef\xbb\xbf",
-        Encoding::Utf16Le => b"\xff\xfe",
-        Encoding::Utf16Be => b"\xfe\xff",
-    }
-}
-
 /// The text of bytes that were proved to be it; owned bytes are not copied.
 fn decoded(
     bytes: Cow<'_, [u8]>,
@@ -234,12 +224,12 @@ fn decoded(
     };
     match (encoding, bytes) {
         (Encoding::Utf8, Cow::Borrowed(bytes)) => {
-            let from = if mark { mark_of(encoding).len() } else { 0 };
+            let from = if mark { encoding.mark().len() } else { 0 };
             String::from_utf8_lossy(&bytes[from..])
         }
         (Encoding::Utf8, Cow::Owned(mut bytes)) => {
             if mark {
-                bytes.drain(..mark_of(encoding).len());
+                bytes.drain(..encoding.mark().len());
             }
             lossless(bytes).into()
         }

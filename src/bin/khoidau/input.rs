@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use khoidau::Span;
+use khoidau::encoding::legacy::Found;
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
 use khoidau::format::{self, Kind, Source as Scan};
 
@@ -15,6 +16,21 @@ use crate::message;
 /// The most bytes of an input, some 400,000 pages. All of it is held in
 /// memory, and a device may never end.
 pub const MOST: u64 = 1 << 30;
+
+/// An encoding that is named is doubted where fewer of the words are
+/// syllables.
+const DOUBTFUL: f64 = 0.5;
+
+/// How inputs are read.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadAs {
+    /// The encoding, if it is known.
+    pub encoding: Option<Encoding>,
+    /// Whether what is no sound text is read, too.
+    pub lossy: bool,
+    /// The encoding of what is written.
+    pub output: Encoding,
+}
 
 /// A named file or standard input.
 #[derive(Clone, Debug)]
@@ -77,34 +93,37 @@ impl Input {
         }
     }
 
-    /// The contents, of whatever format they are. A text is to be written as
-    /// UTF-8.
+    /// The contents, of whatever format they are; a text with a warning where
+    /// it was not read as UTF-8.
     pub fn open<'b>(
         &self,
         bytes: &'b [u8],
-        lossy: bool,
+        how: &ReadAs,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
             Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
             // What is no markup may be a text in another encoding.
             Err(error) if is_markup(bytes) => Err(anyhow!("{self}: {error}")),
-            _ => self.text(bytes, lossy).map(Opened::Text),
+            _ => self.text(bytes, how).map(Opened::Text),
         }
     }
 
-    /// The contents as a text that is to be written as UTF-8. What is no
-    /// sound text is refused, or where `lossy` says so read all the same,
-    /// with a warning.
+    /// The contents as a text, with a warning where it was not read as UTF-8.
+    /// What is no sound text is refused, or where `lossy` says so read all
+    /// the same, with a warning.
     fn text<'b>(
         &self,
         bytes: &'b [u8],
-        lossy: bool,
+        how: &ReadAs,
     ) -> anyhow::Result<Decoded<'b>> {
-        let decoded = match encoding::decode_strict(bytes) {
+        let decoded = match encoding::open(bytes, how.encoding) {
             Ok(decoded) => decoded,
-            Err(found) if lossy => self.read_lossy(bytes, found),
+            Err(found) if how.lossy => self.read_lossy(bytes, found),
             Err(found) => {
                 let or = match found {
+                    NotText::Invalid { trace: false, .. } => {
+                        " with --encoding; --lossy reads what can be read"
+                    }
                     NotText::Nul { .. } | NotText::Invalid { .. } => {
                         "; --lossy reads what can be read"
                     }
@@ -113,16 +132,54 @@ impl Input {
                 return Err(anyhow!("{self}: {found}{or}"));
             }
         };
-        if decoded.encoding() != Encoding::Utf8 {
-            message::warning(format_args!(
-                "{self}: read as {}; the output is UTF-8",
-                decoded.encoding()
-            ));
-        }
+        self.say_encoding(&decoded, how);
         Ok(decoded)
     }
 
-    /// The contents as text; what is no sound text is refused.
+    /// The contents as a text, where there is no other way to read them.
+    pub fn sound_text<'b>(
+        &self,
+        bytes: &'b [u8],
+        encoding: Option<Encoding>,
+    ) -> anyhow::Result<Decoded<'b>> {
+        encoding::open(bytes, encoding)
+            .map_err(|found| anyhow!("{self}: {found}"))
+    }
+
+    /// Says what encoding a text was read as, unless it was that asked for.
+    fn say_encoding(&self, decoded: &Decoded<'_>, how: &ReadAs) {
+        let output = how.output;
+        for found in decoded.legacy() {
+            if found.is_forced() {
+                let evidence = found.evidence();
+                let bad =
+                    evidence.words() > 0 && evidence.syllables() < DOUBTFUL;
+                if bad {
+                    message::warning(format_args!(
+                        "{self}: read as {found}: is it in that encoding? \
+                         Without --encoding it is recognised"
+                    ));
+                }
+                continue;
+            }
+            let parts = match found.spans().len() {
+                1 => String::new(),
+                parts => format!(" in {parts} parts"),
+            };
+            message::warning(format_args!(
+                "{self}: read as {found}{parts}; the output is {output}"
+            ));
+        }
+        let encoding = decoded.encoding();
+        let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+        if wide && encoding != output && how.encoding.is_none() {
+            message::warning(format_args!(
+                "{self}: read as {encoding}; the output is {output}"
+            ));
+        }
+    }
+
+    /// The contents as Unicode text; what is none is refused.
     #[cfg(feature = "train")]
     pub fn decode<'b>(&self, bytes: &'b [u8]) -> anyhow::Result<Decoded<'b>> {
         encoding::decode_strict(bytes)
@@ -156,10 +213,26 @@ pub enum Opened<'b> {
 
 impl<'b> Opened<'b> {
     /// Bytes of a file of any format; `None` where they cannot be read.
-    pub fn new(bytes: &'b [u8]) -> Option<Opened<'b>> {
+    pub fn new(
+        bytes: &'b [u8],
+        encoding: Option<Encoding>,
+    ) -> Option<Opened<'b>> {
         match format::open(bytes) {
             Ok(scan) if scan.has_boxes() => Some(Opened::Scan(scan)),
-            _ => encoding::decode_strict(bytes).ok().map(Opened::Text),
+            _ => encoding::open(bytes, encoding).ok().map(Opened::Text),
+        }
+    }
+
+    /// The contents of an input, where there is no other way to read them.
+    pub fn sound(
+        input: &Input,
+        bytes: &'b [u8],
+        encoding: Option<Encoding>,
+    ) -> anyhow::Result<Opened<'b>> {
+        match format::open(bytes) {
+            Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
+            Err(error) if is_markup(bytes) => Err(anyhow!("{input}: {error}")),
+            _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
     }
 
@@ -192,10 +265,18 @@ impl<'b> Opened<'b> {
     }
 
     /// The name of the encoding of the file.
-    pub fn encoding(&self) -> String {
+    pub fn encoding(&self) -> &'static str {
         match self {
-            Opened::Text(decoded) => decoded.encoding().to_string(),
-            Opened::Scan(scan) => scan.encoding().to_owned(),
+            Opened::Text(decoded) => decoded.read_as().name(),
+            Opened::Scan(scan) => scan.encoding(),
+        }
+    }
+
+    /// The old encodings that were found in it.
+    pub fn legacy(&self) -> &[Found] {
+        match self {
+            Opened::Text(decoded) => decoded.legacy(),
+            Opened::Scan(_) => &[],
         }
     }
 

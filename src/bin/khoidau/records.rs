@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use khoidau::encoding::Encoding;
 use khoidau::export::Source;
 use khoidau::format;
 use khoidau::record::{
@@ -19,7 +20,7 @@ use crate::args::Texts;
 use crate::batch::{self, Pool};
 use crate::fault;
 use crate::folder::{self, Text};
-use crate::input;
+use crate::input::{self, ReadAs};
 use crate::jsonl;
 use crate::message::{self, Progress};
 use crate::repair::{Repairer, Settings, lists_are_files, taught, words_of};
@@ -94,13 +95,14 @@ pub fn each(
         words: &args.words,
         tables: Some(shared),
         without: &args.without,
+        encoding: args.encoding.0,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
         (false, false) => Some(settings.corrector()?),
         (false, true) => {
             let inputs = texts.iter().map(|text| &text.input);
-            Some(taught(&settings.corrector()?, inputs))
+            Some(taught(&settings.corrector()?, &settings, inputs))
         }
     };
     let pool = corrector
@@ -254,6 +256,15 @@ fn warn_of_bounds(job: &Job<'_>, documents: &[Document]) {
     }
 }
 
+/// How the files are read.
+fn how(args: &Texts) -> ReadAs {
+    ReadAs {
+        encoding: args.encoding.0,
+        lossy: args.lossy,
+        output: Encoding::Utf8,
+    }
+}
+
 /// The records of one text, or of each of JSON lines.
 fn records(
     args: &Texts,
@@ -263,7 +274,7 @@ fn records(
 ) -> anyhow::Result<Vec<Outcome>> {
     if let [file] = job.files[..] {
         let bytes = file.input.read()?;
-        let opened = file.input.open(&bytes, args.lossy)?;
+        let opened = file.input.open(&bytes, &how(args))?;
         if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
             return lines(job, file, opened.text(), extractor, repairer);
         }
@@ -273,7 +284,8 @@ fn records(
         if let Some(scan) = opened.scan() {
             scan.locate_records(&mut documents, None);
         }
-        let (source, failed) = (file.source(), Vec::new());
+        let source = file.source().read_as(opened.encoding());
+        let failed = Vec::new();
         return Ok(vec![Outcome { source, documents, failed }]);
     }
     if job.size().is_some_and(|size| size > input::MOST) {
@@ -290,21 +302,22 @@ fn records(
     let mut words = Vec::new();
     for file in &job.files {
         let pushed = file.input.read().and_then(|bytes| {
-            let opened = file.input.open(&bytes, args.lossy)?;
+            let opened = file.input.open(&bytes, &how(args))?;
             joined.push(file.path(), opened.text());
             let begins = joined.text().len() - opened.text().len();
             let own = opened.confidences(args.engine_confidences).into_iter();
             words.extend(own.map(|(at, sure)| {
                 (Span::new(begins + at.start(), begins + at.end()), sure)
             }));
+            let source = file.source().read_as(opened.encoding());
             if opened.scan().is_some() {
                 drop(opened);
                 scans.push((file.path(), bytes));
             }
-            Ok(())
+            Ok(source)
         });
         match pushed {
-            Ok(()) => sources.push(file.source()),
+            Ok(source) => sources.push(source),
             Err(error) => failed.push(error),
         }
     }

@@ -5,12 +5,15 @@ use std::io::{Read, Seek, Write};
 
 use anyhow::{Context, anyhow};
 use khoidau::edit::EditLog;
+use khoidau::encoding::Encoding;
+use khoidau::encoding::legacy::{self, Found, Lost};
 use khoidau::format::{self, Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use khoidau::{Edit, Model, Span};
 use tempfile::SpooledTempFile;
 
 use crate::input::Opened;
+use crate::message;
 use crate::output::Output;
 use crate::repair::{Counter, Piece, Place};
 
@@ -42,12 +45,91 @@ pub struct Render<'a> {
     opened: &'a Opened<'a>,
     /// The edits of a file that is written at the end.
     edits: EditLog,
+    /// The encoding of the text that is written, and what it does not have.
+    written: Encoding,
+    losses: Losses,
     /// The tiers of the model, as JSON.
     tiers: String,
     counter: Counter,
     json: Json,
     /// Whether anything was changed.
     pub changed: bool,
+}
+
+/// What an encoding did not have of the text that was written in it.
+#[derive(Default)]
+struct Losses {
+    /// The lines that were written before.
+    lines: usize,
+    /// Capitals whose small letters were written.
+    capitals: usize,
+    /// Other characters, with the first: its line, what it was and what was
+    /// written.
+    others: usize,
+    first: Option<(usize, char, &'static str)>,
+}
+
+impl Losses {
+    /// Counts those of a piece.
+    fn add(&mut self, text: &str, lost: &[Lost]) {
+        for one in lost {
+            if one.is_capital() {
+                self.capitals += 1;
+                continue;
+            }
+            self.others += 1;
+            if self.first.is_none() {
+                let before = &text[..one.span().start()];
+                let line = 1 + self.lines + before.matches('\n').count();
+                self.first = Some((line, one.character(), one.written()));
+            }
+        }
+        self.lines += text.matches('\n').count();
+    }
+
+    fn tell(&self, name: &str, encoding: Encoding) {
+        if let Some((line, character, written)) = self.first {
+            message::warning(format_args!(
+                "{name}: {encoding} does not have {} characters of the \
+                 output, the first {character:?} in line {line}, which is \
+                 written as {written:?}",
+                self.others
+            ));
+        }
+        if self.capitals > 0 {
+            message::warning(format_args!(
+                "{name}: {} capitals with tones are written small, as \
+                 {encoding} has none: a font in capitals, such as .VnTimeH, \
+                 shows them",
+                self.capitals
+            ));
+        }
+    }
+}
+
+/// The old encodings found in a text, as JSON objects.
+fn found(legacy: &[Found]) -> String {
+    let objects = legacy.iter().map(|found| {
+        let evidence = found.evidence();
+        let spans = found.spans().iter().map(|span| {
+            format!("{{\"start\":{},\"end\":{}}}", span.start(), span.end())
+        });
+        format!(
+            "{{\"encoding\":{},\"forced\":{},\"words\":{},\
+             \"syllables\":{:.3},\"marked\":{:.3},\
+             \"syllables_before\":{:.3},\"marked_before\":{:.3},\
+             \"spans\":[{}]}}",
+            quoted(found.encoding().name()),
+            found.is_forced(),
+            evidence.words(),
+            evidence.syllables(),
+            evidence.marked(),
+            evidence.syllables_before(),
+            evidence.marked_before(),
+            spans.collect::<Vec<_>>().join(","),
+        )
+    });
+    objects.collect::<Vec<_>>().join(",")
 }
 
 /// The parts of a JSON object that grow side by side.
@@ -114,6 +196,7 @@ impl<'a> Render<'a> {
         name: &'a str,
         opened: &'a Opened<'a>,
         model: &Model,
+        written: Encoding,
         output: &mut Output,
     ) -> anyhow::Result<Render<'a>> {
         // A text goes out piece by piece.
@@ -121,8 +204,14 @@ impl<'a> Render<'a> {
             Form::File(_) if opened.scan().is_none() => Form::Text,
             form => form,
         };
-        if form == Form::Text && opened.keeps_mark() {
-            output.write("\u{feff}".as_bytes())?;
+        // UTF-16 is nothing without a byte order mark.
+        let mark = match written {
+            Encoding::Utf16Le | Encoding::Utf16Be => true,
+            Encoding::Utf8 => opened.keeps_mark(),
+            _ => false,
+        };
+        if form == Form::Text && mark {
+            output.write(&written.encode("", true))?;
         }
         let tiers: Vec<String> =
             model.tiers().map(|tier| quoted(tier.name())).collect();
@@ -133,6 +222,8 @@ impl<'a> Render<'a> {
             name,
             opened,
             edits: EditLog::new(),
+            written,
+            losses: Losses::default(),
             counter: Counter::new(),
             json: Json::default(),
             changed: false,
@@ -153,7 +244,17 @@ impl<'a> Render<'a> {
                 let log = piece.correction.edit_log();
                 self.edits.append(piece.base, log)?;
             }
-            Form::Text => output.write(piece.correction.text().as_bytes())?,
+            Form::Text => {
+                let text = piece.correction.text();
+                match self.written {
+                    Encoding::Legacy(old) => {
+                        let encoded = legacy::encode(text, old);
+                        self.losses.add(text, encoded.lost());
+                        output.write(encoded.bytes())?;
+                    }
+                    written => output.write(&written.encode(text, false))?,
+                }
+            }
             Form::Json => self.json(piece)?,
             Form::Diff => output.write(self.diff(piece).as_bytes())?,
             Form::List => {
@@ -168,6 +269,7 @@ impl<'a> Render<'a> {
 
     /// Writes what is left.
     pub fn end(self, output: &mut Output) -> anyhow::Result<()> {
+        self.losses.tell(self.name, self.written);
         match (self.form, self.opened.scan()) {
             (Form::Json, _) => {}
             (Form::File(keep), Some(scan)) => {
@@ -187,12 +289,14 @@ impl<'a> Render<'a> {
         let condition = condition.unwrap_or(Condition::Sound);
         let opening = format!(
             "{{\"file\":{},\"format\":\"{}\",\"profile\":{},\
-             \"condition\":\"{}\",\"encoding\":\"{}\",\"tiers\":[{}]",
+             \"condition\":\"{}\",\"encoding\":\"{}\",\"legacy\":[{}],\
+             \"tiers\":[{}]",
             quoted(self.name),
             self.opened.kind(),
             quoted(profile),
             condition.name(),
             self.opened.encoding(),
+            found(self.opened.legacy()),
             self.tiers,
         );
         output.write(opening.as_bytes())?;

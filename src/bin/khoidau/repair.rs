@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::{fs, mem};
 
 use anyhow::{Context, anyhow};
+use khoidau::encoding::Encoding;
 use khoidau::record::Gazetteer;
 use khoidau::repair::Hints;
 use khoidau::{
@@ -36,6 +37,8 @@ pub struct Settings<'a> {
     pub tables: Option<Arc<Gazetteer>>,
     /// The sources of candidates that are left out.
     pub without: &'a [String],
+    /// The encoding of the texts, if it is known.
+    pub encoding: Option<Encoding>,
 }
 
 /// The name that stands for no profile in particular.
@@ -121,6 +124,7 @@ const TEACHERS: usize = 256;
 /// read, or only once, teaches nothing, and is told of when its turn comes.
 pub fn taught<'i>(
     corrector: &Corrector,
+    settings: &Settings<'_>,
     inputs: impl ExactSizeIterator<Item = &'i Input>,
 ) -> Corrector {
     let step = inputs.len().div_ceil(TEACHERS).max(1);
@@ -130,7 +134,7 @@ pub fn taught<'i>(
         .filter(|input| input.size().is_some())
         .filter_map(|input| {
             let bytes = input.read().ok()?;
-            let opened = Opened::new(&bytes)?;
+            let opened = Opened::new(&bytes, settings.encoding)?;
             let text = opened.text();
             Some(text[..piece_end(text, share)].to_owned())
         })

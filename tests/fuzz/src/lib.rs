@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use khoidau::encoding::legacy;
 use khoidau::export::{
     Exporter, Form, Review, Source, to_csv, to_dot, to_json, to_list,
 };
@@ -98,6 +99,7 @@ pub fn text(data: &[u8]) {
     let (choice, data) = data.split_first().unwrap_or((&0, &[]));
     // A page, no book: what takes long with more is measured elsewhere.
     let data = &data[..data.len().min(6000)];
+    old_encodings(data);
     let decoded = encoding::decode(data);
     let text = decoded.text();
     // One in two texts for `auto`.
@@ -224,4 +226,19 @@ pub fn tables(data: &[u8]) {
         let builder = Corrector::builder(model().clone()).words(words);
         builder.build().expect("words that were read").correct(SAMPLE);
     }
+}
+
+/// Texts in old encodings, recognised and forced: as many lines as before.
+fn old_encodings(data: &[u8]) {
+    let text = legacy::from_bytes(data);
+    let lines = |text: &str| text.matches('\n').count();
+    let read = legacy::recognise(&text);
+    assert_eq!(lines(read.text()), lines(&text));
+    for one in legacy::Legacy::ALL {
+        assert_eq!(lines(legacy::read(&text, one).text()), lines(&text));
+        let back = legacy::encode(&legacy::decode(&text, one), one);
+        assert!(back.lost().len() <= text.chars().count());
+        let _ = encoding::open(data, Some(encoding::Encoding::Legacy(one)));
+    }
+    let _ = encoding::open(data, None);
 }

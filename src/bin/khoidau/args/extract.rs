@@ -60,6 +60,9 @@ pub struct Texts {
     /// Read what is no sound text, too, as for `khoidau clean`
     #[arg(long)]
     pub lossy: bool,
+    /// The encoding of the texts, or `auto`, as for `khoidau clean`
+    #[arg(long, default_value = "auto", value_name = "NAME")]
+    pub encoding: super::Asked,
     /// Give confidences as the rules say them: for `dictionaries/calibrate`
     #[arg(long, hide = true)]
     pub uncalibrated: bool,

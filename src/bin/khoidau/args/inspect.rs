@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::Asked;
+
 const INSPECT_EXAMPLES: &str = "\
 Examples:
   What is this file, who made it, and how bad is it?
@@ -32,6 +34,9 @@ pub struct Inspect {
     /// What to write
     #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
     pub format: InspectFormat,
+    /// The encoding of texts, or `auto`, as for `khoidau clean`
+    #[arg(long, default_value = "auto", value_name = "NAME")]
+    pub encoding: Asked,
     /// The model: `context`, `full`, `compact`, or a path, as for `clean`
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
@@ -42,7 +47,7 @@ pub enum InspectFormat {
     /// A paragraph for each file
     Text,
     /// An object a line for each file: file, format, version, engine,
-    /// encoding, bytes, pages, words, condition, damaged (from 0 to 1),
+    /// encoding, legacy (what showed the old encodings), bytes, pages, words, condition, damaged (from 0 to 1),
     /// profile, tiers, and refused, the reason or null
     Json,
 }

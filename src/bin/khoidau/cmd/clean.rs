@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use khoidau::Span;
-use khoidau::encoding;
+use khoidau::encoding::{self, Encoding};
 use khoidau::format::Keep;
 use khoidau::repair::Condition;
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
-use crate::input::{Identity, Input, Opened};
+use crate::input::{Identity, Input, Opened, ReadAs};
 use crate::jsonl;
 use crate::message;
 use crate::output::Output;
@@ -52,12 +52,19 @@ pub fn repair(
         words: &args.words,
         tables: None,
         without: &args.without,
+        encoding: args.encoding.0,
     };
+    if args.encoding_out.is_some() && form(args) != Form::Text {
+        return Err(anyhow!(
+            "--encoding-out is the encoding of the text: leave out --format, \
+             whose other forms are UTF-8"
+        ));
+    }
     let inputs = Input::all(&args.files);
     spare(args, &inputs)?;
     let mut corrector = settings.corrector()?;
     if adapts == Adapts::Together {
-        corrector = taught(&corrector, inputs.iter());
+        corrector = taught(&corrector, &settings, inputs.iter());
     }
     let pool = Pool::new(|| Repairer::new(&corrector, &settings));
     let mut output = Output::new(args.output.as_deref())?;
@@ -123,6 +130,9 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
         Form::File(_) if args.lossy => refused(
             "is an input, too, and would lose what --lossy does not read",
         ),
+        Form::File(_) if !output_encoding(args).is_unicode() => refused(
+            "is an input, too, and --encoding-out may not hold all of it",
+        ),
         Form::File(_) if inputs.len() > 1 => {
             refused("is one of several inputs, and would become all of them")
         }
@@ -161,12 +171,17 @@ fn read(
         Ok(bytes) => bytes,
         Err(error) => return Ok(Err(error)),
     };
-    let opened = match input.open(&bytes, args.lossy) {
+    let how = ReadAs {
+        encoding: args.encoding.0,
+        lossy: args.lossy,
+        output: output_encoding(args),
+    };
+    let opened = match input.open(&bytes, &how) {
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };
     let form = form(args);
-    if let Err(error) = fits(form, input, &opened, args.files.len()) {
+    if let Err(error) = fits(args, input, &opened) {
         return Ok(Err(error));
     }
     let name = input.to_string();
@@ -175,17 +190,26 @@ fn read(
     }
     let words = opened.confidences(args.engine_confidences);
     let opened = (&opened, &words[..]);
-    repaired(&name, form, opened, repairer, output).map(Ok)
+    repaired(&name, (form, how.output), opened, repairer, output).map(Ok)
 }
 
 /// Refuses what cannot be written in a form.
 fn fits(
-    form: Form,
+    args: &Repair,
     input: &Input,
     opened: &Opened<'_>,
-    inputs: usize,
 ) -> anyhow::Result<()> {
-    match (form, opened.scan()) {
+    let inputs = args.files.len();
+    match (form(args), opened.scan()) {
+        (Form::File(_) | Form::Anew(_), Some(scan))
+            if args.encoding_out.is_some() =>
+        {
+            Err(anyhow!(
+                "{input}: is a file of the format {}, which keeps its \
+                 encoding: leave out --encoding-out, or take --to text",
+                scan.kind()
+            ))
+        }
         (Form::Anew(kind), None) => Err(anyhow!(
             "{input}: has no places of words, as the format {kind} needs \
              them: take --to text"
@@ -204,13 +228,14 @@ fn fits(
 /// Repairs what was opened. Says whether something changed.
 fn repaired(
     name: &str,
-    form: Form,
+    (form, written): (Form, Encoding),
     (opened, words): (&Opened<'_>, &[(Span, f32)]),
     repairer: &mut Repairer<'_>,
     output: &mut Output,
 ) -> anyhow::Result<bool> {
     let model = repairer.model();
-    let mut render = Render::begin(form, name, opened, model, output)?;
+    let mut render =
+        Render::begin(form, name, opened, model, written, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
     repairer.repair(opened.text(), words, |piece| {
         pieces += 1;
@@ -243,6 +268,7 @@ fn lines(
     output: &mut Output,
 ) -> anyhow::Result<bool> {
     let mut changed = false;
+    let as_utf8 = (form, Encoding::Utf8);
     for (at, whole) in opened.text().split_inclusive('\n').enumerate() {
         let line = whole.trim_end_matches(['\n', '\r']);
         let end = &whole[line.len()..];
@@ -264,16 +290,21 @@ fn lines(
         let decoded = encoding::decode(row.text.as_bytes());
         let text = (&Opened::Text(decoded), &[][..]);
         if !matches!(form, Form::File(_) | Form::Text) {
-            changed |= repaired(&name, form, text, repairer, output)?;
+            changed |= repaired(&name, as_utf8, text, repairer, output)?;
             continue;
         }
         let mut written = Output::Memory(Vec::new(), false);
-        changed |= repaired(&name, form, text, repairer, &mut written)?;
+        changed |= repaired(&name, as_utf8, text, repairer, &mut written)?;
         let written = written.into_text();
         output.write(row.with(&written).as_bytes())?;
         output.write(end.as_bytes())?;
     }
     Ok(changed)
+}
+
+/// The encoding of the text that is written.
+fn output_encoding(args: &Repair) -> Encoding {
+    args.encoding_out.unwrap_or(Encoding::Utf8)
 }
 
 fn form(args: &Repair) -> Form {

@@ -9,7 +9,7 @@ use khoidau::edit::{Edit, EditLog};
 use khoidau::eval::{self, Align, Calibration, Evaluation};
 
 use crate::args::{AlignBy, Eval};
-use crate::input::Input;
+use crate::input::{Input, Opened};
 use crate::message;
 use crate::output::Output;
 use crate::repair::{Repairer, Settings};
@@ -60,7 +60,7 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let input = Input::new(path);
     let bytes = input.read()?;
-    let opened = input.open(&bytes, false)?;
+    let opened = Opened::sound(&input, &bytes, None)?;
     let text = opened.text();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -105,6 +105,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
         words: &args.words,
         tables: None,
         without: &args.without,
+        encoding: None,
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use khoidau::encoding::Encoding;
 use khoidau::repair::Condition;
 use serde_json::{Value, json};
 
@@ -21,12 +22,13 @@ pub fn run(args: &Inspect) -> anyhow::Result<()> {
         words: &[],
         tables: None,
         without: &[],
+        encoding: args.encoding.0,
     };
     let corrector = settings.corrector()?;
     let mut repairer = Repairer::new(&corrector, &settings);
     let mut output = Output::new(None)?;
     for (at, input) in inputs.iter().enumerate() {
-        let found = Found::of(input, &mut repairer)?;
+        let found = Found::of(input, args.encoding.0, &mut repairer)?;
         if found.refused.is_some() {
             message::raise();
         }
@@ -48,7 +50,9 @@ struct Found {
     format: Option<String>,
     version: Option<String>,
     engine: Option<String>,
-    encoding: Option<String>,
+    encoding: Option<&'static str>,
+    /// What showed the old encodings that were found.
+    evidence: Vec<String>,
     bytes: Option<usize>,
     pages: Option<usize>,
     words: Option<usize>,
@@ -63,6 +67,7 @@ struct Found {
 impl Found {
     fn of(
         input: &Input,
+        encoding: Option<Encoding>,
         repairer: &mut Repairer<'_>,
     ) -> anyhow::Result<Found> {
         let file = input.to_string();
@@ -75,7 +80,7 @@ impl Found {
             }
         };
         found.bytes = Some(bytes.len());
-        let opened = match input.open(&bytes, false) {
+        let opened = match Opened::sound(input, &bytes, encoding) {
             Ok(opened) => opened,
             Err(error) => {
                 let format = khoidau::encoding::Format::of(&bytes);
@@ -99,6 +104,8 @@ impl Found {
         let text = opened.text();
         self.format = Some(opened.kind().to_string());
         self.encoding = Some(opened.encoding());
+        let legacy = opened.legacy().iter().map(ToString::to_string);
+        self.evidence = legacy.collect();
         let feeds = text.matches('\u{c}').count();
         self.pages = Some(match opened.scan() {
             Some(scan) => scan.pages().len(),
@@ -133,6 +140,7 @@ impl Found {
             "version": self.version,
             "engine": self.engine,
             "encoding": self.encoding,
+            "legacy": self.evidence,
             "bytes": self.bytes,
             "pages": self.pages,
             "words": self.words,
@@ -155,7 +163,10 @@ impl Found {
         let version = self.version.as_ref().map_or(String::new(), version);
         row("format", self.format.as_ref().map(|f| format!("{f}{version}")));
         row("engine", self.engine.clone());
-        row("encoding", self.encoding.clone());
+        row("encoding", self.encoding.map(str::to_owned));
+        for evidence in &self.evidence {
+            row("", Some(evidence.clone()));
+        }
         row("pages", self.pages.map(|n| n.to_string()));
         row("words", self.words.map(|n| n.to_string()));
         let damage = self.damaged.zip(self.condition);
