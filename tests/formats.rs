@@ -305,7 +305,11 @@ fn check(file: &str, kind: Kind, edits: &[(usize, usize, &str)], keep: Keep) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn hocr_is_corrected_in_place(
@@ -388,7 +392,7 @@ proptest! {
             prop_assert_eq!(source.apply(&EditLog::new(), Keep::Old), file.clone());
             let log = log(source.text(), &edits);
             let out = source.apply(&log, Keep::Old);
-            prop_assert!(open(&out).is_ok());
+            prop_assert!(!source.has_boxes() || open(&out).is_ok());
         }
     }
 }

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_box_is_shared_by_characters() {
-        let rows: [(f32, f32, &[usize], &[(f32, f32)]); 4] = [
+        type Row = (f32, f32, &'static [usize], &'static [(f32, f32)]);
+        let rows: [Row; 4] = [
             (0.0, 70.0, &[3, 3], &[(0.0, 30.0), (40.0, 70.0)]),
             (10.0, 20.0, &[4], &[(10.0, 20.0)]),
             (1.0, 2.0, &[9, 9], &[(1.0, 1.0), (2.0, 2.0)]),

@@ -66,23 +66,30 @@ impl Changes {
     fn push(&mut self, scan: &Scan, words: Range<usize>, edits: &[Edit]) {
         let Some(line) = scan.hull(words.clone()) else { return };
         let new = edited(&scan.text, line, edits);
-        let pieces: Vec<usize> =
-            words.clone().map(|word| pieces(scan.word_text(word))).collect();
         let tokens: Vec<&str> = new.split_whitespace().collect();
+        let mut part = Part { scan, words, tokens: &tokens };
+        // Words that only stand beside an edit stay what they are.
+        part.peel(|word| !edits.iter().any(|edit| cuts(scan, edit, word)));
+        if part.tokens.len() != part.pieces() {
+            // So do those at the ends of a long edit that it does not change.
+            part.peel(|_| true);
+        }
+        let (words, tokens) = (part.words.clone(), part.tokens);
         // A word may have a blank in it: it is one word after as before.
-        if tokens.len() == pieces.iter().sum::<usize>() {
-            let mut rest = &tokens[..];
-            let mut single = words.start;
-            for &count in &pieces {
-                let (own, behind) = rest.split_at(count);
+        if tokens.len() == part.pieces() {
+            let mut rest = tokens;
+            for word in words {
+                let (own, behind) = rest.split_at(pieces(scan, word).count());
                 rest = behind;
-                self.add(scan, single..single + 1, [own.join(" ").as_str()]);
-                single += 1;
+                self.add(scan, word..word + 1, [own.join(" ").as_str()]);
             }
-        } else if words.len() == 1 && pieces[0] > 1 && !tokens.is_empty() {
+        } else if words.len() == 1
+            && pieces(scan, words.start).count() > 1
+            && !tokens.is_empty()
+        {
             self.add(scan, words, [tokens.join(" ").as_str()]);
         } else {
-            self.add(scan, words, tokens);
+            self.add(scan, words, tokens.iter().copied());
         }
     }
 
@@ -161,41 +168,16 @@ impl Changes {
     }
 }
 
-/// The words that an edit touches: those it has any of, and those on both
-/// sides of a space that it takes away; an insertion is part of the word it
+/// The words that an edit touches: those it has any of, and those that it
 /// stands at.
 fn touched(scan: &Scan, edit: &Edit) -> Option<Range<usize>> {
     let span = edit.span();
     let words = &scan.words;
-    let start = |at: usize| words[at].text_span().start();
-    let end = |at: usize| words[at].text_span().end();
     // Ends count as touched: an edit from the end of a word to the start of
     // the next takes the space between them.
     let first = words.partition_point(|w| w.text_span().end() < span.start());
     let last = words.partition_point(|w| w.text_span().start() <= span.end());
-    let (mut first, mut last) = (first, last);
-    if first >= last {
-        return None;
-    }
-    // The word on the other side of a space is touched only if that goes.
-    let (before, after) = (edit.before(), edit.after());
-    let takes_word = !before.trim().is_empty();
-    let opens = before.starts_with(char::is_whitespace);
-    let closes = before.ends_with(char::is_whitespace);
-    let gone = after.is_empty() && takes_word && opens != closes;
-    let keeps_first = after.starts_with(char::is_whitespace) || gone && opens;
-    if last - first > 1 && end(first) == span.start() && keeps_first {
-        first += 1;
-    }
-    let keeps_last = after.ends_with(char::is_whitespace) || gone;
-    if last - first > 1
-        && start(last - 1) == span.end()
-        && closes
-        && keeps_last
-    {
-        last -= 1;
-    }
-    Some(first..last)
+    (first < last).then_some(first..last)
 }
 
 /// A stretch of a text after edits that touch it.
@@ -219,8 +201,56 @@ fn edited(text: &str, stretch: Span, edits: &[Edit]) -> String {
     out
 }
 
-fn pieces(text: &str) -> usize {
-    text.split_whitespace().count()
+/// Whether an edit has any of a word, more than that it stands at it.
+fn cuts(scan: &Scan, edit: &Edit, word: usize) -> bool {
+    let (edit, word) = (edit.span(), scan.words[word].text_span());
+    edit.start() < word.end() && word.start() < edit.end()
+}
+
+/// A word parted by the blanks in it.
+fn pieces(scan: &Scan, word: usize) -> impl DoubleEndedIterator<Item = &str> {
+    scan.word_text(word).split_whitespace()
+}
+
+/// Words and the tokens that they become.
+struct Part<'p> {
+    scan: &'p Scan,
+    words: Range<usize>,
+    tokens: &'p [&'p str],
+}
+
+impl Part<'_> {
+    fn pieces(&self) -> usize {
+        let words = self.words.clone();
+        words.map(|word| pieces(self.scan, word).count()).sum()
+    }
+
+    /// Leaves out the words at both ends that are the same before and after,
+    /// of those for which it may be; one word at least is left.
+    fn peel(&mut self, may: impl Fn(usize) -> bool) {
+        while self.words.len() > 1 && may(self.words.start) {
+            let own = pieces(self.scan, self.words.start).count();
+            let Some((head, rest)) = self.tokens.split_at_checked(own) else {
+                break;
+            };
+            if !pieces(self.scan, self.words.start).eq(head.iter().copied()) {
+                break;
+            }
+            self.words.start += 1;
+            self.tokens = rest;
+        }
+        while self.words.len() > 1 && may(self.words.end - 1) {
+            let last = self.words.end - 1;
+            let own = pieces(self.scan, last).count();
+            let Some(at) = self.tokens.len().checked_sub(own) else { break };
+            let (rest, tail) = self.tokens.split_at(at);
+            if !pieces(self.scan, last).eq(tail.iter().copied()) {
+                break;
+            }
+            self.words.end = last;
+            self.tokens = rest;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -283,7 +313,9 @@ mod tests {
             ("n|g|à|y", &[(" ", ""), (" ", ""), (" ", "")], &["n g à y>ngày"]),
             ("ngày3|là", &[("3", " 3")], &["ngày3>ngày|3"]),
             ("ng|ày3", &[("ng ày3", "ngày 3")], &["ng>ngày", "ày3>3"]),
-            ("a|b|c", &[("a b c", "ab c")], &["a b c>ab|c"]),
+            ("a|b|c", &[("a b c", "ab c")], &["a b>ab"]),
+            ("ab|~|c", &[("b ", "")], &["ab ~>a~"]),
+            ("a|~|c", &[(" ~", ""), (" ", "-")], &["a ~ c>a-c"]),
             // Words that go, with either space or none.
             ("a|~|c", &[("~", "")], &["~>"]),
             ("a|~|c", &[("~ ", "")], &["~>"]),

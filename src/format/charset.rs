@@ -60,7 +60,7 @@ impl<'a> File<'a> {
                 let text = decoded(bytes, encoding, mark);
                 let file =
                     File { text, charset: Charset::Unicode(encoding), mark };
-                file.as_declared(declared)
+                file.checked(declared)
             }
             Err(NotText::Wide(wide @ (Wide::Utf16Le | Wide::Utf16Be))) => {
                 // Its zero bytes show what it is where the mark is missing.
@@ -89,7 +89,7 @@ impl<'a> File<'a> {
     }
 
     /// The file, unless it declares an encoding that its bytes are not in.
-    fn as_declared(
+    fn checked(
         mut self,
         declared: Option<Declared>,
     ) -> Result<File<'a>, FormatError> {

@@ -238,8 +238,9 @@ impl Scan {
 /// Makes a [`Scan`] word by word, in reading order.
 ///
 /// `page`, `block` and `line` begin one and end what was open; what the file
-/// has no element for may be left out. Ends need not be said, but for a word
-/// outside any line: say [`ScanBuilder::break_line`] before it.
+/// has no element for may be left out, or has an empty place. Ends need not be
+/// said, but for words behind a line and outside any: begin one without a
+/// place.
 #[derive(Debug, Default)]
 pub(crate) struct ScanBuilder {
     scan: Scan,
@@ -282,13 +283,6 @@ impl ScanBuilder {
     /// Begins a line.
     pub(crate) fn line(&mut self, place: Span, bbox: Option<BoundingBox>) {
         self.line = Some(part(place, bbox));
-    }
-
-    /// Ends the line, so that the next word begins one that is no element.
-    pub(crate) fn break_line(&mut self) {
-        if self.line.is_none() {
-            self.line = Some(part(Span::default(), None));
-        }
     }
 
     /// Adds a word; blanks in it become one each. Returns its index, `None`
@@ -479,8 +473,8 @@ mod tests {
     fn words_without_a_page_have_one() {
         let mut builder = ScanBuilder::default();
         add(&mut builder, "một");
-        builder.break_line();
-        builder.break_line();
+        builder.line(Span::default(), None);
+        builder.line(Span::default(), None);
         add(&mut builder, "hai");
         builder.stretches("ba  bốn", |span| span);
         let scan = builder.finish();

@@ -41,11 +41,6 @@ impl Splices {
         self.replace(span, "");
     }
 
-    /// Whether nothing is replaced.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// Puts the stretches in the order of the file and drops those that
     /// change nothing.
     pub(crate) fn settle(&mut self, file: &str) {
@@ -141,6 +136,6 @@ mod tests {
         let mut same = Splices::default();
         same.replace(Span::new(0, file.len()), file);
         same.settle(file);
-        assert!(same.is_empty());
+        assert!(same.list.is_empty());
     }
 }

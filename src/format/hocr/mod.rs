@@ -15,7 +15,7 @@ use crate::format::change::Changes;
 use crate::format::error::FormatError;
 use crate::format::scan::Scan;
 use crate::format::splice::Splices;
-use crate::format::{Format, Keep, Kind};
+use crate::format::{Format, Keep, Kind, xml};
 
 /// The format.
 pub(super) struct Hocr;
@@ -39,6 +39,10 @@ impl Format for Hocr {
     }
 
     fn recognises(&self, head: &str) -> bool {
+        let root = xml::root(head).map(|root| root.local());
+        if let Some("alto" | "PcGts") = root {
+            return false;
+        }
         // In a tag, not in a text about it.
         let mut tags = head.split('<').skip(1);
         head.trim_start().starts_with('<')

@@ -145,20 +145,16 @@ impl<'f> Reader<'f> {
         let is = |names: &[&str]| {
             names.iter().any(|one| one.eq_ignore_ascii_case(name))
         };
-        let classes = tag.attribute("class");
-        let mut role = classes.and_then(|classes| role(classes.raw));
+        let classes = tag.value("class");
+        let mut role = classes.and_then(|classes| role(&classes));
         let of_hocr = role.is_some();
         if role.is_none() && is(BLOCKS) && self.word.is_none() {
             role = Some(Role::Block);
         }
-        if self.word.is_some() && role != Some(Role::Character) {
+        let outer = [Role::Page, Role::Block, Role::Line, Role::Word];
+        if self.word.is_some() && role.is_some_and(|r| outer.contains(&r)) {
             // A word in a word, or a line: the outer one is none.
-            match role {
-                Some(Role::Word | Role::Line | Role::Block | Role::Page) => {
-                    self.close_word(tag.span.start());
-                }
-                _ => {}
-            }
+            self.close_word(tag.span.start());
         }
         let apart = is(APART) && self.word.is_none();
         let line_end = name.eq_ignore_ascii_case("br");

@@ -116,7 +116,8 @@ pub(super) fn facts(
         match property.name {
             "bbox" => {
                 let Some(edges) = edges(property.values) else { continue };
-                if edges.iter().any(|edge| !(edge.abs() <= LARGEST)) {
+                let sound = |edge: &f64| edge.abs() <= LARGEST;
+                if !edges.iter().all(sound) {
                     return Err(FormatError::refused(
                         file,
                         property.span.start(),

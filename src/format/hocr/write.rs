@@ -225,6 +225,11 @@ impl<'w> Writer<'w> {
         let place = self.scan.words[word].place();
         let before = &self.file[..place.start()];
         let from = before.trim_ascii_end().len();
+        // White space at the end of a word that is never closed is its own.
+        let previous = word
+            .checked_sub(1)
+            .map(|word| self.scan.words[word].place().end());
+        let from = from.max(previous.unwrap_or(0)).min(place.start());
         self.out.remove(Span::new(from, place.end()));
     }
 
@@ -408,8 +413,8 @@ fn runs(file: &str, stretch: Span) -> (Vec<Run>, Option<Span>) {
     while let Ok(Some(event)) = tokens.next() {
         match event {
             Event::Start(tag) if !tag.empty => {
-                let class = tag.attribute("class");
-                let class = class.and_then(|class| role(class.raw));
+                let class = tag.value("class");
+                let class = class.and_then(|class| role(&class));
                 let single = class == Some(Role::Character);
                 if single {
                     let all = characters.get_or_insert(tag.span);
