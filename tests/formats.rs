@@ -129,6 +129,75 @@ fn tsv(pages: &[Page], end: &str) -> String {
     out
 }
 
+/// The pages as ALTO.
+fn alto(pages: &[Page], end: &str) -> String {
+    let mut out = String::from("<alto><Layout>");
+    let mut id = 0;
+    for page in pages {
+        out.push_str("<Page WIDTH='900' HEIGHT='999'><PrintSpace>");
+        for block in page {
+            out.push_str("<TextBlock>");
+            for line in block {
+                out.push_str(&format!("{end}<TextLine>"));
+                for (at, word) in line.iter().enumerate() {
+                    id += 1;
+                    let text = escaped(word).replace('\'', "&apos;");
+                    let width = 10 * word.chars().count();
+                    out.push_str(&format!(
+                        "{end}<String ID='w{id}' CONTENT='{text}' VPOS='1' \
+                         HPOS='{}' WIDTH='{width}' HEIGHT='8' WC='0.5'/><SP/>",
+                        100 * at
+                    ));
+                }
+                out.push_str("</TextLine>");
+            }
+            out.push_str("</TextBlock>");
+        }
+        out.push_str("</PrintSpace></Page>");
+    }
+    out.push_str("</Layout></alto>");
+    out
+}
+
+/// The pages as PAGE XML, its text on three levels or on that of lines alone.
+fn page_xml(pages: &[Page], parted: bool, end: &str) -> String {
+    let said = |text: &str| {
+        let text = escaped(text);
+        format!("{end}<TextEquiv><Unicode>{text}</Unicode></TextEquiv>")
+    };
+    let mut out = String::from("<PcGts>");
+    let mut id = 0;
+    for page in pages {
+        out.push_str("<Page imageWidth='900' imageHeight='999'>");
+        for block in page {
+            out.push_str(&format!("{end}<TextRegion>"));
+            for line in block {
+                out.push_str(&format!("{end}<TextLine>"));
+                for (at, word) in line.iter().enumerate().filter(|_| parted) {
+                    id += 1;
+                    let left = 100 * at;
+                    let right = left + 10 * word.chars().count();
+                    out.push_str(&format!(
+                        "{end}<Word id='w{id}'><Coords points='{left},1 \
+                         {right},1 {right},9 {left},9'/>{}</Word>",
+                        said(word)
+                    ));
+                }
+                out.push_str(&said(&line.join(" ")));
+                out.push_str("</TextLine>");
+            }
+            if parted {
+                let lines = block.iter().map(|line| line.join(" "));
+                out.push_str(&said(&lines.collect::<Vec<_>>().join("\n")));
+            }
+            out.push_str("</TextRegion>");
+        }
+        out.push_str("</Page>");
+    }
+    out.push_str("</PcGts>");
+    out
+}
+
 /// As many of the edits as can be made in this order.
 fn log(text: &str, edits: &[(usize, usize, &str)]) -> EditLog {
     let mut log = EditLog::new();
@@ -266,6 +335,20 @@ proptest! {
         check(&file, Kind::Tsv, &edits, Keep::Old);
     }
 
+    #[test]
+    fn alto_and_page_are_corrected_in_place(
+        pages in pages(),
+        edits in edits(),
+        parted: bool,
+        windows: bool,
+        kept: bool,
+    ) {
+        let end = if windows { "\r\n" } else { "\n" };
+        let keep = if kept { Keep::Old } else { Keep::No };
+        check(&alto(&pages, end), Kind::Alto, &edits, keep);
+        check(&page_xml(&pages, parted, end), Kind::Page, &edits, keep);
+    }
+
     /// One page is one text, whatever it is in.
     #[test]
     fn a_page_is_the_same_text_in_every_format(pages in pages()) {
@@ -277,6 +360,14 @@ proptest! {
         let loose = hocr(&pages, false, "\n");
         let loose = opened(loose.as_bytes(), Kind::Hocr);
         prop_assert_eq!(one.text(), loose.text());
+        let strings = alto(&pages, "\n");
+        let strings = opened(strings.as_bytes(), Kind::Alto);
+        prop_assert_eq!(one.text(), strings.text());
+        for parted in [true, false] {
+            let levels = page_xml(&pages, parted, "\n");
+            let levels = opened(levels.as_bytes(), Kind::Page);
+            prop_assert_eq!(one.text(), levels.text());
+        }
     }
 
     /// Whatever is cut out of a file or put into it, it is read or refused.

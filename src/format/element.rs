@@ -269,3 +269,54 @@ pub(super) fn text(text: &str) -> String {
     push_text(&mut raw, text);
     raw
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_cut_out_of_its_file() {
+        let file = "<x><a:l i='1'>\n<w/> <b>t</b>u</a:l ></x>";
+        let line = Element::at(file, 3).expect("is read");
+        assert_eq!(&file[line.span.range()], &file[3..file.len() - 4]);
+        assert_eq!(&file[line.inner.range()], "\n<w/> <b>t</b>u");
+        assert_eq!(line.sibling_name("S"), "a:S");
+        let names: Vec<_> = line.children.iter().map(|c| c.tag.name).collect();
+        assert_eq!(names, ["w", "b"]);
+        assert_eq!(said(file, &line.children[1]), "t");
+        assert_eq!(blank_before(file, &line.children[1]), " ");
+    }
+
+    #[test]
+    fn a_line_without_bound_is_refused() {
+        let file = format!("<l>{}</l>", "<w/>".repeat(ELEMENTS + 1));
+        let error = Element::at(&file, 0).expect_err("is refused");
+        assert!(error.to_string().contains("65536 elements"), "{error}");
+        assert!(Element::at("<l><w></l>", 0).is_err());
+        assert!(Element::at("<l>", 0).is_err());
+        assert!(Element::at("l", 0).is_err());
+    }
+
+    #[test]
+    fn only_what_is_replaced_is_written_anew() {
+        let file = "<u>a &#x1ED1;&amp;b<!-- c --> d &lt;</u>";
+        let element = Element::at(file, 0).expect("is read");
+        let spelled = Spelled::new(file, &element).expect("is read");
+        assert_eq!(spelled.text, "a ố&b d <");
+        for (old, new, expected) in [
+            ("ố", "ó", "<u>a ó&amp;b<!-- c --> d &lt;</u>"),
+            ("b d", "<", "<u>a &#x1ED1;&amp;&lt; &lt;</u>"),
+            ("<", "", "<u>a &#x1ED1;&amp;b<!-- c --> d </u>"),
+            ("a", "aa", "<u>aa &#x1ED1;&amp;b<!-- c --> d &lt;</u>"),
+        ] {
+            let start = spelled.text.find(old).expect("is in it");
+            let span = start..start + old.len();
+            let by = [Replacement { span, text: new.to_owned() }];
+            let mut out = Splices::default();
+            spelled.write(&by, &mut out);
+            out.settle(file);
+            let whole = Span::new(0, file.len());
+            assert_eq!(out.over(file, whole), expected);
+        }
+    }
+}

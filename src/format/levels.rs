@@ -371,3 +371,120 @@ fn regroup(
     };
     Regroup { elements: start..end, texts }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, words: &str) -> String {
+        let words: Vec<&str> = words.split(' ').collect();
+        let places = places(text, &words).into_iter();
+        let found = places.map(|place| place.map_or("·", |at| &text[at]));
+        found.collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn words_are_found_in_another_text() {
+        let rows = [
+            ("a b,\nc", "a b , c", "a|b|,|c"),
+            ("ab c", "a bc", "a|b c"),
+            ("x a b c", "a b c", "a|b|c"),
+            ("a b b y c", "a b z c", "a|b|·|c"),
+            ("a 1 2 b 3 c", "a b 9 c", "a|b|·|c"),
+            ("", "a", "·"),
+        ];
+        for (text, words, expected) in rows {
+            assert_eq!(found(text, words), expected, "{text}");
+        }
+        let long = "a ".repeat(2000);
+        let other = "b ".repeat(2000);
+        assert!(found(&long, other.trim()).starts_with("·|·"));
+    }
+
+    fn swap<'t>(words: Range<usize>, tokens: &[&'t str]) -> Swap<'t> {
+        Swap { words, tokens: tokens.to_vec() }
+    }
+
+    #[test]
+    fn changes_keep_the_spaces_of_the_other_text() {
+        let words = ["uy", "ban", "xa", "~"];
+        let rows: [(&str, &[Swap<'_>], &str); 6] = [
+            ("uy  ban\nxa ~", &[swap(0..1, &["ủy"])], "ủy  ban\nxa ~"),
+            ("uy  ban\nxa ~", &[swap(0..2, &["ủ", "b"])], "ủ  b\nxa ~"),
+            ("uy  ban\nxa ~", &[swap(0..2, &["ủyban"])], "ủyban\nxa ~"),
+            ("uy  ban\nxa ~", &[swap(3..4, &[])], "uy  ban\nxa"),
+            (
+                "uy  ban\nxa ~",
+                &[swap(1..2, &[]), swap(2..3, &[]), swap(3..4, &[])],
+                "uy\n",
+            ),
+            ("uy - ban xa ~", &[swap(0..2, &["ủyban"])], "uy - ban xa ~"),
+        ];
+        for (text, swaps, expected) in rows {
+            let by = carried(text, &words, swaps);
+            assert_eq!(replaced(text, &by), expected);
+        }
+    }
+
+    #[test]
+    fn elements_change_that_spell_what_changes() {
+        let group = |elements: Range<usize>, texts: &[&str]| Regroup {
+            elements,
+            texts: texts.iter().map(|&text| text.to_owned()).collect(),
+        };
+        type Row<'r> = (&'r [&'r str], &'r str, &'r [Swap<'r>], Vec<Regroup>);
+        let rows: [Row<'_>; 8] = [
+            (
+                &["a", "b"],
+                "a b",
+                &[swap(1..2, &["c"])],
+                vec![group(1..2, &["c"])],
+            ),
+            // A sign that has an element of its own keeps it.
+            (
+                &["bo", ",", "xa"],
+                "bo, xa",
+                &[swap(0..1, &["bộ,"])],
+                vec![group(0..1, &["bộ"])],
+            ),
+            (
+                &["(", "bo"],
+                "(bo",
+                &[swap(0..1, &["(b", "ộ"])],
+                vec![group(0..2, &["(b", "ộ"])],
+            ),
+            // Elements with spaces in them go on having them.
+            (
+                &["uy ban", "xa"],
+                "uy ban xa",
+                &[swap(1..2, &["b", "n"])],
+                vec![group(0..1, &["uy b n"])],
+            ),
+            (
+                &["uy ban", "xa"],
+                "uy ban xa",
+                &[swap(1..3, &["bảnxã"])],
+                vec![group(0..2, &["uy", "bảnxã"])],
+            ),
+            (
+                &["uyban", "xa"],
+                "uyban xa",
+                &[swap(0..1, &["ủy", "ban"])],
+                vec![group(0..1, &["ủy", "ban"])],
+            ),
+            // Words that merge are no sign behind a word.
+            (
+                &["uy", "ban"],
+                "uy ban",
+                &[swap(0..2, &["uyban"])],
+                vec![group(0..2, &["uyban"])],
+            ),
+            (&["a", "b"], "a b", &[swap(0..2, &[])], vec![group(0..2, &[])]),
+        ];
+        for (elements, words, swaps, expected) in rows {
+            let words: Vec<&str> = words.split(' ').collect();
+            assert_eq!(regrouped(elements, &words, swaps), expected);
+        }
+        assert_eq!(spelling(&["bo", ",", "xa"], &["bo,", "xa"]), [0..2, 2..3]);
+    }
+}
