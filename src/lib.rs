@@ -117,6 +117,33 @@
 //! # Ok::<(), khoidau::Error>(())
 //! ```
 //!
+//! # Example: a scan with the places of words
+//!
+//! Needs the feature `formats`. The file comes back with its words changed and
+//! every other byte as it was.
+//!
+//! ```
+//! # #[cfg(all(feature = "embedded", feature = "formats"))] {
+//! use khoidau::format::{self, Keep};
+//! use khoidau::{Corrector, Model};
+//!
+//! let file = "<html><body><div class='ocr_page'><span class='ocr_line'>\
+//!     <span class='ocrx_word' title='bbox 5 9 40 21'>Can</span> \
+//!     <span class='ocrx_word' title='bbox 48 9 80 21'>ctr</span> \
+//!     <span class='ocrx_word' title='bbox 90 9 150 21'>Nghi</span> \
+//!     <span class='ocrx_word' title='bbox 160 9 240 21'>quyét</span>\
+//!     </span></div></body></html>";
+//! let source = format::open(file.as_bytes())?;
+//! let corrector = Corrector::new(Model::embedded()?);
+//! let correction = corrector.correct(source.text());
+//! let repaired = source.apply(correction.edit_log(), Keep::No);
+//! let repaired = String::from_utf8(repaired)?;
+//! assert_eq!(repaired, file.replace("Can", "Căn").replace("ctr", "cứ")
+//!     .replace("Nghi", "Nghị").replace("quyét", "quyết"));
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! A text that needs no repair is read by
 //! [`Extractor::read`](record::Extractor::read).
 //!

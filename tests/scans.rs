@@ -131,6 +131,21 @@ fn changes_and_values_have_their_place_on_the_page() {
     let bbox = place["bbox"].as_array().unwrap();
     let bbox: Vec<f64> = bbox.iter().map(|x| x.as_f64().unwrap()).collect();
     assert_eq!(bbox, [50.0, 170.0, 600.0, 200.0]);
+    // What is cited, too.
+    let cites = PAGE.replace(
+        ">viec</span></span></p>",
+        ">theo</span> \
+        <span class='ocrx_word' title='bbox 610 170 640 200'>Nghị</span> \
+        <span class='ocrx_word' title='bbox 650 170 680 200'>quyết</span> \
+        <span class='ocrx_word' title='bbox 690 170 710 200'>số</span> \
+        <span class='ocrx_word' title='bbox 720 170 880 200'>57-NQ/TW\
+        </span></span></p>",
+    );
+    dir.put("cites.hocr", cites);
+    let args = ["cites", "--format", "json", "cites.hocr"];
+    let read = json(dir.khoidau(args).output().status(0));
+    let edge = &read["edges"][0];
+    assert_eq!((&edge["page"], &edge["bbox"][0]), (&1.into(), &720.0.into()));
     // Pages of one document in several files.
     dir.put("next.hocr", PAGE.replace("QUYET", "Noi").replace("S6:", "nay"));
     let args = ["extract", "--join", "page.hocr", "next.hocr"];

@@ -9,6 +9,7 @@ use super::json::line;
 use super::table::Rows;
 use super::text::{cut, tidy};
 use crate::graph::{Edge, Graph, Node};
+use crate::layout::BoundingBox;
 use crate::record::Date;
 
 /// What a document names, by where it first does so, with all the places.
@@ -261,6 +262,8 @@ struct JsonEdge<'g> {
     to: &'g str,
     file: &'g str,
     line: usize,
+    page: Option<usize>,
+    bbox: Option<BoundingBox>,
     spelling: &'g str,
     date: Option<Date>,
 }
@@ -293,6 +296,8 @@ pub fn to_json(graph: &Graph) -> String {
             to: graph.nodes()[edge.to].id(),
             file: &edge.file,
             line: edge.line,
+            page: edge.page,
+            bbox: edge.bbox,
             spelling: &edge.spelling,
             date: edge.date,
         })

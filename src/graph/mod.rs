@@ -20,6 +20,7 @@ use identity::{Identity, is_local, known_parts, seat_of};
 use key::{key, typed_key};
 use seat::Seat;
 
+use crate::layout::BoundingBox;
 use crate::record::{
     Citation, Date, Document, Evidence, Field, Lines, System,
 };
@@ -98,8 +99,17 @@ pub struct Place {
     pub lines: Lines,
 }
 
+/// Where a document names another.
+#[derive(Clone, Debug)]
+struct Spot {
+    file: String,
+    line: usize,
+    page: Option<usize>,
+    bbox: Option<BoundingBox>,
+}
+
 /// One place at which one document names another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// The node of the document that names.
     pub from: usize,
@@ -109,6 +119,10 @@ pub struct Edge {
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
+    /// The page, counted from 1, where the text shows where pages end.
+    pub page: Option<usize>,
+    /// The box on the page, where the file has boxes.
+    pub bbox: Option<BoundingBox>,
     /// The number and symbol as written there.
     pub spelling: String,
     /// The date as given there.
@@ -116,7 +130,7 @@ pub struct Edge {
 }
 
 /// Documents and what they name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Graph {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
@@ -158,7 +172,7 @@ struct Mention {
 pub struct GraphBuilder {
     mentions: Vec<Mention>,
     /// The mention of the document and that of what it names, and where.
-    links: Vec<(usize, usize, String, usize)>,
+    links: Vec<(usize, usize, Spot)>,
 }
 
 impl GraphBuilder {
@@ -188,11 +202,16 @@ impl GraphBuilder {
             for citation in &document.cited_documents {
                 let to = self.mentions.len();
                 let place = citation.number_symbol.evidence.first();
-                let line = place.map_or(0, |place| place.lines.start);
-                let file = place.and_then(Evidence::file).unwrap_or(file);
+                let own = place.and_then(Evidence::file).unwrap_or(file);
+                let spot = Spot {
+                    file: own.to_owned(),
+                    line: place.map_or(0, |place| place.lines.start),
+                    page: place.and_then(Evidence::page),
+                    bbox: place.and_then(Evidence::bbox),
+                };
                 let mention = Mention::of_citation(citation, home.as_ref());
                 self.mentions.push(mention);
-                self.links.push((from, to, file.to_owned(), line));
+                self.links.push((from, to, spot));
             }
         }
     }
@@ -230,13 +249,15 @@ impl GraphBuilder {
         let mut nodes: Vec<Node> =
             order.iter().map(|&at| nodes[at].clone()).collect();
         give_ids(&mut nodes);
-        let edges = self.links.into_iter().map(|(from, to, file, line)| {
+        let edges = self.links.into_iter().map(|(from, to, spot)| {
             let cited = &self.mentions[to];
             Edge {
                 from: node_of[from],
                 to: node_of[to],
-                file,
-                line,
+                file: spot.file,
+                line: spot.line,
+                page: spot.page,
+                bbox: spot.bbox,
                 spelling: cited.spelling.clone().unwrap_or_default(),
                 date: cited.date,
             }
