@@ -54,7 +54,8 @@ pub fn repair(
         without: &args.without,
         encoding: args.encoding.0,
     };
-    if args.encoding_out.is_some() && form(args) != Form::Text {
+    let as_text = matches!(form(args), Form::File(_) | Form::Text);
+    if args.encoding_out.is_some() && !as_text {
         return Err(anyhow!(
             "--encoding-out is the encoding of the text: leave out --format, \
              whose other forms are UTF-8"
