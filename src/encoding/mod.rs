@@ -1,6 +1,6 @@
 //! From the bytes of a file to text, saying what was found and what was lost.
 //!
-//! [`open`] reads texts in every encoding there is, those of Vietnamese before
+//! [`open()`] reads texts in every encoding there is, those of Vietnamese before
 //! Unicode among them ([`legacy`]), and says of anything else what it is and
 //! what to do. [`decode_strict`] reads Unicode alone; [`decode`] reads
 //! anything as Unicode, as well as that can be done.

@@ -1,4 +1,4 @@
-//! HTML that need not be XML, as the tags and texts that [`xml`](super::xml)
+//! HTML that need not be XML, as the tags and texts that [`super::xml`]
 //! gives: what browsers read is read, and a file that is cut short is still
 //! refused.
 //!

@@ -1,6 +1,6 @@
 //! The forms that texts come in.
 //!
-//! [`open`] knows a file by its content and gives a [`Source`]: its text, the
+//! `open` knows a file by its content and gives a `Source`: its text, the
 //! places of its words, and the way back into its bytes with corrections
 //! made. Files with boxes (hOCR, ALTO, PAGE XML, the TSV of Tesseract) are
 //! never written anew: what changes is spliced into the bytes that are there.

@@ -17,7 +17,7 @@ const ALONE: [(char, char); 4] =
 
 /// A text from bytes: lines that are UTF-8 as that, and in all others each
 /// byte as the character of Latin-1 that it stands for, which is what
-/// [`recognise`](super::recognise) and [`decode`] read.
+/// [`recognise`](super::recognise()) and [`decode`] read.
 ///
 /// ```
 /// use khoidau::encoding::legacy::from_bytes;

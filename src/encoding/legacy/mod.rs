@@ -6,13 +6,13 @@
 //! hoà xã hội*), so all of this works on text; bytes become one by
 //! [`from_bytes`].
 //!
-//! [`recognise`] finds what parts of a text are in which encoding, and reads
+//! [`recognise()`] finds what parts of a text are in which encoding, and reads
 //! them, only on proof: damage by OCR looks much like an old encoding, and a
 //! text that is read wrongly is lost. [`read`] reads a text in an encoding
 //! that is known. [`decode`] and [`encode`] are the tables alone.
 //!
 //! TCVN3 has no capitals with tones. A font in capitals showed them, so the
-//! text has the small letters (`ñY BAN`); [`recognise`] and [`read`] give the
+//! text has the small letters (`ñY BAN`); [`recognise()`] and [`read`] give the
 //! capitals back where the letters around them are capitals, where a sentence
 //! begins, and in names. A line that is in small letters altogether stays so,
 //! unless its font is known ([`Legacy::of_font`]).
