@@ -199,6 +199,51 @@ fn files_are_said_to_be_what_they_are() {
 }
 
 #[test]
+fn of_html_the_words_change_and_no_markup() {
+    let dir = Dir::new("html");
+    let page = "<html><head><title>bao cao</title></head>\n\
+        <body class=\"van ban\"><table><tr><td>UY BAN NHAN DAN<br>XA TAN PHU\
+        </td><td>CONG HOA XA HOI CHU NGHIA VIET NAM</td></tr></table>\n\
+        <p id=\"dang uy\">Uy ban nhan dan xa <b>bao cao</b> ket qua \
+        R&amp;D quy I.</p></body></html>\n";
+    dir.put("page.html", page);
+    let run = |args: &[&str]| {
+        let ran = dir.khoidau(args.iter().chain(&["page.html"])).output();
+        ran.status(0).quiet().stdout()
+    };
+    let mut printed = page.to_owned();
+    for (read, right) in [
+        ("UY BAN NHAN DAN", "ỦY BAN NHÂN DÂN"),
+        ("XA TAN PHU", "XÃ TÂN PHÚ"),
+        (
+            "CONG HOA XA HOI CHU NGHIA VIET NAM",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        ),
+        ("Uy ban nhan dan xa", "Ủy ban nhân dân xã"),
+        ("<b>bao cao</b> ket qua", "<b>báo cáo</b> kết quả"),
+        ("quy I.", "quý I."),
+    ] {
+        printed = printed.replace(read, right);
+    }
+    assert_eq!(run(&["clean"]), printed);
+    let text = run(&["clean", "--to", "text"]);
+    for line in ["ỦY BAN NHÂN DÂN", "XÃ TÂN PHÚ"] {
+        assert!(text.lines().any(|own| own == line), "{text}");
+    }
+    assert!(text.ends_with("báo cáo kết quả R&D quý I.\n"), "{text}");
+    let read = json(
+        dir.khoidau(["clean", "--format", "json", "page.html"])
+            .output()
+            .status(0),
+    );
+    assert_eq!(read["format"], "html");
+    let edit = &read["edits"][0];
+    let start = edit["start"].as_u64().unwrap() as usize;
+    assert_eq!(page[start..].split(' ').next(), edit["before"].as_str());
+    assert_eq!(edit.get("bbox"), None);
+}
+
+#[test]
 fn json_lines_go_through_with_their_other_keys() {
     let dir = Dir::new("jsonl");
     let lines = "{\"id\": \"a\", \"text\": \"uy ban nhan dan\", \"n\": 1.50}\n\

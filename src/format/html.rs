@@ -56,6 +56,89 @@ pub(super) fn is_html(source: &str) -> bool {
     known.take(TAGS).count() == TAGS
 }
 
+/// HTML with every byte of its markup blank, so that what is left lies where
+/// it lay: tags, comments, scripts and styles, and words with entities in
+/// them. Tags that end a line do so.
+#[cfg(feature = "formats")]
+pub(super) fn unmarked(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut hidden: Option<String> = None;
+    let mut at = 0;
+    for tag in tags(source) {
+        let text = &source[at.min(tag.span.start())..tag.span.start()];
+        at = tag.span.end();
+        match hidden {
+            Some(_) => blank(text, &mut out),
+            None => without_entities(text, &mut out),
+        }
+        let ended = tag.ends && hidden.as_deref() == Some(&tag.name);
+        if ended {
+            hidden = None;
+        } else if hidden.is_none() && is_hidden(&tag) {
+            hidden = Some(tag.name.clone());
+        }
+        let breaks = BLOCKS.contains(&&*tag.name) || is_cell(&tag.name);
+        let markup = &source[tag.span.range()];
+        match breaks && hidden.is_none() {
+            true => {
+                out.push('\n');
+                blank(&markup[1..], &mut out);
+            }
+            false => blank(markup, &mut out),
+        }
+    }
+    let rest = &source[at.min(source.len())..];
+    match hidden {
+        Some(_) => blank(rest, &mut out),
+        None => without_entities(rest, &mut out),
+    }
+    debug_assert_eq!(out.len(), source.len());
+    out
+}
+
+/// Whether what a tag opens is no text.
+fn is_hidden(tag: &Tag) -> bool {
+    HIDDEN.contains(&&*tag.name) && !tag.ends
+}
+
+#[cfg(feature = "formats")]
+fn is_cell(name: &str) -> bool {
+    matches!(name, "table" | "tr" | "td" | "th")
+}
+
+/// Adds a blank for each byte, but ends of lines as they are.
+#[cfg(feature = "formats")]
+fn blank(text: &str, out: &mut String) {
+    let bytes = text.bytes();
+    out.extend(bytes.map(|byte| match byte {
+        b'\n' | b'\r' => char::from(byte),
+        _ => ' ',
+    }));
+}
+
+/// Adds a text, blanks for words with entities in it.
+#[cfg(feature = "formats")]
+fn without_entities(text: &str, out: &mut String) {
+    for word in text.split_inclusive([' ', '\n', '\r', '\t']) {
+        match word.contains('&') {
+            true => {
+                // A no-break space parts words.
+                for part in word.split_inclusive("&nbsp;") {
+                    match part.strip_suffix("&nbsp;") {
+                        Some(own) if !own.contains('&') => {
+                            out.push_str(own);
+                            blank("&nbsp;", out);
+                        }
+                        _ if part.contains('&') => blank(part, out),
+                        _ => out.push_str(part),
+                    }
+                }
+            }
+            false => out.push_str(word),
+        }
+    }
+}
+
 /// Reads HTML.
 pub(super) fn read(source: &str) -> Text {
     let plain = plain(source);
@@ -135,7 +218,7 @@ fn plain(source: &str) -> Text {
         }
         out.text(Span::new(at.min(tag.span.start()), tag.span.start()));
         at = tag.span.end();
-        if HIDDEN.contains(&&*tag.name) && !tag.ends {
+        if is_hidden(&tag) {
             hidden = Some(tag.name);
             continue;
         }
@@ -296,6 +379,27 @@ fn entity(text: &str) -> Option<(usize, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "formats")]
+    #[test]
+    fn markup_is_blank_and_words_lie_where_they_lay() {
+        let source = "<html><head><title>Ẩn</title><style>p { }</style>\
+            </head>\n<body class=\"van ban\"><!-- chú <b>thích</b> -->\
+            <p>Số&nbsp;5: <b>Ủy</b> ban R&amp;D qu&yacute;<br>x\u{e3} a < b\
+            <script>var so = '<p>';</script></p></body></html>\n";
+        let text = unmarked(source);
+        assert_eq!(text.len(), source.len());
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(words, ["Số", "5:", "Ủy", "ban", "xã", "a", "<", "b"]);
+        for word in ["Số", "5:", "Ủy", "ban ", "xã"] {
+            assert_eq!(text.rfind(word), source.rfind(word), "{word}");
+        }
+        let line = text.lines().find(|line| line.contains("ban")).unwrap();
+        assert!(!line.contains("xã"));
+        assert_eq!(text.matches('\r').count(), 0);
+        // What is not closed is hidden to the end.
+        assert_eq!(unmarked("a<p>b<p>c<script>so").trim(), "a\n  b\n  c");
+    }
 
     #[test]
     fn tables_and_paragraphs_become_lines() {

@@ -61,6 +61,8 @@ pub struct Source<'a> {
     file: File<'a>,
     /// What a file with boxes is; the text of any other is itself.
     scan: Option<(&'static dyn Format, Scan)>,
+    /// The words of HTML.
+    unmarked: Option<String>,
 }
 
 impl fmt::Debug for Source<'_> {
@@ -100,12 +102,14 @@ impl<'a> Source<'a> {
         let known = super::ALL.iter().find(|format| format.recognises(head));
         let Some(&format) = known else {
             let kind = kind_of_text(text, head)?;
-            return Ok(Source { kind, file, scan: None });
+            let unmarked = (kind == Kind::Html).then(|| html::unmarked(text));
+            return Ok(Source { kind, file, scan: None, unmarked });
         };
         match format.read(text) {
             Ok(scan) => {
                 let kind = format.kind();
-                Ok(Source { kind, file, scan: Some((format, scan)) })
+                let (scan, unmarked) = (Some((format, scan)), None);
+                Ok(Source { kind, file, scan, unmarked })
             }
             Err(error) => {
                 let offset = file.raw_offset(error.offset());
@@ -129,12 +133,12 @@ impl<'a> Source<'a> {
     ///
     /// Of a file with boxes: a line for each of its lines, words parted by
     /// one blank, an empty line between blocks (the paragraphs of hOCR and
-    /// TSV), a form feed between pages. Of any other, the file, without a
-    /// byte order mark.
+    /// TSV), a form feed between pages. Of HTML, the file with every byte of
+    /// its markup blank. Of any other, the file, without a byte order mark.
     pub fn text(&self) -> &str {
         match &self.scan {
             Some((_, scan)) => &scan.text,
-            None => &self.file.text,
+            None => self.unmarked.as_deref().unwrap_or(&self.file.text),
         }
     }
 

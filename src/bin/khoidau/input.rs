@@ -236,6 +236,20 @@ impl<'b> Opened<'b> {
         }
     }
 
+    /// The same, or the words of HTML alone where that is what it is: for a
+    /// repair, which must leave the markup as it is. Records are read off all
+    /// of it.
+    pub fn or_html(self, bytes: &'b [u8]) -> Opened<'b> {
+        let Opened::Text(decoded) = &self else { return self };
+        if decoded.read_as() != Encoding::Utf8 {
+            return self;
+        }
+        match format::open(bytes) {
+            Ok(source) if source.kind() == Kind::Html => Opened::Scan(source),
+            _ => self,
+        }
+    }
+
     /// What is repaired and read.
     pub fn text(&self) -> &str {
         match self {

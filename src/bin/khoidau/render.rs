@@ -27,6 +27,8 @@ pub enum Form {
     Anew(Kind),
     /// The corrected text, whatever the format.
     Text,
+    /// The corrected text of HTML, without its markup.
+    Unmarked,
     /// A JSON object in a line.
     Json,
     /// The changed lines, before and after.
@@ -202,6 +204,7 @@ impl<'a> Render<'a> {
         // A text goes out piece by piece.
         let form = match form {
             Form::File(_) if opened.scan().is_none() => Form::Text,
+            Form::Text if opened.kind() == Kind::Html => Form::Unmarked,
             form => form,
         };
         // UTF-16 is nothing without a byte order mark.
@@ -239,7 +242,7 @@ impl<'a> Render<'a> {
         let edits = piece.correction.edits();
         self.changed |= !edits.is_empty();
         match self.form {
-            Form::File(_) | Form::Anew(_) => {
+            Form::File(_) | Form::Anew(_) | Form::Unmarked => {
                 // Pieces follow one another.
                 let log = piece.correction.edit_log();
                 self.edits.append(piece.base, log)?;
@@ -282,6 +285,12 @@ impl<'a> Render<'a> {
                 let bytes = scan.apply(&self.edits, Keep::No);
                 let file = anew(&bytes, kind, self.name)?;
                 return output.write(file.as_bytes());
+            }
+            (Form::Unmarked, Some(scan)) => {
+                let bytes = scan.apply(&self.edits, Keep::No);
+                let decoded = khoidau::encoding::decode(&bytes);
+                let text = format::read(decoded.text());
+                return output.write(text.as_str().as_bytes());
             }
             _ => return Ok(()),
         }
@@ -334,7 +343,7 @@ impl<'a> Render<'a> {
                     part.push(',');
                 }
                 let profile = correction.profile_of(place.edit);
-                let scan = self.opened.scan();
+                let scan = self.opened.scan().filter(|s| s.has_boxes());
                 part.push_str(&object(&place, profile, scan));
             }
             out.add(&part)?;

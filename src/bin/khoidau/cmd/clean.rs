@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use khoidau::Span;
 use khoidau::encoding::{self, Encoding};
-use khoidau::format::Keep;
+use khoidau::format::{Keep, Source as Scan};
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
@@ -181,6 +181,7 @@ fn read(
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };
+    let opened = opened.or_html(&bytes);
     let form = form(args);
     if let Err(error) = fits(args, input, &opened) {
         return Ok(Err(error));
@@ -211,10 +212,12 @@ fn fits(
                 scan.kind()
             ))
         }
-        (Form::Anew(kind), None) => Err(anyhow!(
-            "{input}: has no places of words, as the format {kind} needs \
+        (Form::Anew(kind), scan) if !scan.is_some_and(Scan::has_boxes) => {
+            Err(anyhow!(
+                "{input}: has no places of words, as the format {kind} needs \
              them: take --to text"
-        )),
+            ))
+        }
         (Form::File(_) | Form::Anew(_), Some(scan)) if inputs > 1 => {
             Err(anyhow!(
                 "{input}: is a file of the format {}, which no other may \

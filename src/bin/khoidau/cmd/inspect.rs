@@ -92,7 +92,7 @@ impl Found {
                 return Ok(found);
             }
         };
-        found.look(&opened, repairer)?;
+        found.look(&opened.or_html(&bytes), repairer)?;
         Ok(found)
     }
 
@@ -107,15 +107,16 @@ impl Found {
         let legacy = opened.legacy().iter().map(ToString::to_string);
         self.evidence = legacy.collect();
         let feeds = text.matches('\u{c}').count();
-        self.pages = Some(match opened.scan() {
+        let scan = opened.scan().filter(|scan| scan.has_boxes());
+        self.pages = Some(match scan {
             Some(scan) => scan.pages().len(),
             None => feeds + usize::from(!text.ends_with('\u{c}')),
         });
-        if let Some(scan) = opened.scan() {
+        if let Some(scan) = scan {
             let about = scan.about();
             (self.version, self.engine) = (about.version, about.engine);
         }
-        self.words = Some(match opened.scan() {
+        self.words = Some(match scan {
             Some(scan) => scan.words(),
             None => text.split_whitespace().count(),
         });
