@@ -422,4 +422,24 @@ mod tests {
         let text = format::open(&b"mot"[..]).unwrap();
         assert!(text.convert(Kind::Alto).is_none());
     }
+
+    #[test]
+    fn what_a_format_cannot_have_loses_no_word() {
+        let absurd = SCAN.replace(">Số<", ">\u{8}<");
+        let alto = "<alto><Layout><Page WIDTH='99999999999' HEIGHT='9'>\
+            <PrintSpace><TextBlock><TextLine><String CONTENT='mot' HPOS='1' \
+            VPOS='1' WIDTH='1e30' HEIGHT='2147483647'/></TextLine>\
+            </TextBlock></PrintSpace></Page></Layout></alto>";
+        for file in [&*absurd, alto] {
+            let scan = format::open(file.as_bytes()).unwrap();
+            for kind in [Kind::Hocr, Kind::Alto, Kind::Page, Kind::Tsv] {
+                let words = |file: String| {
+                    let opened = format::open(file.into_bytes());
+                    opened.expect("what is written is read").words()
+                };
+                let files = scan.convert(kind).unwrap().into_iter();
+                assert_eq!(files.map(words).sum::<usize>(), scan.words());
+            }
+        }
+    }
 }
