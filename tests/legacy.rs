@@ -274,6 +274,18 @@ fn other_texts_stay() {
 }
 
 #[test]
+fn signs_that_stand_in_every_row_prove_nothing() {
+    let rows =
+        ["§ 5 µm 3° ± 2 ®", "15/QĐ-UBND §5 ¨a \u{ad}i µ 5", "x £5 µg ©a"];
+    for row in rows {
+        let page = format!("{row}\n").repeat(80);
+        let read = recognise(&page);
+        assert_eq!(read.found(), [], "{row}");
+        assert_eq!(read.text(), page);
+    }
+}
+
+#[test]
 fn damaged_pages_stay() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut pages = 0;

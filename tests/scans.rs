@@ -265,9 +265,21 @@ fn json_lines_go_through_with_their_other_keys() {
         serde_json::from_str(stdout.lines().next().unwrap()).unwrap();
     assert_eq!(first["file"], "in.jsonl#a");
     let record = "Số: 15/QĐ-UBND\\n\\nQUYẾT ĐỊNH\\nvề quy chế\\n";
-    dir.put("r.jsonl", format!("{{\"id\":\"k\",\"text\":\"{record}\"}}\n"));
+    let line =
+        |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"{record}\"}}\n");
+    dir.put("r.jsonl", line("k") + &line("l"));
     let ran = dir.khoidau(["extract", "r.jsonl"]).output();
     let read = json(ran.status(0));
     assert_eq!(read["documents"][0]["number"]["value"], "15");
     assert_eq!(read["documents"][0]["file"], "r.jsonl#k");
+    // No two documents have one name.
+    assert_eq!(read["documents"][0]["id"], "r.jsonl#k#1");
+    assert_eq!(read["documents"][1]["id"], "r.jsonl#l#1");
+    let ran =
+        dir.khoidau(["inspect", "--format", "json", "in.jsonl"]).output();
+    let said = json(ran.status(0));
+    assert_eq!(
+        (&said["format"], &said["words"]),
+        (&"json lines".into(), &12.into())
+    );
 }

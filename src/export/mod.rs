@@ -121,6 +121,8 @@ impl fmt::Display for Form {
 pub struct Source {
     file: Option<String>,
     path: String,
+    /// The name of the text in a file of many.
+    part: Option<String>,
     /// Of several files, all; with the place of the one in which each document
     /// begins, and its place among the documents that begin there, from 1.
     joined: Vec<Source>,
@@ -163,7 +165,14 @@ impl Source {
     fn new(file: Option<String>, path: String) -> Source {
         let (joined, begins, tiers) = (Vec::new(), Vec::new(), Vec::new());
         let encoding = Encoding::Utf8.name();
-        Source { file, path, joined, begins, tiers, encoding }
+        let part = None;
+        Source { file, path, part, joined, begins, tiers, encoding }
+    }
+
+    /// One of the texts of a file of many, such as JSON lines, by its name in
+    /// it: the names of its documents have that, too.
+    pub fn part(self, name: impl Into<String>) -> Source {
+        Source { part: Some(name.into()), ..self }
     }
 
     /// The same file, read in the encoding of this name
@@ -228,10 +237,14 @@ impl Source {
     }
 
     /// The name of one of its documents, counted from 0, by which others
-    /// refer to it: `in/a.txt#2` is the second of a file.
+    /// refer to it: `in/a.txt#2` is the second of a file, `in/a.jsonl#k#2`
+    /// that of the text `k` in one.
     pub fn id(&self, index: usize) -> String {
         let (file, number) = self.place(index);
-        format!("{}#{number}", file.path)
+        match &file.part {
+            Some(part) => format!("{}#{part}#{number}", file.path),
+            None => format!("{}#{number}", file.path),
+        }
     }
 }
 

@@ -3,11 +3,16 @@
 
 use crate::layout::BoundingBox;
 
+/// The largest number that a coordinate can be: no page has so many points. A
+/// power of two, which is the same in any width of number.
+pub(crate) const LARGEST: f64 = (1 << 30) as f64;
+
 impl BoundingBox {
-    /// The box of four edges, if they are numbers, none before its opposite.
+    /// The box of four edges, if they are numbers that a page can have, none
+    /// before its opposite.
     pub(crate) fn of(edges: [f64; 4]) -> Option<BoundingBox> {
+        let sound = edges.iter().all(|edge| edge.abs() <= LARGEST);
         let [left, top, right, bottom] = edges.map(|edge| edge as f32);
-        let sound = [left, top, right, bottom].iter().all(|e| e.is_finite());
         (sound && left <= right && top <= bottom).then_some(BoundingBox {
             left,
             top,
@@ -88,7 +93,7 @@ mod tests {
 
     #[test]
     fn boxes_that_are_none_are_not_made() {
-        let bad = [f64::NAN, 1e300, -1e300, f64::INFINITY];
+        let bad = [f64::NAN, 1e300, -1e300, 1e10, f64::INFINITY];
         for edge in bad {
             assert_eq!(BoundingBox::of([0.0, 0.0, edge, 1.0]), None);
         }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use encoding_rs::{EncoderResult, WINDOWS_1252};
 
@@ -40,9 +41,16 @@ pub(super) struct File<'a> {
     pub charset: Charset,
     /// Whether a byte order mark stands in front.
     pub mark: bool,
+    /// Where each stretch of the text begins, in it and in the bytes of the
+    /// file; made when it is asked for.
+    stretches: OnceLock<Vec<(usize, usize)>>,
 }
 
 impl<'a> File<'a> {
+    fn new(text: Cow<'a, str>, charset: Charset, mark: bool) -> File<'a> {
+        File { text, charset, mark, stretches: OnceLock::new() }
+    }
+
     /// Reads bytes in the encoding that a byte order mark, the declaration of
     /// XML or that of HTML announces; UTF-8 if none does.
     pub(super) fn decode(
@@ -56,9 +64,8 @@ impl<'a> File<'a> {
         match found {
             Ok((encoding, mark)) => {
                 let text = decoded(bytes, encoding, mark);
-                let file =
-                    File { text, charset: Charset::Unicode(encoding), mark };
-                file.checked(declared)
+                let charset = Charset::Unicode(encoding);
+                File::new(text, charset, mark).checked(declared)
             }
             Err(NotText::Wide(wide @ (Wide::Utf16Le | Wide::Utf16Be))) => {
                 // Its zero bytes show what it is where the mark is missing.
@@ -68,11 +75,11 @@ impl<'a> File<'a> {
                 };
                 let marked = [encoding.mark(), &bytes].concat();
                 match decode_strict(&marked) {
-                    Ok(decoded) => Ok(File {
-                        text: decoded.into_text().into_owned().into(),
-                        charset: Charset::Unicode(encoding),
-                        mark: false,
-                    }),
+                    Ok(decoded) => Ok(File::new(
+                        decoded.into_text().into_owned().into(),
+                        Charset::Unicode(encoding),
+                        false,
+                    )),
                     Err(error) => Err(not_text(&bytes, &error)),
                 }
             }
@@ -132,19 +139,45 @@ impl<'a> File<'a> {
 
     /// The byte of the file at which a byte of its text is.
     ///
-    /// Takes time in proportion to what stands before it where the file is
-    /// not UTF-8.
+    /// Takes no time to speak of but for the first time, which is in
+    /// proportion to the file where that is not UTF-8.
     pub(super) fn raw_offset(&self, offset: usize) -> usize {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let mark = match self.charset {
+            Charset::Unicode(encoding) if self.mark => encoding.mark().len(),
+            _ => 0,
+        };
+        let offset = match self.text.is_char_boundary(offset) {
+            true => offset,
+            false => self.text.len(),
+        };
+        if self.charset == Charset::Unicode(Encoding::Utf8) {
+            return mark + offset;
+        }
+        let stretches = self.stretches.get_or_init(|| {
+            let (mut at, mut raw) = (0, 0);
+            let begins = parts(&self.text).map(|part| {
+                let begin = (at, raw);
+                (at, raw) = (at + part.len(), raw + self.raw_length(part));
+                begin
+            });
+            begins.collect()
+        });
+        let begun = stretches.partition_point(|&(at, _)| at <= offset);
+        let (at, raw) = match begun.checked_sub(1) {
+            Some(last) => stretches[last],
+            None => (0, 0),
+        };
+        mark + raw + self.raw_length(&self.text[at..offset])
+    }
+
+    /// How many bytes of the file some text of it is.
+    fn raw_length(&self, text: &str) -> usize {
         match self.charset {
-            Charset::Unicode(Encoding::Utf8) => {
-                before.len() + if self.mark { 3 } else { 0 }
-            }
+            Charset::Unicode(Encoding::Utf8) => text.len(),
             Charset::Unicode(_) => {
-                let units: usize = before.chars().map(char::len_utf16).sum();
-                2 * (units + usize::from(self.mark))
+                2 * text.chars().map(char::len_utf16).sum::<usize>()
             }
-            Charset::Old(old) => old.encode(before).0.len(),
+            Charset::Old(old) => old.encode(text).0.len(),
         }
     }
 
@@ -257,7 +290,7 @@ fn old_text<'a>(
         return Err(error.at_byte(same));
     }
     let text = text.into_owned().into();
-    Ok(File { text, charset: Charset::Old(old), mark: false })
+    Ok(File::new(text, Charset::Old(old), false))
 }
 
 fn wrong(before: &str, reason: String) -> FormatError {
@@ -386,6 +419,19 @@ mod tests {
             let owned = File::decode(bytes.clone().into()).unwrap();
             assert_eq!(owned.text, file.text);
             assert_eq!(file.raw_offset(file.text.len()), bytes.len());
+        }
+    }
+
+    #[test]
+    fn places_lead_back_into_the_bytes() {
+        let text = "<a>Số 𝒳 ế</a>\n".repeat(20_000);
+        for encoding in [Encoding::Utf16Le, Encoding::Utf8] {
+            let bytes = encoding.encode(&text, true).into_owned();
+            let file = File::decode(bytes.into()).unwrap();
+            for (at, _) in text.char_indices().step_by(9_999) {
+                let before = encoding.encode(&text[..at], true).len();
+                assert_eq!(file.raw_offset(at), before, "{encoding:?}");
+            }
         }
     }
 

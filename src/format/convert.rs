@@ -1,6 +1,7 @@
 //! Scans written anew in another format: pages, blocks, lines and words with
 //! their boxes, and nothing of what one format has and the other has not.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::format::boxes::around;
@@ -95,6 +96,18 @@ fn percent(word: &Word) -> Option<i64> {
     word.confidence.map(|sure| (sure * 100.0).round() as i64)
 }
 
+/// What a word says, but that a character which XML cannot have is U+FFFD: it
+/// would be lost, and the word with it where it is all there is.
+fn said<'t>(text: &'t str, word: &Word) -> Cow<'t, str> {
+    let lacks =
+        |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let own = &text[word.span.range()];
+    match own.contains(lacks) {
+        true => own.replace(lacks, "\u{fffd}").into(),
+        false => own.into(),
+    }
+}
+
 /// A text as it stands.
 fn as_is(text: &str) -> String {
     text.to_owned()
@@ -144,7 +157,7 @@ fn hocr(text: &str, pages: &[Page]) -> String {
                         ("id", &id),
                         ("title", &title),
                     ];
-                    out.word("span", &named, &text[word.span.range()]);
+                    out.word("span", &named, &said(text, word));
                 }
                 out.close("span");
             }
@@ -214,7 +227,8 @@ fn alto(text: &str, pages: &[Page]) -> String {
                     let sure =
                         word.confidence.map(|sure| format!("{sure:.2}"));
                     let mut named = placed(&id, &bbox).to_vec();
-                    named.push(("CONTENT", &text[word.span.range()]));
+                    let own = said(text, word);
+                    named.push(("CONTENT", &own));
                     if let Some(sure) = &sure {
                         named.push(("WC", sure));
                     }
@@ -256,7 +270,7 @@ fn page(text: &str, page: &Page) -> String {
         out.close("TextEquiv");
     };
     let line_text = |line: &Line| {
-        let words = words(line).map(|word| &text[word.span.range()]);
+        let words = words(line).map(|word| said(text, word));
         words.collect::<Vec<_>>().join(" ")
     };
     let mut out = Tree::new(as_is);
@@ -289,8 +303,8 @@ fn page(text: &str, page: &Page) -> String {
                 out.open("Word", &[("id", &*id)]);
                 let bbox = edges(word.bbox);
                 out.empty("Coords", &[("points", &points(bbox))]);
-                let own = &text[word.span.range()];
-                equivalent(&mut out, own, word.confidence);
+                let own = said(text, word);
+                equivalent(&mut out, &own, word.confidence);
                 out.close("Word");
             }
             equivalent(&mut out, &line_text(line), None);
@@ -407,5 +421,25 @@ mod tests {
         assert!(scan.convert(Kind::Text).is_none());
         let text = format::open(&b"mot"[..]).unwrap();
         assert!(text.convert(Kind::Alto).is_none());
+    }
+
+    #[test]
+    fn what_a_format_cannot_have_loses_no_word() {
+        let absurd = SCAN.replace(">Số<", ">\u{8}<");
+        let alto = "<alto><Layout><Page WIDTH='99999999999' HEIGHT='9'>\
+            <PrintSpace><TextBlock><TextLine><String CONTENT='mot' HPOS='1' \
+            VPOS='1' WIDTH='1e30' HEIGHT='2147483647'/></TextLine>\
+            </TextBlock></PrintSpace></Page></Layout></alto>";
+        for file in [&*absurd, alto] {
+            let scan = format::open(file.as_bytes()).unwrap();
+            for kind in [Kind::Hocr, Kind::Alto, Kind::Page, Kind::Tsv] {
+                let words = |file: String| {
+                    let opened = format::open(file.into_bytes());
+                    opened.expect("what is written is read").words()
+                };
+                let files = scan.convert(kind).unwrap().into_iter();
+                assert_eq!(files.map(words).sum::<usize>(), scan.words());
+            }
+        }
     }
 }

@@ -182,8 +182,8 @@ impl<'a> Source<'a> {
     /// Where a stretch of the text is: one place for each page that it is on,
     /// at least one.
     ///
-    /// Takes time in proportion to the words of the stretch, and to what
-    /// stands before it where the file is not UTF-8.
+    /// Takes time in proportion to the words of the stretch; the first time,
+    /// where the file is not UTF-8, to the file.
     pub fn locate(&self, span: Span) -> Vec<Place> {
         let Some((_, scan)) = &self.scan else {
             return vec![self.place(0, None, span)];

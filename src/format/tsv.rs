@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::format::boxes::{around, shared};
+use crate::format::boxes::{LARGEST, around, shared};
 use crate::format::change::{Change, Changes};
 use crate::format::error::FormatError;
 use crate::format::scan::{Scan, ScanBuilder, Unit};
@@ -42,9 +42,6 @@ const BLOCK: i64 = 2;
 const PARAGRAPH: i64 = 3;
 const LINE: i64 = 4;
 const WORD: i64 = 5;
-
-/// The largest number that a coordinate can be: no page has so many points.
-const LARGEST: i64 = i32::MAX as i64;
 
 impl Format for Tsv {
     fn kind(&self) -> Kind {
@@ -144,7 +141,10 @@ fn row(
                 .ok()
                 .filter(|sure: &f64| sure.abs() <= 1000.0)
                 .map(|sure| (sure * 1000.0).round() as i64),
-            _ => value.parse().ok().filter(|n: &i64| n.abs() <= LARGEST),
+            _ => value
+                .parse()
+                .ok()
+                .filter(|n: &i64| n.unsigned_abs() <= LARGEST as u64),
         };
         match parsed {
             Some(parsed) => *number = parsed,

@@ -439,9 +439,9 @@ impl<'f> Tokens<'f> {
                     if self.depth > DEPTH {
                         return Err(too_deep(self.file, start));
                     }
-                    return Ok(Some(self.start(span, false)));
+                    return self.start(span, false).map(Some);
                 }
-                Quick::Empty(_) => return Ok(Some(self.start(span, true))),
+                Quick::Empty(_) => return self.start(span, true).map(Some),
                 Quick::End(_) => {
                     self.depth = self.depth.saturating_sub(1);
                     let name = &self.file[start + 2..end - 1];
@@ -487,8 +487,25 @@ impl<'f> Tokens<'f> {
         Ok(None)
     }
 
-    fn start(&self, span: Span, empty: bool) -> Event<'f> {
-        Event::Start(Tag::new(self.file, span, empty, self.entities))
+    fn start(
+        &self,
+        span: Span,
+        empty: bool,
+    ) -> Result<Event<'f>, FormatError> {
+        let tag = Tag::new(self.file, span, empty, self.entities);
+        // To quick-xml this is a part of the name.
+        if tag.rest.starts_with('/') {
+            let at = tag.rest_start;
+            let reason = format!("a slash inside the tag of <{}>", tag.name);
+            return Err(FormatError::malformed(self.file, at, reason));
+        }
+        if self.entities == Entities::Html
+            && let Some(at) = lone_quote(self.file, &tag)
+        {
+            let reason = "a lone quotation mark in a tag";
+            return Err(FormatError::malformed(self.file, at, reason));
+        }
+        Ok(Event::Start(tag))
     }
 
     fn fault(&self, start: usize, error: &QuickError) -> FormatError {
@@ -506,6 +523,26 @@ impl<'f> Tokens<'f> {
         };
         FormatError::malformed(self.file, at, reason)
     }
+}
+
+/// Where a quotation mark is in a tag that is around no value: browsers and
+/// quick-xml do not agree where such a tag ends.
+fn lone_quote(file: &str, tag: &Tag<'_>) -> Option<usize> {
+    let mut done = tag.rest_start;
+    let end = done + tag.rest.len();
+    let quote = |from: usize, to: usize| {
+        Some(from + file[from..to].find(['"', '\''])?)
+    };
+    for attribute in tag.attributes() {
+        let whole = attribute.whole;
+        let own = attribute.quote.is_none();
+        let own = own.then(|| quote(whole.start(), whole.end())).flatten();
+        if let Some(at) = quote(done, whole.start()).or(own) {
+            return Some(at);
+        }
+        done = whole.end();
+    }
+    quote(done, end)
 }
 
 /// Refuses a document type that declares entities.
@@ -605,6 +642,7 @@ mod tests {
             ("<a><b>", 6, Fault::Malformed),
             ("<a>&nbsp;</a>", 3, Fault::Malformed),
             ("<a>&x</a>", 3, Fault::Malformed),
+            ("<a><b/c='d'/></a>", 5, Fault::Malformed),
             ("<!DOCTYPE a [\n<!ENTITY x 'y'>]><a/>", 14, Fault::Refused),
             (&deep, 3 * DEPTH, Fault::Refused),
             (&long, 0, Fault::Refused),

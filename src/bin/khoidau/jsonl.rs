@@ -28,10 +28,23 @@ pub struct Row<'l> {
 impl<'l> Row<'l> {
     /// Reads a line.
     pub fn parse(line: &'l str) -> anyhow::Result<Row<'l>> {
-        let object: Map<String, Value> = serde_json::from_str(line)
-            .map_err(|error| anyhow!("is no JSON object: {error}"))?;
+        let object: Map<String, Value> =
+            serde_json::from_str(line).map_err(|error| {
+                // It counts lines of its own.
+                let reason = error.to_string();
+                let reason = reason.split(" at line 1 ").next();
+                anyhow!(
+                    "column {}: is no JSON object: {}: correct it, or take \
+                     it out",
+                    error.column(),
+                    reason.unwrap_or_default()
+                )
+            })?;
         let Some(Value::String(text)) = object.get(TEXT) else {
-            return Err(anyhow!("has no string of the key {TEXT:?}"));
+            return Err(anyhow!(
+                "has no string of the key {TEXT:?}, which is what is read: \
+                 name the text so, or take the line out"
+            ));
         };
         let id = object.get(ID).and_then(|id| match id {
             Value::String(id) => Some(id.clone()),

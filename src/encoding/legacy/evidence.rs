@@ -1,6 +1,6 @@
 //! How well a text reads as Vietnamese.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::viet::letter::{is_marked, lower_char};
 use crate::viet::syllable::is_possible;
@@ -123,6 +123,26 @@ impl Judge {
             self.count(run, &mut tally);
         }
         tally
+    }
+
+    /// Adds the different syllables with marks of a reading to those that were
+    /// found, until there are enough.
+    pub fn collect(
+        &mut self,
+        text: &str,
+        found: &mut FxHashSet<String>,
+        enough: usize,
+    ) {
+        for run in text.split(|c: char| !is_of_run(c)) {
+            if found.len() >= enough {
+                return;
+            }
+            let mut one = Tally::default();
+            self.count(run, &mut one);
+            if one.marked > 0 {
+                found.insert(run.chars().map(lower_char).collect());
+            }
+        }
     }
 
     /// Counts a run of letters and digits.

@@ -11,6 +11,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use rustc_hash::FxHashSet;
+
 use super::convert::{Care, convert};
 use super::evidence::{Evidence, Judge, Tally};
 use super::suspicion;
@@ -26,6 +28,11 @@ const SYLLABLES: f64 = 0.9;
 
 /// The same for those with a mark; running text has seven in ten.
 const MARKED: f64 = 0.3;
+
+/// So many of those with a mark are different, at the least: as many as the
+/// words and their share ask for. A sign that stands in every row of a table,
+/// such as `µm`, is but one word, however often it proves itself.
+const DIFFERENT: usize = 6;
 
 /// How far the two shares together are ahead of the text as it stands, at the
 /// least.
@@ -129,7 +136,8 @@ impl<'a> Recognised<'a> {
 /// lines; the rest stays as it is.
 ///
 /// An encoding is recognised only on proof: at least 20 words, of which nine
-/// in ten are Vietnamese syllables and three in ten have marks, both shares
+/// in ten are Vietnamese syllables and three in ten have marks, six of them
+/// different, both shares
 /// together 0.4 ahead of the text as it stands. Texts in other languages and
 /// texts damaged by OCR stay, and so do texts of a few words, which only
 /// [`read`] reads.
@@ -273,7 +281,7 @@ fn read_part(
         })
         .collect();
     let mut open = [true; COURSES];
-    let mut runs = proved(&lines, &mut open);
+    let mut runs = proved(&lines, &mut open, judge);
     // Lines without any sign of an old encoding are of those around them, but
     // may also read better as they stand.
     if runs.iter().any(|run| run.course > 0) {
@@ -283,7 +291,7 @@ fn read_part(
         for line in &mut lines {
             line.tally(&open, judge);
         }
-        runs = proved(&lines, &mut open);
+        runs = proved(&lines, &mut open, judge);
     }
     let mut done = 0;
     for run in &runs {
@@ -302,7 +310,11 @@ fn read_part(
 
 /// The runs of lines of the likeliest course, in encodings of which there is
 /// proof; those of which there is none are closed.
-fn proved(lines: &[Line<'_>], open: &mut [bool; COURSES]) -> Vec<Run> {
+fn proved(
+    lines: &[Line<'_>],
+    open: &mut [bool; COURSES],
+    judge: &mut Judge,
+) -> Vec<Run> {
     loop {
         let runs = runs(lines, &likeliest(lines, open));
         // One after another, that of fewest words first: what one loses,
@@ -312,7 +324,9 @@ fn proved(lines: &[Line<'_>], open: &mut [bool; COURSES]) -> Vec<Run> {
                 let mut of = runs.iter().filter(|run| run.course == course);
                 let first = of.next()?.evidence;
                 let all = of.fold(first, |all, run| all.and(run.evidence));
-                (!proves(&all)).then_some((all.words(), course))
+                let holds =
+                    proves(&all) && are_different(lines, &runs, course, judge);
+                (!holds).then_some((all.words(), course))
             })
             .min();
         match refused {
@@ -354,6 +368,27 @@ impl Out {
             }),
         }
     }
+}
+
+/// Whether the words that prove a course are [`DIFFERENT`] enough.
+fn are_different(
+    lines: &[Line<'_>],
+    runs: &[Run],
+    course: usize,
+    judge: &mut Judge,
+) -> bool {
+    let mut found = FxHashSet::default();
+    let own = runs.iter().filter(|run| run.course == course);
+    let own = own.flat_map(|run| &lines[run.lines.clone()]);
+    for line in own.filter(|line| line.tallies.is_some()) {
+        let legacy = Legacy::ALL[course - 1];
+        let decoded = convert(line.text, legacy, Care::Words);
+        judge.collect(&decoded, &mut found, DIFFERENT);
+        if found.len() >= DIFFERENT {
+            return true;
+        }
+    }
+    false
 }
 
 fn proves(evidence: &Evidence) -> bool {

@@ -24,7 +24,10 @@ pub(super) fn unhyphenated(text: &str) -> &str {
 pub(super) fn content<'t>(piece: &Piece<'_, '_>, text: &'t str) -> &'t str {
     let Some(element) = piece.hyphen else { return text };
     let kept = text.strip_suffix(&*hyphen(element));
-    kept.filter(|kept| !kept.is_empty()).unwrap_or(text)
+    // A hyphen apart from the word is none of the `HYP`'s.
+    let joined =
+        |kept: &&str| !kept.is_empty() && !kept.ends_with(char::is_whitespace);
+    kept.filter(joined).unwrap_or(text)
 }
 
 /// Writes what the `String`s of a line become.
@@ -119,21 +122,26 @@ impl Line<'_, '_> {
             self.empty(writer, piece);
             return;
         }
-        if let Some(hyphen) = piece.hyphen {
-            string::remove(writer.file, hyphen, writer.out);
-        }
         let span = piece.element.span;
         let gone = match self.pieces.get(at + 1) {
             Some(next) => Span::new(span.start(), next.element.span.start()),
             None => {
                 let before = at.checked_sub(1).map(|at| &self.pieces[at]);
-                let end =
-                    before.map_or(span.start(), |p| p.element.span.end());
+                let end = before.map_or(span.start(), |before| {
+                    let last = before.hyphen.unwrap_or(before.element);
+                    last.span.end()
+                });
                 Span::new(end.max(self.free), span.end())
             }
         };
         self.free = gone.end();
         writer.out.remove(gone);
+        // Behind the last of a line, where it is not gone with the rest.
+        if let Some(hyphen) = piece.hyphen
+            && hyphen.span.start() >= gone.end()
+        {
+            string::remove(writer.file, hyphen, writer.out);
+        }
     }
 
     /// A `String` without text.
@@ -167,8 +175,12 @@ impl Line<'_, '_> {
                 true => all[at..].iter().collect(),
                 false => vec![piece],
             };
+            let content = match at + 1 < kept {
+                true => self.content(writer, piece, texts[at]),
+                false => texts[at],
+            };
             let new = Renewed {
-                content: texts[at].into(),
+                content: content.into(),
                 before: writer.before(&of),
                 bbox: share(at),
                 confidence: merged.then(|| lowest(&of)).flatten(),

@@ -90,8 +90,11 @@ pub(super) fn scan(file: &str) -> Result<Scan, FormatError> {
         let Event::Start(tag) = event else { continue };
         match tag.local() {
             "Page" => {
-                let size = |name| tag.number(name).map(|side| side as f32);
-                let size = size("WIDTH").zip(size("HEIGHT"));
+                let size = tag.number("WIDTH").zip(tag.number("HEIGHT"));
+                let size = size.and_then(|(width, height)| {
+                    BoundingBox::of([0.0, 0.0, width, height])
+                });
+                let size = size.map(|page| (page.right, page.bottom));
                 builder.page(tag.span, size);
             }
             "TextBlock" => builder.block(tag.span, bbox(&tag)),

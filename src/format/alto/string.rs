@@ -31,6 +31,11 @@ pub(super) struct Renewed<'a> {
 }
 
 impl Renewed<'_> {
+    /// The text as an attribute of a `String` that has none.
+    fn added(&self) -> String {
+        format!(" CONTENT=\"{}\"", element::value(&self.content, Some('"')))
+    }
+
     /// The new raw value of an attribute; `None` where it stays.
     fn value(&self, attribute: &Attribute<'_>) -> Option<String> {
         let number = |new: f32| Some(number(attribute.raw, new));
@@ -86,6 +91,9 @@ pub(super) fn rewrite(
         } else if let Some(value) = new.value(&attribute) {
             out.replace(attribute.span, &value);
         }
+    }
+    if tag.attribute("CONTENT").is_none() {
+        out.insert(tag.attributes_end(), &new.added());
     }
     if new.bbox.is_some() {
         string.all("Shape").for_each(|shape| remove(file, shape, out));
@@ -171,6 +179,9 @@ pub(super) fn copy(
         raw.push_str(&file[whole.start()..span.start()]);
         raw.push_str(value.as_deref().unwrap_or(attribute.raw));
         raw.push_str(&file[span.end()..whole.end()]);
+    }
+    if tag.attribute("CONTENT").is_none() {
+        raw.push_str(&new.added());
     }
     raw.push_str("/>");
     raw

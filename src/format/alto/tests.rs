@@ -406,3 +406,62 @@ proptest! {
 fn damaged_files_are_read_or_refused() {
     ALL.iter().for_each(|file| assert_no_panic(file));
 }
+
+/// A line of ALTO with these elements.
+fn line(elements: &str) -> String {
+    format!(
+        "<alto><Layout><Page><PrintSpace><TextBlock><TextLine>{elements}\
+         </TextLine></TextBlock></PrintSpace></Page></Layout></alto>"
+    )
+}
+
+#[test]
+fn odd_lines_say_what_was_corrected() {
+    let rows = [
+        // A hyphen that was parted from its word.
+        (
+            "<String CONTENT=\"nghi b\"/><HYP CONTENT=\"-\"/>",
+            ("b-", "b -"),
+            "nghi b -",
+        ),
+        // Hyphens inside a line.
+        (
+            "<String CONTENT=\"nghi\"/><HYP CONTENT=\"-\"/>\
+             <String CONTENT=\"~\"/><String CONTENT=\"ba\"/>",
+            ("nghi- ~ ba", "ba"),
+            "ba",
+        ),
+        (
+            "<String CONTENT=\"a\"/><HYP CONTENT=\"-\"/>\
+             <String CONTENT=\"b\"/><String CONTENT=\"c\"/>",
+            ("a- b c", "a- bc"),
+            "a- bc",
+        ),
+        (
+            "<String CONTENT=\"a\"/><HYP CONTENT=\"-\"/>\
+             <String CONTENT=\"b\"/><String CONTENT=\"c\"/>",
+            ("a- b c", "d e"),
+            "d e",
+        ),
+        // A `String` that says nothing.
+        (
+            "<String CONTENT=\"a\"/><String><ALTERNATIVE>d</ALTERNATIVE>\
+             </String><String CONTENT=\"c\"/>",
+            ("a c", "a d c"),
+            "a d c",
+        ),
+    ];
+    for (elements, edit, expected) in rows {
+        for keep in [Keep::Old, Keep::No] {
+            let out = changed(&line(elements), &[edit], keep);
+            assert_eq!(text(&out).trim_end(), expected, "{keep:?} {out}");
+        }
+    }
+}
+
+#[test]
+fn tags_that_are_none_are_refused() {
+    let file = line("<String/CONTENT=\"a\"/>");
+    let error = open(file.as_bytes()).unwrap_err();
+    assert_eq!(error.offset(), file.find("/CONTENT").unwrap());
+}

@@ -396,3 +396,96 @@ fn other_encodings_come_back_in_themselves() {
         );
     }
 }
+
+#[test]
+fn tags_stay_matched_whatever_is_in_a_word() {
+    type Row =
+        (&'static str, &'static [(&'static str, &'static str)], &'static str);
+    let rows: &[Row] = &[
+        // Characters, of which one has no class, and in emphasis.
+        (
+            "<span class='ocrx_word'><span class='ocrx_cinfo'>S</span>\
+             <span>6</span></span> <span class='ocrx_word'>12</span>",
+            &[("S6", "Số:")],
+            "<span class='ocrx_word'>Số:</span> \
+             <span class='ocrx_word'>12</span>",
+        ),
+        (
+            "<span class='ocrx_word'><b><span class='ocrx_cinfo'>S</span></b>\
+             <span class='ocrx_cinfo'>6</span></span>",
+            &[("S6", "Số:")],
+            "<span class='ocrx_word'>Số:</span>",
+        ),
+        // A break is a blank of the word.
+        (
+            "<span class='ocrx_word'>h<br/>ai</span>",
+            &[("h ai", "hai,")],
+            "<span class='ocrx_word'>hai,</span>",
+        ),
+        (
+            "<span class='ocrx_word'>mot<br/>hal</span>",
+            &[("hal", "hai")],
+            "<span class='ocrx_word'>mot<br/>hai</span>",
+        ),
+        // What parts two words must not go with the one between.
+        (
+            "S6 <span class='ocrx_word'>12</span>ba",
+            &[("S6 12", "S612")],
+            "S612  ba",
+        ),
+        (
+            "a <span class='ocrx_word'>~</span><b>c</b>",
+            &[("~", "")],
+            "a  <b>c</b>",
+        ),
+        // A word that begins in an element and ends behind it.
+        ("mot <i>hai</i>~ ba", &[(" hai~", "")], "mot <i></i> ba"),
+    ];
+    for (before, edits, after) in rows {
+        let out = line(before, edits, Keep::No);
+        assert_eq!(out, *after, "{before} {edits:?}");
+    }
+}
+
+#[test]
+fn words_that_are_never_closed_change_in_place() {
+    let rows = [
+        (
+            "<p><span class=ocrx_word id=w>S6<p><span class=ocrx_word>12",
+            ("S6", "S 6"),
+        ),
+        ("<p><span class=ocrx_word>S6<p><span class=ocrx_word>12", ("S6", "")),
+        (
+            "<Word><span class=ocrx_word><span class=ocrx_cinfo>S</span>\
+             <span class=ocrx_cinfo>6</Word></span></span>\
+             <span class=ocrx_word>12</span>",
+            ("S6", "Số:"),
+        ),
+        (
+            "<table><span class=ocrx_word><td>chin<td>muoi</table>\
+             <span class=ocrx_word>12</span>",
+            ("chinmuoi", "chín mươi"),
+        ),
+        (
+            "<span class='ocrx_word' id=;w' title='bbox 1 1 9 9'>S6</span> \
+             <span class='ocrx_word'>12</span>",
+            ("S6", "S 6"),
+        ),
+        (
+            "<span class='ocrx_word' title\"'bbox 1 1 9 9'>S6</span> \
+             <span class='ocrx_word'>12</span>",
+            ("S6", "S 6"),
+        ),
+    ];
+    for (content, edit) in rows {
+        let file = format!(
+            "<html><body><div class='ocr_page'>{content}</body></html>"
+        );
+        // Whatever closes what was left open.
+        let file = file.replace("12</body>", "12</span></body>");
+        let file = file.replace("</body>", "</div></body>");
+        for keep in [Keep::Old, Keep::No] {
+            corrected(&file, Kind::Hocr, &[edit], keep);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The title of an element of hOCR: properties parted by semicolons, each a
 //! name and its values.
 
+use crate::format::boxes::LARGEST;
 use crate::format::error::FormatError;
 use crate::format::xml::Attribute;
 use crate::layout::BoundingBox;
@@ -98,9 +99,6 @@ pub(super) struct Facts {
     /// From 0 to 1.
     pub confidence: Option<f32>,
 }
-
-/// The largest number that a coordinate can be: no page has so many points.
-const LARGEST: f64 = i32::MAX as f64;
 
 /// Reads the box and the confidence of a title.
 ///

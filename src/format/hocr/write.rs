@@ -59,6 +59,8 @@ struct Element<'f> {
     content: Span,
     /// Its end tag as it stands; empty where it was left out.
     end: &'f str,
+    /// Whether all tags in it match and none is left out.
+    whole: bool,
 }
 
 impl<'w> Writer<'w> {
@@ -100,6 +102,12 @@ impl<'w> Writer<'w> {
                 true => before,
                 false => self.scan.word_text(word),
             };
+            // Behind an element that is never closed, others would be in it.
+            if !more.is_empty() && !element.whole {
+                let all = own.join(" ");
+                self.element_text(word, &element, &all, read, None);
+                continue;
+            }
             self.element_text(word, &element, first, read, boxes.get(at));
             if !more.is_empty() {
                 let behind = boxes.get(at + 1..).unwrap_or(&[]);
@@ -136,14 +144,29 @@ impl<'w> Writer<'w> {
         let place = self.scan.words[word].place();
         let mut tokens = Tokens::within(self.file, place);
         let Ok(Some(Event::Start(tag))) = tokens.next() else { return None };
-        let whole = &self.file[place.range()];
-        let end = match whole.rfind("</").map(|at| &whole[at..]) {
-            Some(end) if is_end_of(end, tag.name) => end,
-            _ => "",
-        };
+        let mut open = vec![tag.name];
+        let (mut end, mut stray) = ("", tag.empty);
+        while !open.is_empty()
+            && let Ok(Some(event)) = tokens.next()
+        {
+            match event {
+                Event::Start(inner) if !inner.empty => open.push(inner.name),
+                Event::End(inner) if !is_named(open.last(), inner.name) => {
+                    stray = true;
+                }
+                Event::End(inner) => {
+                    open.pop();
+                    if open.is_empty() && inner.span.end() == place.end() {
+                        end = &self.file[inner.span.range()];
+                    }
+                }
+                Event::Start(_) | Event::Text(_) => {}
+            }
+        }
+        let whole = !stray && !end.is_empty();
         let from = tag.span.end();
         let content = Span::new(from, (place.end() - end.len()).max(from));
-        Some(Element { tag, content, end })
+        Some(Element { tag, content, end, whole })
     }
 
     /// Puts a token into an element, and what follows from it into its title.
@@ -230,7 +253,28 @@ impl<'w> Writer<'w> {
             .checked_sub(1)
             .map(|word| self.scan.words[word].place().end());
         let from = from.max(previous.unwrap_or(0)).min(place.start());
-        self.out.remove(Span::new(from, place.end()));
+        let whole = match self.scan.words[word].unit {
+            Unit::Stretch => !self.file[place.range()].contains('<'),
+            Unit::Element => self.element(word).is_some_and(|e| e.whole),
+        };
+        if !whole {
+            // Tags in it are those of more than the word.
+            for run in runs(self.file, place).list {
+                self.out.remove(run.span);
+            }
+            return;
+        }
+        // What parts the words beside it stays, where nothing else does.
+        let next = self.scan.words.get(word + 1);
+        let joins = next.is_some_and(|next| {
+            next.unit == Unit::Stretch
+                && !is_parted(self.file, place.end(), next.place().start())
+        });
+        if joins {
+            self.out.replace(Span::new(place.start(), place.end()), " ");
+        } else {
+            self.out.remove(Span::new(from, place.end()));
+        }
     }
 
     /// Puts elements behind one, of the same kind.
@@ -267,9 +311,7 @@ impl<'w> Writer<'w> {
             }
             edits.settle(file);
             new.push_str(&edits.over(file, tag.span));
-            // Emphasis goes with the word; names and boxes in it do not.
-            let inner = &file[element.content.range()];
-            if inner.contains('=') {
+            if !is_emphasis(file, element.content) {
                 push_text(&mut new, token);
             } else {
                 let mut edits = Splices::default();
@@ -286,9 +328,58 @@ impl<'w> Writer<'w> {
     }
 }
 
-fn is_end_of(end: &str, name: &str) -> bool {
-    let inner = end.strip_prefix("</").and_then(|end| end.strip_suffix('>'));
-    inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case(name))
+fn is_named(open: Option<&&str>, name: &str) -> bool {
+    open.is_some_and(|open| open.eq_ignore_ascii_case(name))
+}
+
+/// Whether white space or a new line stands between two places of a file.
+fn is_parted(file: &str, from: usize, to: usize) -> bool {
+    let mut tokens = Tokens::within(file, Span::new(from, to.max(from)));
+    while let Ok(Some(event)) = tokens.next() {
+        match event {
+            Event::Text(text)
+                if text.decoded.contains(char::is_whitespace) =>
+            {
+                return true;
+            }
+            Event::Start(tag) if tag.local().eq_ignore_ascii_case("br") => {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether there is nothing but text and emphasis in an element, which goes
+/// with each piece of a word that is split; names, boxes and what is hidden do
+/// not.
+fn is_emphasis(file: &str, content: Span) -> bool {
+    const EMPHASIS: [&str; 8] =
+        ["b", "em", "i", "small", "strong", "sub", "sup", "u"];
+    let mut tokens = Tokens::within(file, content);
+    let mut open = Vec::new();
+    while let Ok(Some(event)) = tokens.next() {
+        match event {
+            Event::Start(tag) => {
+                let name = tag.local();
+                let known =
+                    EMPHASIS.iter().any(|one| one.eq_ignore_ascii_case(name));
+                if !known || tag.empty || tag.attributes().next().is_some() {
+                    return false;
+                }
+                open.push(tag.name);
+            }
+            Event::End(tag) if !is_named(open.last(), tag.name) => {
+                return false;
+            }
+            Event::End(_) => {
+                open.pop();
+            }
+            Event::Text(_) => {}
+        }
+    }
+    open.is_empty()
 }
 
 /// The bytes of the properties that say something of each character, with the
@@ -347,6 +438,8 @@ fn appended(title: &Attribute<'_>, property: &str) -> (usize, String) {
 struct Run {
     span: Span,
     text: String,
+    /// Whether it is an element that breaks the line, read as a blank.
+    is_break: bool,
 }
 
 /// Puts a text in the place of that of a stretch of the file, whose tags stay:
@@ -355,7 +448,7 @@ struct Run {
 ///
 /// The elements of single characters go where their number changes.
 fn rewrite(file: &str, stretch: Span, new: &str, out: &mut Splices) {
-    let (runs, characters) = runs(file, stretch);
+    let Runs { list: runs, characters, elements } = runs(file, stretch);
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         let mut text = String::new();
         push_text(&mut text, new);
@@ -372,7 +465,7 @@ fn rewrite(file: &str, stretch: Span, new: &str, out: &mut Splices) {
         let to = characters.end().max(last.span.end());
         let mut text = String::new();
         push_text(&mut text, new);
-        out.replace(Span::new(from, to), &text);
+        out.replace(balanced(Span::new(from, to), &elements), &text);
         return;
     }
     // Of the letters that are at both ends of both, each stays where it is.
@@ -402,14 +495,43 @@ fn rewrite(file: &str, stretch: Span, new: &str, out: &mut Splices) {
     }
 }
 
-/// The runs of text of a stretch of the file that are part of what it says,
-/// white space at both ends left out, and the bytes from the first element of
-/// a single character to the last.
-fn runs(file: &str, stretch: Span) -> (Vec<Run>, Option<Span>) {
+/// A stretch of the file with all of the elements that it has a part of, but
+/// those that it is in.
+fn balanced(stretch: Span, elements: &[Span]) -> Span {
+    let mut all = stretch;
+    loop {
+        let before = all;
+        for element in elements {
+            let (start, end) = (element.start(), element.end());
+            let begins = all.start() <= start && start < all.end();
+            let ends = all.start() < end && end <= all.end();
+            if begins != ends {
+                all = Span::new(all.start().min(start), all.end().max(end));
+            }
+        }
+        if all == before {
+            return all;
+        }
+    }
+}
+
+/// The text of a stretch of the file.
+struct Runs {
+    /// What is part of what it says, white space at both ends left out.
+    list: Vec<Run>,
+    /// From the first element of a single character to the last.
+    characters: Option<Span>,
+    /// All elements that end in it.
+    elements: Vec<Span>,
+}
+
+fn runs(file: &str, stretch: Span) -> Runs {
     let mut tokens = Tokens::within(file, stretch);
     let mut runs: Vec<Run> = Vec::new();
     let mut characters: Option<Span> = None;
-    let mut open: Vec<(bool, bool)> = Vec::new();
+    let mut elements = Vec::new();
+    let mut open: Vec<(bool, bool, Tag<'_>)> = Vec::new();
+    let mut stray = false;
     while let Ok(Some(event)) = tokens.next() {
         match event {
             Event::Start(tag) if !tag.empty => {
@@ -420,22 +542,38 @@ fn runs(file: &str, stretch: Span) -> (Vec<Run>, Option<Span>) {
                     let all = characters.get_or_insert(tag.span);
                     *all = Span::new(all.start(), tag.span.end());
                 }
-                open.push((is_hidden(tag.local()), single));
+                let hidden = is_hidden(tag.local());
+                open.push((hidden, single, tag));
+            }
+            Event::Start(tag) if tag.local().eq_ignore_ascii_case("br") => {
+                // The reader takes it for a blank.
+                if !open.iter().any(|&(hidden, ..)| hidden) {
+                    let text = String::from(" ");
+                    runs.push(Run { span: tag.span, text, is_break: true });
+                }
             }
             Event::Start(_) => {}
             Event::End(tag) => {
-                if let Some((_, true)) = open.pop()
-                    && let Some(all) = &mut characters
-                {
+                if !is_named(open.last().map(|open| &open.2.name), tag.name) {
+                    stray = true;
+                    continue;
+                }
+                let Some((_, single, start)) = open.pop() else { continue };
+                let start = start.span.start();
+                elements.push(Span::new(start, tag.span.end()));
+                if single && let Some(all) = &mut characters {
                     *all = Span::new(all.start(), tag.span.end());
                 }
             }
             Event::Text(text) => {
-                if open.iter().any(|&(hidden, _)| hidden) {
+                if open.iter().any(|&(hidden, ..)| hidden) {
                     continue;
                 }
                 match runs.last_mut() {
-                    Some(run) if run.span.end() == text.span.start() => {
+                    Some(run)
+                        if run.span.end() == text.span.start()
+                            && !run.is_break =>
+                    {
                         run.span =
                             Span::new(run.span.start(), text.span.end());
                         run.text.push_str(&text.decoded);
@@ -443,13 +581,18 @@ fn runs(file: &str, stretch: Span) -> (Vec<Run>, Option<Span>) {
                     _ => runs.push(Run {
                         span: text.span,
                         text: text.decoded.into_owned(),
+                        is_break: false,
                     }),
                 }
             }
         }
     }
     trim(file, &mut runs);
-    (runs, characters)
+    if stray || !open.is_empty() {
+        // Elements that are closed further on stay, as do those before.
+        characters = None;
+    }
+    Runs { list: runs, characters, elements }
 }
 
 /// Leaves white space at both ends out, as far as it is written as such.

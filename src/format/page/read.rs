@@ -130,8 +130,13 @@ pub(super) fn scan(file: &str) -> Result<Scan, FormatError> {
             Event::Start(tag) => match tag.local() {
                 "Page" => {
                     std::mem::take(&mut page).add(file, &mut builder)?;
-                    let size = |name| tag.number(name).map(|n| n as f32);
-                    let size = size("imageWidth").zip(size("imageHeight"));
+                    let size = tag
+                        .number("imageWidth")
+                        .zip(tag.number("imageHeight"));
+                    let size = size.and_then(|(width, height)| {
+                        BoundingBox::of([0.0, 0.0, width, height])
+                    });
+                    let size = size.map(|page| (page.right, page.bottom));
                     builder.page(tag.span, size);
                 }
                 _ => page.start(file, tag, &mut tokens)?,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::format::trial::{
-    assert_changes, assert_no_panic, assert_sound, changed, steps, text,
+    Step, assert_changes, assert_no_panic, assert_sound, changed, steps, text,
     walked,
 };
 use crate::format::{Keep, Kind, open};
@@ -349,4 +349,21 @@ proptest! {
 #[test]
 fn damaged_files_are_read_or_refused() {
     ALL.iter().for_each(|file| assert_no_panic(file));
+}
+
+#[test]
+fn a_region_of_many_lines_is_written_in_linear_time() {
+    let text = "quyet dinh ban hanh\n".repeat(20_000);
+    let file = format!(
+        "<PcGts><Page><TextRegion id=\"r\"><TextEquiv><Unicode>{text}\
+         </Unicode></TextEquiv></TextRegion></Page></PcGts>"
+    );
+    let source = open(file.as_bytes()).unwrap();
+    let edits = walked(source.text(), &[Step::Replace("đ".to_owned())]);
+    let begun = std::time::Instant::now();
+    let written = source.apply(&edits, Keep::No);
+    // Line by line the whole would be read, for minutes.
+    assert!(begun.elapsed().as_secs() < 20);
+    let again = open(written).unwrap();
+    assert_eq!(again.text(), "đ đ đ đ\n".repeat(20_000));
 }

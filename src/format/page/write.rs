@@ -118,14 +118,16 @@ impl<'f> Writer<'_, 'f> {
                 continue;
             }
             let place = scan.lines[line].place();
+            // Of a region that says its text as a whole, each line is that.
+            if !is_line(self.file, place.start()) {
+                break;
+            }
             // It was read before, and is as it was.
             let Ok(element) = Element::at(self.file, place.start()) else {
                 continue;
             };
-            if element.tag.local() == "TextLine" {
-                of_lines = true;
-                self.line(&element, &own);
-            }
+            of_lines = true;
+            self.line(&element, &own);
         }
         let from = scan.words_of(lines.start).start;
         let to = scan.words_of(lines.end.saturating_sub(1)).end;
@@ -280,6 +282,12 @@ fn shares(all: &[Spoken<'_, '_>], texts: &[&str]) -> Option<Vec<BoundingBox>> {
     let counts: Vec<usize> =
         texts.iter().map(|text| text.chars().count()).collect();
     Some(shared(around(found?)?, &counts, true))
+}
+
+/// Whether the element that starts at a byte of a file is a line.
+fn is_line(file: &str, start: usize) -> bool {
+    let next = Tokens::at(file, start, Entities::Xml).next();
+    matches!(next, Ok(Some(Event::Start(tag))) if tag.local() == "TextLine")
 }
 
 /// The start tag of a region and the `TextEquiv`s directly in it.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Inspect, InspectFormat};
 use crate::input::{Input, Opened};
+use crate::jsonl;
 use crate::message;
 use crate::output::Output;
 use crate::repair::{PIECE, Repairer, Settings, piece_end};
@@ -101,8 +102,17 @@ impl Found {
         opened: &Opened<'_>,
         repairer: &mut Repairer<'_>,
     ) -> anyhow::Result<()> {
-        let text = opened.text();
+        let mut text = opened.text();
         self.format = Some(opened.kind().to_string());
+        let mut texts = String::new();
+        if opened.scan().is_none() && jsonl::is_jsonl(text) {
+            self.format = Some("json lines".to_owned());
+            for row in text.lines().filter_map(|l| jsonl::Row::parse(l).ok()) {
+                texts.push_str(&row.text);
+                texts.push('\n');
+            }
+            text = &texts;
+        }
         self.encoding = Some(opened.encoding());
         let legacy = opened.legacy().iter().map(ToString::to_string);
         self.evidence = legacy.collect();
