@@ -39,6 +39,11 @@ fn kept(file: &str, keep: Keep) -> Kept {
     }
 }
 
+/// Whether the reader takes an element for a line.
+fn is_line(name: &str) -> bool {
+    matches!(name, "TextLine" | "Word")
+}
+
 /// Writes what changes.
 pub(super) fn write(
     file: &str,
@@ -122,7 +127,7 @@ impl<'f> Writer<'_, 'f> {
             let Ok(element) = Element::at(self.file, place.start()) else {
                 continue;
             };
-            if element.tag.local() == "TextLine" {
+            if is_line(element.tag.local()) {
                 of_lines = true;
                 self.line(&element, &own);
             }
@@ -135,7 +140,7 @@ impl<'f> Writer<'_, 'f> {
             return;
         };
         // A line outside any region was one by itself.
-        if tag.local() == "TextLine" {
+        if is_line(tag.local()) {
             return;
         }
         let kept = if of_lines { Kept::No } else { self.kept };
