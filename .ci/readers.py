@@ -38,6 +38,8 @@ def environment(target):
         venv.create(place, clear=True, with_pip=True)
         subprocess.run(
             [python, "-m", "pip", "install", "--quiet", "--no-deps",
+             # What would take minutes to build is not built.
+             "--only-binary=lxml,numpy,rapidfuzz",
              "--disable-pip-version-check", "--requirement", WANTED],
             check=True, capture_output=True, text=True, timeout=300,
         )
