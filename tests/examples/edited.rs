@@ -1,13 +1,14 @@
 //! Makes made-up edits in a file of any format and writes the file again, for
-//! `.ci/formats`: `edited FILE SEED [--keep no]`.
+//! `.ci/formats`: `edited FILE [SEED] [--keep no] [--text]`.
 //!
 //! Every fifth word or so is replaced, joined with the next, taken apart or
-//! taken away; the same seed makes the same edits.
+//! taken away; the same seed makes the same edits, without one there are
+//! none. With `--text` the edited text is written in the place of the file.
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::ops::Range;
-use std::{env, fs, io};
+use std::{env, fs};
 
 use khoidau::Span;
 use khoidau::edit::{Edit, EditKind, EditLog};
@@ -61,29 +62,23 @@ fn edit(
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = env::args().collect();
-    let [_, file, seed, rest @ ..] = &arguments[..] else {
-        return Err("usage: edited FILE SEED [--keep no]".into());
-    };
-    let keep = if rest.is_empty() { Keep::Old } else { Keep::No };
-    let mut draw = Draw(seed.parse()?);
-    let source = format::open(fs::read(file)?)?;
-    let text = source.text();
-    let words: Vec<Range<usize>> = text
+/// The made-up edits of a text that a seed makes.
+fn edits(text: &str, seed: u64) -> Result<EditLog, Box<dyn Error>> {
+    let mut draw = Draw(seed);
+    let mut words = text
         .split_whitespace()
         .map(|word| {
             let start = word.as_ptr().addr() - text.as_ptr().addr();
             start..start + word.len()
         })
-        .collect();
+        .peekable();
     let mut log = EditLog::new();
     let mut done = 0;
-    for (at, word) in words.iter().enumerate() {
+    while let Some(word) = words.next() {
         if word.start < done || draw.below(5) > 0 {
             continue;
         }
-        let next = words.get(at + 1).filter(|next| {
+        let next = words.peek().filter(|next| {
             !text[word.end..next.start].contains(char::is_control)
         });
         let (range, after) = edit(text, word.clone(), next, &mut draw);
@@ -92,6 +87,40 @@ fn main() -> Result<(), Box<dyn Error>> {
         let edit = Edit::new(text, span, after, EditKind::Letters, 900);
         log.push(edit.ok_or("an edit left its line")?)?;
     }
-    io::stdout().write_all(&source.apply(&log, keep))?;
+    Ok(log)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (mut keep, mut as_text, mut named) = (Keep::Old, false, Vec::new());
+    let mut rest = arguments.iter().map(String::as_str);
+    while let Some(argument) = rest.next() {
+        match argument {
+            "--keep" if rest.next() == Some("no") => keep = Keep::No,
+            "--text" => as_text = true,
+            option if option.starts_with("--") => named.clear(),
+            name => named.push(name),
+        }
+    }
+    let (file, seed) = match named[..] {
+        [file] => (file, None),
+        [file, seed] => (file, Some(seed.parse()?)),
+        _ => {
+            let usage = "usage: edited FILE [SEED] [--keep no] [--text]";
+            return Err(usage.into());
+        }
+    };
+    let source = format::open(fs::read(file)?)?;
+    let log = match seed {
+        Some(seed) => edits(source.text(), seed)?,
+        None => EditLog::new(),
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    if as_text {
+        out.write_all(log.apply(source.text()).as_bytes())?;
+    } else {
+        source.apply_to(&log, keep, &mut out)?;
+    }
+    out.flush()?;
     Ok(())
 }

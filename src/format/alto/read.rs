@@ -18,10 +18,14 @@ pub(super) struct Piece<'e, 'f> {
     pub(super) hyphen: Option<&'e Element<'f>>,
 }
 
-/// The `String`s of a line.
+/// The `String`s of a line; one outside any line is a line by itself.
 pub(super) fn pieces<'e, 'f>(line: &'e Element<'f>) -> Vec<Piece<'e, 'f>> {
     let mut all: Vec<Piece<'e, 'f>> = Vec::new();
-    for element in &line.children {
+    let elements = match line.tag.local() {
+        "String" => std::slice::from_ref(line),
+        _ => &line.children,
+    };
+    for element in elements {
         match element.tag.local() {
             "String" => {
                 let text = element.tag.value("CONTENT").unwrap_or_default();
@@ -98,7 +102,7 @@ pub(super) fn scan(file: &str) -> Result<Scan, FormatError> {
                 builder.page(tag.span, size);
             }
             "TextBlock" => builder.block(tag.span, bbox(&tag)),
-            "TextLine" => {
+            "TextLine" | "String" => {
                 let line = Element::read(file, tag, &mut tokens)?;
                 builder.line(line.span, bbox(&tag));
                 pieces(&line)

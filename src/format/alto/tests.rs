@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use crate::format::testing::corrected;
 use crate::format::trial::{
     assert_changes, assert_no_panic, assert_sound, changed, steps, text,
     walked,
@@ -110,6 +111,20 @@ fn words_lines_blocks_and_pages_are_read() {
         let log = crate::edit::EditLog::new();
         assert_eq!(source.apply(&log, Keep::Old), file.as_bytes());
     }
+}
+
+#[test]
+fn a_string_outside_any_line_is_a_line_by_itself() {
+    let file = "<alto><String CONTENT='Uy'/>\
+        <Layout><String CONTENT='ban'/><SP/></Layout></alto>";
+    let source = open(file.as_bytes()).unwrap();
+    assert_eq!(source.text(), "Uy\nban\n");
+    let put = [("Uy", "Ủy"), ("ban", "bản")];
+    let out = corrected(file, Kind::Alto, &put, Keep::No);
+    let expected = file.replace("Uy", "Ủy").replace("ban", "bản");
+    assert_eq!(out, expected);
+    let out = corrected(file, Kind::Alto, &[("Uy", "")], Keep::No);
+    assert_eq!(out, file.replace("Uy", ""));
 }
 
 #[test]

@@ -171,7 +171,8 @@ impl<'f> PageRead<'f> {
             ("ReadingOrder", _) => {
                 self.reading_order = Some(Element::read(file, tag, tokens)?);
             }
-            ("TextLine", _) => {
+            // A word outside any line is a line by itself.
+            ("TextLine" | "Word", _) => {
                 let line = Element::read(file, tag, tokens)?;
                 let region = open.unwrap_or_else(|| self.region(&tag));
                 self.line(file, region, &line);

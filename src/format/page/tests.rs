@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use crate::format::testing::corrected;
 use crate::format::trial::{
     Step, assert_changes, assert_no_panic, assert_sound, changed, steps, text,
     walked,
@@ -95,6 +96,21 @@ const TABLE: &str = r#"<PcGts><Page><TableRegion id="t"><Coords points="0,0 x 5"
 </TableRegion><TextRegion/><TextLine><TextEquiv><Unicode>le</Unicode></TextEquiv></TextLine></Page></PcGts>"#;
 
 const ALL: [&str; 4] = [LEVELS, INDEXED, POINTS, TABLE];
+
+#[test]
+fn a_word_outside_any_line_is_a_line_by_itself() {
+    let word = "<Word><TextEquiv><Unicode><![CDATA[a<b]]></Unicode>\
+        </TextEquiv></Word>";
+    let region = format!("<TextRegion>{word}</TextRegion>");
+    for inner in [word, &region] {
+        let file = format!("<PcGts><Page>{inner}</Page></PcGts>");
+        let source = open(file.as_bytes()).unwrap();
+        assert_eq!(source.text(), "a<b\n");
+        let put = [("a<b", "ă<b")];
+        let out = corrected(&file, Kind::Page, &put, Keep::No);
+        assert_eq!(out, file.replace("<![CDATA[a<b]]>", "ă&lt;b"));
+    }
+}
 
 #[test]
 fn regions_are_read_in_their_order() {

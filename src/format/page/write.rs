@@ -39,6 +39,11 @@ fn kept(file: &str, keep: Keep) -> Kept {
     }
 }
 
+/// Whether the reader takes an element for a line.
+fn is_line(name: &str) -> bool {
+    matches!(name, "TextLine" | "Word")
+}
+
 /// Writes what changes.
 pub(super) fn write(
     file: &str,
@@ -119,7 +124,7 @@ impl<'f> Writer<'_, 'f> {
             }
             let place = scan.lines[line].place();
             // Of a region that says its text as a whole, each line is that.
-            if !is_line(self.file, place.start()) {
+            if !begins_line(self.file, place.start()) {
                 break;
             }
             // It was read before, and is as it was.
@@ -137,7 +142,7 @@ impl<'f> Writer<'_, 'f> {
             return;
         };
         // A line outside any region was one by itself.
-        if tag.local() == "TextLine" {
+        if is_line(tag.local()) {
             return;
         }
         let kept = if of_lines { Kept::No } else { self.kept };
@@ -285,9 +290,9 @@ fn shares(all: &[Spoken<'_, '_>], texts: &[&str]) -> Option<Vec<BoundingBox>> {
 }
 
 /// Whether the element that starts at a byte of a file is a line.
-fn is_line(file: &str, start: usize) -> bool {
+fn begins_line(file: &str, start: usize) -> bool {
     let next = Tokens::at(file, start, Entities::Xml).next();
-    matches!(next, Ok(Some(Event::Start(tag))) if tag.local() == "TextLine")
+    matches!(next, Ok(Some(Event::Start(tag))) if is_line(tag.local()))
 }
 
 /// The start tag of a region and the `TextEquiv`s directly in it.
