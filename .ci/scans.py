@@ -158,7 +158,8 @@ def alto_pairs(root):
 
 def check_alto(before, after, keeps):
     free = {"TextLine", "Processing", "OCRProcessing"}
-    expect(frame(before, free) == frame(after, free), "more than words differs")
+    same = frame(before, free) == frame(after, free)
+    expect(same, "more than words differs")
     lines = descendants(before, "TextLine"), descendants(after, "TextLine")
     expect(len(lines[0]) == len(lines[1]), "lines come or go")
     for old, new in zip(*lines):
@@ -207,7 +208,9 @@ def page_text(element):
     if not equivs:
         return None
     indexed = [e for e in equivs if e.get("index", "").lstrip("-").isdigit()]
-    main = min(indexed, key=lambda e: int(e.get("index"))) if indexed else equivs[0]
+    main = equivs[0]
+    if indexed:
+        main = min(indexed, key=lambda e: int(e.get("index")))
     unicode = children(main, "Unicode")
     return (unicode[0].text or "") if unicode else None
 
@@ -262,7 +265,8 @@ def page_box(element):
 
 def check_page(before, after):
     free = {"Word", "TextEquiv"}
-    expect(frame(before, free) == frame(after, free), "more than words differs")
+    same = frame(before, free) == frame(after, free)
+    expect(same, "more than words differs")
     known = page_disagree(before)
     for name in page_disagree(after) - known:
         expect(False, f"the levels of {name} disagree")
@@ -423,6 +427,8 @@ def check_hocr(before, after, keeps):
     twice = {name for name, count in old.names.items() if count > 1}
     for name, count in new.names.items():
         expect(count == 1 or name in twice, f"the name {name} comes twice")
+    # The title of a page has no room for all that was on it.
+    keeps = keeps and old.begin != {"ocr_page"}
     for was, now in zip(old.lines, new.lines):
         check_hocr_line(was, now, keeps)
 
