@@ -290,7 +290,7 @@ impl<'a> Render<'a> {
                 let bytes = scan.apply(&self.edits, Keep::No);
                 let decoded = khoidau::encoding::decode(&bytes);
                 let text = format::read(decoded.text());
-                return output.write(text.as_str().as_bytes());
+                return output.write(closed_up(text.as_str()).as_bytes());
             }
             _ => return Ok(()),
         }
@@ -441,6 +441,24 @@ impl Line<'_> {
         out.push_str(self.text[done..end].trim_end_matches('\r'));
         out
     }
+}
+
+/// A text with at most one empty line between others.
+fn closed_up(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut apart = false;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() {
+            apart = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut apart) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 /// A scan in another format.
