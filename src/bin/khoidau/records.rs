@@ -356,7 +356,7 @@ fn lines(
         let id = row.id.unwrap_or_else(|| (at + 1).to_string());
         let name = file.name.as_deref().unwrap_or("stdin");
         let source =
-            Source::file(&format!("{name}#{id}"), file.path()).part(id);
+            Source::file(format!("{name}#{id}"), file.path()).part(id);
         let repairer = repairer.as_deref_mut();
         let text = (&*row.text, &[][..]);
         let documents = read(job, text, extractor, repairer)?;

@@ -199,13 +199,13 @@ impl Line<'_, '_> {
             writer.out.remove(Span::new(end, last.element.span.end()));
         }
         let mut added = String::new();
-        for at in kept..texts.len() {
+        for (at, text) in texts.iter().enumerate().skip(kept) {
             if self.element.first("SP").is_some() {
                 let between = share(at - 1).zip(share(at));
                 added.push_str(&string::space(last.element, between));
             }
             let new = Renewed {
-                content: texts[at].into(),
+                content: (*text).into(),
                 bbox: share(at),
                 ..Renewed::default()
             };

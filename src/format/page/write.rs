@@ -256,9 +256,9 @@ impl<'f> Writer<'_, 'f> {
         }
         let Spoken { element: last, text: old } = &all[shared - 1];
         let mut added = String::new();
-        for at in shared..texts.len() {
+        for (at, text) in texts.iter().enumerate().skip(shared) {
             let new = Renewed {
-                text: texts[at],
+                text,
                 before: None,
                 piece: piece(at),
                 bbox: share(at),
