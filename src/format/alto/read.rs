@@ -112,7 +112,28 @@ pub(super) fn scan(file: &str) -> Result<Scan, FormatError> {
             _ => {}
         }
     }
+    if builder.words() == 0
+        && let Some(at) = astray(file)?
+    {
+        let reason = "words, but not in any line of ALTO";
+        return Err(FormatError::malformed(file, at, reason));
+    }
     Ok(builder.finish())
+}
+
+/// The first word of a file, wherever it stands: of a file whose words were
+/// not found, none may be lost in silence.
+fn astray(file: &str) -> Result<Option<usize>, FormatError> {
+    let mut tokens = Tokens::new(file, Entities::Xml);
+    while let Some(event) = tokens.next()? {
+        let Event::Start(tag) = event else { continue };
+        let says = matches!(tag.local(), "String" | "Glyph")
+            && tag.value("CONTENT").is_some_and(|t| !t.trim().is_empty());
+        if says {
+            return Ok(Some(tag.span.start()));
+        }
+    }
+    Ok(None)
 }
 
 /// Adds the words of a `String`: one, but for engines that write a line as

@@ -152,7 +152,38 @@ pub(super) fn scan(file: &str) -> Result<Scan, FormatError> {
         }
     }
     page.add(file, &mut builder)?;
+    if builder.words() == 0
+        && let Some(at) = astray(file)?
+    {
+        let reason = "text, but not in any line or region of PAGE";
+        return Err(FormatError::malformed(file, at, reason));
+    }
     Ok(builder.finish())
+}
+
+/// The first text of a file that is no other reading of one, wherever it
+/// stands: of a file whose words were not found, none may be lost in silence.
+fn astray(file: &str) -> Result<Option<usize>, FormatError> {
+    let mut tokens = Tokens::new(file, Entities::Xml);
+    let (mut first, mut text) = (true, false);
+    while let Some(event) = tokens.next()? {
+        match event {
+            Event::Start(tag) => {
+                text = matches!(tag.local(), "Unicode" | "PlainText");
+                if tag.local() == "TextEquiv" {
+                    let index = tag.number("index");
+                    first = index.is_none_or(|index| index <= 0.0);
+                }
+            }
+            Event::End(_) => text = false,
+            Event::Text(said) => {
+                if text && first && !said.decoded.trim().is_empty() {
+                    return Ok(Some(said.span.start()));
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn is_region(name: &str) -> bool {

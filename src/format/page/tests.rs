@@ -383,3 +383,27 @@ fn a_region_of_many_lines_is_written_in_linear_time() {
     let again = open(written).unwrap();
     assert_eq!(again.text(), "đ đ đ đ\n".repeat(20_000));
 }
+
+#[test]
+fn words_are_never_lost_in_silence() {
+    let page = |inner: &str| format!("<PcGts><Page>{inner}</Page></PcGts>");
+    let lost = [
+        "<TextEquiv><Unicode>uy</Unicode></TextEquiv>",
+        "<TextRegion id='r'><TextLine><TextEquiv><PlainText>uy</PlainText>\
+         </TextEquiv></TextLine></TextRegion>",
+    ];
+    for inner in lost {
+        let file = page(inner);
+        let error = open(file.as_bytes()).unwrap_err();
+        assert_eq!(error.offset(), file.find("uy").unwrap());
+    }
+    let region = |text: &str| {
+        page(&format!(
+            "<TextRegion id='r'><TextEquiv><Unicode>{text}</Unicode>\
+             </TextEquiv></TextRegion>"
+        ))
+    };
+    assert_eq!(text(&region(" ")), "");
+    let out = changed(&region("~"), &[("~", "")], Keep::Old);
+    assert_eq!(text(&out), "");
+}
