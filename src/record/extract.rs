@@ -146,25 +146,30 @@ impl Extractor {
         let room = Extractor::MOST_CITATIONS;
         let mut citing = Citing { finder: &self.finder, room };
         let most = Extractor::MOST_DOCUMENTS;
-        let segments = segment::split(reading, knowledge, most);
-        let mut documents: Vec<Document> = Vec::new();
-        let mut damages = Vec::new();
+        let mut segments = segment::split(reading, knowledge, most);
         let mut before: Option<Range<usize>> = None;
-        for segment in &segments {
-            let page = Page::new(reading, knowledge, segment.lines.clone());
-            let mut segment = segment.clone();
-            if segment.role == Role::Attachment
-                && segment.headed
-                && !along::is_sent_along(reading, before.as_ref(), &page)
-            {
-                segment.role = Role::Main;
+        for segment in &mut segments {
+            if segment.role == Role::Attachment && segment.headed {
+                let lines = segment.lines.clone();
+                let page = Page::new(reading, knowledge, lines);
+                if !along::is_sent_along(reading, before.as_ref(), &page) {
+                    segment.role = Role::Main;
+                }
             }
             if segment.role == Role::Main {
                 before = Some(segment.lines.clone());
             }
+        }
+        let mut documents: Vec<Document> = Vec::new();
+        let mut damages = Vec::new();
+        for (at, segment) in segments.iter().enumerate() {
+            // What comes with a document was read with it.
+            let whole = together(&segments, at);
+            let page = Page::new(reading, knowledge, whole);
+            let page = page.part(segment.lines.clone());
             let document = match segment.role {
                 Role::Appendix => appendix(&page, &mut citing, &documents),
-                _ => document(&page, &mut citing, &segment, &documents),
+                _ => document(&page, &mut citing, segment, &documents),
             };
             damages.push(page.damage);
             documents.push(document);
@@ -177,6 +182,16 @@ impl Extractor {
         }
         documents
     }
+}
+
+/// The lines of a segment, of the document that it comes with, and of all that
+/// comes with that.
+fn together(segments: &[Segment], at: usize) -> Range<usize> {
+    let is_main = |segment: &Segment| segment.role == Role::Main;
+    let first = segments[..=at].iter().rposition(is_main).unwrap_or(0);
+    let rest = segments[at + 1..].iter().position(is_main);
+    let last = rest.map_or(segments.len(), |more| at + 1 + more) - 1;
+    segments[first].lines.start..segments[last].lines.end
 }
 
 /// Finds the citations of one document of a text after the other, as many as
