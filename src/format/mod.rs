@@ -2,8 +2,9 @@
 //!
 //! `open` knows a file by its content and gives a `Source`: its text, the
 //! places of its words, and the way back into its bytes with corrections
-//! made. Files with boxes (hOCR, ALTO, PAGE XML, the TSV of Tesseract) are
-//! never written anew: what changes is spliced into the bytes that are there.
+//! made. In files with boxes (hOCR, ALTO, PAGE XML, the TSV of Tesseract) what
+//! changes is spliced into the bytes that are there; only another format
+//! (`Source::convert`) is written anew.
 //!
 //! [`read`] turns a text into the blocks of [`crate::layout`], from which
 //! records are read: plain text, text with the signs and tables of Markdown,

@@ -241,7 +241,8 @@ impl<'b> Opened<'b> {
     /// of it.
     pub fn or_html(self, bytes: &'b [u8]) -> Opened<'b> {
         let Opened::Text(decoded) = &self else { return self };
-        if decoded.read_as() != Encoding::Utf8 {
+        // Most texts have no tag, and need not be opened once more.
+        if decoded.read_as() != Encoding::Utf8 || !self.text().contains('<') {
             return self;
         }
         match format::open(bytes) {

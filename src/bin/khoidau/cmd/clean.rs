@@ -181,7 +181,11 @@ fn read(
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };
-    let opened = opened.or_html(&bytes);
+    // Markup is kept byte by byte, so in no other encoding.
+    let opened = match args.encoding_out {
+        None => opened.or_html(&bytes),
+        Some(_) => opened,
+    };
     let form = form(args);
     if let Err(error) = fits(args, input, &opened) {
         return Ok(Err(error));
@@ -218,7 +222,9 @@ fn fits(
              them: take --to text"
             ))
         }
-        (Form::File(_) | Form::Anew(_), Some(scan)) if inputs > 1 => {
+        (Form::File(_) | Form::Anew(_), Some(scan))
+            if inputs > 1 && scan.has_boxes() =>
+        {
             Err(anyhow!(
                 "{input}: is a file of the format {}, which no other may \
                  stand beside in one output: name it alone, or take --to text",
