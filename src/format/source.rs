@@ -319,7 +319,8 @@ fn kind_of_text(text: &str, head: &str) -> Result<Kind, FormatError> {
                 text,
                 root.span.start(),
                 format!("an XML file whose root is <{}>", root.name),
-                "hOCR, ALTO and PAGE are read",
+                "of XML, hOCR, ALTO and PAGE are read: have the program that \
+                 made it write one of these, or plain text",
             ));
         }
     }

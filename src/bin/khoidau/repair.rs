@@ -39,6 +39,8 @@ pub struct Settings<'a> {
     pub without: &'a [String],
     /// The encoding of the texts, if it is known.
     pub encoding: Option<Encoding>,
+    /// Whether texts are left as they are.
+    pub as_is: bool,
 }
 
 /// The name that stands for no profile in particular.
@@ -155,6 +157,7 @@ pub struct Repairer<'c> {
     corrector: &'c Corrector,
     worker: Worker<'c>,
     chooses: bool,
+    as_is: bool,
 }
 
 impl<'c> Repairer<'c> {
@@ -166,6 +169,7 @@ impl<'c> Repairer<'c> {
             corrector,
             worker: corrector.worker(),
             chooses: settings.profile == AUTO,
+            as_is: settings.as_is,
         }
     }
 
@@ -189,6 +193,12 @@ impl<'c> Repairer<'c> {
         mut take: impl FnMut(Piece<'t>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut pieces = Pieces { text, base: 0 };
+        if self.as_is {
+            return pieces.try_for_each(|(base, original)| {
+                let correction = Correction::unchanged(original);
+                take(Piece { base, original, correction })
+            });
+        }
         let (base, original) = pieces.next().unwrap_or_default();
         fault::rehearse(original);
         let own = words_of(words, base, original.len());
