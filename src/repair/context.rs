@@ -76,6 +76,18 @@ impl Readings<'_> {
         words.map(token).collect()
     }
 
+    /// Whether an arc lets its token stand.
+    fn keeps(&self, arc: &Arc) -> bool {
+        match self.labels[arc.label as usize].taken {
+            ArcAction::Keep => true,
+            ArcAction::Cached(laid, number) => {
+                let arcs = &self.cache.laid(laid).arcs;
+                matches!(arcs[number as usize].choice, Choice::Keep)
+            }
+            _ => false,
+        }
+    }
+
     /// How the word of an arc at a place in it is written.
     fn case(&self, arc: &Arc, nth: usize) -> Case {
         let label = &self.labels[arc.label as usize];
@@ -98,6 +110,14 @@ impl Readings<'_> {
         };
         case.unwrap_or(Case::Lower)
     }
+}
+
+/// Whether a token is letters and digits behind them.
+fn ends_in_number(form: &str) -> bool {
+    let word = form.trim_end_matches(|c: char| c.is_ascii_digit());
+    word.len() < form.len()
+        && !word.is_empty()
+        && word.chars().all(char::is_alphabetic)
 }
 
 /// A place that is in doubt.
@@ -237,6 +257,12 @@ impl SecondReader {
             let token = readings.labels[arc.label as usize].token;
             let named = readings.page.named[token] != Named::No;
             if named && readings.names_stay {
+                continue;
+            }
+            // Nor numbers: one that lost the space before it (`to1`) is none
+            // of the letters of a word.
+            let form = &readings.page.forms[token];
+            if readings.keeps(arc) && ends_in_number(form) {
                 continue;
             }
             let (first, arcs) = readings.lattice.arcs_from(here);
