@@ -39,6 +39,8 @@ mod levels;
 mod markdown;
 #[cfg(feature = "formats")]
 mod page;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "formats")]
 mod scan;
 #[cfg(feature = "formats")]

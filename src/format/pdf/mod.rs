@@ -1,0 +1,3 @@
+//! PDF files: their text is read with its places, and the hidden text that an
+//! engine laid behind the images of pages is written back corrected, in
+//! place.
