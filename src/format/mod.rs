@@ -62,6 +62,8 @@ pub use about::About;
 #[cfg(feature = "formats")]
 pub use error::FormatError;
 pub use kind::{Kind, UnknownKind};
+#[cfg(feature = "pdf")]
+pub use pdf::Risk;
 #[cfg(feature = "formats")]
 pub use source::{Keep, Place, Source};
 
