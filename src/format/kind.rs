@@ -37,6 +37,16 @@ impl Kind {
         Kind::Pdf,
     ];
 
+    /// What bytes are that are no text, by their first; `None` of all others.
+    pub fn of_binary(bytes: &[u8]) -> Option<Kind> {
+        #[cfg(feature = "pdf")]
+        if crate::format::pdf::recognises(bytes) {
+            return Some(Kind::Pdf);
+        }
+        let _ = bytes;
+        None
+    }
+
     /// A short name in lower case, for options, lists and JSON.
     pub fn name(self) -> &'static str {
         match self {

@@ -10,7 +10,7 @@ use crate::format::change::Changes;
 use crate::format::charset::File;
 use crate::format::error::FormatError;
 #[cfg(feature = "pdf")]
-use crate::format::pdf::{self, Pdf, Risk};
+use crate::format::pdf::{Pdf, Risk};
 use crate::format::scan::Scan;
 use crate::format::splice::{Piece, Splices};
 use crate::format::{About, Format, Kind, html, markdown, xml};
@@ -99,7 +99,7 @@ impl<'a> Source<'a> {
         bytes: Cow<'a, [u8]>,
     ) -> Result<Source<'a>, FormatError> {
         #[cfg(feature = "pdf")]
-        if pdf::recognises(&bytes) {
+        if Kind::of_binary(&bytes) == Some(Kind::Pdf) {
             let body = Body::Pdf(Box::new(Pdf::open(bytes)?));
             return Ok(Source { kind: Kind::Pdf, body });
         }
@@ -226,6 +226,17 @@ impl<'a> Source<'a> {
     pub fn confidences(&self) -> impl Iterator<Item = (Span, f32)> {
         let words = self.scan().into_iter().flat_map(|scan| &scan.words);
         words.filter_map(|word| Some((word.text_span(), word.confidence()?)))
+    }
+
+    /// The stretches of the text that must stay as they are, in its order:
+    /// what can be seen on the pages of a PDF, which is read and never
+    /// edited. Edits that touch them are left out of what is written.
+    pub fn protected(&self) -> Vec<Span> {
+        match &self.body {
+            #[cfg(feature = "pdf")]
+            Body::Pdf(pdf) => pdf.visible(),
+            _ => Vec::new(),
+        }
     }
 
     /// Where a stretch of the text is: one place for each page that it is on,
@@ -392,16 +403,6 @@ impl Source<'_> {
             Body::Pdf(pdf) => Some(pdf),
             _ => None,
         }
-    }
-
-    /// Whether a stretch of the text may be corrected in the file: text that
-    /// can be seen on the page of a PDF is read and never edited. True of all
-    /// other files.
-    pub fn is_editable(&self, span: Span) -> bool {
-        self.pdf().is_none_or(|pdf| {
-            let mut words = pdf.scan().words_in(span);
-            words.all(|word| pdf.is_hidden(word))
-        })
     }
 
     /// What writing corrections to the file would do besides; each such risk

@@ -6,12 +6,12 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use khoidau::Span;
 use khoidau::encoding::legacy::Found;
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
 use khoidau::format::{self, Kind, Source as Scan};
 
 use crate::message;
+use crate::repair::Known;
 
 /// The most bytes of an input, some 400,000 pages. All of it is held in
 /// memory, and a device may never end.
@@ -103,7 +103,7 @@ impl Input {
         match format::open(bytes) {
             Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
             // What is no markup may be a text in another encoding.
-            Err(error) if is_markup(bytes) => Err(anyhow!("{self}: {error}")),
+            Err(error) if is_known(bytes) => Err(anyhow!("{self}: {error}")),
             _ => self.text(bytes, how).map(Opened::Text),
         }
     }
@@ -231,7 +231,7 @@ impl<'b> Opened<'b> {
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
             Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
-            Err(error) if is_markup(bytes) => Err(anyhow!("{input}: {error}")),
+            Err(error) if is_known(bytes) => Err(anyhow!("{input}: {error}")),
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
     }
@@ -267,11 +267,12 @@ impl<'b> Opened<'b> {
         }
     }
 
-    /// How sure the engine was of the words, where the file says it and it is
-    /// asked for.
-    pub fn confidences(&self, asked: bool) -> Vec<(Span, f32)> {
-        let scan = self.scan().filter(|_| asked);
-        scan.map_or(Vec::new(), |scan| scan.confidences().collect())
+    /// What the file says beside its text: which of it must stay, and how
+    /// sure the engine was of the words where that is asked for.
+    pub fn known(&self, confidences: bool) -> Known {
+        let Some(scan) = self.scan() else { return Known::default() };
+        let sure = scan.confidences().filter(|_| confidences);
+        Known { confidences: sure.collect(), protected: scan.protected() }
     }
 
     /// What the file is; text that is marked up is text.
@@ -307,9 +308,12 @@ impl<'b> Opened<'b> {
     }
 }
 
-/// Whether bytes are to be taken for markup, sound or not: a tag is the first
-/// thing in them.
-fn is_markup(bytes: &[u8]) -> bool {
+/// Whether bytes are to be taken for a format, sound or not: a tag is the
+/// first thing in them, or they are no text.
+fn is_known(bytes: &[u8]) -> bool {
+    if Kind::of_binary(bytes).is_some() {
+        return true;
+    }
     let mut plain = bytes.iter().filter(|byte| byte.is_ascii() && **byte > 0);
     let first = plain.find(|byte| !byte.is_ascii_whitespace());
     first == Some(&b'<')

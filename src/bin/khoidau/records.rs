@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use khoidau::ErrorKind;
 use khoidau::encoding::Encoding;
 use khoidau::export::Source;
 use khoidau::format;
@@ -13,7 +14,6 @@ use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading, Role,
 };
 use khoidau::repair::Condition;
-use khoidau::{ErrorKind, Span};
 use rayon::prelude::*;
 
 use crate::args::Texts;
@@ -23,7 +23,7 @@ use crate::folder::{self, Text};
 use crate::input::{self, ReadAs};
 use crate::jsonl;
 use crate::message::{self, Progress};
-use crate::repair::{Repairer, Settings, lists_are_files, taught, words_of};
+use crate::repair::{Known, Repairer, Settings, lists_are_files, taught};
 
 /// A text to be read: a file, or several that are its pages.
 struct Job<'t> {
@@ -278,9 +278,9 @@ fn records(
         if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
             return lines(job, file, opened.text(), extractor, repairer);
         }
-        let words = opened.confidences(args.engine_confidences);
-        let text = opened.text();
-        let mut documents = read(job, (text, &words), extractor, repairer)?;
+        let known = opened.known(args.engine_confidences);
+        let text = (opened.text(), &known);
+        let mut documents = read(job, text, extractor, repairer)?;
         if let Some(scan) = opened.scan() {
             scan.locate_records(&mut documents, None);
         }
@@ -299,16 +299,13 @@ fn records(
     let (mut sources, mut failed) = (Vec::new(), Vec::new());
     // The files with places of words, which the records are to have.
     let mut scans = Vec::new();
-    let mut words = Vec::new();
+    let mut known = Known::default();
     for file in &job.files {
         let pushed = file.input.read().and_then(|bytes| {
             let opened = file.input.open(&bytes, &how(args))?;
             joined.push(file.path(), opened.text());
             let begins = joined.text().len() - opened.text().len();
-            let own = opened.confidences(args.engine_confidences).into_iter();
-            words.extend(own.map(|(at, sure)| {
-                (Span::new(begins + at.start(), begins + at.end()), sure)
-            }));
+            known.append(begins, opened.known(args.engine_confidences));
             let source = file.source().read_as(opened.encoding());
             if opened.scan().is_some() {
                 drop(opened);
@@ -321,7 +318,7 @@ fn records(
             Err(error) => failed.push(error),
         }
     }
-    let text = (joined.text(), &words[..]);
+    let text = (joined.text(), &known);
     let mut documents = read(job, text, extractor, repairer)?;
     let begins = joined.locate(&mut documents);
     for (path, bytes) in &scans {
@@ -358,20 +355,20 @@ fn lines(
         let source =
             Source::file(format!("{name}#{id}"), file.path()).part(id);
         let repairer = repairer.as_deref_mut();
-        let text = (&*row.text, &[][..]);
+        let text = (&*row.text, &Known::default());
         let documents = read(job, text, extractor, repairer)?;
         outcomes.push(Outcome { source, documents, failed: Vec::new() });
     }
     Ok(outcomes)
 }
 
-/// The records of a text, with how sure the engine was of its words.
+/// The records of a text, with what else is known of it.
 ///
 /// Documents of one text may come from several engines, so each is repaired
 /// by itself once it is known where it begins.
 fn read(
     job: &Job<'_>,
-    (original, words): (&str, &[(Span, f32)]),
+    (original, known): (&str, &Known),
     extractor: &Extractor,
     repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Document>> {
@@ -379,14 +376,14 @@ fn read(
         fault::rehearse(original);
         return Ok(extractor.extract(&Reading::plain(original)));
     };
-    let (reading, hopeless) = repaired((original, words), &[], repairer)?;
+    let (reading, hopeless) = repaired((original, known), &[], repairer)?;
     let mut documents = extractor.extract(&reading);
     drop(reading);
     let mut is_hopeless = hopeless;
     let starts = starts(original, &documents);
     if !starts.is_empty() {
         let (reading, hopeless) =
-            repaired((original, words), &starts, repairer)?;
+            repaired((original, known), &starts, repairer)?;
         let alone = extractor.extract(&reading);
         // Where they would be parted otherwise now, nothing is gained.
         let parts = |documents: &[Document]| -> Vec<_> {
@@ -412,7 +409,7 @@ fn read(
 /// A document may lie anywhere in it, so all corrections of the text are held
 /// until it is read: beside the text some 230 bytes for each change.
 fn repaired<'t>(
-    (original, words): (&'t str, &[(Span, f32)]),
+    (original, known): (&'t str, &Known),
     starts: &[usize],
     repairer: &mut Repairer<'_>,
 ) -> anyhow::Result<(Reading<'t>, bool)> {
@@ -421,7 +418,7 @@ fn repaired<'t>(
     let ends = starts.iter().copied().chain([original.len()]);
     let mut from = 0;
     for end in ends {
-        let own = words_of(words, from, end - from);
+        let own = known.within(from, end - from);
         repairer.repair(&original[from..end], &own, |piece| {
             hopeless |= piece.correction.condition() == Condition::Hopeless;
             pieces.push(from + piece.base, &piece.correction);

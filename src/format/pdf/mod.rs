@@ -31,6 +31,7 @@ use crate::format::pdf::model::PdfText;
 use crate::format::pdf::objects::Loaded;
 use crate::format::pdf::sources::Sources;
 use crate::format::scan::Scan;
+use crate::span::Span;
 
 /// The sign of a PDF file, which stands in its first bytes.
 const SIGN: &[u8] = b"%PDF-";
@@ -136,13 +137,21 @@ impl<'a> Pdf<'a> {
         &self.text.scan
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.file.len()
-    }
-
-    /// Whether a word is hidden, so that it can be corrected.
-    pub(crate) fn is_hidden(&self, word: usize) -> bool {
-        self.text.words.get(word).is_some_and(|word| word.hidden)
+    /// The stretches of the text that can be seen.
+    pub(crate) fn visible(&self) -> Vec<Span> {
+        let mut out: Vec<Span> = Vec::new();
+        let mut goes_on = false;
+        for word in &self.text.words {
+            match out.last_mut() {
+                Some(last) if goes_on && !word.hidden => {
+                    *last = Span::new(last.start(), word.text.end());
+                }
+                _ if !word.hidden => out.push(word.text),
+                _ => {}
+            }
+            goes_on = !word.hidden;
+        }
+        out
     }
 
     /// What writing to it would do besides.

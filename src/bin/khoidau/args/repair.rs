@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use khoidau::encoding::Encoding;
-use khoidau::format::Kind;
+use khoidau::format::{Kind, Risk};
 
 use super::confidence;
 
@@ -117,7 +117,8 @@ pub struct Repair {
     /// Keep what was read before a repair in files that have a place for it
     ///
     /// hOCR has it in the title of the word as x_kd_ocr, ALTO as an
-    /// ALTERNATIVE, PAGE as a TextEquiv of a higher index.
+    /// ALTERNATIVE, PAGE as a TextEquiv of a higher index, PDF as the
+    /// revision before.
     #[arg(
         long,
         value_name = "YES|NO",
@@ -126,6 +127,26 @@ pub struct Repair {
         action = clap::ArgAction::Set
     )]
     pub keep: bool,
+    /// Write a PDF whole, without the text that it had before
+    ///
+    /// Without it what is corrected is appended to the file, which stays as
+    /// it was up to there, so that the text before can be got back. The same
+    /// as --keep no.
+    #[arg(long, conflicts_with = "keep")]
+    pub forget_old: bool,
+    /// Write a PDF all the same that is `signed`, `encrypted` or `damaged`
+    ///
+    /// Signatures will no longer hold for all of a file that is signed. One
+    /// that is encrypted, and opens without a password, is written anew
+    /// without its protection; one that is damaged, from the objects that
+    /// were found, which may not be all. Several are parted by commas.
+    #[arg(
+        long,
+        value_name = "RISK",
+        value_delimiter = ',',
+        value_parser = risk
+    )]
+    pub force: Vec<Risk>,
     /// Heed how sure the engine was of its words, where a file says it
     ///
     /// Words that it doubted are changed more readily, those that it was sure
@@ -272,6 +293,15 @@ pub enum Format {
     /// The changed lines before and after, with the changes in them
     /// explained: kind, confidence, the next likeliest reading
     Diff,
+}
+
+/// Reads a risk.
+fn risk(text: &str) -> Result<Risk, String> {
+    let known = Risk::ALL.into_iter().find(|risk| risk.name() == text);
+    known.ok_or_else(|| {
+        let names = Risk::ALL.map(Risk::name);
+        format!("choose {}", names.join(", "))
+    })
 }
 
 /// Reads yes or no.

@@ -1,9 +1,9 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
-use khoidau::Span;
+use khoidau::edit::EditLog;
 use khoidau::encoding::{self, Encoding};
-use khoidau::format::{Keep, Source as Scan};
+use khoidau::format::{Keep, Kind, Risk, Source as Scan};
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::jsonl;
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
-use crate::repair::{Repairer, Settings, taught};
+use crate::repair::{Known, Repairer, Settings, taught};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
     let adapts = match (args.no_adapt, args.one_engine) {
@@ -177,10 +177,15 @@ fn read(
         lossy: args.lossy,
         output: output_encoding(args),
     };
-    let opened = match input.open(&bytes, &how) {
+    let mut opened = match input.open(&bytes, &how) {
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };
+    let credit = repairer.credit(args.engine_confidences);
+    if let Opened::Scan(scan) = &mut opened {
+        args.force.iter().for_each(|&risk| scan.accept(risk));
+        scan.credit(&credit);
+    }
     // Markup is kept byte by byte, so in no other encoding.
     let opened = match args.encoding_out {
         None => opened.or_html(&bytes),
@@ -194,8 +199,21 @@ fn read(
     if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
         return lines(&name, form, &opened, repairer, output).map(Ok);
     }
-    let words = opened.confidences(args.engine_confidences);
-    let opened = (&opened, &words[..]);
+    if let Some(error) = unwritable(args, input, &opened, output) {
+        return Ok(Err(error));
+    }
+    if let (Form::File(keep), Some(scan)) = (form, opened.scan())
+        && scan.corrected_by().as_deref() == Some(&credit)
+    {
+        message::detail(format_args!(
+            "{input}: was corrected by the same before, and stays as it is"
+        ));
+        let none = EditLog::new();
+        let written = output.write_by(|out| scan.apply_to(&none, keep, out));
+        return written.map(|()| Ok(false));
+    }
+    let known = opened.known(args.engine_confidences);
+    let opened = (&opened, &known);
     repaired(&name, (form, how.output), opened, repairer, output).map(Ok)
 }
 
@@ -235,11 +253,41 @@ fn fits(
     }
 }
 
+/// Why a PDF must not be written, if it is to be.
+fn unwritable(
+    args: &Repair,
+    input: &Input,
+    opened: &Opened<'_>,
+    output: &Output,
+) -> Option<anyhow::Error> {
+    let scan = opened.scan().filter(|scan| scan.kind() == Kind::Pdf)?;
+    if !matches!(form(args), Form::File(_)) {
+        return None;
+    }
+    if output.is_terminal() {
+        return Some(anyhow!(
+            "{input}: is a PDF, which is not for a terminal: name a file \
+             behind -o, or take --to text"
+        ));
+    }
+    let mut risks = scan.risks().iter().copied();
+    let risk = risks.find(|risk| !args.force.contains(risk))?;
+    let found = match risk {
+        Risk::Damaged => "its table of objects is damaged",
+        Risk::Encrypted => "it is encrypted",
+        _ => "it is signed",
+    };
+    Some(anyhow!(
+        "{input}: {found}: with --force {risk} {}; --to text writes its text",
+        risk.consequence()
+    ))
+}
+
 /// Repairs what was opened. Says whether something changed.
 fn repaired(
     name: &str,
     (form, written): (Form, Encoding),
-    (opened, words): (&Opened<'_>, &[(Span, f32)]),
+    (opened, known): (&Opened<'_>, &Known),
     repairer: &mut Repairer<'_>,
     output: &mut Output,
 ) -> anyhow::Result<bool> {
@@ -247,7 +295,7 @@ fn repaired(
     let mut render =
         Render::begin(form, name, opened, model, written, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
-    repairer.repair(opened.text(), words, |piece| {
+    repairer.repair(opened.text(), known, |piece| {
         pieces += 1;
         let condition = piece.correction.condition();
         hopeless += usize::from(condition == Condition::Hopeless);
@@ -298,7 +346,7 @@ fn lines(
         let id = row.id.clone().unwrap_or_else(|| (at + 1).to_string());
         let name = format!("{name}#{id}");
         let decoded = encoding::decode(row.text.as_bytes());
-        let text = (&Opened::Text(decoded), &[][..]);
+        let text = (&Opened::Text(decoded), &Known::default());
         if !matches!(form, Form::File(_) | Form::Text) {
             changed |= repaired(&name, as_utf8, text, repairer, output)?;
             continue;
@@ -329,7 +377,7 @@ fn form(args: &Repair) -> Form {
     }
     match args.format {
         Format::Text if args.to == To::Text => Form::Text,
-        Format::Text => Form::File(match args.keep {
+        Format::Text => Form::File(match args.keep && !args.forget_old {
             true => Keep::Old,
             false => Keep::No,
         }),

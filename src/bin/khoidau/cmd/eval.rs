@@ -12,7 +12,7 @@ use crate::args::{AlignBy, Eval};
 use crate::input::{Input, Opened};
 use crate::message;
 use crate::output::Output;
-use crate::repair::{Repairer, Settings};
+use crate::repair::{Known, Repairer, Settings};
 
 pub fn run(args: &Eval) -> anyhow::Result<()> {
     let gold = read(&args.gold)?;
@@ -109,7 +109,8 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();
-    Repairer::new(&corrector, &settings).repair(noisy, &[], |piece| {
+    let known = Known::default();
+    Repairer::new(&corrector, &settings).repair(noisy, &known, |piece| {
         for edit in piece.correction.edits() {
             let (span, base) = (edit.span(), piece.base);
             let span = Span::new(base + span.start(), base + span.end());

@@ -11,7 +11,7 @@ use crate::input::{Input, Opened};
 use crate::jsonl;
 use crate::message;
 use crate::output::Output;
-use crate::repair::{PIECE, Repairer, Settings, piece_end};
+use crate::repair::{Known, PIECE, Repairer, Settings, piece_end};
 
 pub fn run(args: &Inspect) -> anyhow::Result<()> {
     let inputs = Input::all(&args.files);
@@ -132,7 +132,7 @@ impl Found {
         });
         let sample = &text[..piece_end(text, PIECE as usize)];
         let words = sample.split_whitespace().count();
-        repairer.repair(sample, &[], |piece| {
+        repairer.repair(sample, &Known::default(), |piece| {
             let correction = &piece.correction;
             let share = correction.edits().len() as f64 / words.max(1) as f64;
             self.condition = Some(correction.condition());
