@@ -10,7 +10,7 @@ use crate::format::change::Changes;
 use crate::format::charset::File;
 use crate::format::error::FormatError;
 #[cfg(feature = "pdf")]
-use crate::format::pdf::{Pdf, Risk};
+use crate::format::pdf::{Pdf, Reading, Risk};
 use crate::format::scan::Scan;
 use crate::format::splice::{Piece, Splices};
 use crate::format::{About, Format, Kind, html, markdown, xml};
@@ -416,6 +416,34 @@ impl Source<'_> {
         if let Body::Pdf(pdf) = &mut self.body {
             pdf.accept(risk);
         }
+    }
+
+    /// The pages of a PDF without any text, counted from 0: those that an
+    /// engine should read.
+    pub fn unread_pages(&self) -> Vec<usize> {
+        self.pdf().map_or(Vec::new(), Pdf::unread)
+    }
+
+    /// The pages of a PDF whose text, if they have any, is hidden: those that
+    /// an engine may read anew.
+    pub fn rereadable_pages(&self) -> Vec<usize> {
+        self.pdf().map_or(Vec::new(), Pdf::rereadable)
+    }
+
+    /// Takes what an engine has read off images of pages of a PDF for their
+    /// text, in the place of the hidden text that they have: the page,
+    /// counted from 0, what was read of it, a file with boxes of one page,
+    /// and how many dots an inch its image has. The image must be of the page
+    /// as it is shown. Other files stay as they are.
+    pub fn take_readings<'r>(
+        &mut self,
+        readings: impl IntoIterator<Item = (usize, &'r Source<'r>, f64)>,
+    ) {
+        let Body::Pdf(pdf) = &mut self.body else { return };
+        let readings = readings.into_iter().filter_map(|(page, read, dpi)| {
+            Some((page, Reading { scan: read.scan()?, dpi }))
+        });
+        pdf.take(&readings.collect());
     }
 
     /// Names who corrects the file, which a PDF keeps; the name and version

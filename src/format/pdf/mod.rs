@@ -13,11 +13,13 @@ mod model;
 mod objects;
 mod raw;
 mod read;
+mod reading;
 mod sources;
 mod update;
 mod write;
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Write};
 
@@ -29,6 +31,7 @@ use crate::format::change::Changes;
 use crate::format::error::FormatError;
 use crate::format::pdf::model::PdfText;
 use crate::format::pdf::objects::Loaded;
+pub(crate) use crate::format::pdf::reading::Reading;
 use crate::format::pdf::sources::Sources;
 use crate::format::scan::Scan;
 use crate::span::Span;
@@ -109,6 +112,8 @@ pub(crate) struct Pdf<'a> {
     risks: Vec<Risk>,
     accepted: Vec<Risk>,
     by: String,
+    /// The pages that an engine has read, whose words the file has not yet.
+    fresh: BTreeSet<usize>,
 }
 
 impl<'a> Pdf<'a> {
@@ -129,8 +134,30 @@ impl<'a> Pdf<'a> {
             risks.push(Risk::Damaged);
         }
         let by = format!("khoidau {}", env!("CARGO_PKG_VERSION"));
-        let accepted = Vec::new();
-        Ok(Pdf { file, header, loaded, text, risks, accepted, by })
+        let (accepted, fresh) = (Vec::new(), BTreeSet::new());
+        Ok(Pdf { file, header, loaded, text, risks, accepted, by, fresh })
+    }
+
+    /// The pages without any text.
+    pub(crate) fn unread(&self) -> Vec<usize> {
+        let text = &self.text;
+        let words = |page| text.scan.blocks_of(page).len();
+        (0..text.pages.len()).filter(|&page| words(page) == 0).collect()
+    }
+
+    /// The pages without text that can be seen.
+    pub(crate) fn rereadable(&self) -> Vec<usize> {
+        let words = self.text.words.iter().filter(|word| !word.hidden);
+        let seen: BTreeSet<usize> = words.map(|word| word.page).collect();
+        let pages = 0..self.text.pages.len();
+        pages.filter(|page| !seen.contains(page)).collect()
+    }
+
+    /// Takes what an engine has read off pages for their text.
+    pub(crate) fn take(&mut self, readings: &BTreeMap<usize, Reading<'_>>) {
+        let (scan, words) = reading::with(&self.text, readings);
+        (self.text.scan, self.text.words) = (scan, words);
+        self.fresh.extend(readings.keys());
     }
 
     pub(crate) fn scan(&self) -> &Scan {
@@ -225,7 +252,7 @@ impl<'a> Pdf<'a> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let changes = Changes::new(&self.text.scan, edits);
-        let layers = write::layers(&self.text, &changes);
+        let layers = write::layers(&self.text, &changes, &self.fresh);
         let forgets = keep == Keep::No && self.corrected_by().is_some();
         if layers.is_empty() && !forgets {
             return out.write_all(&self.file);

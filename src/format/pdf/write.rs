@@ -67,10 +67,12 @@ pub(crate) type Failure = String;
 /// The words of the layers that changes of the text make: those of each page
 /// with a change, and of each that shares a stream with such a page.
 ///
-/// Changes of words that can be seen are none.
+/// Changes of words that can be seen are none. Pages that are fresh have
+/// words that the file has not yet.
 pub(crate) fn layers<'t>(
     text: &'t PdfText,
     changes: &'t Changes,
+    fresh: &BTreeSet<usize>,
 ) -> Layers<'t> {
     let words = &text.words;
     let hidden =
@@ -78,6 +80,7 @@ pub(crate) fn layers<'t>(
     let made = || changes.iter().filter(|change| hidden(&change.words));
     let mut pages: BTreeSet<usize> =
         made().map(|change| words[change.words.start].page).collect();
+    pages.extend(fresh);
     share(text, &mut pages);
     let mut layers: Layers<'t> =
         pages.iter().map(|&page| (page, Vec::new())).collect();
