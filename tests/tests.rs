@@ -48,6 +48,9 @@ mod model_command;
 mod scans;
 // Texts of several hands, each judged by itself.
 mod parts;
+// PDF files in the command.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod pdf;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
 // Documents cut up and put together anew: no record breaks.
