@@ -5,6 +5,16 @@
 // The writer and the opened file use what the reader makes.
 #![allow(dead_code)]
 
+mod cover;
+mod font;
+mod graphics;
+mod interpret;
+mod lines;
 mod model;
 mod objects;
+mod operators;
 mod read;
+mod show;
+#[cfg(test)]
+mod testing;
+mod words;
