@@ -7,15 +7,25 @@
 //! layer a page, and the file grows by that (an incremental update), so that
 //! what was there stays there, byte by byte.
 
+mod cover;
+mod font;
 mod glyphless;
+mod graphics;
+mod interpret;
 mod layer;
+mod lines;
 mod model;
 mod objects;
+mod operators;
 mod raw;
 mod read;
 mod reading;
+mod show;
 mod sources;
+#[cfg(test)]
+mod testing;
 mod update;
+mod words;
 mod write;
 
 use std::borrow::Cow;
