@@ -90,11 +90,6 @@ impl Update {
         self.info = Some(self.add(bytes));
     }
 
-    /// Whether nothing is to be written.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.objects.is_empty()
-    }
-
     /// Appends the objects to a file.
     ///
     /// `header` is where the header of the file stands, from which places are
@@ -178,6 +173,8 @@ impl Update {
             table.write(id, &bytes, data, &mut out)?;
         }
         table.fill();
+        let last = table.places.keys().next_back().copied().unwrap_or(0);
+        let trailer = self.trailer(document, last + 1, None);
         table.finish(&trailer, &mut out)
     }
 
