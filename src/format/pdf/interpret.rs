@@ -33,8 +33,6 @@ pub(crate) struct Drawn {
     pub runs: Vec<Run>,
     /// What marked content says its text is.
     pub actual: Vec<String>,
-    /// The forms that were drawn.
-    pub forms: Vec<ObjectId>,
     /// The form that is our own layer.
     pub layer: Option<ObjectId>,
     /// Whether images cover most of the page.
@@ -98,8 +96,9 @@ const MAX_FORMS: usize = 32;
 /// How deep graphics states may be saved.
 const MAX_STATES: usize = 1 << 16;
 
-/// The work of a form, in operators.
+/// The work of drawing a form and of reading a font, in operators.
 const FORM_WORK: u64 = 8;
+const FONT_WORK: u64 = 500;
 
 impl<'a> Common<'a> {
     pub(crate) fn new(document: &'a Document) -> Common<'a> {
@@ -118,6 +117,7 @@ impl<'a> Common<'a> {
         if let Some(&known) = self.known.get(&key) {
             return Ok(known);
         }
+        self.budget.take(FONT_WORK)?;
         let read = Font::read(self.document, font, &mut self.budget)?;
         self.fonts.push(Rc::new(read));
         let index = self.fonts.len() - 1;
@@ -225,7 +225,6 @@ impl<'a, 'c> Machine<'a, 'c> {
                 glyphs: Vec::new(),
                 runs: Vec::new(),
                 actual: Vec::new(),
-                forms: Vec::new(),
                 layer: None,
                 images: false,
             },
@@ -267,7 +266,8 @@ impl<'a, 'c> Machine<'a, 'c> {
         let document = self.common.document;
         let flags = get_number(document, annotation, b"F").unwrap_or(0.0);
         let subtype = get_name(document, annotation, b"Subtype");
-        if flags as i64 & (HIDDEN | NO_VIEW) != 0 || subtype == Some(b"Popup") {
+        if flags as i64 & (HIDDEN | NO_VIEW) != 0 || subtype == Some(b"Popup")
+        {
             return Ok(());
         }
         let looks = get_dictionary(document, annotation, b"AP");
@@ -315,8 +315,7 @@ impl<'a, 'c> Machine<'a, 'c> {
         let shows = &mut self.shows[self.first..];
         for (index, (show, ink)) in shows.iter_mut().zip(&self.ink).enumerate()
         {
-            let hidden =
-                ink.is_some_and(|ink| self.covers.cover(ink, index));
+            let hidden = ink.is_some_and(|ink| self.covers.cover(ink, index));
             if hidden {
                 show.hidden = true;
                 show.last_hidden_reason = HiddenBy::Image;
@@ -367,7 +366,9 @@ impl<'a, 'c> Machine<'a, 'c> {
                         self.set_state(name)?;
                     }
                 }
-                b"BDC" | b"BMC" | b"EMC" => self.mark(operator.name, &operands),
+                b"BDC" | b"BMC" | b"EMC" => {
+                    self.mark(operator.name, &operands)?;
+                }
                 name => self.step(name, &operands),
             }
         }
@@ -524,17 +525,21 @@ impl<'a, 'c> Machine<'a, 'c> {
         Ok(())
     }
 
-    fn mark(&mut self, name: &[u8], operands: &[Operand<'_>]) {
+    fn mark(
+        &mut self,
+        name: &[u8],
+        operands: &[Operand<'_>],
+    ) -> Result<(), FormatError> {
         if name == b"EMC" {
             self.marked = self.marked.saturating_sub(1);
             if self.actual.is_some_and(|(depth, _)| depth > self.marked) {
                 self.actual = None;
             }
-            return;
+            return Ok(());
         }
         self.marked += 1;
         if name == b"BMC" || self.actual.is_some() {
-            return;
+            return Ok(());
         }
         let document = self.common.document;
         let text = match operands.last() {
@@ -555,9 +560,11 @@ impl<'a, 'c> Machine<'a, 'c> {
             _ => None,
         };
         if let Some(text) = text {
+            self.common.budget.take(text.len() as u64)?;
             self.actual = Some((self.marked, self.drawn.actual.len()));
             self.drawn.actual.push(text);
         }
+        Ok(())
     }
 
     fn paint(&mut self, name: &[u8]) -> Result<(), FormatError> {
@@ -572,11 +579,8 @@ impl<'a, 'c> Machine<'a, 'c> {
         match get_name(document, &stream.dict, b"Subtype") {
             Some(b"Image") => {
                 let has = |key: &[u8]| get(document, &stream.dict, key);
-                let in_data = get_number(
-                    document,
-                    &stream.dict,
-                    b"SMaskInData",
-                );
+                let in_data =
+                    get_number(document, &stream.dict, b"SMaskInData");
                 let opaque = has(b"SMask").is_none()
                     && has(b"Mask").is_none()
                     && in_data.unwrap_or(0.0) == 0.0
@@ -647,9 +651,6 @@ impl<'a, 'c> Machine<'a, 'c> {
         let resources = get_dictionary(document, &form.dict, b"Resources");
         self.resources.extend(resources);
         self.open.push(id);
-        if self.drawn.forms.last() != Some(&id) {
-            self.drawn.forms.push(id);
-        }
         let floor = self.saved.len();
         let done = self.run(&content, &Place::Form(id));
 

@@ -194,9 +194,8 @@ struct Facts<'a> {
 impl<'a> Facts<'a> {
     fn new(document: &'a Document, font: &'a Dictionary) -> Facts<'a> {
         let descriptor = get_dictionary(document, font, b"FontDescriptor");
-        let name = get_name(document, font, b"BaseFont").or_else(|| {
-            get_name(document, descriptor?, b"FontName")
-        });
+        let name = get_name(document, font, b"BaseFont")
+            .or_else(|| get_name(document, descriptor?, b"FontName"));
         let name = String::from_utf8_lossy(name.unwrap_or(b"")).into_owned();
         let flags = descriptor
             .and_then(|d| get(document, d, b"Flags")?.as_i64().ok())
