@@ -87,6 +87,9 @@ pub(crate) struct Common<'a> {
     kept: usize,
 }
 
+/// The tag and the key of what may be switched off.
+const OPTIONAL: &[u8] = b"OC";
+
 /// How many bytes of forms are kept for the next page that draws them.
 const MAX_KEPT: usize = 32 << 20;
 
@@ -178,6 +181,8 @@ pub(crate) struct Machine<'a, 'c> {
     /// which depth on.
     pub(super) marked: usize,
     pub(super) actual: Option<(usize, usize)>,
+    /// From which depth on it may be switched off.
+    pub(super) optional: Option<usize>,
     pub(super) covers: Covers,
     /// The ink of each show operator of the page.
     pub(super) ink: Vec<Option<Rectangle>>,
@@ -188,7 +193,6 @@ pub(crate) struct Machine<'a, 'c> {
 pub(crate) struct Sheet<'a> {
     /// Its number, counted from 0.
     pub number: usize,
-    pub dictionary: &'a Dictionary,
     pub resources: Option<&'a Dictionary>,
     /// What is shown of it, in its default user space.
     pub frame: Rectangle,
@@ -218,6 +222,7 @@ impl<'a, 'c> Machine<'a, 'c> {
             opaque: true,
             marked: 0,
             actual: None,
+            optional: None,
             covers: Covers::new(sheet.frame),
             ink: Vec::new(),
             drawn: Drawn {
@@ -391,9 +396,8 @@ impl<'a, 'c> Machine<'a, 'c> {
                 self.line = IDENTITY;
             }
             b"ET" => {
-                if std::mem::take(&mut self.text_clips) {
-                    state.clip = None;
-                }
+                let clips = std::mem::take(&mut self.text_clips);
+                state.clip = state.clip.filter(|_| !clips);
             }
             b"Td" | b"TD" => {
                 if let Some([x, y]) = numbers(operands) {
@@ -535,9 +539,17 @@ impl<'a, 'c> Machine<'a, 'c> {
             if self.actual.is_some_and(|(depth, _)| depth > self.marked) {
                 self.actual = None;
             }
+            if self.optional.is_some_and(|depth| depth > self.marked) {
+                self.optional = None;
+            }
             return Ok(());
         }
         self.marked += 1;
+        if let Some(Operand::Name(tag)) = operands.first()
+            && &**tag == OPTIONAL
+        {
+            self.optional.get_or_insert(self.marked);
+        }
         if name == b"BMC" || self.actual.is_some() {
             return Ok(());
         }
@@ -583,6 +595,7 @@ impl<'a, 'c> Machine<'a, 'c> {
                     get_number(document, &stream.dict, b"SMaskInData");
                 let opaque = has(b"SMask").is_none()
                     && has(b"Mask").is_none()
+                    && has(OPTIONAL).is_none()
                     && in_data.unwrap_or(0.0) == 0.0
                     && !matches!(
                         has(b"ImageMask"),
@@ -601,7 +614,8 @@ impl<'a, 'c> Machine<'a, 'c> {
 
     fn image(&mut self, opaque: bool) {
         let after = self.ink.len();
-        self.covers.image(&self.state, opaque && self.opaque, after);
+        let opaque = opaque && self.opaque && self.optional.is_none();
+        self.covers.image(&self.state, opaque, after);
     }
 
     fn form(
@@ -627,6 +641,9 @@ impl<'a, 'c> Machine<'a, 'c> {
         let (text, line) = (self.text, self.line);
         let path = std::mem::take(&mut self.path);
         let (marked, actual) = (self.marked, self.actual);
+        let optional = self.optional;
+        // An image that can be switched off hides nothing for good.
+        self.opaque &= !form.dict.has(OPTIONAL);
 
         if let Some(matrix) = get_numbers(document, &form.dict, b"Matrix") {
             let ctm = multiply(&matrix, &before.ctm);
@@ -664,6 +681,7 @@ impl<'a, 'c> Machine<'a, 'c> {
         (self.text, self.line) = (text, line);
         self.path = path;
         (self.marked, self.actual) = (marked, actual);
+        self.optional = optional;
         done
     }
 }

@@ -8,6 +8,7 @@
 mod cover;
 mod font;
 mod graphics;
+mod guard;
 mod interpret;
 mod lines;
 mod model;

@@ -13,6 +13,7 @@ use lopdf::{
 };
 
 use crate::format::error::FormatError;
+use crate::format::pdf::guard;
 use crate::format::pdf::model::Matrix;
 
 /// A PDF file that was loaded, and what there is to say against writing it.
@@ -61,6 +62,14 @@ pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
 pub(crate) fn load(bytes: &[u8]) -> Result<Loaded, FormatError> {
     if !is_pdf(bytes) {
         return Err(refused("no header of PDF", WHOLE_COPY));
+    }
+    if !guard::is_sound(bytes) {
+        return Err(refused(
+            "a PDF file whose objects inflate to far more than it has room \
+             for",
+            "write it anew without object streams, for example with qpdf \
+             --object-streams=disable",
+        ));
     }
     let options = LoadOptions::with_max_decompressed_size(MAX_OBJECT_STREAM);
     let document = Document::load_mem_with_options(bytes, options)

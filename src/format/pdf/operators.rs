@@ -638,7 +638,7 @@ mod tests {
         for content in cases {
             let _ = all(content);
         }
-        let many = vec![b"1 ".repeat(1000), b"w".to_vec()].concat();
+        let many = [b"1 ".repeat(1000), b"w".to_vec()].concat();
         assert!(all(&many)[0].2.len() <= 2 * MAX_OPERANDS);
     }
 }

@@ -82,7 +82,7 @@ fn page<'a>(
     let (frame, to_page, size) = frame(document, dictionary);
     let resources = inherited(document, dictionary, b"Resources");
     let resources = resources.and_then(|(_, found)| found.as_dict().ok());
-    let sheet = Sheet { number, dictionary, resources, frame };
+    let sheet = Sheet { number, resources, frame };
     let contents = contents(document, dictionary);
     common.budget.take(PART_WORK * contents.len() as u64)?;
     let mut content = Vec::new();

@@ -212,6 +212,8 @@ fn text_under_an_image_or_clear_is_hidden() {
             "/Group << /S /Transparency >>",
             "[form]",
         ),
+        (format!("{show} /OC /P BDC {image} EMC"), "", "word"),
+        (format!("/OC /P BDC EMC {show} {image}"), "", "[word]"),
         // The page image in two strips.
         (
             format!(
@@ -245,7 +247,9 @@ fn text_under_an_image_or_clear_is_hidden() {
 
 #[test]
 fn an_image_with_a_mask_hides_nothing() {
-    for mask in ["/SMask MASK 0 R", "/Mask [0 1]", "/ImageMask true"] {
+    for mask in
+        ["/SMask MASK 0 R", "/Mask [0 1]", "/ImageMask true", "/OC MASK 0 R"]
+    {
         let mut pdf = Pdf::new();
         let font = pdf.font("Helvetica");
         let soft = pdf.image("");

@@ -14,7 +14,7 @@ pub(crate) struct ToUnicode {
     pool: String,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct TextRange {
     low: u32,
     high: u32,
@@ -119,12 +119,6 @@ impl ToUnicode {
     /// Whether it has nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.ranges.is_empty()
-    }
-}
-
-impl Default for TextRange {
-    fn default() -> TextRange {
-        TextRange { low: 0, high: 0, start: 0, length: 0, last: 0 }
     }
 }
 

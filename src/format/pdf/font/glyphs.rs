@@ -193,11 +193,8 @@ fn push_marked(name: &str, out: &mut String) -> bool {
 
 /// `uni1EA5`, of which several may follow one another, and `u1EA5`.
 fn push_numbered(name: &str, out: &mut String) -> bool {
-    let upper = |digits: &str| {
-        digits
-            .bytes()
-            .all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F' | b'a'..=b'f'))
-    };
+    let hexadecimal =
+        |digits: &str| digits.bytes().all(|b| b.is_ascii_hexdigit());
     let mut letter = |digits: &str| {
         let code = u32::from_str_radix(digits, 16).ok();
         let letter = code.and_then(char::from_u32);
@@ -206,13 +203,15 @@ fn push_numbered(name: &str, out: &mut String) -> bool {
     };
     if let Some(digits) = name.strip_prefix("uni") {
         let whole = !digits.is_empty() && digits.len() % 4 == 0;
-        if whole && upper(digits) {
+        if whole && hexadecimal(digits) {
             return (0..digits.len() / 4)
                 .all(|at| letter(&digits[4 * at..4 * at + 4]));
         }
     }
     match name.strip_prefix('u') {
-        Some(digits) if (4..=6).contains(&digits.len()) && upper(digits) => {
+        Some(digits)
+            if (4..=6).contains(&digits.len()) && hexadecimal(digits) =>
+        {
             letter(digits)
         }
         _ => false,
