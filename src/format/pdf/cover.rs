@@ -107,8 +107,7 @@ impl Covers {
     }
 
     fn keep_largest(&mut self) {
-        self.covers
-            .sort_by(|a, b| area(b.inside).total_cmp(&area(a.inside)));
+        self.covers.sort_by(|a, b| area(b.inside).total_cmp(&area(a.inside)));
         self.covers.truncate(MAX_COVERS);
     }
 
@@ -135,14 +134,19 @@ impl Covers {
                 && bottom >= b - EDGE
                 && right <= c + EDGE
                 && top <= d + EDGE;
-            inside && cover.skewed.is_none_or(|matrix| {
-                let corners =
-                    [(left, bottom), (right, bottom), (left, top), (right, top)];
-                corners.iter().all(|&(x, y)| {
-                    let (x, y) = transform(&matrix, x, y);
-                    (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y)
+            inside
+                && cover.skewed.is_none_or(|matrix| {
+                    let corners = [
+                        (left, bottom),
+                        (right, bottom),
+                        (left, top),
+                        (right, top),
+                    ];
+                    corners.iter().all(|&(x, y)| {
+                        let (x, y) = transform(&matrix, x, y);
+                        (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y)
+                    })
                 })
-            })
         })
     }
 }

@@ -92,8 +92,8 @@ impl State {
 
     /// Draws nothing any more outside a rectangle of user space.
     pub(crate) fn clip_to(&mut self, rectangle: Rectangle) {
-        let inside = is_upright(&self.ctm)
-            .then(|| bounds(&self.ctm, rectangle));
+        let inside =
+            is_upright(&self.ctm).then(|| bounds(&self.ctm, rectangle));
         self.clip = self.clip.zip(inside).map(|(a, b)| intersection(a, b));
     }
 }

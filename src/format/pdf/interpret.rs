@@ -33,8 +33,6 @@ pub(crate) struct Drawn {
     pub runs: Vec<Run>,
     /// What marked content says its text is.
     pub actual: Vec<String>,
-    /// The forms that were drawn.
-    pub forms: Vec<ObjectId>,
     /// The form that is our own layer.
     pub layer: Option<ObjectId>,
     /// Whether images cover most of the page.
@@ -89,6 +87,9 @@ pub(crate) struct Common<'a> {
     kept: usize,
 }
 
+/// The tag and the key of what may be switched off.
+const OPTIONAL: &[u8] = b"OC";
+
 /// How many bytes of forms are kept for the next page that draws them.
 const MAX_KEPT: usize = 32 << 20;
 
@@ -98,8 +99,9 @@ const MAX_FORMS: usize = 32;
 /// How deep graphics states may be saved.
 const MAX_STATES: usize = 1 << 16;
 
-/// The work of a form, in operators.
+/// The work of drawing a form and of reading a font, in operators.
 const FORM_WORK: u64 = 8;
+const FONT_WORK: u64 = 500;
 
 impl<'a> Common<'a> {
     pub(crate) fn new(document: &'a Document) -> Common<'a> {
@@ -118,6 +120,7 @@ impl<'a> Common<'a> {
         if let Some(&known) = self.known.get(&key) {
             return Ok(known);
         }
+        self.budget.take(FONT_WORK)?;
         let read = Font::read(self.document, font, &mut self.budget)?;
         self.fonts.push(Rc::new(read));
         let index = self.fonts.len() - 1;
@@ -178,6 +181,8 @@ pub(crate) struct Machine<'a, 'c> {
     /// which depth on.
     pub(super) marked: usize,
     pub(super) actual: Option<(usize, usize)>,
+    /// From which depth on it may be switched off.
+    pub(super) optional: Option<usize>,
     pub(super) covers: Covers,
     /// The ink of each show operator of the page.
     pub(super) ink: Vec<Option<Rectangle>>,
@@ -188,7 +193,6 @@ pub(crate) struct Machine<'a, 'c> {
 pub(crate) struct Sheet<'a> {
     /// Its number, counted from 0.
     pub number: usize,
-    pub dictionary: &'a Dictionary,
     pub resources: Option<&'a Dictionary>,
     /// What is shown of it, in its default user space.
     pub frame: Rectangle,
@@ -218,6 +222,7 @@ impl<'a, 'c> Machine<'a, 'c> {
             opaque: true,
             marked: 0,
             actual: None,
+            optional: None,
             covers: Covers::new(sheet.frame),
             ink: Vec::new(),
             drawn: Drawn {
@@ -225,7 +230,6 @@ impl<'a, 'c> Machine<'a, 'c> {
                 glyphs: Vec::new(),
                 runs: Vec::new(),
                 actual: Vec::new(),
-                forms: Vec::new(),
                 layer: None,
                 images: false,
             },
@@ -267,7 +271,8 @@ impl<'a, 'c> Machine<'a, 'c> {
         let document = self.common.document;
         let flags = get_number(document, annotation, b"F").unwrap_or(0.0);
         let subtype = get_name(document, annotation, b"Subtype");
-        if flags as i64 & (HIDDEN | NO_VIEW) != 0 || subtype == Some(b"Popup") {
+        if flags as i64 & (HIDDEN | NO_VIEW) != 0 || subtype == Some(b"Popup")
+        {
             return Ok(());
         }
         let looks = get_dictionary(document, annotation, b"AP");
@@ -315,8 +320,7 @@ impl<'a, 'c> Machine<'a, 'c> {
         let shows = &mut self.shows[self.first..];
         for (index, (show, ink)) in shows.iter_mut().zip(&self.ink).enumerate()
         {
-            let hidden =
-                ink.is_some_and(|ink| self.covers.cover(ink, index));
+            let hidden = ink.is_some_and(|ink| self.covers.cover(ink, index));
             if hidden {
                 show.hidden = true;
                 show.last_hidden_reason = HiddenBy::Image;
@@ -367,7 +371,9 @@ impl<'a, 'c> Machine<'a, 'c> {
                         self.set_state(name)?;
                     }
                 }
-                b"BDC" | b"BMC" | b"EMC" => self.mark(operator.name, &operands),
+                b"BDC" | b"BMC" | b"EMC" => {
+                    self.mark(operator.name, &operands)?;
+                }
                 name => self.step(name, &operands),
             }
         }
@@ -390,9 +396,8 @@ impl<'a, 'c> Machine<'a, 'c> {
                 self.line = IDENTITY;
             }
             b"ET" => {
-                if std::mem::take(&mut self.text_clips) {
-                    state.clip = None;
-                }
+                let clips = std::mem::take(&mut self.text_clips);
+                state.clip = state.clip.filter(|_| !clips);
             }
             b"Td" | b"TD" => {
                 if let Some([x, y]) = numbers(operands) {
@@ -524,17 +529,29 @@ impl<'a, 'c> Machine<'a, 'c> {
         Ok(())
     }
 
-    fn mark(&mut self, name: &[u8], operands: &[Operand<'_>]) {
+    fn mark(
+        &mut self,
+        name: &[u8],
+        operands: &[Operand<'_>],
+    ) -> Result<(), FormatError> {
         if name == b"EMC" {
             self.marked = self.marked.saturating_sub(1);
             if self.actual.is_some_and(|(depth, _)| depth > self.marked) {
                 self.actual = None;
             }
-            return;
+            if self.optional.is_some_and(|depth| depth > self.marked) {
+                self.optional = None;
+            }
+            return Ok(());
         }
         self.marked += 1;
+        if let Some(Operand::Name(tag)) = operands.first()
+            && &**tag == OPTIONAL
+        {
+            self.optional.get_or_insert(self.marked);
+        }
         if name == b"BMC" || self.actual.is_some() {
-            return;
+            return Ok(());
         }
         let document = self.common.document;
         let text = match operands.last() {
@@ -555,9 +572,11 @@ impl<'a, 'c> Machine<'a, 'c> {
             _ => None,
         };
         if let Some(text) = text {
+            self.common.budget.take(text.len() as u64)?;
             self.actual = Some((self.marked, self.drawn.actual.len()));
             self.drawn.actual.push(text);
         }
+        Ok(())
     }
 
     fn paint(&mut self, name: &[u8]) -> Result<(), FormatError> {
@@ -572,13 +591,11 @@ impl<'a, 'c> Machine<'a, 'c> {
         match get_name(document, &stream.dict, b"Subtype") {
             Some(b"Image") => {
                 let has = |key: &[u8]| get(document, &stream.dict, key);
-                let in_data = get_number(
-                    document,
-                    &stream.dict,
-                    b"SMaskInData",
-                );
+                let in_data =
+                    get_number(document, &stream.dict, b"SMaskInData");
                 let opaque = has(b"SMask").is_none()
                     && has(b"Mask").is_none()
+                    && has(OPTIONAL).is_none()
                     && in_data.unwrap_or(0.0) == 0.0
                     && !matches!(
                         has(b"ImageMask"),
@@ -597,7 +614,8 @@ impl<'a, 'c> Machine<'a, 'c> {
 
     fn image(&mut self, opaque: bool) {
         let after = self.ink.len();
-        self.covers.image(&self.state, opaque && self.opaque, after);
+        let opaque = opaque && self.opaque && self.optional.is_none();
+        self.covers.image(&self.state, opaque, after);
     }
 
     fn form(
@@ -623,6 +641,9 @@ impl<'a, 'c> Machine<'a, 'c> {
         let (text, line) = (self.text, self.line);
         let path = std::mem::take(&mut self.path);
         let (marked, actual) = (self.marked, self.actual);
+        let optional = self.optional;
+        // An image that can be switched off hides nothing for good.
+        self.opaque &= !form.dict.has(OPTIONAL);
 
         if let Some(matrix) = get_numbers(document, &form.dict, b"Matrix") {
             let ctm = multiply(&matrix, &before.ctm);
@@ -647,9 +668,6 @@ impl<'a, 'c> Machine<'a, 'c> {
         let resources = get_dictionary(document, &form.dict, b"Resources");
         self.resources.extend(resources);
         self.open.push(id);
-        if self.drawn.forms.last() != Some(&id) {
-            self.drawn.forms.push(id);
-        }
         let floor = self.saved.len();
         let done = self.run(&content, &Place::Form(id));
 
@@ -663,6 +681,7 @@ impl<'a, 'c> Machine<'a, 'c> {
         (self.text, self.line) = (text, line);
         self.path = path;
         (self.marked, self.actual) = (marked, actual);
+        self.optional = optional;
         done
     }
 }

@@ -51,8 +51,9 @@ pub(crate) fn lines(words: &[Word]) -> Vec<Line> {
             continue;
         }
         let before = lines.last().map(|line| line.words.clone());
-        let step = before
-            .and_then(|before| step(&words[before], &words[start..end], pitch));
+        let step = before.and_then(|before| {
+            step(&words[before], &words[start..end], pitch)
+        });
         lines.push(Line { words: start..end, begins: step.is_none() });
         pitch = step;
         start = end;
@@ -74,7 +75,8 @@ fn same_kind(a: &Word, b: &Word) -> bool {
 }
 
 fn same_line(before: &Word, next: &Word) -> bool {
-    let (frame, other) = (Frame::new(&before.matrix), Frame::new(&next.matrix));
+    let (frame, other) =
+        (Frame::new(&before.matrix), Frame::new(&next.matrix));
     let size = frame.size.max(other.size);
     if !same_kind(before, next) || !frame.is_parallel(&other) {
         return false;
@@ -92,7 +94,8 @@ fn same_line(before: &Word, next: &Word) -> bool {
 /// How far a line is below the one before it, where they are of one block.
 fn step(before: &[Word], line: &[Word], pitch: Option<f64>) -> Option<f64> {
     let (above, below) = (before.first()?, line.first()?);
-    let (frame, other) = (Frame::new(&above.matrix), Frame::new(&below.matrix));
+    let (frame, other) =
+        (Frame::new(&above.matrix), Frame::new(&below.matrix));
     let size = frame.size.max(other.size);
     let least = frame.size.min(other.size);
     if !same_kind(above, below)

@@ -11,6 +11,7 @@ mod cover;
 mod font;
 mod glyphless;
 mod graphics;
+mod guard;
 mod interpret;
 mod layer;
 mod lines;

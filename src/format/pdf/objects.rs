@@ -13,6 +13,7 @@ use lopdf::{
 };
 
 use crate::format::error::FormatError;
+use crate::format::pdf::guard;
 use crate::format::pdf::model::Matrix;
 
 /// A PDF file that was loaded, and what there is to say against writing it.
@@ -62,8 +63,15 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Loaded, FormatError> {
     if !is_pdf(bytes) {
         return Err(refused("no header of PDF", WHOLE_COPY));
     }
-    let options =
-        LoadOptions::with_max_decompressed_size(MAX_OBJECT_STREAM);
+    if !guard::is_sound(bytes) {
+        return Err(refused(
+            "a PDF file whose objects inflate to far more than it has room \
+             for",
+            "write it anew without object streams, for example with qpdf \
+             --object-streams=disable",
+        ));
+    }
+    let options = LoadOptions::with_max_decompressed_size(MAX_OBJECT_STREAM);
     let document = Document::load_mem_with_options(bytes, options)
         .map_err(|error| not_loaded(&error))?;
     // With the empty password it is decrypted by now; without the right one
@@ -155,8 +163,14 @@ impl Budget {
     pub(crate) fn new(document: &Document) -> Budget {
         let streams = document.objects.values().filter_map(stream_of);
         let bytes: usize = streams.map(|stream| stream.content.len()).sum();
-        let total = 4 * PAGE_WORK + WORK_PER_BYTE * bytes as u64;
-        Budget { page: 0, work: PAGE_WORK, bytes: PAGE_BYTES, total, maps: MAP_BYTES }
+        let total = 2 * PAGE_WORK + WORK_PER_BYTE * bytes as u64;
+        Budget {
+            page: 0,
+            work: PAGE_WORK,
+            bytes: PAGE_BYTES,
+            total,
+            maps: MAP_BYTES,
+        }
     }
 
     /// Begins a page.
@@ -177,9 +191,8 @@ impl Budget {
             None if self.total < PAGE_WORK => Err(self.refused(
                 "the file draws far more than its size has room for",
             )),
-            None => {
-                Err(self.refused("more than 5 million operators are drawn"))
-            }
+            None => Err(self
+                .refused("it is the work of more than 5 million operators")),
         }
     }
 
@@ -195,10 +208,11 @@ impl Budget {
                 self.take(bytes.len() as u64 / BYTES_PER_WORK)?;
                 Ok(bytes)
             }
-            Err(Error::Decompress(
-                DecompressError::MemoryLimitExceeded { .. },
-            )) => Err(self
-                .refused("its streams inflate to more than 64 MiB of operators")),
+            Err(Error::Decompress(DecompressError::MemoryLimitExceeded {
+                ..
+            })) => Err(self.refused(
+                "its streams inflate to more than 64 MiB of operators",
+            )),
             Err(error) => {
                 Err(self.refused(format!("a stream cannot be read ({error})")))
             }
@@ -233,9 +247,9 @@ impl Budget {
         let bytes = inflate(document, stream, limit);
         let length = match &bytes {
             Ok(bytes) => bytes.len(),
-            Err(Error::Decompress(
-                DecompressError::MemoryLimitExceeded { .. },
-            )) => limit,
+            Err(Error::Decompress(DecompressError::MemoryLimitExceeded {
+                ..
+            })) => limit,
             Err(_) => 0,
         };
         self.take(length as u64 / BYTES_PER_WORK)?;
@@ -456,5 +470,78 @@ pub(crate) fn text_string(bytes: &[u8]) -> Cow<'_, str> {
 pub(crate) fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|two| unit([two[0], two[1]]));
     let letters = char::decode_utf16(units);
-    letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    letters
+        .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::pdf::testing::Pdf;
+
+    fn error(bytes: &[u8]) -> String {
+        load(bytes).expect_err("it must not load").to_string()
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_a_remedy() {
+        assert!(error(b"").contains("no header of PDF"));
+        assert!(error(b"%PDF-1.4\nabc").contains("damaged or cut short"));
+        assert!(error(&Pdf::new().finish()).contains("without pages"));
+        let mut locked = Pdf::new();
+        locked.page_of("", "");
+        let zeros = "0".repeat(64);
+        let lock = locked.object(format!(
+            "<< /Filter /Standard /V 1 /R 2 /P -4 /O <{zeros}> /U <{zeros}> >>"
+        ));
+        locked.trailer(&format!("/Encrypt {lock} 0 R /ID [<00> <00>]"));
+        assert!(error(&locked.finish()).contains("password"));
+        let mut other = Pdf::new();
+        other.page_of("", "");
+        let lock = other.object("<< /Filter /Own >>");
+        other.trailer(&format!("/Encrypt {lock} 0 R"));
+        assert!(error(&other.finish()).contains("encrypted"));
+    }
+
+    #[test]
+    fn a_mended_table_is_said() {
+        let mut pdf = Pdf::new();
+        pdf.page_of("", "");
+        let whole = pdf.finish();
+        assert_eq!(load(&whole).expect("sound").damage, None);
+        let cut = whole.len() - 40;
+        let loaded = load(&whole[..cut]).expect("objects are there");
+        assert_eq!(loaded.damage, Some(Damage::Rebuilt));
+        let junk = [b"junk\n", &whole[..]].concat();
+        assert_eq!(load(&junk).expect("viewers read it").damage, None);
+    }
+
+    #[test]
+    fn streams_are_read_with_indirect_filters() {
+        let mut pdf = Pdf::new();
+        let filter = pdf.object("/ASCIIHexDecode");
+        let names = pdf.object(format!("[{filter} 0 R]"));
+        let stream = pdf.stream(&format!("/Filter {names} 0 R"), "4142>");
+        pdf.page("");
+        let document = load(&pdf.finish()).expect("sound").document;
+        let id = (u32::try_from(stream).expect("small"), 0);
+        let stream = document.get_object(id).expect("there");
+        let stream = stream.as_stream().expect("a stream");
+        let bytes = inflate(&document, stream, 10).expect("short");
+        assert_eq!(bytes, b"AB");
+        assert!(inflate(&document, stream, 1).is_err());
+    }
+
+    #[test]
+    fn matrices_follow_one_another() {
+        let first = [2.0, 0.0, 0.0, 2.0, 0.0, 0.0];
+        let then = [0.0, 1.0, -1.0, 0.0, 10.0, 20.0];
+        let both = multiply(&first, &then);
+        assert_eq!(transform(&both, 1.0, 0.0), (10.0, 22.0));
+        assert_eq!(
+            bounds(&both, [0.0, 0.0, 1.0, 1.0]),
+            [8.0, 20.0, 10.0, 22.0]
+        );
+    }
 }

@@ -163,8 +163,20 @@ fn is_regular(byte: u8) -> bool {
     !is_white(byte)
         && !matches!(
             byte,
-            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+            b'(' | b')'
+                | b'<'
+                | b'>'
+                | b'['
+                | b']'
+                | b'{'
+                | b'}'
+                | b'/'
+                | b'%'
         )
+}
+
+fn is_numeric(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.')
 }
 
 impl<'a> Tokens<'a> {
@@ -210,8 +222,9 @@ impl<'a> Tokens<'a> {
                     self.at += 1;
                     continue;
                 }
-                b'0'..=b'9' | b'+' | b'-' | b'.' => {
-                    match number(self.run(is_regular)) {
+                // An operator may follow at once: `12Tf`.
+                byte if is_numeric(byte) => {
+                    match number(self.run(is_numeric)) {
                         Some(number) => Operand::Number(number),
                         None => Operand::Other,
                     }
@@ -517,4 +530,115 @@ fn literal(inside: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(content: &[u8]) -> Vec<(String, Range<usize>, Vec<Operand<'_>>)> {
+        let mut operators = Operators::new(content);
+        let mut operands = Vec::new();
+        let mut out = Vec::new();
+        while let Some(operator) = operators.next(&mut operands) {
+            let name = String::from_utf8_lossy(operator.name).into_owned();
+            out.push((name, operator.span, operands.clone()));
+        }
+        out
+    }
+
+    #[test]
+    fn operators_have_their_operands_and_places() {
+        let content = b"BT/F#31 12Tf 3Tr%c (x) Tj\n[(a)-250<62>] TJ ET";
+        let found = all(content);
+        let texts: Vec<&str> = found
+            .iter()
+            .map(|found| str::from_utf8(&content[found.1.clone()]).unwrap())
+            .collect();
+        let expected = ["BT", "/F#31 12Tf", "3Tr", "[(a)-250<62>] TJ", "ET"];
+        assert_eq!(texts, expected);
+        let font = [Operand::Name(b"F1".into()), Operand::Number(12.0)];
+        assert_eq!(found[1].2, font);
+        let Operand::Array(inside) = found[3].2[0] else { panic!() };
+        let elements: Vec<Operand<'_>> = Operands::new(inside).collect();
+        let expected = [
+            Operand::String(b"a".into()),
+            Operand::Number(-250.0),
+            Operand::String(b"b".into()),
+        ];
+        assert_eq!(elements, expected);
+    }
+
+    #[test]
+    fn numbers_are_read_as_viewers_read_them() {
+        let cases = [
+            (&b"1"[..], 1.0),
+            (b"-.5", -0.5),
+            (b"+17.", 17.0),
+            (b"--5", -5.0),
+            (b"595.275574", 595.275574),
+            (b"1.2.3", 1.2),
+            (b"0.00000000000000000000001", 0.0),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(number(word), Some(expected));
+        }
+        assert_eq!(number(b"-"), None);
+        assert_eq!(number(&[b'9'; 400]), None);
+    }
+
+    #[test]
+    fn strings_have_their_escapes_read() {
+        let cases: [(&[u8], &[u8]); 8] = [
+            (b"(a(b)c)", b"a(b)c"),
+            (br"(\(\)\\\n)", b"()\\\n"),
+            (br"(\1018\0531\7)", b"A8+1\x07"),
+            (b"(a\\\r\nb\rc)", b"ab\nc"),
+            (b"<48 65 6>", b"He`"),
+            (b"<>", b""),
+            (b"(open", b"open"),
+            (b"(\\", b""),
+        ];
+        for (source, expected) in cases {
+            let mut tokens = Tokens::new(source);
+            let Some((Token::Operand(Operand::String(found)), 0)) =
+                tokens.next()
+            else {
+                panic!("{source:?}");
+            };
+            assert_eq!(&*found, expected, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn data_of_inline_images_is_passed_over() {
+        let names = |content: &[u8]| -> Vec<String> {
+            all(content).into_iter().map(|found| found.0).collect()
+        };
+        // The data has an end in it, and a string that begins.
+        let raw = b"q BI /W 4 /H 2 /BPC 8 /CS /G ID EI (( EI\nEI Q (a) Tj";
+        assert_eq!(names(raw), ["q", "BI", "Q", "Tj"]);
+        let packed = b"BI /W 9 /H 9 /F /Fl ID \x78\x9C EI \xFF\xFE\nEI\nQ";
+        assert_eq!(names(packed), ["BI", "Q"]);
+        assert_eq!(names(b"BI /W 9 ID \xFF\xFE"), ["BI"]);
+        assert_eq!(names(b"BI /W 9 EI Q"), ["BI", "Q"]);
+    }
+
+    #[test]
+    fn what_does_not_end_ends_with_the_stream() {
+        let cases: [&[u8]; 7] = [
+            b"[[[[[[[[",
+            b"<< /A << [ (",
+            b"<41",
+            b"/",
+            b"(a\\",
+            b"BI",
+            b"BI ID",
+        ];
+        for content in cases {
+            let _ = all(content);
+        }
+        let many = [b"1 ".repeat(1000), b"w".to_vec()].concat();
+        assert!(all(&many)[0].2.len() <= 2 * MAX_OPERANDS);
+    }
 }

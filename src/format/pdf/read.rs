@@ -1,10 +1,13 @@
 //! Reads the text of a PDF file, hidden and visible.
 
-use lopdf::{Document, Object, ObjectId};
+use std::collections::HashSet;
+
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::encoding::legacy::with_capitals;
 use crate::format::boxes::around;
 use crate::format::error::FormatError;
+use crate::format::pdf::graphics::intersection;
 use crate::format::pdf::interpret::{Common, Drawn, Machine, Sheet};
 use crate::format::pdf::lines::lines;
 use crate::format::pdf::model::{
@@ -21,6 +24,9 @@ use crate::span::Span;
 
 /// The size of a page that does not say it, in points: that of a letter.
 const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
+
+/// The work of a stream of the contents of a page, in operators.
+const PART_WORK: u64 = 4;
 
 /// The greatest ascent and the lowest descent of a box, in units of the font
 /// size; some fonts have room for several lines.
@@ -76,8 +82,9 @@ fn page<'a>(
     let (frame, to_page, size) = frame(document, dictionary);
     let resources = inherited(document, dictionary, b"Resources");
     let resources = resources.and_then(|(_, found)| found.as_dict().ok());
-    let sheet = Sheet { number, dictionary, resources, frame };
+    let sheet = Sheet { number, resources, frame };
     let contents = contents(document, dictionary);
+    common.budget.take(PART_WORK * contents.len() as u64)?;
     let mut content = Vec::new();
     let mut parts = Vec::with_capacity(contents.len());
     for &part in &contents {
@@ -112,24 +119,17 @@ fn page<'a>(
 
 /// The forms with hidden text, without our own layer.
 fn hidden_forms(shows: &[Show], layer: Option<ObjectId>) -> Vec<ObjectId> {
-    let mut forms: Vec<ObjectId> = Vec::new();
-    for show in shows.iter().filter(|show| show.hidden) {
-        if let StreamOf::Form(id) = show.stream
-            && Some(id) != layer
-            && forms.last() != Some(&id)
-            && !forms.contains(&id)
-        {
-            forms.push(id);
-        }
-    }
-    forms
+    let mut known = HashSet::new();
+    let hidden = shows.iter().filter(|show| show.hidden);
+    let forms = hidden.filter_map(|show| match show.stream {
+        StreamOf::Form(id) => Some(id).filter(|_| layer != Some(id)),
+        StreamOf::Page { .. } => None,
+    });
+    forms.filter(|&id| known.insert(id)).collect()
 }
 
 /// The streams of the contents of a page.
-fn contents(
-    document: &Document,
-    page: &lopdf::Dictionary,
-) -> Vec<ObjectId> {
+fn contents(document: &Document, page: &Dictionary) -> Vec<ObjectId> {
     let Ok(contents) = page.get(b"Contents") else { return Vec::new() };
     match resolve_id(document, contents) {
         (Some(id), Object::Stream(_)) => vec![id],
@@ -148,7 +148,7 @@ fn contents(
 /// and how large that is.
 fn frame(
     document: &Document,
-    page: &lopdf::Dictionary,
+    page: &Dictionary,
 ) -> ([f64; 4], Matrix, (f32, f32)) {
     let rectangle = |key: &[u8]| {
         let (_, found) = inherited(document, page, key)?;
@@ -162,9 +162,7 @@ fn frame(
         large.then_some(edges)
     };
     let media = rectangle(b"MediaBox").unwrap_or(LETTER);
-    let crop = rectangle(b"CropBox").map(|crop| {
-        crate::format::pdf::graphics::intersection(crop, media)
-    });
+    let crop = rectangle(b"CropBox").map(|crop| intersection(crop, media));
     let crop = crop.filter(|c| c[2] > c[0] && c[3] > c[1]).unwrap_or(media);
     let unit = get_number(document, page, b"UserUnit").unwrap_or(1.0);
     let unit = if unit > 0.0 { unit } else { 1.0 };
@@ -259,3 +257,7 @@ fn give_capitals(scan: &mut Scan, tcvn3: &[bool]) {
     text.push_str(&scan.text[text.len()..]);
     scan.text = text;
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -3,9 +3,7 @@
 use crate::format::error::FormatError;
 use crate::format::pdf::font::Font;
 use crate::format::pdf::graphics::{Rectangle, State};
-use crate::format::pdf::interpret::{
-    Glyph, Machine, Place, Run, set,
-};
+use crate::format::pdf::interpret::{Glyph, Machine, Place, Run, set};
 use crate::format::pdf::model::{HiddenBy, Matrix, Show, ShowKind, StreamOf};
 use crate::format::pdf::objects::{bounds, multiply};
 use crate::format::pdf::operators::{Operand, Operands, Operator};
@@ -13,7 +11,10 @@ use crate::format::pdf::operators::{Operand, Operands, Operator};
 /// The work of a show operator and of a glyph, in operators: what is kept of
 /// them takes memory.
 const SHOW_WORK: u64 = 4;
-const GLYPH_WORK: u64 = 2;
+const GLYPH_WORK: u64 = 4;
+
+/// How many bytes of the text of a glyph are the work of one more operator.
+const LETTERS_PER_WORK: u64 = 8;
 
 /// How low and high the ink of a line reaches, in units of the font size.
 const INK: (f64, f64) = (-0.2, 0.8);
@@ -136,6 +137,7 @@ impl Machine<'_, '_> {
             line.font.push(code, &mut drawn.text);
             let width = line.font.width(code);
             let said = drawn.text.len() - start;
+            self.common.budget.take(said as u64 / LETTERS_PER_WORK)?;
             drawn.glyphs.push(Glyph {
                 at: line.at(),
                 width: width as f32,
@@ -150,14 +152,8 @@ impl Machine<'_, '_> {
     /// From the text space of size 1 in which a run begins.
     fn matrix(&self, font: &Font) -> Matrix {
         let state = &self.state;
-        let size = [
-            state.size * state.scale,
-            0.0,
-            0.0,
-            state.size,
-            0.0,
-            state.rise,
-        ];
+        let size =
+            [state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise];
         let matrix = multiply(&multiply(&size, &self.text), &state.ctm);
         let [a, b, c, d, e, f] = matrix;
         if !matrix.iter().all(|part| part.is_finite()) {

@@ -160,6 +160,7 @@ impl Builder {
         let letters = text.chars().count().max(1) as f64;
         // It ends before it begins where it goes on in the next line.
         let share = ((end - from.at) / letters).max(0.0);
+        let before = self.words.words.len();
         let mut whole = first.clone();
         whole.spacing = 0.0;
         let mut at = from.at;
@@ -167,6 +168,10 @@ impl Builder {
             let letter = &text[offset..offset + letter.len_utf8()];
             self.glyph(&whole, false, at, share, letter);
             at += share;
+        }
+        // Each word of it is drawn with all.
+        for word in &mut self.words.words[before..] {
+            word.shows.end = word.shows.end.max(last.show + 1);
         }
         if let Some(open) = &mut self.open {
             open.shows.end = last.show + 1;

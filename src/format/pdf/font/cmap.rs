@@ -14,7 +14,7 @@ pub(crate) struct ToUnicode {
     pool: String,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct TextRange {
     low: u32,
     high: u32,
@@ -24,6 +24,9 @@ struct TextRange {
     /// The last letter of the text of `low`; it grows with the code.
     last: u32,
 }
+
+/// The longest text of a code, in bytes; maps may have 512 of UTF-16.
+const LONGEST: u16 = 768;
 
 /// How many ranges before a code are looked at: ranges that overlap are rare,
 /// and a hostile map must not make each code a search.
@@ -80,8 +83,10 @@ impl ToUnicode {
         };
         let Some((at, last)) = text.char_indices().next_back() else { return };
         let start = u32::try_from(self.pool.len()).unwrap_or(u32::MAX);
-        let length = u16::try_from(at);
-        let Ok(length) = length else { return };
+        let Some(length) = u16::try_from(at).ok().filter(|&l| l <= LONGEST)
+        else {
+            return;
+        };
         self.pool.push_str(&text[..at]);
         let last = u32::from(last);
         self.ranges.push(TextRange { low, high, start, length, last });
@@ -114,12 +119,6 @@ impl ToUnicode {
     /// Whether it has nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.ranges.is_empty()
-    }
-}
-
-impl Default for TextRange {
-    fn default() -> TextRange {
-        TextRange { low: 0, high: 0, start: 0, length: 0, last: 0 }
     }
 }
 
@@ -284,9 +283,9 @@ impl CodeMap {
         match &self.length {
             Lengths::All(length) => take(*length),
             Lengths::Lead(leads) => {
-                let two = leads.iter().any(|&(low, high)| {
-                    (low..=high).contains(&bytes[0])
-                });
+                let two = leads
+                    .iter()
+                    .any(|&(low, high)| (low..=high).contains(&bytes[0]));
                 take(if two { 2 } else { 1 })
             }
             Lengths::Spaces(spaces) => {
@@ -411,7 +410,8 @@ mod tests {
         assert_eq!(map.next(b"\x81\x42A"), (0x8142, 2));
         assert_eq!(map.glyph(0x8142), Some(635));
         assert!(map.vertical);
-        let named = |name: &[u8], bytes: &[u8]| CodeMap::named(name).next(bytes).1;
+        let named =
+            |name: &[u8], bytes: &[u8]| CodeMap::named(name).next(bytes).1;
         assert_eq!(named(b"Identity-H", b"abc"), 2);
         assert_eq!(named(b"90ms-RKSJ-H", b"abc"), 1);
         assert_eq!(named(b"90ms-RKSJ-H", b"\x83bc"), 2);

@@ -55,7 +55,8 @@ impl Composite {
             Some(Object::Stream(stream)) => {
                 let mode = get_number(document, &stream.dict, b"WMode");
                 let vertical = mode == Some(1.0);
-                let content = budget.inflate_map(document, stream, MAX_CMAP)?;
+                let content =
+                    budget.inflate_map(document, stream, MAX_CMAP)?;
                 CodeMap::parse(&content.unwrap_or_default(), vertical)
             }
             _ => CodeMap::named(b"Identity-H"),
@@ -164,10 +165,8 @@ impl Composite {
 fn widths(document: &Document, font: &Dictionary) -> Vec<(u32, u32, f32)> {
     let mut widths: Vec<(u32, u32, f32)> = Vec::new();
     let list = get(document, font, b"W").and_then(|w| w.as_array().ok());
-    let mut objects = list
-        .into_iter()
-        .flatten()
-        .map(|object| resolve(document, object));
+    let mut objects =
+        list.into_iter().flatten().map(|object| resolve(document, object));
     let whole = |object: &Object| {
         let number = number(object)?;
         (0.0..=65535.0).contains(&number).then_some(number as u32)

@@ -124,8 +124,8 @@ pub(crate) fn push(name: &[u8], out: &mut String) -> bool {
     // What stands behind a dot says which form of the letter it is.
     let name = name.split('.').next().unwrap_or(name);
     let before = out.len();
-    let all = !name.is_empty()
-        && name.split('_').all(|part| push_part(part, out));
+    let all =
+        !name.is_empty() && name.split('_').all(|part| push_part(part, out));
     if !all {
         out.truncate(before);
     }
@@ -193,9 +193,8 @@ fn push_marked(name: &str, out: &mut String) -> bool {
 
 /// `uni1EA5`, of which several may follow one another, and `u1EA5`.
 fn push_numbered(name: &str, out: &mut String) -> bool {
-    let upper = |digits: &str| {
-        digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F' | b'a'..=b'f'))
-    };
+    let hexadecimal =
+        |digits: &str| digits.bytes().all(|b| b.is_ascii_hexdigit());
     let mut letter = |digits: &str| {
         let code = u32::from_str_radix(digits, 16).ok();
         let letter = code.and_then(char::from_u32);
@@ -204,13 +203,15 @@ fn push_numbered(name: &str, out: &mut String) -> bool {
     };
     if let Some(digits) = name.strip_prefix("uni") {
         let whole = !digits.is_empty() && digits.len() % 4 == 0;
-        if whole && upper(digits) {
+        if whole && hexadecimal(digits) {
             return (0..digits.len() / 4)
                 .all(|at| letter(&digits[4 * at..4 * at + 4]));
         }
     }
     match name.strip_prefix('u') {
-        Some(digits) if (4..=6).contains(&digits.len()) && upper(digits) => {
+        Some(digits)
+            if (4..=6).contains(&digits.len()) && hexadecimal(digits) =>
+        {
             letter(digits)
         }
         _ => false,
@@ -255,7 +256,8 @@ mod tests {
             assert!(push(name.as_bytes(), &mut out), "{name}");
             assert_eq!(&out[1..], text, "{name}");
         }
-        for name in ["", ".notdef", "g12", "uniZZZZ", "uD800", "glyph1", "é"] {
+        for name in ["", ".notdef", "g12", "uniZZZZ", "uD800", "glyph1", "é"]
+        {
             let mut out = String::new();
             assert!(!push(name.as_bytes(), &mut out), "{name}");
             assert_eq!(out, "", "{name}");

@@ -42,7 +42,7 @@ pub(crate) struct Font {
 
 #[derive(Debug)]
 enum Codes {
-    Simple(Simple),
+    Simple(Box<Simple>),
     Composite(Composite),
 }
 
@@ -65,7 +65,7 @@ impl Font {
     /// known. It is taken to be as wide as viewers show it, in Helvetica.
     pub(crate) fn undefined() -> Font {
         let (ascent, descent) = HEIGHTS;
-        let codes = Codes::Simple(Simple::undefined());
+        let codes = Codes::Simple(Box::new(Simple::undefined()));
         Font { codes, ascent, descent, legacy: None }
     }
 
@@ -109,7 +109,7 @@ impl Font {
                 legacy.is_some(),
                 budget,
             )?;
-            Codes::Simple(simple)
+            Codes::Simple(Box::new(simple))
         };
         let (ascent, descent) = match subtype {
             b"Type3" => type3_heights(document, font),
@@ -194,9 +194,8 @@ struct Facts<'a> {
 impl<'a> Facts<'a> {
     fn new(document: &'a Document, font: &'a Dictionary) -> Facts<'a> {
         let descriptor = get_dictionary(document, font, b"FontDescriptor");
-        let name = get_name(document, font, b"BaseFont").or_else(|| {
-            get_name(document, descriptor?, b"FontName")
-        });
+        let name = get_name(document, font, b"BaseFont")
+            .or_else(|| get_name(document, descriptor?, b"FontName"));
         let name = String::from_utf8_lossy(name.unwrap_or(b"")).into_owned();
         let flags = descriptor
             .and_then(|d| get(document, d, b"Flags")?.as_i64().ok())

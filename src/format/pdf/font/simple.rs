@@ -78,8 +78,8 @@ impl Simple {
         let table = Table::read(document, font, facts, legacy, budget)?;
         let text = |code: usize| {
             let mut text = String::new();
-            let said = to_unicode
-                .is_some_and(|map| map.push(code as u32, &mut text));
+            let said =
+                to_unicode.is_some_and(|map| map.push(code as u32, &mut text));
             if !said {
                 match table.text(code) {
                     Some(known) => text = known,
@@ -120,8 +120,9 @@ impl Table {
         let dictionary = encoding.and_then(dictionary_of);
         let named = match encoding {
             Some(Object::Name(name)) => Some(&**name),
-            _ => dictionary
-                .and_then(|d| get_name(document, d, b"BaseEncoding")),
+            _ => {
+                dictionary.and_then(|d| get_name(document, d, b"BaseEncoding"))
+            }
         };
         let named = named.and_then(Encoding::named);
         let mut table = Table { base: [None; 256], names: vec![None; 256] };
@@ -129,9 +130,8 @@ impl Table {
             // The bytes of an old encoding are what the font shows; WinAnsi
             // has blanks and hyphens in place of two letters.
             _ if legacy && named.is_none_or(|e| is(e, &WIN_ANSI)) => {
-                table.base = std::array::from_fn(|code| {
-                    Some(char::from(code as u8))
-                });
+                table.base =
+                    std::array::from_fn(|code| Some(char::from(code as u8)));
             }
             Some(encoding) => table.base = encoding.table(),
             None => {
@@ -280,7 +280,8 @@ fn widths(
         .descriptor
         .and_then(|d| get_number(document, d, b"MissingWidth"))
         .unwrap_or(0.0);
-    let listed = get(document, font, b"Widths").and_then(|w| w.as_array().ok());
+    let listed =
+        get(document, font, b"Widths").and_then(|w| w.as_array().ok());
     let mut widths = [(scale * missing) as f32; 256];
     if let Some(listed) = listed {
         let first = get_number(document, font, b"FirstChar").unwrap_or(0.0);

@@ -192,8 +192,7 @@ mod tests {
         assert_eq!(map.letter(7), Some('B'));
         assert_eq!(map.letter(9), Some('Ạ'));
         assert_eq!(map.letter(8), None);
-        let twelve =
-            words(&[12, 0, 0, 0, 0, 0, 0, 1, 0, 0x61, 0, 0x63, 0, 3]);
+        let twelve = words(&[12, 0, 0, 0, 0, 0, 0, 1, 0, 0x61, 0, 0x63, 0, 3]);
         let map = GlyphMap::parse(&font(3, 10, &twelve));
         assert_eq!(map.letter(5), Some('c'));
         let six = words(&[6, 0, 0, 0x41, 2, 3, 4]);
