@@ -20,11 +20,13 @@ pub enum Kind {
     Page,
     /// The table that Tesseract writes, parted by tabs.
     Tsv,
+    /// A document of Word, which is only read.
+    Docx,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Text,
         Kind::Markdown,
         Kind::Html,
@@ -32,6 +34,7 @@ impl Kind {
         Kind::Alto,
         Kind::Page,
         Kind::Tsv,
+        Kind::Docx,
     ];
 
     /// A short name in lower case, for options, lists and JSON.
@@ -44,6 +47,7 @@ impl Kind {
             Kind::Alto => "alto",
             Kind::Page => "page",
             Kind::Tsv => "tsv",
+            Kind::Docx => "docx",
         }
     }
 }

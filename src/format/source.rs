@@ -8,6 +8,8 @@ use crate::edit::EditLog;
 use crate::format::boxes::around;
 use crate::format::change::Changes;
 use crate::format::charset::File;
+#[cfg(feature = "docx")]
+use crate::format::docx::{self, DocxText};
 use crate::format::error::FormatError;
 use crate::format::scan::Scan;
 use crate::format::splice::{Piece, Splices};
@@ -63,6 +65,9 @@ pub struct Source<'a> {
     scan: Option<(&'static dyn Format, Scan)>,
     /// The words of HTML.
     unmarked: Option<String>,
+    /// A document that is only read, with its bytes.
+    #[cfg(feature = "docx")]
+    docx: Option<(DocxText, Cow<'a, [u8]>)>,
 }
 
 impl fmt::Debug for Source<'_> {
@@ -88,6 +93,13 @@ impl<'a> Source<'a> {
     pub(super) fn open(
         bytes: Cow<'a, [u8]>,
     ) -> Result<Source<'a>, FormatError> {
+        #[cfg(feature = "docx")]
+        if docx::is_document(&bytes) {
+            let read = docx::read(&bytes)?;
+            let mut source = Source::new(Kind::Docx, File::of_text("".into()));
+            source.docx = Some((read, bytes));
+            return Ok(source);
+        }
         let file = File::decode(bytes)?;
         let text = &*file.text;
         if text.len() > LONGEST {
@@ -103,18 +115,28 @@ impl<'a> Source<'a> {
         let Some(&format) = known else {
             let kind = kind_of_text(text, head)?;
             let unmarked = (kind == Kind::Html).then(|| html::unmarked(text));
-            return Ok(Source { kind, file, scan: None, unmarked });
+            return Ok(Source { unmarked, ..Source::new(kind, file) });
         };
         match format.read(text) {
             Ok(scan) => {
-                let kind = format.kind();
-                let (scan, unmarked) = (Some((format, scan)), None);
-                Ok(Source { kind, file, scan, unmarked })
+                let scan = Some((format, scan));
+                Ok(Source { scan, ..Source::new(format.kind(), file) })
             }
             Err(error) => {
                 let offset = file.raw_offset(error.offset());
                 Err(error.at_byte(offset))
             }
+        }
+    }
+
+    fn new(kind: Kind, file: File<'a>) -> Source<'a> {
+        Source {
+            kind,
+            file,
+            scan: None,
+            unmarked: None,
+            #[cfg(feature = "docx")]
+            docx: None,
         }
     }
 
@@ -124,8 +146,15 @@ impl<'a> Source<'a> {
     }
 
     /// The name of the encoding of the file, as declarations have it. What is
-    /// written is in the same.
+    /// written is in the same. Of a document of Word, the old encoding that
+    /// its fonts show, if they do.
     pub fn encoding(&self) -> &'static str {
+        #[cfg(feature = "docx")]
+        if let Some((read, _)) = &self.docx
+            && let Some(old) = read.old_encoding()
+        {
+            return old.name();
+        }
         self.file.charset.name()
     }
 
@@ -134,8 +163,14 @@ impl<'a> Source<'a> {
     /// Of a file with boxes: a line for each of its lines, words parted by
     /// one blank, an empty line between blocks (the paragraphs of hOCR and
     /// TSV), a form feed between pages. Of HTML, the file with every byte of
-    /// its markup blank. Of any other, the file, without a byte order mark.
+    /// its markup blank. Of a document of Word, a line for each paragraph and
+    /// the text of tables, text boxes, headers, footers and notes. Of any
+    /// other, the file, without a byte order mark.
     pub fn text(&self) -> &str {
+        #[cfg(feature = "docx")]
+        if let Some((read, _)) = &self.docx {
+            return read.text();
+        }
         match &self.scan {
             Some((_, scan)) => &scan.text,
             None => self.unmarked.as_deref().unwrap_or(&self.file.text),
@@ -147,8 +182,19 @@ impl<'a> Source<'a> {
         self.scan.is_some()
     }
 
+    /// Whether edits can be made in the file: not in a document of Word,
+    /// which is only read.
+    pub fn is_writable(&self) -> bool {
+        self.kind != Kind::Docx
+    }
+
     /// What the file says of itself.
     pub fn about(&self) -> About {
+        #[cfg(feature = "docx")]
+        if let Some((read, _)) = &self.docx {
+            let engine = read.application().map(str::to_owned);
+            return About { engine, ..About::default() };
+        }
         if !self.has_boxes() {
             return About::default();
         }
@@ -261,7 +307,8 @@ impl<'a> Source<'a> {
 
     /// The bytes of the whole file with edits of [`Source::text`] made in it:
     /// the same file where none changes a word, and otherwise nothing but the
-    /// words, what has to agree with them, and what is kept of them.
+    /// words, what has to agree with them, and what is kept of them. A file
+    /// that is only read ([`Source::is_writable`]) comes as it is.
     ///
     /// Takes time in proportion to the file.
     pub fn apply(&self, edits: &EditLog, keep: Keep) -> Vec<u8> {
@@ -276,13 +323,26 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     ///
-    /// Those of `out`.
+    /// Those of `out`; edits in a file that is only read are refused as
+    /// [`io::ErrorKind::Unsupported`] once it was written as it is.
     pub fn apply_to(
         &self,
         edits: &EditLog,
         keep: Keep,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
+        #[cfg(feature = "docx")]
+        if let Some((_, bytes)) = &self.docx {
+            out.write_all(bytes)?;
+            out.flush()?;
+            return match edits.is_empty() {
+                true => Ok(()),
+                false => Err(io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    "a document of Word is only read",
+                )),
+            };
+        }
         let file = &*self.file.text;
         self.file.write_mark(out)?;
         let Some((format, scan)) = &self.scan else {

@@ -101,9 +101,11 @@ impl Input {
         how: &ReadAs,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
             // What is no markup may be a text in another encoding.
-            Err(error) if is_markup(bytes) => Err(anyhow!("{self}: {error}")),
+            Err(error) if is_markup(bytes) || is_office(bytes) => {
+                Err(anyhow!("{self}: {error}"))
+            }
             _ => self.text(bytes, how).map(Opened::Text),
         }
     }
@@ -218,7 +220,7 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> Option<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Some(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => Some(Opened::Scan(scan)),
             _ => encoding::open(bytes, encoding).ok().map(Opened::Text),
         }
     }
@@ -230,8 +232,10 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
-            Err(error) if is_markup(bytes) => Err(anyhow!("{input}: {error}")),
+            Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
+            Err(error) if is_markup(bytes) || is_office(bytes) => {
+                Err(anyhow!("{input}: {error}"))
+            }
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
     }
@@ -305,6 +309,17 @@ impl<'b> Opened<'b> {
             Opened::Scan(_) => false,
         }
     }
+}
+
+/// Whether a file is more than its text.
+fn is_no_text(scan: &Scan<'_>) -> bool {
+    scan.has_boxes() || !scan.is_writable()
+}
+
+/// Whether bytes are an archive or a document of an office program.
+fn is_office(bytes: &[u8]) -> bool {
+    use encoding::Format::{OfficeZip, Ole, Zip};
+    matches!(encoding::Format::of(bytes), Some(OfficeZip | Zip | Ole))
 }
 
 /// Whether bytes are to be taken for markup, sound or not: a tag is the first
