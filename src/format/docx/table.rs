@@ -3,8 +3,9 @@
 //! The header of a paper and its end are a table without borders: what stands
 //! on the left is read to its end before what stands on the right, as
 //! [`crate::layout`] does with columns that space parts. Of other tables a row
-//! is a line with its cells parted by tabs, or, where a cell has several
-//! lines, one cell after the other.
+//! is a line with its cells parted by tabs; where a cell has several lines,
+//! two narrow cells are such lines too (two who sign), and others come one
+//! after the other.
 
 use std::ops::Range;
 
@@ -21,6 +22,9 @@ const LINES: usize = 120;
 
 /// Among how many rows at its beginning its sign must be.
 const SIGNED: usize = 6;
+
+/// The longest line of a narrow cell, in characters: half of a page.
+const NARROW: usize = 48;
 
 #[derive(Debug, Default)]
 struct Cell {
@@ -200,26 +204,36 @@ fn push_pages(count: usize, out: &mut Vec<Item>) {
     out.extend(std::iter::repeat_n(page, count));
 }
 
-/// A row as one line, or one cell after the other.
+/// A row as lines, or one cell after the other.
 fn push_row(row: &Row, out: &mut Vec<Item>) {
-    if row.filled().any(|cell| cell.lines.len() > 1) {
-        let lines = row.filled().flat_map(|cell| &cell.lines);
+    let most = row.cells.iter().map(|cell| cell.lines.len()).max();
+    let most = most.unwrap_or(0);
+    let lines = row.filled().flat_map(|cell| &cell.lines);
+    let narrow = |line: &Line| line.text.chars().count() <= NARROW;
+    let side_by_side =
+        most < 2 || row.filled().count() == 2 && lines.clone().all(narrow);
+    if !side_by_side {
         out.extend(lines.cloned().map(Item::Line));
         return;
     }
-    let mut line = Line { text: String::new(), lacks_capitals: true };
-    let last = row.cells.iter().rposition(|cell| !cell.is_blank());
-    let Some(last) = last else { return };
-    for (at, cell) in row.cells[..=last].iter().enumerate() {
-        if at > 0 {
-            line.text.push('\t');
+    let Some(last) = row.cells.iter().rposition(|cell| !cell.is_blank())
+    else {
+        return;
+    };
+    for below in 0..most {
+        let mut line = Line { text: String::new(), lacks_capitals: true };
+        for (at, cell) in row.cells[..=last].iter().enumerate() {
+            if at > 0 {
+                line.text.push('\t');
+            }
+            if let Some(own) = cell.lines.get(below) {
+                line.text.push_str(&own.text.replace('\t', " "));
+                line.lacks_capitals &= own.lacks_capitals;
+            }
         }
-        if let Some(own) = cell.lines.first() {
-            line.text.push_str(&own.text.replace('\t', " "));
-            line.lacks_capitals &= own.lacks_capitals;
-        }
+        line.text.truncate(line.text.trim_end().len());
+        out.push(Item::Line(line));
     }
-    out.push(Item::Line(line));
 }
 
 /// The rows from one on that are a header or an end, and the column at which

@@ -255,6 +255,16 @@ fn rows_of_other_tables_are_lines() {
     ];
     let expected = "TT\tTên\tSố\n1\t\t57-NQ/TW\n2\nmột\nhai\n3\n";
     assert_eq!(text(&table(&data)), expected);
+    // Two who sign; cells of running text.
+    let names: [&[&[&str]]; 1] =
+        [&[&["NGƯỜI GHI", "Đỗ An"], &["CHỦ TRÌ", "(ký)", "Hà Bình"]]];
+    let expected = "NGƯỜI GHI\tCHỦ TRÌ\nĐỗ An\t(ký)\n\tHà Bình\n";
+    assert_eq!(text(&table(&names)), expected);
+    let long = "chữ ".repeat(20);
+    let long = long.trim_end();
+    let texts: [&[&[&str]]; 1] = [&[&[long, "hai"], &["ba"]]];
+    let expected = format!("{long}\nhai\nba\n");
+    assert_eq!(text(&table(&texts)), expected);
     // A table in a cell; a row that was deleted; cells that take several
     // columns or go on from above.
     let inner = table(&[&[&["a"], &["b"]]]);
@@ -267,7 +277,7 @@ fn rows_of_other_tables_are_lines() {
         p("bên"),
         p("bỏ"),
     );
-    assert_eq!(text(&nested), "ngoài\na\tb\nbên\n");
+    assert_eq!(text(&nested), "ngoài\tbên\na b\n");
 }
 
 const NUMBERING: &str = "<w:numbering>\
