@@ -208,12 +208,12 @@ fn push_pages(count: usize, out: &mut Vec<Item>) {
 fn push_row(row: &Row, out: &mut Vec<Item>) {
     let most = row.cells.iter().map(|cell| cell.lines.len()).max();
     let most = most.unwrap_or(0);
-    let lines = row.filled().flat_map(|cell| &cell.lines);
+    let lines = || row.filled().flat_map(|cell| &cell.lines);
     let narrow = |line: &Line| line.text.chars().count() <= NARROW;
     let side_by_side =
-        most < 2 || row.filled().count() == 2 && lines.clone().all(narrow);
+        most < 2 || row.filled().count() == 2 && lines().all(narrow);
     if !side_by_side {
-        out.extend(lines.cloned().map(Item::Line));
+        out.extend(lines().cloned().map(Item::Line));
         return;
     }
     let Some(last) = row.cells.iter().rposition(|cell| !cell.is_blank())
