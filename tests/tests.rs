@@ -11,6 +11,9 @@ mod codes;
 mod context;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
+// Word documents in the command: read, and never written.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod docx;
 // Records in every form, from documents made by hand.
 #[cfg(feature = "export")]
 mod export;

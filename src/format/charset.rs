@@ -51,6 +51,12 @@ impl<'a> File<'a> {
         File { text, charset, mark, stretches: OnceLock::new() }
     }
 
+    /// A text that is no file by itself.
+    #[cfg(feature = "docx")]
+    pub(super) fn of_text(text: Cow<'a, str>) -> File<'a> {
+        File::new(text, Charset::Unicode(Encoding::Utf8), false)
+    }
+
     /// Reads bytes in the encoding that a byte order mark, the declaration of
     /// XML or that of HTML announces; UTF-8 if none does.
     pub(super) fn decode(

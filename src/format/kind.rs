@@ -22,11 +22,13 @@ pub enum Kind {
     Tsv,
     /// PDF.
     Pdf,
+    /// A document of Word, which is only read.
+    Docx,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Text,
         Kind::Markdown,
         Kind::Html,
@@ -35,6 +37,7 @@ impl Kind {
         Kind::Page,
         Kind::Tsv,
         Kind::Pdf,
+        Kind::Docx,
     ];
 
     /// What bytes are that are no text, by their first; `None` of all others.
@@ -42,6 +45,10 @@ impl Kind {
         #[cfg(feature = "pdf")]
         if crate::format::pdf::recognises(bytes) {
             return Some(Kind::Pdf);
+        }
+        #[cfg(feature = "docx")]
+        if crate::format::docx::is_document(bytes) {
+            return Some(Kind::Docx);
         }
         let _ = bytes;
         None
@@ -58,6 +65,7 @@ impl Kind {
             Kind::Page => "page",
             Kind::Tsv => "tsv",
             Kind::Pdf => "pdf",
+            Kind::Docx => "docx",
         }
     }
 }

@@ -22,6 +22,8 @@ mod change;
 mod charset;
 #[cfg(feature = "formats")]
 mod convert;
+#[cfg(feature = "docx")]
+mod docx;
 #[cfg(feature = "formats")]
 mod element;
 #[cfg(feature = "formats")]

@@ -8,6 +8,8 @@ use crate::edit::EditLog;
 use crate::format::boxes::around;
 use crate::format::change::Changes;
 use crate::format::charset::File;
+#[cfg(feature = "docx")]
+use crate::format::docx::{self, DocxText};
 use crate::format::error::FormatError;
 #[cfg(feature = "pdf")]
 use crate::format::pdf::{Pdf, Reading, Risk};
@@ -75,6 +77,9 @@ enum Body<'a> {
     /// Pages with text on and behind them.
     #[cfg(feature = "pdf")]
     Pdf(Box<Pdf<'a>>),
+    /// A document that is only read, and its bytes.
+    #[cfg(feature = "docx")]
+    Docx(DocxText, Cow<'a, [u8]>),
 }
 
 impl fmt::Debug for Source<'_> {
@@ -102,6 +107,11 @@ impl<'a> Source<'a> {
         if Kind::of_binary(&bytes) == Some(Kind::Pdf) {
             let body = Body::Pdf(Box::new(Pdf::open(bytes)?));
             return Ok(Source { kind: Kind::Pdf, body });
+        }
+        #[cfg(feature = "docx")]
+        if docx::is_document(&bytes) {
+            let body = Body::Docx(docx::read(&bytes)?, bytes);
+            return Ok(Source { kind: Kind::Docx, body });
         }
         let file = File::decode(bytes)?;
         let text = &*file.text;
@@ -141,7 +151,7 @@ impl<'a> Source<'a> {
         self.kind
     }
 
-    /// The file as a text, which a PDF is not.
+    /// The file as a text, which a PDF or a document of Word is not.
     fn file(&self) -> Option<&File<'a>> {
         match &self.body {
             Body::Text(file) | Body::Html(file, _) | Body::Scan(file, ..) => {
@@ -149,6 +159,8 @@ impl<'a> Source<'a> {
             }
             #[cfg(feature = "pdf")]
             Body::Pdf(_) => None,
+            #[cfg(feature = "docx")]
+            Body::Docx(..) => None,
         }
     }
 
@@ -163,8 +175,15 @@ impl<'a> Source<'a> {
     }
 
     /// The name of the encoding of the file, as declarations have it. What is
-    /// written is in the same. A PDF is `binary`.
+    /// written is in the same. A PDF is `binary`; so is a document of Word,
+    /// unless its fonts show an old encoding.
     pub fn encoding(&self) -> &'static str {
+        #[cfg(feature = "docx")]
+        if let Body::Docx(read, _) = &self.body
+            && let Some(old) = read.old_encoding()
+        {
+            return old.name();
+        }
         self.file().map_or("binary", |file| file.charset.name())
     }
 
@@ -173,7 +192,9 @@ impl<'a> Source<'a> {
     /// Of a file with boxes: a line for each of its lines, words parted by
     /// one blank, an empty line between blocks (the paragraphs of hOCR and
     /// TSV), a form feed between pages. Of HTML, the file with every byte of
-    /// its markup blank. Of any other, the file, without a byte order mark.
+    /// its markup blank. Of a document of Word, a line for each paragraph and
+    /// the text of tables, text boxes, headers, footers and notes. Of any
+    /// other, the file, without a byte order mark.
     pub fn text(&self) -> &str {
         match &self.body {
             Body::Text(file) => &file.text,
@@ -181,12 +202,20 @@ impl<'a> Source<'a> {
             Body::Scan(_, _, scan) => &scan.text,
             #[cfg(feature = "pdf")]
             Body::Pdf(pdf) => &pdf.scan().text,
+            #[cfg(feature = "docx")]
+            Body::Docx(read, _) => read.text(),
         }
     }
 
     /// Whether the words have places on pages.
     pub fn has_boxes(&self) -> bool {
         self.scan().is_some()
+    }
+
+    /// Whether edits can be made in the file: not in a document of Word,
+    /// which is only read.
+    pub fn is_writable(&self) -> bool {
+        self.kind != Kind::Docx
     }
 
     /// What the file says of itself.
@@ -200,7 +229,13 @@ impl<'a> Source<'a> {
             #[cfg(feature = "pdf")]
             Body::Pdf(pdf) => {
                 let (version, engine) = pdf.about();
-                About { version: Some(version), engine }
+                let version = Some(version);
+                About { version, engine, ..About::default() }
+            }
+            #[cfg(feature = "docx")]
+            Body::Docx(read, _) => {
+                let engine = read.application().map(str::to_owned);
+                About { engine, ..About::default() }
             }
             _ => About::default(),
         }
@@ -326,7 +361,7 @@ impl<'a> Source<'a> {
     /// the same file where none changes a word, and otherwise nothing but the
     /// words, what has to agree with them, and what is kept of them. A PDF
     /// that cannot be written, as [`Source::apply_to`] says, is the same
-    /// file.
+    /// file, as is one that is only read ([`Source::is_writable`]).
     ///
     /// Takes time in proportion to the file.
     pub fn apply(&self, edits: &EditLog, keep: Keep) -> Vec<u8> {
@@ -352,7 +387,8 @@ impl<'a> Source<'a> {
     ///
     /// Those of `out`. Of a PDF also `PermissionDenied` where something
     /// would change and a risk of [`Source::risks`] was not accepted, and
-    /// `InvalidData` where the file is not as it must be to be written.
+    /// `InvalidData` where the file is not as it must be to be written. Edits
+    /// in a file that is only read are `Unsupported`.
     pub fn apply_to(
         &self,
         edits: &EditLog,
@@ -391,6 +427,16 @@ impl<'a> Source<'a> {
                 pdf.apply_to(edits, keep, out)?;
                 out.flush()
             }
+            #[cfg(feature = "docx")]
+            Body::Docx(_, bytes) if edits.is_empty() => {
+                out.write_all(bytes)?;
+                out.flush()
+            }
+            #[cfg(feature = "docx")]
+            Body::Docx(..) => Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "a document of Word is only read",
+            )),
         }
     }
 }

@@ -101,7 +101,7 @@ impl Input {
         how: &ReadAs,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
             // What is no markup may be a text in another encoding.
             Err(error) if is_known(bytes) => Err(anyhow!("{self}: {error}")),
             _ => self.text(bytes, how).map(Opened::Text),
@@ -218,7 +218,7 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> Option<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Some(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => Some(Opened::Scan(scan)),
             _ => encoding::open(bytes, encoding).ok().map(Opened::Text),
         }
     }
@@ -230,7 +230,7 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Ok(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
             Err(error) if is_known(bytes) => Err(anyhow!("{input}: {error}")),
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
@@ -308,10 +308,20 @@ impl<'b> Opened<'b> {
     }
 }
 
+/// Whether a file is more than its text.
+fn is_no_text(scan: &Scan<'_>) -> bool {
+    scan.has_boxes() || !scan.is_writable()
+}
+
 /// Whether bytes are to be taken for a format, sound or not: a tag is the
 /// first thing in them, or they are no text.
 fn is_known(bytes: &[u8]) -> bool {
-    if Kind::of_binary(bytes).is_some() {
+    use encoding::Format::{OfficeZip, Ole, Zip};
+    let office = [OfficeZip, Zip, Ole];
+    let format = encoding::Format::of(bytes);
+    if Kind::of_binary(bytes).is_some()
+        || format.is_some_and(|format| office.contains(&format))
+    {
         return true;
     }
     let mut plain = bytes.iter().filter(|byte| byte.is_ascii() && **byte > 0);

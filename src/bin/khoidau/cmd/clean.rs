@@ -225,6 +225,11 @@ fn fits(
 ) -> anyhow::Result<()> {
     let inputs = args.files.len();
     match (form(args), opened.scan()) {
+        (Form::File(_), Some(scan)) if !scan.is_writable() => Err(anyhow!(
+            "{input}: is a document of the format {}, which is only read: \
+             take --to text",
+            scan.kind()
+        )),
         (Form::File(_) | Form::Anew(_), Some(scan))
             if args.encoding_out.is_some() =>
         {

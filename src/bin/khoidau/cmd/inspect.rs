@@ -122,7 +122,7 @@ impl Found {
             Some(scan) => scan.pages().len(),
             None => feeds + usize::from(!text.ends_with('\u{c}')),
         });
-        if let Some(scan) = scan {
+        if let Some(scan) = opened.scan() {
             let about = scan.about();
             (self.version, self.engine) = (about.version, about.engine);
         }
