@@ -275,8 +275,8 @@ fn folders_are_read_to_the_bottom_in_natural_order() {
     let files = |args: &[&str]| -> Vec<(String, String)> {
         let args = PLAIN.iter().chain(&["--format", "csv"]).chain(args);
         let ran = dir.khoidau(args).output();
-        let rows = rows(ran.status(0).quiet());
-        rows.iter().map(|r| (cell(r, "file"), cell(r, "path"))).collect()
+        let read = rows(ran.status(0));
+        read.iter().map(|r| (cell(r, "file"), cell(r, "path"))).collect()
     };
     let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|&(a, b)| (a.into(), b.into())).collect()

@@ -320,6 +320,20 @@ fn a_fault_of_ours_is_one_text_and_not_the_run() {
 
 #[cfg(unix)]
 #[test]
+fn nothing_read_takes_the_place_of_no_file() {
+    let dir = Dir::new("emptied");
+    dir.put("page.txt", "old");
+    for command in ["clean", "extract"] {
+        let ran = dir.khoidau([command, "-o", "page.txt"]).stdin("").output();
+        ran.status(2).mentions(&["page.txt would be lost"]);
+        assert_eq!(dir.get("page.txt"), b"old");
+    }
+    // A file that says nothing yet may.
+    dir.put("page.txt", "");
+    dir.khoidau(["clean", "-o", "page.txt"]).stdin("").output().status(0);
+}
+
+#[test]
 fn a_run_that_is_broken_off_leaves_nothing_behind() {
     use std::os::unix::process::ExitStatusExt;
     use std::process::{Command, Stdio};
@@ -333,6 +347,7 @@ fn a_run_that_is_broken_off_leaves_nothing_behind() {
         command.args(["clean", "-o", "out.txt"]).stdin(Stdio::piped());
         // It waits for the end of its input, which does not come.
         let mut child = command.spawn().unwrap();
+        let open = child.stdin.take();
         let end = Instant::now() + Duration::from_secs(60);
         while dir.names().len() < 2 && Instant::now() < end {
             std::thread::sleep(Duration::from_millis(10));
@@ -343,6 +358,7 @@ fn a_run_that_is_broken_off_leaves_nothing_behind() {
         let kill = Command::new("kill").args(["-s", name, &pid]).status();
         assert!(kill.unwrap().success());
         let status = child.wait().unwrap();
+        drop(open);
         // A shell says 128 and the number.
         assert_eq!(status.signal(), Some(number), "{name}: {status:?}");
         assert_eq!(dir.names(), ["out.txt"], "{name}");

@@ -279,9 +279,89 @@ fn json_lines_go_through_with_their_other_keys() {
     assert_eq!(read["documents"][1]["id"], "r.jsonl#l#1");
     let ran =
         dir.khoidau(["inspect", "--format", "json", "in.jsonl"]).output();
-    let said = json(ran.status(0));
+    let said = json(ran.status(2));
     assert_eq!(
         (&said["format"], &said["words"]),
         (&"json lines".into(), &11.into())
     );
+    assert!(said["refused"].as_str().unwrap().starts_with("line 4: "));
+}
+
+#[test]
+fn json_of_another_form_is_refused() {
+    let rows = [
+        "{\"so\": \"12/QD-UBND\", \"ngay\": \"3/4/2012\"}\n",
+        "[{\"text\": \"Uy ban\"}]\n",
+        "{\n  \"text\": \"Uy ban\"\n}\n",
+    ];
+    for file in rows {
+        let dir = Dir::new("json-other");
+        dir.put("a.json", file);
+        for command in ["clean", "extract", "inspect"] {
+            let ran = dir.khoidau([command, "a.json"]).output();
+            let said = ran.status(2).stderr() + &ran.stdout();
+            assert!(said.contains("an object a line"), "{command}: {said}");
+        }
+    }
+    // A text may begin with a bracket.
+    let dir = Dir::new("json-none");
+    dir.put("a.txt", "{ky ten}\n[1] Uy ban nhan dan tinh\n");
+    dir.khoidau(["clean", "a.txt"]).output().status(0).quiet();
+}
+
+#[test]
+fn texts_of_json_lines_show_an_old_encoding_together() {
+    let words = "C\u{e9}ng h\u{df}a x\u{b7} h\u{e9}i ch\u{f1} ngh\u{dc}a Vi\u{d6}t Nam";
+    let line = format!("{{\"text\":\"{words}\"}}\n");
+    let dir = Dir::new("json-old");
+    dir.put("a.jsonl", line.repeat(4));
+    let ran = dir.khoidau(["clean", "a.jsonl"]).output();
+    let new = "{\"text\":\"Cộng hòa xã hội chủ nghĩa Việt Nam\"}\n";
+    ran.status(0).mentions(&["read as TCVN3"]).prints(new.repeat(4));
+    let args = ["clean", "--encoding-out", "vni", "a.jsonl"];
+    dir.khoidau(args).output().status(2).mentions(&["JSON lines"]);
+}
+
+#[test]
+fn an_old_encoding_in_a_scan_is_no_damage() {
+    // UTF-8 taken for Latin-1 and written as UTF-8 once more.
+    let printed = PRINTED.split_whitespace();
+    let spans = printed.map(|word| {
+        let double: String = word.bytes().map(char::from).collect();
+        format!("<span class='ocrx_word' title='bbox 1 2 3 4'>{double}</span>")
+    });
+    let line: String = spans.collect();
+    let page = |line: &str| {
+        format!(
+            "<html><body><div class='ocr_page'><span class='ocr_line'>{line}\
+             </span></div></body></html>"
+        )
+    };
+    let dir = Dir::new("scan-double");
+    dir.put("page.hocr", page(&line.repeat(3)));
+    let ran = dir.khoidau(["clean", "page.hocr"]).output();
+    ran.status(2).mentions(&["--encoding double-utf-8"]);
+    let args = ["clean", "--encoding", "double-utf-8", "page.hocr"];
+    let file = dir.khoidau(args).output().status(0).stdout();
+    assert!(words(&file).starts_with("ỦY BAN NHÂN DÂN XÃ TÂN PHÚ"), "{file}");
+    let args = ["clean", "--encoding", "utf-16le", "page.hocr"];
+    dir.khoidau(args).output().status(2).mentions(&["leave out --encoding"]);
+}
+
+#[test]
+fn a_scan_is_written_as_it_was_read() {
+    let dir = Dir::new("scan-as-is");
+    dir.put("page.hocr", PAGE);
+    let run = |args: &[&str]| {
+        let ran = dir.khoidau(args.iter().chain(&["page.hocr"])).output();
+        ran.status(0).quiet().stdout()
+    };
+    assert_eq!(run(&["clean", "--as-is"]), PAGE);
+    let text = run(&["clean", "--as-is", "--to", "text"]);
+    assert!(text.starts_with("UY BAN NHAN DAN\nXA TAN PHU\n"), "{text}");
+    // Its lines are not those of the file.
+    let ran = dir.khoidau(["clean", "--suggest", "page.hocr"]).output();
+    let list = ran.status(1).stdout();
+    let first = "page.hocr: page 1 [50, 10, 90, 40]: UY -> ỦY (";
+    assert!(list.starts_with(first), "{list}");
 }

@@ -13,6 +13,10 @@ pub struct About {
     pub version: Option<String>,
     /// The engine that read it, with its version: `tesseract 5.3.0`.
     pub engine: Option<String>,
+    /// The unit of its boxes, where that is not the pixel: `mm10`, a tenth of
+    /// a millimetre, or `inch1200`, a 1200th of an inch, of ALTO; `point`, a
+    /// 72nd, of PDF.
+    pub unit: Option<String>,
 }
 
 /// The most tags that are looked at: what a file says of itself stands at its
@@ -29,6 +33,8 @@ impl About {
         let mut tokens = Tokens::new(head);
         // The element whose text is awaited.
         let mut awaited = String::new();
+        // Whether the engine has its version.
+        let mut versioned = false;
         // A file that is cut off says no more.
         for _ in 0..TAGS {
             match tokens.next() {
@@ -37,7 +43,8 @@ impl About {
                     about.look(kind, &tag);
                 }
                 Ok(Some(Event::Text(text))) => {
-                    about.hear(kind, &awaited, &text.decoded);
+                    let text = &text.decoded;
+                    about.hear(kind, &awaited, text, &mut versioned);
                 }
                 Ok(Some(Event::End(_))) => awaited.clear(),
                 Ok(None) | Err(_) => break,
@@ -67,13 +74,26 @@ impl About {
     }
 
     /// What the text of an element says.
-    fn hear(&mut self, kind: Kind, element: &str, text: &str) {
+    fn hear(
+        &mut self,
+        kind: Kind,
+        element: &str,
+        text: &str,
+        versioned: &mut bool,
+    ) {
         let Some(text) = said(text) else { return };
         match (kind, element) {
             (Kind::Alto, "softwareName") | (Kind::Page, "Creator") => {
+                // One without a version gets none of those behind it.
+                *versioned |= self.engine.is_some();
                 self.engine.get_or_insert(text);
             }
-            (Kind::Alto, "softwareVersion") => {
+            (Kind::Alto, "MeasurementUnit") if text != "pixel" => {
+                self.unit.get_or_insert(text);
+            }
+            // That of another program may follow.
+            (Kind::Alto, "softwareVersion") if !*versioned => {
+                *versioned = true;
                 if let Some(engine) = &mut self.engine
                     && !engine.contains(&text)
                 {
@@ -126,6 +146,12 @@ mod tests {
                  <processingSoftware><softwareName>Máy đọc</softwareName>\
                  <softwareVersion>2.1</softwareVersion>",
                 (Some("3"), Some("Máy đọc 2.1")),
+            ),
+            (
+                Kind::Alto,
+                "<alto><softwareName>Máy</softwareName><softwareName>Khoidau\
+                 </softwareName><softwareVersion>0.1.0</softwareVersion>",
+                (None, Some("Máy")),
             ),
             (
                 Kind::Alto,

@@ -51,12 +51,6 @@ impl<'a> File<'a> {
         File { text, charset, mark, stretches: OnceLock::new() }
     }
 
-    /// A text that is no file by itself.
-    #[cfg(feature = "docx")]
-    pub(super) fn of_text(text: Cow<'a, str>) -> File<'a> {
-        File::new(text, Charset::Unicode(Encoding::Utf8), false)
-    }
-
     /// Reads bytes in the encoding that a byte order mark, the declaration of
     /// XML or that of HTML announces; UTF-8 if none does.
     pub(super) fn decode(
@@ -125,15 +119,12 @@ impl<'a> File<'a> {
             }
             _ => {
                 // In UTF-16 the declaration is seen once it is decoded.
-                let again = !utf8
-                    && matches!(
-                        self::declared(head(&self.text).as_bytes()),
-                        Some(Declared::Utf8 | Declared::Old(_))
-                    );
-                if !again {
-                    return Ok(self);
+                let again = self::declared(head(&self.text).as_bytes());
+                match again {
+                    Some(Declared::Utf8) if !utf8 => "UTF-8".to_owned(),
+                    Some(Declared::Old(old)) if !utf8 => old.name().to_owned(),
+                    _ => return Ok(self),
                 }
-                "another".to_owned()
             }
         };
         let reason = format!(

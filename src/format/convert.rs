@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::format::boxes::around;
+use crate::format::boxes::{around, shared};
 use crate::format::{Kind, Source};
 use crate::layout::{BoundingBox, Line, Page, Word};
 use crate::xml_tree::Tree;
@@ -41,13 +41,17 @@ impl Source<'_> {
     /// file, so of more there are as many files. `None` where the file has no
     /// boxes, or the format none.
     ///
-    /// Coordinates are rounded to whole numbers. Takes time and memory in
-    /// proportion to the words.
+    /// Coordinates are rounded to whole pixels; those that are in parts of an
+    /// inch or of a millimetre become pixels of 300 to the inch. A word
+    /// without a box has its share of that of its line. Takes time and memory
+    /// in proportion to the words.
     pub fn convert(&self, kind: Kind) -> Option<Vec<String>> {
         if !self.has_boxes() {
             return None;
         }
-        let pages: Vec<Page> = self.pages().collect();
+        let dots = self.dots_of_unit();
+        let mut pages: Vec<Page> = self.pages().collect();
+        pages.iter_mut().for_each(|page| in_pixels(page, self.text(), dots));
         let text = self.text();
         Some(match kind {
             Kind::Hocr => vec![hocr(text, &pages)],
@@ -56,6 +60,53 @@ impl Source<'_> {
             Kind::Tsv => vec![tsv(text, &pages)],
             _ => return None,
         })
+    }
+}
+
+impl Source<'_> {
+    /// How many pixels, of [`DPI`] to the inch, the unit of the boxes is.
+    fn dots_of_unit(&self) -> f32 {
+        match self.about().unit.as_deref() {
+            Some("mm10") => DPI / 254.0,
+            Some("point") => DPI / 72.0,
+            Some("inch1200") => DPI / 1200.0,
+            _ => 1.0,
+        }
+    }
+}
+
+/// The pixels of an inch where a file counts in parts of one: what engines
+/// are given most often.
+const DPI: f32 = 300.0;
+
+/// A page with its boxes in pixels, and one for each word where its line has
+/// one.
+fn in_pixels(page: &mut Page, text: &str, dots: f32) {
+    let scaled = |bbox: &mut Option<BoundingBox>| {
+        if let Some(b) = bbox {
+            for edge in [&mut b.left, &mut b.top, &mut b.right, &mut b.bottom]
+            {
+                *edge *= dots;
+            }
+        }
+    };
+    page.size = page.size.map(|(w, h)| (w * dots, h * dots));
+    for line in page.blocks.iter_mut().flat_map(|block| &mut block.lines) {
+        scaled(&mut line.bbox);
+        let words = || line.cells.iter().flat_map(|cell| &cell.words);
+        let bare = words().all(|word| word.bbox.is_none());
+        let shares = line.bbox.filter(|_| bare).map(|whole| {
+            let counts = words().map(|w| text[w.span.range()].chars().count());
+            shared(whole, &counts.collect::<Vec<_>>(), true)
+        });
+        let mut shares = shares.into_iter().flatten();
+        let words = line.cells.iter_mut().flat_map(|cell| &mut cell.words);
+        for word in words {
+            match word.bbox {
+                None => word.bbox = shares.next(),
+                Some(_) => scaled(&mut word.bbox),
+            }
+        }
     }
 }
 
@@ -347,8 +398,7 @@ fn tsv(text: &str, pages: &[Page]) -> String {
                 row(4, numbers, edges(line_box(line)), -1, "");
                 for (w, word) in words(line).enumerate() {
                     let numbers = [p + 1, b + 1, 1, l + 1, w + 1];
-                    // Minus one says that nothing is known of a row.
-                    let sure = percent(word).unwrap_or(0);
+                    let sure = percent(word).unwrap_or(-1);
                     let own = &text[word.span.range()];
                     row(5, numbers, edges(word.bbox), sure, own);
                 }
@@ -411,9 +461,7 @@ mod tests {
             for (at, own) in opened.iter().enumerate() {
                 let facts = facts(own).into_iter();
                 found.extend(facts.map(|(page, text, bbox, sure)| {
-                    // The table says of every word how sure it is.
-                    let said = sure.filter(|&sure| sure > 0);
-                    (page + at, text, bbox, said)
+                    (page + at, text, bbox, sure)
                 }));
             }
             assert_eq!(found, facts(&scan), "{kind}");
@@ -421,6 +469,33 @@ mod tests {
         assert!(scan.convert(Kind::Text).is_none());
         let text = format::open(&b"mot"[..]).unwrap();
         assert!(text.convert(Kind::Alto).is_none());
+    }
+
+    #[test]
+    fn boxes_are_in_pixels_and_lines_share_theirs() {
+        let alto = "<alto><Description><MeasurementUnit>inch1200\
+            </MeasurementUnit></Description><Layout><Page WIDTH='9920' \
+            HEIGHT='14030'><PrintSpace><TextBlock><TextLine>\
+            <String CONTENT='mot' HPOS='400' VPOS='800' WIDTH='200' \
+            HEIGHT='100'/></TextLine></TextBlock></PrintSpace></Page></Layout>\
+            </alto>";
+        let lines = "<div class='ocr_page' title='bbox 0 0 800 900'>\
+            <span class='ocr_line' title='bbox 100 20 170 40'>hai con</span>\
+            </div>";
+        let rows = [
+            (alto, vec![[100, 200, 150, 225]]),
+            (lines, vec![[100, 20, 130, 40], [140, 20, 170, 40]]),
+        ];
+        for (file, expected) in rows {
+            let scan = format::open(file.as_bytes()).unwrap();
+            for kind in [Kind::Hocr, Kind::Alto, Kind::Page, Kind::Tsv] {
+                let files = scan.convert(kind).unwrap();
+                let opened = format::open(files[0].as_bytes()).unwrap();
+                let found: Vec<Edges> =
+                    facts(&opened).into_iter().map(|fact| fact.2).collect();
+                assert_eq!(found, expected, "{kind}");
+            }
+        }
     }
 
     #[test]

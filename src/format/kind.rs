@@ -46,10 +46,6 @@ impl Kind {
         if crate::format::pdf::recognises(bytes) {
             return Some(Kind::Pdf);
         }
-        #[cfg(feature = "docx")]
-        if crate::format::docx::is_document(bytes) {
-            return Some(Kind::Docx);
-        }
         let _ = bytes;
         None
     }

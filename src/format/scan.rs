@@ -226,7 +226,8 @@ impl Scan {
                 });
                 let words = words.collect();
                 let cell = layout::Cell { column: 0, words };
-                lines.push(layout::Line { cells: vec![cell] });
+                let bbox = self.lines[line].bbox();
+                lines.push(layout::Line { cells: vec![cell], bbox });
             }
             let kind = layout::BlockKind::Flow;
             out.blocks.push(layout::Block { kind, lines });

@@ -230,7 +230,7 @@ impl<'a> Source<'a> {
             Body::Pdf(pdf) => {
                 let (version, engine) = pdf.about();
                 let version = Some(version);
-                About { version, engine, ..About::default() }
+                About { version, engine, unit: Some("point".to_owned()) }
             }
             #[cfg(feature = "docx")]
             Body::Docx(read, _) => {
@@ -518,7 +518,8 @@ fn kind_of_text(text: &str, head: &str) -> Result<Kind, FormatError> {
                 text,
                 root.span.start(),
                 format!("an XML file whose root is <{}>", root.name),
-                "hOCR, ALTO and PAGE are read",
+                "of XML, hOCR, ALTO and PAGE are read: have the program that \
+                 made it write one of these, or plain text",
             ));
         }
     }

@@ -72,6 +72,8 @@ pub struct Cell {
 pub struct Line {
     /// From left to right; none for an empty line.
     pub cells: Vec<Cell>,
+    /// Where it is on its page, of formats that say so.
+    pub bbox: Option<BoundingBox>,
 }
 
 /// What a block of lines is.

@@ -73,6 +73,20 @@ impl<'t> Correction<'t> {
         }
     }
 
+    /// A text that is left as it is.
+    pub fn unchanged(original: &'t str) -> Correction<'t> {
+        Correction {
+            original,
+            text: original.into(),
+            edits: EditLog::new(),
+            suggestions: Vec::new(),
+            profile: String::new(),
+            rest: None,
+            condition: Condition::Sound,
+            least: 0.0,
+        }
+    }
+
     /// The text as it was read.
     pub fn original(&self) -> &'t str {
         self.original

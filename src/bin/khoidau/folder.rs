@@ -1,7 +1,7 @@
 //! Finds the texts in folders, and the pages of one text in several files.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -147,17 +147,9 @@ pub fn texts(paths: &[PathBuf], extensions: &[String]) -> Vec<Text> {
             continue;
         }
         let before = texts.len();
-        walk(path, "", extensions, &mut texts);
-        if texts.len() == before {
-            let endings: Vec<String> =
-                extensions.iter().map(|e| format!(".{e}")).collect();
-            message::warning(format_args!(
-                "{}: no file in it ends in {}: name the ending of your texts \
-                 with --ext",
-                path.display(),
-                endings.join(" or ")
-            ));
-        }
+        let mut others = BTreeMap::new();
+        walk(path, "", extensions, &mut texts, &mut others);
+        left_out(path, extensions, texts.len() == before, &others);
     }
     texts
 }
@@ -166,11 +158,51 @@ fn stdin() -> Text {
     Text { input: Input::Stdin, name: None, folder: None }
 }
 
+/// The endings of files that are read, too, where they are asked for: known
+/// ones are told of that are not.
+const READABLE: [&str; 9] =
+    ["txt", "md", "html", "htm", "hocr", "xml", "tsv", "json", "jsonl"];
+
+/// Says what lies in a folder and was not read.
+fn left_out(
+    folder: &Path,
+    extensions: &[String],
+    nothing: bool,
+    others: &BTreeMap<String, usize>,
+) {
+    let folder = folder.display();
+    let endings: Vec<String> =
+        extensions.iter().map(|e| format!(".{e}")).collect();
+    let endings = endings.join(" or ");
+    let told: Vec<String> = others
+        .iter()
+        .map(|(ending, count)| format!("{count} in .{ending}"))
+        .collect();
+    match (nothing, told.is_empty()) {
+        (true, true) => message::warning(format_args!(
+            "{folder}: no file in it ends in {endings}: name the ending of \
+             your texts with --ext"
+        )),
+        (true, false) => message::warning(format_args!(
+            "{folder}: no file in it ends in {endings}, but {}: --ext names \
+             the ending of those that are to be read",
+            told.join(", ")
+        )),
+        (false, true) => {}
+        (false, false) => message::warning(format_args!(
+            "{folder}: only the files in it that end in {endings} are read; \
+             others end so: {}: --ext names their ending",
+            told.join(", ")
+        )),
+    }
+}
+
 fn walk(
     folder: &Path,
     below: &str,
     extensions: &[String],
     texts: &mut Vec<Text>,
+    others: &mut BTreeMap<String, usize>,
 ) {
     let entries = fs::read_dir(folder)
         .and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
@@ -201,13 +233,18 @@ fn walk(
         let short = format!("{below}{name}");
         // A link to a folder may lead back to where we come from.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            walk(&path, &format!("{short}/"), extensions, texts);
+            walk(&path, &format!("{short}/"), extensions, texts, others);
         } else if path.is_file() && has_extension(&name, extensions) {
             texts.push(Text {
                 input: Input::File(path),
                 name: Some(short),
                 folder: Some(folder.to_owned()),
             });
+        } else if let Some(ending) = Path::new(&*name).extension() {
+            let ending = ending.to_string_lossy().to_lowercase();
+            if READABLE.contains(&&*ending) {
+                *others.entry(ending).or_default() += 1;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use khoidau::encoding::legacy::Found;
+use khoidau::encoding::legacy::{self, Found, Legacy};
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
 use khoidau::format::{self, Kind, Source as Scan};
 
@@ -101,7 +101,11 @@ impl Input {
         how: &ReadAs,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => {
+                decoded(scan, bytes, how.encoding)
+                    .map(Opened::Scan)
+                    .map_err(|error| anyhow!("{self}: {error}"))
+            }
             // What is no markup may be a text in another encoding.
             Err(error) if is_known(bytes) => Err(anyhow!("{self}: {error}")),
             _ => self.text(bytes, how).map(Opened::Text),
@@ -151,10 +155,7 @@ impl Input {
         let output = how.output;
         for found in decoded.legacy() {
             if found.is_forced() {
-                let evidence = found.evidence();
-                let bad =
-                    evidence.words() > 0 && evidence.syllables() < DOUBTFUL;
-                if bad {
+                if is_doubtful(found) {
                     message::warning(format_args!(
                         "{self}: read as {found}: is it in that encoding? \
                          Without --encoding it is recognised"
@@ -230,10 +231,17 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => decoded(scan, bytes, encoding)
+                .map(Opened::Scan)
+                .map_err(|error| anyhow!("{input}: {error}")),
             Err(error) if is_known(bytes) => Err(anyhow!("{input}: {error}")),
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
+    }
+
+    /// What shows that the encoding that was named may be another.
+    pub fn doubt(&self) -> Option<&Found> {
+        self.legacy().iter().find(|found| is_doubtful(found))
     }
 
     /// The same, or the words of HTML alone where that is what it is: for a
@@ -308,6 +316,59 @@ impl<'b> Opened<'b> {
     }
 }
 
+/// Whether a text is hardly Vietnamese in an encoding that was named for it.
+fn is_doubtful(found: &Found) -> bool {
+    let evidence = found.evidence();
+    found.is_forced()
+        && evidence.words() > 0
+        && evidence.syllables() < DOUBTFUL
+}
+
+/// A scan whose words are in the encoding that was named. One in whose words
+/// an old encoding is recognised is refused where none was: what is new in it
+/// would be in another than the rest.
+fn decoded<'b>(
+    scan: Scan<'b>,
+    bytes: &'b [u8],
+    asked: Option<Encoding>,
+) -> anyhow::Result<Scan<'b>> {
+    let asked = match asked {
+        // Fonts say the encoding of what is no text.
+        None if scan.encoding() == "binary" => return Ok(scan),
+        None => {
+            let read = legacy::recognise(scan.text());
+            return match read.found().first() {
+                None => Ok(scan),
+                Some(found) => Err(anyhow!(
+                    "its words were read as {found}: with --encoding {} they \
+                     are repaired, and the file is then all Unicode",
+                    found.encoding().name().to_lowercase()
+                )),
+            };
+        }
+        Some(Encoding::Legacy(Legacy::Viqr)) => {
+            return Err(anyhow!(
+                "VIQR has the signs of markup, and is not read in files of \
+                 the format {}",
+                scan.kind()
+            ));
+        }
+        Some(Encoding::Legacy(legacy)) => legacy,
+        Some(asked) if asked.name() == scan.encoding() => return Ok(scan),
+        Some(asked) => {
+            return Err(anyhow!(
+                "is in {}, as it declares itself, not in {asked}: leave out \
+                 --encoding",
+                scan.encoding()
+            ));
+        }
+    };
+    let text = encoding::open(bytes, Some(Encoding::Legacy(asked)))
+        .map_err(|found| anyhow!("{found}"))?;
+    let text = text.into_text().into_owned().into_bytes();
+    Ok(format::open(text)?)
+}
+
 /// Whether a file is more than its text.
 fn is_no_text(scan: &Scan<'_>) -> bool {
     scan.has_boxes() || !scan.is_writable()
@@ -327,6 +388,24 @@ fn is_known(bytes: &[u8]) -> bool {
     let mut plain = bytes.iter().filter(|byte| byte.is_ascii() && **byte > 0);
     let first = plain.find(|byte| !byte.is_ascii_whitespace());
     first == Some(&b'<')
+}
+
+/// The error where a file would be replaced by what is read from a standard
+/// input that is empty: most often the input was not named.
+pub fn emptied(
+    output: Option<&Path>,
+    input: &Input,
+    bytes: &[u8],
+) -> Option<anyhow::Error> {
+    let path = output.filter(|_| bytes.is_empty())?;
+    let held = fs::metadata(path).is_ok_and(|data| data.len() > 0);
+    (matches!(input, Input::Stdin) && held).then(|| {
+        anyhow!(
+            "{input}: is empty, and {} would be lost: name the file that is \
+             to be read, or another one behind -o",
+            path.display()
+        )
+    })
 }
 
 /// What tells a regular file from all others, by whatever name it goes.

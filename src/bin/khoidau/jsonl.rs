@@ -1,7 +1,13 @@
 //! JSON lines: an object a line, of which `text` is a text and `id` its name.
 
+use std::borrow::Cow;
+
 use anyhow::anyhow;
+use khoidau::encoding::legacy::{self, Found};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
+
+use crate::message;
 
 /// The key of the text, and that of its name.
 const TEXT: &str = "text";
@@ -12,6 +18,73 @@ const ID: &str = "id";
 pub fn is_jsonl(text: &str) -> bool {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty());
     first.is_some_and(|line| line.starts_with('{') && Row::parse(line).is_ok())
+}
+
+/// Refuses a text that is JSON of another form: its keys are no words, and
+/// would be taken for such.
+pub fn refuse_other_json(text: &str) -> anyhow::Result<()> {
+    let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let object = start.strip_prefix('[').unwrap_or(start).trim_start();
+    if !object.starts_with('{') {
+        return Ok(());
+    }
+    let first = start.lines().next().unwrap_or_default();
+    let is_json =
+        |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+    match is_json(first) || is_json(start) {
+        false => Ok(()),
+        true => Err(anyhow!(
+            "is JSON, but not of the form that is read: an object a line, of \
+             which {TEXT:?} is the text; `jq -c` writes it so"
+        )),
+    }
+}
+
+/// The old encodings in which the texts of lines are. Each may be too short to
+/// show it; they are recognised together.
+pub struct Old {
+    found: Vec<Found>,
+    /// Where the text of each line ends, in the texts one behind the other.
+    ends: Vec<usize>,
+}
+
+impl Old {
+    /// Those of all lines.
+    pub fn of(lines: &str) -> Old {
+        let (mut texts, mut ends) = (String::new(), Vec::new());
+        for line in lines.lines() {
+            if let Ok(row) = Row::parse(line) {
+                texts.push_str(&row.text);
+                texts.push('\n');
+            }
+            ends.push(texts.len());
+        }
+        let found = legacy::recognise(&texts).found().to_vec();
+        Old { found, ends }
+    }
+
+    /// Says what was found.
+    pub fn tell(&self, name: &str) {
+        for found in &self.found {
+            message::warning(format_args!(
+                "{name}: read as {found}; the output is UTF-8"
+            ));
+        }
+    }
+
+    /// The text of a line, counted from 0, as Unicode.
+    pub fn read<'t>(&self, line: usize, text: &'t str) -> Cow<'t, str> {
+        let end = self.ends.get(line).copied().unwrap_or(0);
+        let start = end.saturating_sub(text.len() + 1);
+        let has = |found: &&Found| {
+            let mut spans = found.spans().iter();
+            spans.any(|span| span.start() < end && start < span.end())
+        };
+        match self.found.iter().find(has) {
+            Some(found) => legacy::decode(text, found.encoding()),
+            None => text.into(),
+        }
+    }
 }
 
 /// A line that was read.

@@ -96,6 +96,7 @@ pub fn each(
         tables: Some(shared),
         without: &args.without,
         encoding: args.encoding.0,
+        as_is: false,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
@@ -149,9 +150,13 @@ pub fn each(
                         middles.extend(files);
                     }
                     Some(_) => {}
-                    None => message::warning(format_args!(
-                        "{job}: no text in it, so no record of it"
-                    )),
+                    None => {
+                        let name = source.name_of(0);
+                        let name = name.map_or(job.to_string(), str::to_owned);
+                        message::warning(format_args!(
+                            "{name}: no text in it, so no record of it"
+                        ));
+                    }
                 }
                 warn_of_bounds(job, &documents);
                 let tiers = corrector.iter().flat_map(|c| c.model().tiers());
@@ -274,9 +279,17 @@ fn records(
 ) -> anyhow::Result<Vec<Outcome>> {
     if let [file] = job.files[..] {
         let bytes = file.input.read()?;
+        let output = args.output.as_deref();
+        if let Some(error) = input::emptied(output, &file.input, &bytes) {
+            return Err(error);
+        }
         let opened = file.input.open(&bytes, &how(args))?;
         if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
             return lines(job, file, opened.text(), extractor, repairer);
+        }
+        if opened.scan().is_none() {
+            jsonl::refuse_other_json(opened.text())
+                .map_err(|error| anyhow!("{job}: {error}"))?;
         }
         let known = opened.known(args.engine_confidences);
         let text = (opened.text(), &known);
@@ -339,6 +352,9 @@ fn lines(
     mut repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
+    let old = jsonl::Old::of(text);
+    old.tell(&job.to_string());
+    let mut ids = HashSet::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
@@ -350,12 +366,17 @@ fn lines(
                 continue;
             }
         };
-        let id = row.id.unwrap_or_else(|| (at + 1).to_string());
+        let mut id = row.id.clone().unwrap_or_else(|| (at + 1).to_string());
+        if !ids.insert(id.clone()) {
+            // No two records have one name.
+            id = format!("{id}#line{}", at + 1);
+        }
         let name = file.name.as_deref().unwrap_or("stdin");
         let source =
             Source::file(format!("{name}#{id}"), file.path()).part(id);
         let repairer = repairer.as_deref_mut();
-        let text = (&*row.text, &Known::default());
+        let sound = old.read(at, &row.text);
+        let text = (&*sound, &Known::default());
         let documents = read(job, text, extractor, repairer)?;
         outcomes.push(Outcome { source, documents, failed: Vec::new() });
     }

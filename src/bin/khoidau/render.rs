@@ -351,6 +351,17 @@ impl<'a> Render<'a> {
         Ok(())
     }
 
+    /// The page and the box of a stretch of the text of a scan, whose lines are
+    /// not those of its file.
+    fn page(&self, start: usize, end: usize) -> Option<String> {
+        let scan = self.opened.scan().filter(|scan| scan.has_boxes())?;
+        let place = &scan.locate(Span::new(start, end))[0];
+        let bbox = place.bbox().map_or(String::new(), |b| {
+            format!(" [{}, {}, {}, {}]", b.left, b.top, b.right, b.bottom)
+        });
+        Some(format!(" page {}{bbox}", place.page() + 1))
+    }
+
     /// What would change, or would in pages that are changed at all.
     fn list(&mut self, piece: &Piece<'_>) -> String {
         let correction = &piece.correction;
@@ -361,13 +372,11 @@ impl<'a> Render<'a> {
         let mut out = String::new();
         let places = self.counter.places(piece.base, piece.original, &edits);
         for place in places {
-            let Place { edit, line, column, .. } = place;
-            let _ = writeln!(
-                out,
-                "{}:{line}:{column}: {}",
-                self.name,
-                explained(edit),
-            );
+            let Place { edit, line, column, start, end } = place;
+            let at = self
+                .page(start, end)
+                .unwrap_or_else(|| format!("{line}:{column}"));
+            let _ = writeln!(out, "{}:{at}: {}", self.name, explained(edit));
         }
         out
     }
@@ -375,18 +384,19 @@ impl<'a> Render<'a> {
     fn diff(&self, piece: &Piece<'_>) -> String {
         let mut out = String::new();
         let edits = piece.correction.edits();
-        let numbers: Vec<usize> = self
-            .counter
-            .places(piece.base, piece.original, edits)
-            .map(|place| place.line)
-            .collect();
+        let places = self.counter.places(piece.base, piece.original, edits);
+        let places: Vec<Place<'_>> = places.collect();
+        let numbers: Vec<usize> =
+            places.iter().map(|place| place.line).collect();
         let mut start = 0;
         while start < edits.len() {
             let same = numbers[start..].iter();
             let count = same.take_while(|&&n| n == numbers[start]).count();
             let edits = &edits[start..start + count];
             let line = Line { text: piece.original, edits };
-            line.diff(self.name, numbers[start], self.colour, &mut out);
+            let at = self.page(places[start].start, places[start].end);
+            let at = at.unwrap_or_else(|| numbers[start].to_string());
+            line.diff(self.name, &at, self.colour, &mut out);
             start += count;
         }
         out
@@ -406,7 +416,7 @@ struct Line<'p> {
 
 impl Line<'_> {
     /// Writes where the line is, how it was, how it is, and what changed.
-    fn diff(&self, name: &str, number: usize, colour: bool, out: &mut String) {
+    fn diff(&self, name: &str, at: &str, colour: bool, out: &mut String) {
         let paint = |text: &str, style: &str| match colour {
             true if !text.is_empty() => format!("{style}{text}{RESET}"),
             _ => text.to_owned(),
@@ -414,7 +424,7 @@ impl Line<'_> {
         let changes: Vec<String> = self.edits.iter().map(explained).collect();
         let old = self.with(|edit| paint(edit.before(), RED));
         let new = self.with(|edit| paint(edit.after(), GREEN));
-        let place = paint(&format!("{name}:{number}"), DIM);
+        let place = paint(&format!("{name}:{at}"), DIM);
         let changes = paint(&changes.join("; "), DIM);
         let _ = writeln!(out, "{place}\n- {old}\n+ {new}\n  {changes}");
     }
@@ -469,7 +479,7 @@ fn anew(bytes: &[u8], kind: Kind, name: &str) -> anyhow::Result<String> {
         (Some(file), 0) => Ok(file),
         (_, more) => Err(anyhow!(
             "{name}: has {} pages, and a file of the format {kind} holds \
-             one: take another format, or part it by pages before",
+             one: take another format, or split the file into pages first",
             more + 1
         )),
     }
@@ -556,7 +566,7 @@ mod tests {
         let edits = edits();
         let line = Line { text: TEXT, edits: &edits };
         let mut out = String::new();
-        line.diff("a.txt", 2, false, &mut out);
+        line.diff("a.txt", "2", false, &mut out);
         assert_eq!(
             out,
             "a.txt:2\n- uy ban nhan dan\n+ ủy ban nhân dan\n  \
@@ -569,7 +579,7 @@ mod tests {
         let edits = edits();
         let line = Line { text: TEXT, edits: &edits };
         let mut out = String::new();
-        line.diff("a.txt", 2, true, &mut out);
+        line.diff("a.txt", "2", true, &mut out);
         let new = "+ \x1b[32mủy\x1b[0m ban \x1b[32mnhân\x1b[0m dan\n";
         assert!(out.contains(new), "{out}");
         assert!(out.contains("- \x1b[31muy\x1b[0m ban "), "{out}");

@@ -39,6 +39,8 @@ pub struct Settings<'a> {
     pub without: &'a [String],
     /// The encoding of the texts, if it is known.
     pub encoding: Option<Encoding>,
+    /// Whether texts are left as they are.
+    pub as_is: bool,
 }
 
 /// The name that stands for no profile in particular.
@@ -172,6 +174,7 @@ pub struct Repairer<'c> {
     chooses: bool,
     /// The settings that texts are corrected by, in a number.
     settings: u32,
+    as_is: bool,
 }
 
 impl<'c> Repairer<'c> {
@@ -184,6 +187,7 @@ impl<'c> Repairer<'c> {
             worker: corrector.worker(),
             chooses: settings.profile == AUTO,
             settings: settings.number(),
+            as_is: settings.as_is,
         }
     }
 
@@ -216,6 +220,12 @@ impl<'c> Repairer<'c> {
         mut take: impl FnMut(Piece<'t>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut pieces = Pieces { text, base: 0 };
+        if self.as_is {
+            return pieces.try_for_each(|(base, original)| {
+                let correction = Correction::unchanged(original);
+                take(Piece { base, original, correction })
+            });
+        }
         let (base, original) = pieces.next().unwrap_or_default();
         fault::rehearse(original);
         let own = known.within(base, original.len());

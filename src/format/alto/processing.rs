@@ -63,7 +63,8 @@ impl Head {
                     software = tag.local() == "softwareName" && !tag.empty;
                     if tag.empty {
                         let end = tag.span.end();
-                        let child = tokens.depth() == described;
+                        let child =
+                            described > 0 && tokens.depth() == described;
                         head.close(tag.local(), end, child);
                     }
                 }
@@ -72,7 +73,8 @@ impl Head {
                         described = 0;
                     }
                     let end = tag.span.end();
-                    head.close(tag.local(), end, tokens.depth() == described);
+                    let child = described > 0 && tokens.depth() == described;
+                    head.close(tag.local(), end, child);
                 }
                 Event::Text(text) => {
                     head.named |= software && text.decoded == SOFTWARE;

@@ -10,8 +10,13 @@ pub struct Texts {
     /// Texts and folders of texts, `-` for standard input, which is read if
     /// nothing is named
     ///
-    /// Folders are searched to the bottom, in the order in which people count
-    /// (1, 2, 10); files whose names begin with a dot are left out.
+    /// Plain text, Markdown, HTML, JSON lines and scans with the places of
+    /// their words (hOCR, ALTO, PAGE XML, the TSV of Tesseract) are known by
+    /// their content. Lines are counted in the text, which of a scan is
+    /// what `khoidau clean --as-is --to text` writes; values of scans have
+    /// their page and box, too. Folders are searched to the bottom, in the
+    /// order in which people count (1, 2, 10); files whose names begin with a
+    /// dot are left out.
     #[arg(value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
     /// The ending of the texts in folders; may be repeated

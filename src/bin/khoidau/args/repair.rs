@@ -24,6 +24,15 @@ Examples:
   Keep the names of a district, and repair to them:
     khoidau clean --words names.txt page.txt
 
+  Repair a scan in its place (hOCR, ALTO, PAGE, TSV), and every one of a
+  folder:
+    khoidau clean -o page.hocr page.hocr
+    for f in scans/*.hocr; do khoidau clean -o \"$f\" \"$f\"; done
+
+  The text of a scan, repaired or as it was read:
+    khoidau clean --to text page.alto.xml
+    khoidau clean --as-is --to text page.alto.xml
+
   Take the place and confidence of every change from JSON:
     khoidau clean --format json *.txt | jq '.edits[]'
 
@@ -107,6 +116,11 @@ pub struct Repair {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// The format to write the repaired text in
+    ///
+    /// Another format than that of the file is written anew: pages, lines,
+    /// words, their boxes in pixels and how sure the engine was. What only
+    /// the one format has, and what was read before, is left out. JSON lines
+    /// stay what they are.
     #[arg(
         long,
         value_enum,
@@ -114,6 +128,9 @@ pub struct Repair {
         conflicts_with = "format"
     )]
     pub to: To,
+    /// Repair nothing: write what was read, as text or in another format
+    #[arg(long, conflicts_with_all = ["suggest", "check"])]
+    pub as_is: bool,
     /// Keep what was read before a repair in files that have a place for it
     ///
     /// hOCR has it in the title of the word as x_kd_ocr, ALTO as an
@@ -182,7 +199,8 @@ pub struct Repair {
     ///
     /// As FILE:LINE:COLUMN: before -> after (kind, confidence; or the next
     /// likeliest reading, its confidence); columns are counted in
-    /// characters. The exit status is 1 if the list is not empty.
+    /// characters. Of a scan as FILE: page N [LEFT, TOP, RIGHT, BOTTOM], in
+    /// the unit of its boxes. The exit status is 1 if the list is not empty.
     #[arg(long, conflicts_with_all = ["format", "check"])]
     pub suggest: bool,
     /// Write nothing; exit with 1 if something would change
@@ -285,7 +303,9 @@ pub enum Format {
     /// shares before; the spans that were in it, start and end in bytes of
     /// the text as it was read. Of each edit: start and end in bytes of the
     /// text as it was read, as UTF-8; line and column; before, after, kind, confidence, profile;
-    /// runner_up, the next likeliest reading, or null. The kind is marks,
+    /// runner_up, the next likeliest reading, or null; of files with boxes
+    /// page, counted from 1, and bbox: left, top, right, bottom in the unit of
+    /// the file, y downwards, or null. The kind is marks,
     /// letters, case, merge, split, code (a number, date or symbol by its
     /// grammar), speck (signs that were no print) or unicode (the same
     /// characters composed, or Latin letters for others that look like them)

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
-use crate::input::{Identity, Input, Opened, ReadAs};
+use crate::input::{Identity, Input, Opened, ReadAs, emptied};
 use crate::jsonl;
 use crate::message;
 use crate::output::Output;
@@ -53,6 +53,7 @@ pub fn repair(
         tables: None,
         without: &args.without,
         encoding: args.encoding.0,
+        as_is: args.as_is,
     };
     let as_text = matches!(form(args), Form::File(_) | Form::Text);
     if args.encoding_out.is_some() && !as_text {
@@ -139,8 +140,8 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
         }
         Form::File(_) => Ok(()),
         _ => refused(
-            "is an input, too, and would be lost, for it is not the text \
-             that is written",
+            "is an input, too, and would be lost, for what is written is \
+             another form of it",
         ),
     }
 }
@@ -172,6 +173,9 @@ fn read(
         Ok(bytes) => bytes,
         Err(error) => return Ok(Err(error)),
     };
+    if let Some(error) = emptied(args.output.as_deref(), input, &bytes) {
+        return Ok(Err(error));
+    }
     let how = ReadAs {
         encoding: args.encoding.0,
         lossy: args.lossy,
@@ -191,13 +195,35 @@ fn read(
         None => opened.or_html(&bytes),
         Some(_) => opened,
     };
+    if let (Some(found), Some(path)) = (opened.doubt(), &args.output)
+        && Identity::of(path).is_some_and(|output| {
+            Identity::of_input(input).as_ref() == Some(&output)
+        })
+    {
+        return Ok(Err(anyhow!(
+            "{input}: read as {found}: it may be in another encoding, and is \
+             not written over: leave out --encoding, which is then \
+             recognised, or name another file behind -o"
+        )));
+    }
     let form = form(args);
     if let Err(error) = fits(args, input, &opened) {
         return Ok(Err(error));
     }
     let name = input.to_string();
     if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
+        if args.encoding_out.is_some() {
+            return Ok(Err(anyhow!(
+                "{input}: holds JSON lines, which are UTF-8: leave out \
+                 --encoding-out"
+            )));
+        }
         return lines(&name, form, &opened, repairer, output).map(Ok);
+    }
+    if opened.scan().is_none()
+        && let Err(error) = jsonl::refuse_other_json(opened.text())
+    {
+        return Ok(Err(anyhow!("{input}: {error}")));
     }
     if let Some(error) = unwritable(args, input, &opened, output) {
         return Ok(Err(error));
@@ -249,8 +275,9 @@ fn fits(
             if inputs > 1 && scan.has_boxes() =>
         {
             Err(anyhow!(
-                "{input}: is a file of the format {}, which no other may \
-                 stand beside in one output: name it alone, or take --to text",
+                "{input}: is a file of the format {}, which cannot share an \
+                 output with others: name each alone, as in `for f in *; do \
+                 khoidau clean -o \"$f\" \"$f\"; done`, or take --to text",
                 scan.kind()
             ))
         }
@@ -332,6 +359,8 @@ fn lines(
 ) -> anyhow::Result<bool> {
     let mut changed = false;
     let as_utf8 = (form, Encoding::Utf8);
+    let old = jsonl::Old::of(opened.text());
+    old.tell(name);
     for (at, whole) in opened.text().split_inclusive('\n').enumerate() {
         let line = whole.trim_end_matches(['\n', '\r']);
         let end = &whole[line.len()..];
@@ -350,7 +379,8 @@ fn lines(
         };
         let id = row.id.clone().unwrap_or_else(|| (at + 1).to_string());
         let name = format!("{name}#{id}");
-        let decoded = encoding::decode(row.text.as_bytes());
+        let sound = old.read(at, &row.text);
+        let decoded = encoding::decode(sound.as_bytes());
         let text = (&Opened::Text(decoded), &Known::default());
         if !matches!(form, Form::File(_) | Form::Text) {
             changed |= repaired(&name, as_utf8, text, repairer, output)?;

@@ -106,6 +106,7 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
         tables: None,
         without: &args.without,
         encoding: None,
+        as_is: false,
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();

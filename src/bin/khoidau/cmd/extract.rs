@@ -166,7 +166,7 @@ pub fn texts(args: &Texts) -> anyhow::Result<Vec<Text>> {
     let endings: Vec<String> = args
         .ext
         .iter()
-        .map(|ending| ending.trim_start_matches('.').to_owned())
+        .map(|ending| ending.trim_start_matches(['*', '.']).to_owned())
         .collect();
     let texts = folder::texts(&args.files, &endings);
     let Some(path) = &args.output else { return Ok(texts) };

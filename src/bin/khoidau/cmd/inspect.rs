@@ -24,6 +24,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<()> {
         tables: None,
         without: &[],
         encoding: args.encoding.0,
+        as_is: false,
     };
     let corrector = settings.corrector()?;
     let mut repairer = Repairer::new(&corrector, &settings);
@@ -107,11 +108,29 @@ impl Found {
         let mut texts = String::new();
         if opened.scan().is_none() && jsonl::is_jsonl(text) {
             self.format = Some("json lines".to_owned());
-            for row in text.lines().filter_map(|l| jsonl::Row::parse(l).ok()) {
-                texts.push_str(&row.text);
-                texts.push('\n');
+            for (at, line) in text.lines().enumerate() {
+                match jsonl::Row::parse(line) {
+                    Ok(row) => {
+                        texts.push_str(&row.text);
+                        texts.push('\n');
+                    }
+                    Err(_) if line.trim().is_empty() => {}
+                    Err(error) if self.refused.is_none() => {
+                        self.refused =
+                            Some(format!("line {}: {error}", at + 1));
+                    }
+                    Err(_) => {}
+                }
             }
             text = &texts;
+        }
+        if opened.scan().is_none()
+            && self.format.as_deref() == Some("text")
+            && let Err(error) = jsonl::refuse_other_json(text)
+        {
+            self.format = Some("json".to_owned());
+            self.refused = Some(error.to_string());
+            return Ok(());
         }
         self.encoding = Some(opened.encoding());
         let legacy = opened.legacy().iter().map(ToString::to_string);
@@ -134,7 +153,9 @@ impl Found {
         let words = sample.split_whitespace().count();
         repairer.repair(sample, &Known::default(), |piece| {
             let correction = &piece.correction;
+            // A word may have been joined of several, and have two edits.
             let share = correction.edits().len() as f64 / words.max(1) as f64;
+            let share = share.min(1.0);
             self.condition = Some(correction.condition());
             self.damaged = Some((share * 1000.0).round() / 1000.0);
             self.profile = Some(correction.profile().to_owned());
@@ -183,12 +204,18 @@ impl Found {
         let damage = self.damaged.zip(self.condition);
         row(
             "damaged",
-            damage.map(|(share, condition)| {
-                let of = share * 100.0;
-                format!("{of:.1} % of the words: {}", condition.name())
+            damage.map(|(share, condition)| match condition {
+                Condition::Hopeless => "not in Vietnamese, or too much to be \
+                    repaired: it would be left as it is"
+                    .to_owned(),
+                condition => {
+                    let of = share * 100.0;
+                    format!("{of:.1} % of the words: {}", condition.name())
+                }
             }),
         );
-        row("profile", self.profile.clone());
+        let repaired = self.condition == Some(Condition::Damaged);
+        row("profile", self.profile.clone().filter(|_| repaired));
         row("refused", self.refused.clone());
         out
     }

@@ -43,11 +43,6 @@ impl GlyphMap {
         self.letter(*self.codes.get(&code)?)
     }
 
-    /// Whether no glyph has a character.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.letters.is_empty()
-    }
-
     fn read(&mut self, font: &[u8]) -> Option<()> {
         // A collection begins with the places of its fonts.
         let start = match font.get(..4)? {
