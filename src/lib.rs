@@ -201,6 +201,9 @@
 //!   extracted.
 //! * **`formats`** (default): scans with the places of their words are opened
 //!   by [`format`](mod@format) and written back with nothing but their words changed.
+//! * **`pdf`** (default): PDF files are opened by [`format`](mod@format), and
+//!   the hidden text of their pages is written back corrected.
+//! * **`docx`** (default): so are documents of Word, which are only read.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.

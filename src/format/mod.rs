@@ -66,6 +66,8 @@ pub use error::FormatError;
 pub use kind::{Kind, UnknownKind};
 #[cfg(feature = "pdf")]
 pub use pdf::Risk;
+#[cfg(feature = "pdf")]
+pub use source::PageReading;
 #[cfg(feature = "formats")]
 pub use source::{Keep, Place, Source};
 

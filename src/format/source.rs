@@ -441,6 +441,21 @@ impl<'a> Source<'a> {
     }
 }
 
+/// What an engine has read off the image of a page of a PDF.
+#[cfg(feature = "pdf")]
+#[derive(Clone, Copy, Debug)]
+pub struct PageReading<'r> {
+    /// The page of the PDF, counted from 0.
+    pub page: usize,
+    /// A file with boxes, in dots from the top left of the page as it is
+    /// shown.
+    pub source: &'r Source<'r>,
+    /// Which page of that file it is, counted from 0.
+    pub page_read: usize,
+    /// How many dots an inch of the page has across and down.
+    pub dpi: (f64, f64),
+}
+
 /// What only a PDF has.
 #[cfg(feature = "pdf")]
 impl Source<'_> {
@@ -464,8 +479,8 @@ impl Source<'_> {
         }
     }
 
-    /// The pages of a PDF without any text, counted from 0: those that an
-    /// engine should read.
+    /// The pages of a PDF that are images without any text, counted from 0:
+    /// those that an engine should read.
     pub fn unread_pages(&self) -> Vec<usize> {
         self.pdf().map_or(Vec::new(), Pdf::unread)
     }
@@ -477,17 +492,17 @@ impl Source<'_> {
     }
 
     /// Takes what an engine has read off images of pages of a PDF for their
-    /// text, in the place of the hidden text that they have: the page,
-    /// counted from 0, what was read of it, a file with boxes of one page,
-    /// and how many dots an inch its image has. The image must be of the page
-    /// as it is shown. Other files stay as they are.
+    /// text, in the place of the hidden text that they have. Other files stay
+    /// as they are.
     pub fn take_readings<'r>(
         &mut self,
-        readings: impl IntoIterator<Item = (usize, &'r Source<'r>, f64)>,
+        readings: impl IntoIterator<Item = PageReading<'r>>,
     ) {
         let Body::Pdf(pdf) = &mut self.body else { return };
-        let readings = readings.into_iter().filter_map(|(page, read, dpi)| {
-            Some((page, Reading { scan: read.scan()?, dpi }))
+        let readings = readings.into_iter().filter_map(|read| {
+            let PageReading { page, source, page_read, dpi } = read;
+            let scan = source.scan()?;
+            Some((page, Reading { scan, page: page_read, dpi }))
         });
         pdf.take(&readings.collect());
     }

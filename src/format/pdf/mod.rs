@@ -149,11 +149,13 @@ impl<'a> Pdf<'a> {
         Ok(Pdf { file, header, loaded, text, risks, accepted, by, fresh })
     }
 
-    /// The pages without any text.
+    /// The pages that are images without any text.
     pub(crate) fn unread(&self) -> Vec<usize> {
         let text = &self.text;
-        let words = |page| text.scan.blocks_of(page).len();
-        (0..text.pages.len()).filter(|&page| words(page) == 0).collect()
+        let unread = |page: &usize| {
+            text.pages[*page].images && text.scan.blocks_of(*page).is_empty()
+        };
+        (0..text.pages.len()).filter(unread).collect()
     }
 
     /// The pages without text that can be seen.

@@ -12,11 +12,13 @@ use crate::span::Span;
 /// A page as an engine read it.
 #[derive(Debug)]
 pub(crate) struct Reading<'s> {
-    /// One page; its boxes are in dots, from the top left corner of the page
-    /// as it is shown.
+    /// What was read; its boxes are in dots, from the top left corner of the
+    /// page as it is shown.
     pub scan: &'s Scan,
-    /// How many dots an inch has.
-    pub dpi: f64,
+    /// Which page of that it is.
+    pub page: usize,
+    /// How many dots an inch has across and down.
+    pub dpi: (f64, f64),
 }
 
 /// The points of an inch.
@@ -87,10 +89,10 @@ fn read(
     builder: &mut ScanBuilder,
     words: &mut Vec<PdfWord>,
 ) {
-    let Reading { scan, dpi } = reading;
-    let points = INCH / dpi;
+    let Reading { scan, dpi, .. } = reading;
+    let (across, down) = (INCH / dpi.0, INCH / dpi.1);
     let Some(to_user) = inverse(&page.to_page) else { return };
-    for block in 0..scan.blocks.len() {
+    for block in scan.blocks_of(reading.page) {
         builder.block(Span::default(), None);
         for line in scan.lines_of(block) {
             builder.line(Span::default(), None);
@@ -98,9 +100,10 @@ fn read(
             for word in scan.words_of(line) {
                 let scanned = &scan.words[word];
                 let Some(bbox) = scanned.bbox().or(around) else { continue };
-                let [left, top, right, bottom] =
-                    [bbox.left, bbox.top, bbox.right, bbox.bottom]
-                        .map(|edge| f64::from(edge) * points);
+                let [left, right] =
+                    [bbox.left, bbox.right].map(|x| f64::from(x) * across);
+                let [top, bottom] =
+                    [bbox.top, bbox.bottom].map(|y| f64::from(y) * down);
                 let height = (bottom - top).max(1.0);
                 let baseline = bottom + height * f64::from(DESCENT) / 1000.0;
                 let shown = [height, 0.0, 0.0, -height, left, baseline];
