@@ -5,12 +5,14 @@
 // The writer and the opened file use what the reader makes.
 #![allow(dead_code)]
 
+mod budget;
 mod cover;
 mod font;
 mod graphics;
 mod guard;
 mod interpret;
 mod lines;
+mod literals;
 mod model;
 mod objects;
 mod operators;
@@ -18,4 +20,6 @@ mod read;
 mod show;
 #[cfg(test)]
 mod testing;
+mod tokens;
 mod words;
+mod xobjects;
