@@ -11,7 +11,7 @@ use crate::format::pdf::tokens::Operand;
 
 /// The work of a show operator and of a glyph, in operators: what is kept of
 /// them takes memory.
-const SHOW_WORK: u64 = 4;
+const SHOW_WORK: u64 = 6;
 const GLYPH_WORK: u64 = 4;
 
 /// How many bytes of the text of a glyph are the work of one more operator.
