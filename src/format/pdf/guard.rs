@@ -73,11 +73,12 @@ fn count(data: &[u8], most: u64) -> (u64, u64) {
         let Ok(length @ 1..) = stream.read(&mut buffer) else { break };
         bytes += length as u64;
         for &byte in &buffer[..length] {
-            let begins = matches!(byte, b'[' | b'<' | b'(' | b'/');
+            let opens = matches!(byte, b'[' | b'<' | b'(');
+            let begins = opens || byte == b'/';
             let white = byte.is_ascii_whitespace() || byte == 0;
             let ends = matches!(byte, b']' | b'>' | b')') || white;
             values += u64::from(begins || (between && !ends));
-            between = begins || ends;
+            between = opens || ends;
         }
     }
     (values, bytes)

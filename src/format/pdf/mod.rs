@@ -7,6 +7,7 @@
 //! layer a page, and the file grows by that (an incremental update), so that
 //! what was there stays there, byte by byte.
 
+mod budget;
 mod cover;
 mod font;
 mod glyphless;
@@ -15,6 +16,7 @@ mod guard;
 mod interpret;
 mod layer;
 mod lines;
+mod literals;
 mod model;
 mod objects;
 mod operators;

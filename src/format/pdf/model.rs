@@ -109,7 +109,8 @@ pub(crate) struct PdfPage {
     pub id: ObjectId,
     /// Its content streams, in order.
     pub contents: Vec<ObjectId>,
-    /// The forms with hidden text that are drawn on it.
+    /// The forms with hidden text that are drawn on it, without a layer of
+    /// our own.
     pub forms: Vec<ObjectId>,
     /// The form that is a layer of our own.
     pub layer: Option<ObjectId>,

@@ -52,6 +52,7 @@ pub(crate) fn read(document: &Document) -> Result<PdfText, FormatError> {
         common.budget.begin(number);
         let drawn = page(&mut common, &mut text, number, id)?;
         let mut words = Words::new(&drawn, &text.shows);
+        drop(drawn);
         words.once();
         let page = &text.pages[number];
         scan.page(Span::default(), Some(page.size));

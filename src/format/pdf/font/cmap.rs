@@ -3,7 +3,8 @@
 
 use crate::format::pdf::font::glyphs;
 use crate::format::pdf::objects::utf16;
-use crate::format::pdf::operators::{Operand, Operands, Token, Tokens};
+use crate::format::pdf::operators::Operands;
+use crate::format::pdf::tokens::{Operand, Token, Tokens};
 
 /// From codes to text.
 #[derive(Debug, Default)]

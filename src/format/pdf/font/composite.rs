@@ -4,12 +4,13 @@
 use lopdf::{Dictionary, Document, Object};
 
 use crate::format::error::FormatError;
+use crate::format::pdf::budget::Budget;
 use crate::format::pdf::font::cmap::{CodeMap, ToUnicode};
 use crate::format::pdf::font::truetype::GlyphMap;
 use crate::format::pdf::font::{Facts, MAX_CMAP, MAX_FONT_FILE};
 use crate::format::pdf::objects::{
-    Budget, dictionary_of, get, get_name, get_number, get_numbers, get_stream,
-    number, resolve,
+    dictionary_of, get, get_name, get_number, get_numbers, get_stream, number,
+    resolve,
 };
 
 /// The codes of a composite font.

@@ -16,7 +16,7 @@ const ASCII: &str = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNO\
 
 /// PDF 32000-1, annex D.2; as Windows code page 1252, but that 0xA0 is a
 /// space and 0xAD a hyphen.
-pub(crate) const WIN_ANSI: Encoding = Encoding {
+pub(crate) static WIN_ANSI: Encoding = Encoding {
     low: ASCII,
     high_from: 0x80,
     high: "€�‚ƒ„…†‡ˆ‰Š‹Œ�Ž��‘’“”•–—˜™š›œ�žŸ ¡¢£¤¥¦§¨©ª«¬-®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅ\
@@ -24,7 +24,7 @@ pub(crate) const WIN_ANSI: Encoding = Encoding {
 };
 
 /// PDF 32000-1, annex D.2.
-pub(crate) const MAC_ROMAN: Encoding = Encoding {
+pub(crate) static MAC_ROMAN: Encoding = Encoding {
     low: ASCII,
     high_from: 0x80,
     high: "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈\
@@ -32,7 +32,7 @@ pub(crate) const MAC_ROMAN: Encoding = Encoding {
 };
 
 /// PDF 32000-1, annex D.2.
-pub(crate) const STANDARD: Encoding = Encoding {
+pub(crate) static STANDARD: Encoding = Encoding {
     low: " !\"#$%&’()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_\
         ‘abcdefghijklmnopqrstuvwxyz{|}~",
     high_from: 0xA0,
@@ -41,7 +41,7 @@ pub(crate) const STANDARD: Encoding = Encoding {
 };
 
 /// PDF 32000-1, annex D.5.
-pub(crate) const SYMBOL: Encoding = Encoding {
+pub(crate) static SYMBOL: Encoding = Encoding {
     low: " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχ\
         δεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
     high_from: 0xA0,
@@ -50,7 +50,7 @@ pub(crate) const SYMBOL: Encoding = Encoding {
 };
 
 /// PDF 32000-1, annex D.6.
-pub(crate) const ZAPF_DINGBATS: Encoding = Encoding {
+pub(crate) static ZAPF_DINGBATS: Encoding = Encoding {
     low: " ✁✂✃✄☎✆✇✈✉☛☞✌✍✎✏✐✑✒✓✔✕✖✗✘✙✚✛✜✝✞✟✠✡✢✣✤✥✦✧★✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽✾✿❀\
         ❁❂❃❄❅❆❇❈❉❊❋●❍■❏❐❑❒▲▼◆❖◗❘❙❚❛❜❝❞",
     high_from: 0xA1,

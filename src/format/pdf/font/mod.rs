@@ -17,8 +17,9 @@ use lopdf::{Dictionary, Document, Object};
 
 use crate::encoding::legacy::Legacy;
 use crate::format::error::FormatError;
+use crate::format::pdf::budget::Budget;
 use crate::format::pdf::objects::{
-    Budget, get, get_dictionary, get_name, get_number, get_numbers,
+    get, get_dictionary, get_name, get_number, get_numbers,
 };
 
 use cmap::ToUnicode;
@@ -43,7 +44,7 @@ pub(crate) struct Font {
 #[derive(Debug)]
 enum Codes {
     Simple(Box<Simple>),
-    Composite(Composite),
+    Composite(Box<Composite>),
 }
 
 /// Ascent and descent of a font that does not say them.
@@ -99,7 +100,7 @@ impl Font {
             let inner = Composite::read(
                 document, font, inner, &facts, to_unicode, budget,
             )?;
-            Codes::Composite(inner)
+            Codes::Composite(Box::new(inner))
         } else {
             let simple = Simple::read(
                 document,

@@ -3,6 +3,7 @@
 use lopdf::{Dictionary, Document, Object};
 
 use crate::format::error::FormatError;
+use crate::format::pdf::budget::Budget;
 use crate::format::pdf::font::cmap::ToUnicode;
 use crate::format::pdf::font::encodings::{
     Encoding, STANDARD, SYMBOL, WIN_ANSI, ZAPF_DINGBATS,
@@ -13,10 +14,9 @@ use crate::format::pdf::font::{
     Facts, MAX_FONT_FILE, glyphs, type3_matrix, without_controls,
 };
 use crate::format::pdf::objects::{
-    Budget, dictionary_of, get, get_name, get_number, get_stream, number,
-    resolve,
+    dictionary_of, get, get_name, get_number, get_stream, number, resolve,
 };
-use crate::format::pdf::operators::{Operand, Token, Tokens};
+use crate::format::pdf::tokens::{Operand, Token, Tokens};
 
 /// The texts and widths of 256 codes.
 #[derive(Debug)]
