@@ -182,7 +182,7 @@ def operating():
         " ' 3 Tr 1 2 (hid two ) \" 0 Tr (see two) Tj ET"),
         "hid one hid two", "see one see two")
     yield ("terse.pdf", paged(
-        DRAW + "BT/F1 12Tf 3Tr 1 0 0 1 20. 300.50 Tm(terse)Tj%comment (x) Tj"
+        DRAW + "BT/F1 12 Tf 3 Tr 1 0 0 1 20. 300.50 Tm(terse)Tj%comment (x) Tj"
         "\n0 -20 Td[(wo)-.5(rds)]TJ ET BT 3 Tr/F1 +10 Tf 20 50. Td<74 6F>Tj"
         " ET"), "terse words to", "")
     yield ("parted_contents.pdf", paged([(

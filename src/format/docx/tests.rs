@@ -456,14 +456,16 @@ fn headers_notes_and_footers_stand_around_the_text() {
     let head = |text: &str| format!("<w:hdr>{}</w:hdr>", p(text));
     let first = head("Dự thảo");
     let later = head("Lần 2");
-    let page = head("- 3 -");
+    let page = "<w:hdr><w:p><w:r><w:t>- </w:t></w:r><w:fldSimple w:instr=\" \
+        PAGE \"><w:r><w:t>3</w:t></w:r></w:fldSimple><w:r><w:t> -</w:t></w:r>\
+        </w:p></w:hdr>";
     let foot = format!("<w:ftr>{}</w:ftr>", p("Chân"));
     let parts = [
         ("footnotes", "f.xml", note),
         ("endnotes", "e.xml", end),
         ("header", "h1.xml", &*first),
         ("header", "h2.xml", &*later),
-        ("header", "h3.xml", &*page),
+        ("header", "h3.xml", page),
         ("footer", "b.xml", &*foot),
     ];
     let body = "<w:p><w:r><w:t>số 12/2020/NĐ-CP</w:t><w:footnoteReference \
