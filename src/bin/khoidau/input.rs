@@ -103,7 +103,9 @@ impl Input {
         match format::open(bytes) {
             Ok(scan) if is_no_text(&scan) => Ok(Opened::Scan(scan)),
             // What is no markup may be a text in another encoding.
-            Err(error) if is_markup(bytes) || is_office(bytes) => {
+            Err(error)
+                if is_markup(bytes) || is_office(bytes) && !how.lossy =>
+            {
                 Err(anyhow!("{self}: {error}"))
             }
             _ => self.text(bytes, how).map(Opened::Text),

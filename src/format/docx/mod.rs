@@ -33,6 +33,10 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// encrypted.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
+/// How many headers and footers a section has: for the first page, even ones
+/// and all others.
+const MARGINS: usize = 6;
+
 /// The stream in which an encrypted document lies, in UTF-16.
 const ENCRYPTED: &str = "EncryptedPackage";
 
@@ -187,6 +191,7 @@ impl Around<'_> {
         let first = if section.titled { "first" } else { "default" };
         let mut margins = section.margins;
         margins.retain(|(_, pages, _)| section.titled || pages != "first");
+        margins.truncate(MARGINS);
         margins.sort_by_key(|(_, pages, _)| pages != first);
         for (name, pages, id) in margins {
             let found = self.relations.iter().find(|one| one.id == id);

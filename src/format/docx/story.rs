@@ -99,14 +99,17 @@ pub(super) struct Paragraph {
     pages: (usize, usize),
     /// What is in text boxes.
     boxes: Vec<Item>,
+    /// Whether a word stands in it.
+    begun: bool,
 }
 
 impl Paragraph {
     fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|(_, _, text)| text.trim().is_empty())
+        !self.begun
     }
 
     fn add(&mut self, font: Font, capitals: bool, text: &str) {
+        self.begun |= !text.trim().is_empty();
         match self.pieces.last_mut() {
             Some((last, shown, before))
                 if (*last, *shown) == (font, capitals) =>
@@ -290,6 +293,8 @@ impl<'f, 's> Story<'f, 's> {
                 self.add(&mut paragraph, RunProps::default(), &number);
             }
         }
+        // A field that never ends hides no more than its paragraph.
+        self.fields.iter_mut().for_each(|shown| *shown = true);
         if said.joins {
             self.carried = Some(paragraph);
         } else {

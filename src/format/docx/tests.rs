@@ -187,6 +187,13 @@ fn runs_are_joined_and_signs_of_word_are_characters() {
 }
 
 #[test]
+fn a_field_that_never_ends_hides_nothing_behind_it() {
+    let open = "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>\
+        REF a</w:instrText><w:t>mã</w:t></w:r></w:p>";
+    assert_eq!(text(&format!("{open}{}", p("còn"))), "còn\n");
+}
+
+#[test]
 fn a_deleted_end_of_a_paragraph_joins_it_with_the_next() {
     let gone = "<w:p><w:pPr><w:rPr><w:del w:id=\"1\"/></w:rPr></w:pPr><w:r>\
          <w:t>một </w:t></w:r></w:p>";
