@@ -67,7 +67,7 @@ pub struct Source<'a> {
     unmarked: Option<String>,
     /// A document that is only read, with its bytes.
     #[cfg(feature = "docx")]
-    docx: Option<(DocxText, Cow<'a, [u8]>)>,
+    docx: Option<Box<(DocxText, Cow<'a, [u8]>)>>,
 }
 
 impl fmt::Debug for Source<'_> {
@@ -97,7 +97,7 @@ impl<'a> Source<'a> {
         if docx::is_document(&bytes) {
             let read = docx::read(&bytes)?;
             let mut source = Source::new(Kind::Docx, File::of_text("".into()));
-            source.docx = Some((read, bytes));
+            source.docx = Some(Box::new((read, bytes)));
             return Ok(source);
         }
         let file = File::decode(bytes)?;
@@ -150,7 +150,7 @@ impl<'a> Source<'a> {
     /// its fonts show, if they do.
     pub fn encoding(&self) -> &'static str {
         #[cfg(feature = "docx")]
-        if let Some((read, _)) = &self.docx
+        if let Some((read, _)) = self.docx.as_deref()
             && let Some(old) = read.old_encoding()
         {
             return old.name();
@@ -168,7 +168,7 @@ impl<'a> Source<'a> {
     /// other, the file, without a byte order mark.
     pub fn text(&self) -> &str {
         #[cfg(feature = "docx")]
-        if let Some((read, _)) = &self.docx {
+        if let Some((read, _)) = self.docx.as_deref() {
             return read.text();
         }
         match &self.scan {
@@ -191,7 +191,7 @@ impl<'a> Source<'a> {
     /// What the file says of itself.
     pub fn about(&self) -> About {
         #[cfg(feature = "docx")]
-        if let Some((read, _)) = &self.docx {
+        if let Some((read, _)) = self.docx.as_deref() {
             let engine = read.application().map(str::to_owned);
             return About { engine, ..About::default() };
         }
@@ -332,7 +332,7 @@ impl<'a> Source<'a> {
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
         #[cfg(feature = "docx")]
-        if let Some((_, bytes)) = &self.docx {
+        if let Some((_, bytes)) = self.docx.as_deref() {
             out.write_all(bytes)?;
             out.flush()?;
             return match edits.is_empty() {
