@@ -3,6 +3,7 @@
 Asked through `readers.Readers(python, this file)`:
 
     "pages", FILE           a sum of each page as PDFium draws it at 150 dpi
+    "words", FILE           the words that PDFium reads
     "missed", FILE, LIST    those of a list of [page, word] (JSON) that the
                             search of PDFium does not find, and MuPDF's
     "hidden", FILE          for each page, whether all of its text is hidden
@@ -31,6 +32,15 @@ def pages(path):
         drawn = page.render(scale=SCALE)
         sums.append(hashlib.sha256(bytes(drawn.buffer)).hexdigest())
     return sums
+
+
+def words(path):
+    import pypdfium2
+
+    pages = pypdfium2.PdfDocument(path)
+    texts = [page.get_textpage().get_text_range() for page in pages]
+    # What PDFium takes for a hyphen at the end of a line.
+    return "\n".join(texts).replace("\ufffe", "-").split()
 
 
 def missed(path, wanted):
@@ -108,8 +118,8 @@ def draw(text, image):
     page.get_pixmap(dpi=150).save(image)
 
 
-ASKED = {"pages": pages, "missed": missed, "hidden": hidden,
-         "streams": streams}
+ASKED = {"pages": pages, "words": words, "missed": missed,
+         "hidden": hidden, "streams": streams}
 
 
 def main():

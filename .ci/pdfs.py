@@ -182,7 +182,7 @@ def operating():
         " ' 3 Tr 1 2 (hid two ) \" 0 Tr (see two) Tj ET"),
         "hid one hid two", "see one see two")
     yield ("terse.pdf", paged(
-        DRAW + "BT/F1 12Tf 3Tr 1 0 0 1 20. 300.50 Tm(terse)Tj%comment (x) Tj"
+        DRAW + "BT/F1 12 Tf 3 Tr 1 0 0 1 20. 300.50 Tm(terse)Tj%comment (x) Tj"
         "\n0 -20 Td[(wo)-.5(rds)]TJ ET BT 3 Tr/F1 +10 Tf 20 50. Td<74 6F>Tj"
         " ET"), "terse words to", "")
     yield ("parted_contents.pdf", paged([(
@@ -221,8 +221,8 @@ def lettering():
                 " /StemV 80 >> >>")
 
     def old(pdf):
-        return fonts(f"/T {named('.VnTime')} /H {named('AB' * 3 + '+.VnTimeH')}"
-                     f" /V {named('VNI-Times')}")
+        return fonts(f"/T {named('.VnTime')} /V {named('VNI-Times')}"
+                     f" /H {named('ABCDEF+.VnTimeH')}")
 
     yield ("old_fonts.pdf", paged(
         "BT /H 12 Tf 20 360 Td (\xf1y ban nh\xa9n d\xa9n) Tj ET BT /T 12 Tf 20"
@@ -356,8 +356,8 @@ def hybrid():
     table = whole.rindex(b"xref\n0 ")
     out = bytearray(whole[:table])
     held, inside = len(out), b"20 0 " + FONT.encode()
-    out += b"18 0 obj\n<< /Type /ObjStm /N 1 /First 5 /Length %d >>\nstream\n" \
-        b"%s\nendstream\nendobj\n" % (len(inside), inside)
+    out += b"18 0 obj\n<< /Type /ObjStm /N 1 /First 5 /Length %d >>\n" \
+        b"stream\n%s\nendstream\nendobj\n" % (len(inside), inside)
     stream = len(out)
     rows = (b"\1" + held.to_bytes(4, "big") + b"\0\0"
             + b"\2" + (18).to_bytes(4, "big") + b"\0\0")

@@ -79,7 +79,7 @@ enum Body<'a> {
     Pdf(Box<Pdf<'a>>),
     /// A document that is only read, and its bytes.
     #[cfg(feature = "docx")]
-    Docx(DocxText, Cow<'a, [u8]>),
+    Docx(Box<(DocxText, Cow<'a, [u8]>)>),
 }
 
 impl fmt::Debug for Source<'_> {
@@ -110,7 +110,8 @@ impl<'a> Source<'a> {
         }
         #[cfg(feature = "docx")]
         if docx::is_document(&bytes) {
-            let body = Body::Docx(docx::read(&bytes)?, bytes);
+            let read = docx::read(&bytes)?;
+            let body = Body::Docx(Box::new((read, bytes)));
             return Ok(Source { kind: Kind::Docx, body });
         }
         let file = File::decode(bytes)?;
@@ -160,7 +161,7 @@ impl<'a> Source<'a> {
             #[cfg(feature = "pdf")]
             Body::Pdf(_) => None,
             #[cfg(feature = "docx")]
-            Body::Docx(..) => None,
+            Body::Docx(_) => None,
         }
     }
 
@@ -179,8 +180,8 @@ impl<'a> Source<'a> {
     /// unless its fonts show an old encoding.
     pub fn encoding(&self) -> &'static str {
         #[cfg(feature = "docx")]
-        if let Body::Docx(read, _) = &self.body
-            && let Some(old) = read.old_encoding()
+        if let Body::Docx(docx) = &self.body
+            && let Some(old) = docx.0.old_encoding()
         {
             return old.name();
         }
@@ -203,7 +204,7 @@ impl<'a> Source<'a> {
             #[cfg(feature = "pdf")]
             Body::Pdf(pdf) => &pdf.scan().text,
             #[cfg(feature = "docx")]
-            Body::Docx(read, _) => read.text(),
+            Body::Docx(docx) => docx.0.text(),
         }
     }
 
@@ -233,8 +234,8 @@ impl<'a> Source<'a> {
                 About { version, engine, unit: Some("point".to_owned()) }
             }
             #[cfg(feature = "docx")]
-            Body::Docx(read, _) => {
-                let engine = read.application().map(str::to_owned);
+            Body::Docx(docx) => {
+                let engine = docx.0.application().map(str::to_owned);
                 About { engine, ..About::default() }
             }
             _ => About::default(),
@@ -428,12 +429,12 @@ impl<'a> Source<'a> {
                 out.flush()
             }
             #[cfg(feature = "docx")]
-            Body::Docx(_, bytes) if edits.is_empty() => {
-                out.write_all(bytes)?;
+            Body::Docx(docx) if edits.is_empty() => {
+                out.write_all(&docx.1)?;
                 out.flush()
             }
             #[cfg(feature = "docx")]
-            Body::Docx(..) => Err(io::Error::new(
+            Body::Docx(_) => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 "a document of Word is only read",
             )),

@@ -107,7 +107,11 @@ impl Input {
                     .map_err(|error| anyhow!("{self}: {error}"))
             }
             // What is no markup may be a text in another encoding.
-            Err(error) if is_known(bytes) => Err(anyhow!("{self}: {error}")),
+            Err(error)
+                if is_known(bytes) || is_office(bytes) && !how.lossy =>
+            {
+                Err(anyhow!("{self}: {error}"))
+            }
             _ => self.text(bytes, how).map(Opened::Text),
         }
     }
@@ -234,7 +238,9 @@ impl<'b> Opened<'b> {
             Ok(scan) if is_no_text(&scan) => decoded(scan, bytes, encoding)
                 .map(Opened::Scan)
                 .map_err(|error| anyhow!("{input}: {error}")),
-            Err(error) if is_known(bytes) => Err(anyhow!("{input}: {error}")),
+            Err(error) if is_known(bytes) || is_office(bytes) => {
+                Err(anyhow!("{input}: {error}"))
+            }
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
     }
@@ -374,15 +380,16 @@ fn is_no_text(scan: &Scan<'_>) -> bool {
     scan.has_boxes() || !scan.is_writable()
 }
 
+/// Whether bytes are an archive or a document of an office program.
+fn is_office(bytes: &[u8]) -> bool {
+    use encoding::Format::{OfficeZip, Ole, Zip};
+    matches!(encoding::Format::of(bytes), Some(OfficeZip | Zip | Ole))
+}
+
 /// Whether bytes are to be taken for a format, sound or not: a tag is the
 /// first thing in them, or they are no text.
 fn is_known(bytes: &[u8]) -> bool {
-    use encoding::Format::{OfficeZip, Ole, Zip};
-    let office = [OfficeZip, Zip, Ole];
-    let format = encoding::Format::of(bytes);
-    if Kind::of_binary(bytes).is_some()
-        || format.is_some_and(|format| office.contains(&format))
-    {
+    if Kind::of_binary(bytes).is_some() {
         return true;
     }
     let mut plain = bytes.iter().filter(|byte| byte.is_ascii() && **byte > 0);

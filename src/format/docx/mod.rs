@@ -33,6 +33,10 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// encrypted.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
+/// How many headers and footers a section has: for the first page, even ones
+/// and all others.
+const MARGINS: usize = 6;
+
 /// The stream in which an encrypted document lies, in UTF-16.
 const ENCRYPTED: &str = "EncryptedPackage";
 
@@ -77,7 +81,7 @@ pub(crate) fn is_document(bytes: &[u8]) -> bool {
 ///
 /// # Complexity
 ///
-/// Linear in the bytes of its parts, some 50 MB a second; takes three times
+/// Linear in the bytes of its parts, some 100 MB a second; takes three times
 /// the bytes of the largest part and its text.
 pub(crate) fn read(bytes: &[u8]) -> Result<DocxText, FormatError> {
     if bytes.starts_with(OLE) {
@@ -187,6 +191,7 @@ impl Around<'_> {
         let first = if section.titled { "first" } else { "default" };
         let mut margins = section.margins;
         margins.retain(|(_, pages, _)| section.titled || pages != "first");
+        margins.truncate(MARGINS);
         margins.sort_by_key(|(_, pages, _)| pages != first);
         for (name, pages, id) in margins {
             let found = self.relations.iter().find(|one| one.id == id);
@@ -194,6 +199,7 @@ impl Around<'_> {
                 continue;
             };
             let mut items = Vec::new();
+            let mut numbers_pages = false;
             if let Some(text) = self.package.part(&part)? {
                 let mut story = Story::new(&text, &part, &mut self.state);
                 let root = match name.starts_with("header") {
@@ -203,9 +209,17 @@ impl Around<'_> {
                 if let Some(root) = root {
                     story.whole(&root, &mut items)?;
                 }
+                numbers_pages = story.numbers_pages;
             }
             items.retain(|item| matches!(item, Item::Line(_)));
-            if is_page_number(&items) || seen.contains(&items) {
+            let is_blank = |item: &Item| match item {
+                Item::Line(line) => line.is_blank(),
+                _ => true,
+            };
+            if items.iter().all(is_blank)
+                || numbers_pages && is_page_number(&items)
+                || seen.contains(&items)
+            {
                 continue;
             }
             seen.push(items.clone());

@@ -269,15 +269,16 @@ impl Numbering {
             (None, Some(last)) => last.saturating_add(1),
             (None, None) => own.start,
         });
-        for below in at + 1..LEVELS {
-            // Level 0 restarts none that says so, others those below them.
+        for (below, count) in counts.iter_mut().enumerate().skip(at + 1) {
+            // A level begins anew behind any above it, or as it says; 0 is
+            // never.
             let restarts = match level(below).and_then(|l| l.restart) {
                 Some(0) => false,
                 Some(after) => at < after,
                 None => true,
             };
             if restarts {
-                counts[below] = None;
+                *count = None;
             }
         }
         let mut text = String::new();

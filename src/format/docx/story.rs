@@ -99,14 +99,17 @@ pub(super) struct Paragraph {
     pages: (usize, usize),
     /// What is in text boxes.
     boxes: Vec<Item>,
+    /// Whether a word stands in it.
+    begun: bool,
 }
 
 impl Paragraph {
     fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|(_, _, text)| text.trim().is_empty())
+        !self.begun
     }
 
     fn add(&mut self, font: Font, capitals: bool, text: &str) {
+        self.begun |= !text.trim().is_empty();
         match self.pieces.last_mut() {
             Some((last, shown, before))
                 if (*last, *shown) == (font, capitals) =>
@@ -133,6 +136,8 @@ pub(super) struct Story<'f, 's> {
     seen: usize,
     /// A paragraph whose end was deleted: the next goes on with it.
     carried: Option<Paragraph>,
+    /// Whether a field shows the number of the page, or of all pages.
+    pub(super) numbers_pages: bool,
 }
 
 impl<'f, 's> Story<'f, 's> {
@@ -142,7 +147,14 @@ impl<'f, 's> Story<'f, 's> {
         state: &'s mut State,
     ) -> Story<'f, 's> {
         let walk = Walk::new(text, part);
-        Story { walk, state, fields: Vec::new(), seen: 0, carried: None }
+        Story {
+            walk,
+            state,
+            fields: Vec::new(),
+            seen: 0,
+            carried: None,
+            numbers_pages: false,
+        }
     }
 
     /// Reads the paragraphs and tables in an element.
@@ -281,6 +293,8 @@ impl<'f, 's> Story<'f, 's> {
                 self.add(&mut paragraph, RunProps::default(), &number);
             }
         }
+        // A field that never ends hides no more than its paragraph.
+        self.fields.iter_mut().for_each(|shown| *shown = true);
         if said.joins {
             self.carried = Some(paragraph);
         } else {
@@ -337,6 +351,10 @@ impl<'f, 's> Story<'f, 's> {
                 return self.choose(tag, out, Story::inline);
             }
             name if PASSED.contains(&name) => return self.walk.skip(tag),
+            "fldSimple" => {
+                let code = tag.value("instr").unwrap_or_default();
+                self.numbers_pages |= numbers_pages(&code);
+            }
             // Of formulas, so that no number becomes another.
             "den" => self.add(out, RunProps::default(), "/"),
             "sup" => self.add(out, RunProps::default(), "^"),
@@ -386,6 +404,11 @@ impl<'f, 's> Story<'f, 's> {
                 "t" => {
                     let text = self.walk.text(&inner)?;
                     self.add(out, props, &text);
+                    continue;
+                }
+                "instrText" => {
+                    let code = self.walk.text(&inner)?;
+                    self.numbers_pages |= numbers_pages(&code);
                     continue;
                 }
                 "fldChar" => {
@@ -583,6 +606,12 @@ struct Said {
     /// Whether its end was deleted.
     joins: bool,
     section: Option<usize>,
+}
+
+/// Whether the code of a field is for the number of a page or of pages.
+fn numbers_pages(code: &str) -> bool {
+    let mut words = code.split_whitespace();
+    words.any(|word| matches!(word, "PAGE" | "NUMPAGES" | "SECTIONPAGES"))
 }
 
 /// The number of a note that is referred to; `None` where its mark is a text

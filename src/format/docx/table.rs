@@ -23,6 +23,9 @@ const LINES: usize = 120;
 /// Among how many rows at its beginning its sign must be.
 const SIGNED: usize = 6;
 
+/// The longest line that may be such a sign, in bytes.
+const SHORT: usize = 160;
+
 /// The longest line of a narrow cell, in characters: half of a page.
 const NARROW: usize = 48;
 
@@ -263,9 +266,11 @@ fn frame(rows: &[Row], from: usize) -> Option<(Range<usize>, usize)> {
     let range = from..from + taken.len();
     let lines = rows[range.clone()].iter().flat_map(|row| &row.cells);
     let lines: usize = lines.map(|cell| cell.lines.len()).sum();
+    if taken.len() > ROWS || lines > LINES {
+        return None;
+    }
     let signed = rows[range.clone()].iter().take(SIGNED).any(is_signed);
-    (taken.len() <= ROWS && lines <= LINES && signed)
-        .then_some((range, gutter))
+    signed.then_some((range, gutter))
 }
 
 /// Whether two lines of a row stand side by side only in a header or at the
@@ -275,9 +280,10 @@ fn is_signed(row: &Row) -> bool {
     let (Some(left), Some(right)) = (filled.next(), filled.next()) else {
         return false;
     };
-    let lefts = left.lines.first();
+    let short = |line: &&Line| line.text.len() <= SHORT && !line.is_blank();
+    let lefts = left.lines.first().filter(short);
     lefts.is_some_and(|left| {
-        right.lines.iter().filter(|line| !line.is_blank()).any(|right| {
+        right.lines.iter().filter(short).any(|right| {
             let line = format!("{}\t{}", left.text.trim(), right.text.trim());
             let whole = Span::new(0, line.len());
             Physical::new(&line, whole).anchor(&line).is_some()

@@ -27,9 +27,11 @@ mod show;
 mod sources;
 #[cfg(test)]
 mod testing;
+mod tokens;
 mod update;
 mod words;
 mod write;
+mod xobjects;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
