@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::Reading;
+
 /// What `extract` and `cites` have in common.
 #[derive(Debug, clap::Args)]
 pub struct Texts {
@@ -63,6 +65,8 @@ pub struct Texts {
     /// The encoding of the texts, or `auto`, as for `khoidau clean`
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub encoding: super::Asked,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Give confidences as the rules say them: for `dictionaries/calibrate`
     #[arg(long, hide = true)]
     pub uncalibrated: bool,

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use khoidau::encoding::Encoding;
 use khoidau::format::Kind;
 
-use super::confidence;
+use super::{Reading, confidence};
 
 const CLEAN_EXAMPLES: &str = "\
 Examples:
@@ -198,6 +198,8 @@ pub struct Repair {
         conflicts_with_all = ["suggest", "check"]
     )]
     pub encoding_out: Option<Encoding>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// What was the option for what is the rule now.
     #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
     _strict: bool,
@@ -224,7 +226,8 @@ pub struct Repair {
 /// The format of a repaired file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum To {
-    /// That of the file: the words change in it, and nothing else
+    /// That of the file: the words change in it, and nothing else; of an
+    /// image, plain text
     Same,
     /// Plain text
     Text,
