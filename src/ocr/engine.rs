@@ -16,19 +16,19 @@ use super::process::{self, Ran, Stopped};
 use crate::format::image::{Frame, Image};
 use crate::format::{self, Kind};
 
-/// The languages that pages are read in, of those that are installed: the
-/// first is needed.
-const LANGUAGES: [&str; 2] = ["vie", "eng"];
+/// The language that pages are read in unless others are named.
+///
+/// English beside it makes things worse: of eight printed pages with the
+/// damage of copiers, 91.3 % of the words were right with `vie` alone, 94.9 %
+/// after a repair, and 87.3 and 94.0 % with `vie+eng`, in a third more time
+/// (Tesseract 5.3.0, tessdata of Debian 12). Plain letters are in `vie`, too.
+const VIETNAMESE: &str = "vie";
 
 /// What finds out how a page lies.
 const ORIENTATION: &str = "osd";
 
 /// The environment's name for the program.
 const VARIABLE: &str = "KHOIDAU_TESSERACT";
-
-/// The longest side that Tesseract takes, in pixels: it counts them in 16
-/// bits.
-const LONGEST: u32 = i16::MAX as u32;
 
 /// The most bytes of hOCR for a page; one full of words has some 300,000.
 const MOST_HOCR: usize = 64 << 20;
@@ -38,6 +38,7 @@ const MOST_HOCR: usize = 64 << 20;
 pub struct Engine {
     program: OsString,
     name: String,
+    installed: Vec<String>,
     languages: String,
     orients: bool,
     limits: Limits,
@@ -71,21 +72,21 @@ impl Engine {
             }
         };
         let listed = ask("--list-langs")?;
-        let languages = listed.languages();
-        let has = |name: &&str| languages.iter().any(|own| own == name);
-        if !has(&LANGUAGES[0]) {
+        let installed = listed.languages();
+        let has = |name: &str| installed.iter().any(|own| own == name);
+        if !has(VIETNAMESE) {
             return Err(match listed.status.success() {
-                true => Error::NoVietnamese { languages },
+                true => Error::NoVietnamese { installed },
                 false => Error::Engine(listed.said()),
             });
         }
-        let read = LANGUAGES.into_iter().filter(has).collect::<Vec<_>>();
         let name = ask("--version")?.version();
         Ok(Engine {
             program,
             name,
-            languages: read.join("+"),
-            orients: has(&ORIENTATION),
+            languages: VIETNAMESE.to_owned(),
+            orients: has(ORIENTATION),
+            installed,
             limits,
         })
     }
@@ -106,6 +107,27 @@ impl Engine {
         self
     }
 
+    /// The same reading in other languages, by the names that Tesseract gives
+    /// them, with `+` between: `vie+fra`.
+    ///
+    /// # Errors
+    ///
+    /// Where one of them is not installed.
+    pub fn with_languages(
+        mut self,
+        languages: &str,
+    ) -> Result<Engine, Error> {
+        let has = |name: &&str| self.installed.iter().any(|own| own == name);
+        if let Some(name) = languages.split('+').find(|name| !has(name)) {
+            return Err(Error::NoLanguage {
+                language: name.to_owned(),
+                installed: self.installed,
+            });
+        }
+        self.languages = languages.to_owned();
+        Ok(self)
+    }
+
     /// The limits of a page.
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -116,8 +138,7 @@ impl Engine {
         &self.name
     }
 
-    /// The languages it reads in: `vie+eng`, or `vie` where it has no
-    /// English.
+    /// The languages it reads in: `vie` unless others were named.
     pub fn languages(&self) -> &str {
         &self.languages
     }
@@ -156,7 +177,7 @@ impl Engine {
         let count = frames.len();
         let fail = |page, why| PageError { page, pages: Some(count), why };
         // Refused by its header, an image need not be written for anyone.
-        if frames.iter().all(|frame| self.is_too_large(frame)) {
+        if !frames.iter().any(|frame| self.limits.allow(frame)) {
             let Frame { width, height, .. } = frames[0];
             let why = Why::TooLarge { width, height };
             return Err(Error::Page(fail(0, why)));
@@ -194,12 +215,6 @@ impl Engine {
         Ok(Reading { hocr, failed })
     }
 
-    /// Whether a page has more pixels than may be read.
-    pub fn is_too_large(&self, frame: &Frame) -> bool {
-        frame.pixels() > self.limits.pixels
-            || frame.width.max(frame.height) > LONGEST
-    }
-
     /// The hOCR of a page, without what stands around it in a file.
     pub(super) fn page(
         &self,
@@ -207,7 +222,7 @@ impl Engine {
         frame: &Frame,
         directory: Option<usize>,
     ) -> Result<String, Why> {
-        if self.is_too_large(frame) {
+        if !self.limits.allow(frame) {
             let Frame { width, height, .. } = *frame;
             return Err(Why::TooLarge { width, height });
         }

@@ -22,7 +22,14 @@ pub enum Error {
     /// The engine is there without Vietnamese.
     NoVietnamese {
         /// The languages that it has.
-        languages: Vec<String>,
+        installed: Vec<String>,
+    },
+    /// The engine has not a language that was named.
+    NoLanguage {
+        /// Its name.
+        language: String,
+        /// The languages that it has.
+        installed: Vec<String>,
     },
     /// The engine did not say what it has.
     Engine(String),
@@ -64,13 +71,19 @@ impl fmt::Display for Error {
                 "{program} is needed to read images, and is not installed: \
                  {install}"
             ),
-            Error::NoVietnamese { languages } => write!(
+            Error::NoVietnamese { installed } => write!(
                 f,
-                "Tesseract has no Vietnamese, only {}: {VIETNAMESE}",
-                match languages.is_empty() {
-                    true => "no language at all".to_owned(),
-                    false => languages.join(", "),
+                "Tesseract has no Vietnamese{}: {VIETNAMESE}",
+                match installed.is_empty() {
+                    true => String::new(),
+                    false => format!(", only {}", installed.join(", ")),
                 }
+            ),
+            Error::NoLanguage { language, installed } => write!(
+                f,
+                "Tesseract has no language {language:?}: choose of {}, or \
+                 install it",
+                installed.join(", ")
             ),
             Error::Engine(said) => write!(
                 f,

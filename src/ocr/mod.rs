@@ -1,8 +1,7 @@
 //! Images of pages, read through the Tesseract of the machine.
 //!
 //! Khoidau has no engine of its own. It starts `tesseract` as a process for
-//! each page, with Vietnamese and, where it is installed, English, and takes
-//! back hOCR, which [`format::open`](crate::format::open) opens like any scan.
+//! each page, with Vietnamese, and takes back hOCR, which [`format::open`](crate::format::open) opens like any scan.
 //! Pages of a PDF are drawn by `pdftoppm` first.
 //!
 //! Nothing goes through a shell as text: names are arguments, and images lie
@@ -47,6 +46,8 @@ mod process;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
+
+use crate::format::image::Frame;
 
 pub use engine::{Engine, Reading};
 pub use error::{Error, PageError, Why};
@@ -126,7 +127,17 @@ impl Default for Limits {
     }
 }
 
+/// The longest side that Tesseract takes, in pixels: it counts them in 16
+/// bits.
+const LONGEST: u32 = i16::MAX as u32;
+
 impl Limits {
+    /// Whether a page is small enough to be read.
+    pub fn allow(&self, frame: &Frame) -> bool {
+        frame.pixels() <= self.pixels
+            && frame.width.max(frame.height) <= LONGEST
+    }
+
     /// The same with another limit of time.
     pub fn with_time(self, time: Duration) -> Limits {
         Limits { time, ..self }

@@ -57,7 +57,7 @@ pub struct PageReading {
 impl PdfPage {
     /// The pixels of an inch that it is drawn with: 300, fewer of a page that
     /// would be very large.
-    fn dpi(&self) -> f64 {
+    pub(super) fn dpi(&self) -> f64 {
         let inches = (self.size.0 / POINTS) * (self.size.1 / POINTS);
         let fits = (MOST_PIXELS / inches).sqrt().floor();
         match fits.is_finite() {

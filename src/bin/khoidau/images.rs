@@ -6,8 +6,8 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use khoidau::format::image::ImageKind;
-use khoidau::ocr::{self, Engine, Mode};
+use khoidau::format::image::{Frame, Image, ImageKind};
+use khoidau::ocr::{self, Engine, Limits, Mode};
 
 use crate::args::Reading;
 use crate::input::{Input, Opened};
@@ -18,6 +18,7 @@ use crate::pending;
 pub struct Images {
     pub mode: Mode,
     time: Duration,
+    languages: String,
     /// Files that were read to learn from, whose turn is still to come.
     ahead: Mutex<HashMap<PathBuf, Result<Contents, String>>>,
 }
@@ -46,6 +47,7 @@ impl Images {
         Images {
             mode: args.ocr.into(),
             time: Duration::from_secs(args.ocr_timeout),
+            languages: args.ocr_languages.clone(),
             ahead: Mutex::default(),
         }
     }
@@ -53,8 +55,24 @@ impl Images {
     /// The engine of the machine, with the limits that were asked for.
     pub fn engine(&self) -> Result<Engine, ocr::Error> {
         let engine = Engine::shared()?.clone();
+        let engine = engine.with_languages(&self.languages)?;
         let limits = engine.limits().with_time(self.time);
         Ok(engine.with_limits(limits))
+    }
+
+    /// Refuses an image of which no page is small enough.
+    pub fn check(&self, frames: &[Frame]) -> anyhow::Result<()> {
+        let limits = Limits::default();
+        let Some(first) = frames.first() else { return Ok(()) };
+        match frames.iter().any(|frame| limits.allow(frame)) {
+            true => Ok(()),
+            false => Err(anyhow!(
+                "{} x {} pixels are too many to be read: scan it at 300 dots \
+                 an inch, or cut it",
+                first.width,
+                first.height
+            )),
+        }
     }
 
     /// The contents of an input, images read.
@@ -102,6 +120,10 @@ impl Images {
                  leave the option out, or name a text"
             ));
         }
+        let header = Image::of(bytes).with_context(|| input.to_string())?;
+        let frames = header.as_ref().map_or(&[][..], Image::frames);
+        // Before anything is started.
+        self.check(frames).with_context(|| input.to_string())?;
         let engine = self.engine().with_context(|| input.to_string())?;
         self.introduce(&engine);
         pending::watch_signals();

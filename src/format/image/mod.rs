@@ -208,4 +208,4 @@ fn side(at: usize, pixels: u64) -> Result<u32, FormatError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -93,6 +93,9 @@ Examples:
     khoidau extract --format tt05-csv --set maintenance=01 --set mode=01 \\
         --set riskRecovery=0 -o tt05.csv scans/
 
+  Records of a folder of images, which Tesseract reads:
+    khoidau extract --ext png --ext tif scans/
+
   A letter whose pages are files of their own:
     khoidau extract --join page1.txt page2.txt page3.txt
 

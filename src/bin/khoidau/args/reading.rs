@@ -21,6 +21,17 @@ pub struct Reading {
         value_name = "WHEN"
     )]
     pub ocr: When,
+    /// The languages Tesseract reads in, with + between, such as vie+fra
+    ///
+    /// As `tesseract --list-langs` has them. Others beside Vietnamese make it
+    /// read Vietnamese worse, English too, whose letters Vietnamese has.
+    #[arg(
+        long,
+        value_name = "LANGS",
+        default_value = "vie",
+        hide_short_help = true
+    )]
+    pub ocr_languages: String,
     /// The most seconds that Tesseract may take for a page
     ///
     /// A page that takes longer is reported and stays without text; the

@@ -21,6 +21,10 @@ Examples:
   List doubtful places for a reader to go through:
     khoidau clean --suggest page.txt
 
+  Read an image through Tesseract and repair what it read:
+    khoidau clean page.png
+    khoidau clean --to hocr -o pages.hocr pages.tif
+
   Keep the names of a district, and repair to them:
     khoidau clean --words names.txt page.txt
 
@@ -41,8 +45,9 @@ failed.";
 /// Words that were misread are put right, marks are put back, words are
 /// joined and split; line breaks, columns and what is already right stay as
 /// they are. Texts are UTF-8, UTF-16 with a byte order mark, or in an old
-/// encoding of Vietnamese (--encoding); what is no sound text is refused,
-/// saying what it is and what to do. Output is UTF-8.
+/// encoding of Vietnamese (--encoding); images are read through Tesseract
+/// (--ocr); what is no sound text is refused, saying what it is and what to
+/// do. Output is UTF-8.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CLEAN_EXAMPLES)]
 pub struct Clean {

@@ -129,6 +129,7 @@ impl Found {
         if images.mode == Mode::Never {
             return Err("is an image, and --ocr never reads none".to_owned());
         }
+        images.check(frames).map_err(|error| error.to_string())?;
         let engine = images.engine().map_err(|error| error.to_string())?;
         let lies = match engine.orients() {
             true => "",
@@ -136,12 +137,7 @@ impl Found {
         };
         let (name, languages) = (engine.name(), engine.languages());
         self.reader = Some(format!("{name}, {languages}{lies}"));
-        match frames.iter().all(|frame| engine.is_too_large(frame)) {
-            true => Err("too many pixels to be read: scan it at 300 dots an \
-                         inch, or cut it"
-                .to_owned()),
-            false => Ok(()),
-        }
+        Ok(())
     }
 
     fn look(

@@ -227,7 +227,7 @@ fn sample(line: &[u8], at: usize, bits: usize) -> u8 {
 }
 
 /// A row without its filter: PNG 9.2.
-fn unfiltered(
+pub(super) fn unfiltered(
     filtered: &[u8],
     above: &[u8],
     pixel: usize,
