@@ -129,7 +129,10 @@ fn an_image_becomes_the_repaired_text_that_is_on_it() {
     // In the other forms it is a scan like others.
     let ran = run(&dir, ["clean", "--format", "json", "page.txt"]);
     let read = json(ran.status(0));
-    assert_eq!((&read["file"], &read["format"]), (&"page.txt".into(), &"png".into()));
+    assert_eq!(
+        (&read["file"], &read["format"]),
+        (&"page.txt".into(), &"png".into())
+    );
     assert_eq!(read["edits"][0]["bbox"], serde_json::json!([60, 9, 110, 40]));
     let hocr = run(&dir, ["clean", "--to", "hocr", "page.txt"]).stdout();
     assert!(hocr.contains(">NHÂN<") && !hocr.contains("/tmp/"), "{hocr}");
@@ -401,7 +404,8 @@ fn all_commands_read_images() {
     assert_eq!(evidence["bbox"][0], 120.0);
     run(&dir, ["cites", "in/a1.png"]).status(0);
     dir.put("gold.txt", "Số: 10/QĐ-UBND ngày 05 tháng 3 năm 2024\n");
-    let args = ["eval", "--json", "--gold", "gold.txt", "--noisy", "in/a1.png"];
+    let args =
+        ["eval", "--json", "--gold", "gold.txt", "--noisy", "in/a1.png"];
     let figures = json(run(&dir, args).status(0));
     assert_eq!(figures["word_acc"], 1.0);
     let args = ["inspect", "--format", "json", "in/a1.png", "in/a2.tif"];
@@ -413,7 +417,10 @@ fn all_commands_read_images() {
     assert_eq!(rows[0]["pixels"], serde_json::json!([900, 600]));
     assert_eq!(rows[0]["dpi"], Value::Null);
     assert_eq!(rows[0]["reader"], "tesseract 5.9.9, vie");
-    assert_eq!((&rows[1]["format"], &rows[1]["pages"]), (&"tiff".into(), &2.into()));
+    assert_eq!(
+        (&rows[1]["format"], &rows[1]["pages"]),
+        (&"tiff".into(), &2.into())
+    );
     // What is read to learn from is not read a second time.
     fs::remove_file(dir.join("log")).unwrap();
     let args = ["clean", "--one-engine", "in/a1.png", "in/a2.tif"];
@@ -510,8 +517,7 @@ fn pages_are_drawn_and_read_however_they_lie() {
         let at = text.find("2024").unwrap();
         let place = &source.locate(khoidau::Span::new(at, at + 4))[0];
         let bbox = place.bbox().unwrap();
-        let (wide, high) =
-            (bbox.right - bbox.left, bbox.bottom - bbox.top);
+        let (wide, high) = (bbox.right - bbox.left, bbox.bottom - bbox.top);
         assert_eq!(wide > high, page == 0, "page {page}: {bbox:?}");
     }
 }

@@ -113,10 +113,7 @@ impl Engine {
     /// # Errors
     ///
     /// Where one of them is not installed.
-    pub fn with_languages(
-        mut self,
-        languages: &str,
-    ) -> Result<Engine, Error> {
+    pub fn with_languages(mut self, languages: &str) -> Result<Engine, Error> {
         let has = |name: &&str| self.installed.iter().any(|own| own == name);
         if let Some(name) = languages.split('+').find(|name| !has(name)) {
             return Err(Error::NoLanguage {

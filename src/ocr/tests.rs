@@ -30,7 +30,10 @@ fn pages_are_joined_with_names_of_their_own() {
     assert_eq!(source.kind(), Kind::Hocr);
     assert_eq!((source.pages().len(), source.words()), (3, 2));
     assert_eq!(source.about().engine.as_deref(), Some("tesseract 5.3.0"));
-    assert_eq!(hocr::body(&file).map(|b| b.matches("ocr_page").count()), Some(3));
+    assert_eq!(
+        hocr::body(&file).map(|b| b.matches("ocr_page").count()),
+        Some(3)
+    );
 }
 
 #[test]

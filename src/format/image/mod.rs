@@ -122,12 +122,22 @@ const CREDIBLE: std::ops::RangeInclusive<f64> = 70.0..=2400.0;
 /// has the 72 dpi that cameras and screens put everywhere.
 const LONGEST: f64 = 46.9;
 
+/// How far the resolution of a file may lie from what was meant, in pixels an
+/// inch: half a pixel a metre.
+const ROUNDED: f64 = 0.0128;
+
 impl Frame {
     fn new(width: u32, height: u32, dpi: Option<(f64, f64)>) -> Frame {
         let long = f64::from(width.max(height));
         let is_true =
             |&dpi: &f64| CREDIBLE.contains(&dpi) && long / dpi <= LONGEST;
         let dpi = dpi.filter(|(x, y)| is_true(x) && is_true(y));
+        // Pixels a metre are whole numbers: 300 dpi come out as 299.9994.
+        let whole = |dpi: f64| match (dpi - dpi.round()).abs() < ROUNDED {
+            true => dpi.round(),
+            false => dpi,
+        };
+        let dpi = dpi.map(|(x, y)| (whole(x), whole(y)));
         Frame { width, height, dpi, orientation: 1, directory: 0 }
     }
 

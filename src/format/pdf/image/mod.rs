@@ -5,7 +5,7 @@
 //! Passed through: JPEG and JPEG 2000 whole; PNG without transparency and
 //! interlacing; fax in TIFF (group 4 in one strip, group 3 in any number) and
 //! JPEG in one strip. Decoded: all else that [`crate::format::image`] knows.
-//! Black and white stays so: it is packed by group 4 again. Colour profiles
+//! Black and white stays so, packed by group 4 or deflated, as is less. Colour profiles
 //! and gamma are left out; the samples are those of the file.
 //!
 //! Sources: ISO 32000-1 7.4 (filters), 8.9.5 (image dictionaries), 11.6.5.3

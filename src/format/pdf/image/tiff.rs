@@ -252,7 +252,15 @@ impl<'a> Page<'a> {
                 rows.iter_mut().for_each(|byte| *byte = !*byte);
             }
             let data = fax::packed(&rows, frame.width as u16);
-            return Ok(bilevel(frame, "/K -1", "", false, data));
+            let packed = bilevel(frame, "/K -1", "", false, data);
+            rows.iter_mut().for_each(|byte| *byte = !*byte);
+            let raster = Raster { samples: 1, bits: 1, rows };
+            let deflated = raster.image(frame, "/DeviceGray", "");
+            // What a screen of dots made of greys is no fax.
+            return Ok(match packed.data.len() <= deflated.data.len() {
+                true => packed,
+                false => deflated,
+            });
         }
         let colours = match self.photometric {
             photometric::PALETTE => self.palette()?,
