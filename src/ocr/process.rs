@@ -78,11 +78,16 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// started may hold it.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// The limits that a shell sets before it becomes the program. What the
-/// system does not hold is no reason not to read. Time of the processor is
+/// The limits that a shell sets before it becomes the program. What a system
+/// does not hold, as macOS does not that of memory, is left out. Time of the processor is
 /// for a process whose parent was killed.
-const WITH_LIMITS: &str =
-    "ulimit -c 0; ulimit -v \"$1\"; ulimit -t \"$2\"; shift 2; exec \"$@\"";
+#[cfg(unix)]
+const WITH_LIMITS: &str = "\
+    ulimit -c 0 2>/dev/null
+    ulimit -v \"$1\" 2>/dev/null
+    ulimit -t \"$2\" 2>/dev/null
+    shift 2
+    exec \"$@\"";
 
 /// A program with its arguments, within limits.
 fn command(program: &OsStr, args: &[OsString], limits: &Limits) -> Command {
@@ -91,16 +96,14 @@ fn command(program: &OsStr, args: &[OsString], limits: &Limits) -> Command {
     {
         let kibibytes = (limits.memory >> 10).max(1).to_string();
         let seconds = (limits.time.as_secs() + 10).to_string();
-        // What `ulimit` says of itself nobody asked.
-        let script = WITH_LIMITS.replace("\";", "\" 2>/dev/null;");
         command = Command::new("/bin/sh");
-        command.args(["-c", &script, "sh", &kibibytes, &seconds]);
+        command.args(["-c", WITH_LIMITS, "sh", &kibibytes, &seconds]);
         command.arg(program);
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
     }
     #[cfg(not(unix))]
     {
-        let _ = (limits, WITH_LIMITS);
+        let _ = limits;
         command = Command::new(program);
     }
     command.args(args);

@@ -370,19 +370,19 @@ fn fax_is_passed_through_or_packed_anew() {
     .concat();
     let both = [first, second].concat();
     let image = only(&tiff(&[(&page(&strips, &len), &both)]));
-    assert_eq!(black(&image), rows);
+    assert_eq!(black_of(&image), rows);
     // Black and white that was no fax becomes one; 1 was white.
     let len = [120];
     let bits = [&size[..], &[(259, 3, &[1]), (262, 3, &[1])]].concat();
     let image = only(&tiff(&[(&page(&bits, &len), &rows)]));
     let as_stored =
         rows.chunks(3).flat_map(|line| [!line[0], !line[1], !line[2] & 0xe0]);
-    assert_eq!(black(&image), as_stored.collect::<Vec<u8>>());
+    assert_eq!(black_of(&image), as_stored.collect::<Vec<u8>>());
 }
 
 /// Where an image of 19 x 40 pixels of black and white is black, packed as it
 /// may be.
-fn black(image: &PdfImage) -> Vec<u8> {
+fn black_of(image: &PdfImage) -> Vec<u8> {
     if entries(image).contains("CCITT") {
         return fax::unpacked(&image.data, 19, 40).unwrap();
     }
