@@ -381,6 +381,17 @@ fn images_are_refused_where_nothing_may_be_read_and_never_written_over() {
     ran.status(2).says(&["page.png: is an image"]);
     assert_eq!(dir.get("page.png"), png(900, 600));
     assert_eq!(log(&dir), "");
+    let stdin = fs::File::open(dir.join("page.png")).unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_khoidau"))
+        .args(["clean", "-o", "page.png"])
+        .current_dir(dir.path())
+        .env("KHOIDAU_MODEL", "compact")
+        .env("KHOIDAU_TESSERACT", "./tesseract")
+        .stdin(stdin)
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    assert_eq!(dir.get("page.png"), png(900, 600));
     let args = ["clean", "--ocr", "force", "page.png"];
     run(&dir, args).status(0);
 }

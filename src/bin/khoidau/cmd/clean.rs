@@ -217,7 +217,19 @@ fn fits(
     opened: &Opened<'_>,
 ) -> anyhow::Result<()> {
     let inputs = args.files.len();
+    let output = args.output.as_deref().and_then(Identity::of);
+    let is_output = || output == Identity::of_input(input);
     match (form, opened.scan()) {
+        // Of standard input it is not known before it is read.
+        _ if matches!(opened, Opened::Image(..))
+            && output.is_some()
+            && is_output() =>
+        {
+            Err(anyhow!(
+                "{input}: is an image that is read, and would be lost: name \
+                 another file behind -o"
+            ))
+        }
         (Form::File(_) | Form::Anew(_), Some(scan))
             if args.encoding_out.is_some() =>
         {
