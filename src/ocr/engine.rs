@@ -13,7 +13,7 @@ use super::error::{Error, PageError, TESSERACT, Why};
 use super::folder::Folder;
 use super::hocr;
 use super::process::{self, Ran, Stopped};
-use crate::format::image::{Frame, Image};
+use crate::format::image::{Frame, Image, ImageKind};
 use crate::format::{self, Kind};
 
 /// The language that pages are read in unless others are named.
@@ -202,7 +202,15 @@ impl Engine {
         {
             bodies.push(read.unwrap_or_else(|error| {
                 failed.push(error);
-                hocr::empty(page, name, frame.width, frame.height)
+                let Frame { width, height, .. } = *frame;
+                // From the fifth on, rows are columns; Tesseract heeds that
+                // of TIFF alone.
+                let turned = frame.orientation > 4;
+                let size = match header.kind() {
+                    ImageKind::Tiff if turned => (height, width),
+                    _ => (width, height),
+                };
+                hocr::empty(page, name, size)
             }));
         }
         if failed.len() == count {

@@ -86,8 +86,7 @@ fn titled(page: &str, number: usize, image: &str) -> String {
 pub(super) fn empty(
     number: usize,
     image: &str,
-    width: u32,
-    height: u32,
+    (width, height): (u32, u32),
 ) -> String {
     format!(
         "  <div class='ocr_page' id='page_{}' title='image \"{}\"; bbox 0 0 \

@@ -11,7 +11,7 @@ const PAGE: &str = "  <div class='ocr_page' id='page_1' title='image \
 fn pages_are_joined_with_names_of_their_own() {
     let pages = [
         hocr::numbered(PAGE, 0, "a'b\n.tif"),
-        hocr::empty(1, "a'b\n.tif", 90, 60),
+        hocr::empty(1, "a'b\n.tif", (90, 60)),
         hocr::numbered(PAGE, 2, "a'b\n.tif"),
     ];
     let file = hocr::joined("tesseract 5.3.0", &pages);
