@@ -32,7 +32,9 @@ pub(super) fn image(
     let mut entries = String::new();
     let mut mask = None;
     match (colour, png.transparent) {
-        (Colour::Grey | Colour::Rgb, Some(one)) => {
+        (Colour::Grey | Colour::Rgb, Some(one))
+            if one.len() >= 2 * colour.samples() =>
+        {
             let samples = one.chunks_exact(2).take(colour.samples());
             let range = samples.map(|sample| {
                 let value = u16::from_be_bytes([sample[0], sample[1]]);

@@ -476,6 +476,49 @@ fn a_codestream_gets_a_file_around_it() {
 }
 
 #[test]
+fn files_that_are_damaged_anywhere_are_read_or_refused() {
+    let grey = noise(60);
+    let rgb: [Value<'_>; 6] = [
+        (262, 3, &[2]),
+        (277, 3, &[3]),
+        (258, 3, &[8, 8, 8]),
+        (278, 3, &[2]),
+        (273, 4, &[0, 30]),
+        (279, 4, &[30, 30]),
+    ];
+    let len = [60];
+    let packed = fax::packed(&grey, 24);
+    let short = [packed.len() as u32];
+    let fax: [Value<'_>; 3] =
+        [(256, 3, &[24]), (258, 3, &[1]), (259, 3, &[4])];
+    let jpeg: [Value<'_>; 3] =
+        [(259, 3, &[7]), (262, 3, &[2]), (278, 3, &[2])];
+    let rows = plain(&grey, 20);
+    let files = [
+        tiff(&[(&page(&rgb, &len), &grey)]),
+        tiff(&[(&page(&fax, &short), &packed)]),
+        tiff(&[(&page(&[&rgb[..], &jpeg].concat(), &len), &grey)]),
+        png_of((5, 3), (8, 6), false, &[(b"tRNS", &[0])], &rows),
+        png_of((5, 3), (4, 3), true, &[(b"PLTE", &[0; 9])], &rows),
+    ];
+    let mut random = Random(1);
+    for file in &files {
+        for _ in 0..3000 {
+            let mut bytes = file.clone();
+            for _ in 0..=random.below(3) {
+                let at = random.below(bytes.len());
+                bytes[at] = [0, 1, 2, 16, 127, 255][random.below(6)];
+            }
+            bytes.truncate(bytes.len() - random.below(8) / 7);
+            let Ok(images) = PdfImages::new(&bytes) else { continue };
+            for image in images.take(3).flatten() {
+                assert!(!image.dictionary.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_huge_is_refused_before_memory_is_taken() {
     let file = png_of((60_000, 60_000), (8, 6), false, &[], &[]);
     let image = PdfImages::new(&file).unwrap().next().unwrap();

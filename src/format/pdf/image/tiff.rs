@@ -217,7 +217,8 @@ impl<'a> Page<'a> {
     fn jpeg(&self, strip: &[u8]) -> Vec<u8> {
         let tables = self.own.raw(tiff::JPEG_TABLES);
         let mut file = jpeg::joined(tables, strip);
-        if self.photometric == photometric::RGB && self.samples == 3 {
+        let known = file.starts_with(b"\xff\xd8");
+        if known && self.photometric == photometric::RGB && self.samples == 3 {
             // Readers take three components for YCbCr unless they are told.
             let adobe = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\0";
             file.splice(2..2, adobe.iter().copied());
@@ -414,10 +415,16 @@ impl<'a> Page<'a> {
             4 => ColorSpace::CMYK,
             _ => return None,
         };
-        let options =
-            DecoderOptions::new_safe().jpeg_set_out_colorspace(colours);
+        let width = self.chunk.0 as usize;
+        let options = DecoderOptions::new_safe()
+            .jpeg_set_out_colorspace(colours)
+            .set_max_width(width)
+            .set_max_height(self.chunk.1 as usize);
         let file = ZCursor::new(self.jpeg(packed));
-        JpegDecoder::new_with_options(file, options).decode().ok()
+        let mut decoder = JpegDecoder::new_with_options(file, options);
+        let samples = decoder.decode().ok()?;
+        let own = decoder.dimensions()?.0;
+        (own == width).then_some(samples)
     }
 }
 
