@@ -49,6 +49,9 @@ mod model_command;
 // Files with boxes, and JSON lines, in the command.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod scans;
+// Images, read through Tesseract or what a test puts in its place.
+#[cfg(all(unix, feature = "cli", feature = "embedded"))]
+mod ocr;
 // Texts of several hands, each judged by itself.
 mod parts;
 // PDF files in the command.

@@ -33,6 +33,8 @@ mod hocr;
 mod html;
 #[cfg(feature = "formats")]
 mod ids;
+#[cfg(feature = "ocr")]
+pub mod image;
 mod kind;
 #[cfg(feature = "formats")]
 mod lenient;

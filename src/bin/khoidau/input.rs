@@ -8,14 +8,21 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use khoidau::encoding::legacy::{self, Found, Legacy};
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
+use khoidau::format::image::ImageKind;
 use khoidau::format::{self, Kind, Source as Scan};
 
 use crate::message;
-use crate::repair::Known;
+use crate::repair::{Known, PIECE};
 
 /// The most bytes of an input, some 400,000 pages. All of it is held in
 /// memory, and a device may never end.
 pub const MOST: u64 = 1 << 30;
+
+/// The bytes by which an image is known.
+const HEAD: u64 = 64;
+
+/// The bytes of a long page of text.
+const PAGE: u64 = 1 << 14;
 
 /// An encoding that is named is doubted where fewer of the words are
 /// syllables.
@@ -64,6 +71,25 @@ impl Input {
         let Input::File(path) = self else { return None };
         let data = fs::metadata(path).ok().filter(fs::Metadata::is_file);
         data.map(|data| data.len())
+    }
+
+    /// How much work it is, as the size of a text: of an image that of the
+    /// text that may be on it, wherever it can be looked at.
+    pub fn weight(&self) -> Option<u64> {
+        let size = self.size()?;
+        match size > PIECE && self.image().is_some() {
+            true => Some(PAGE),
+            false => Some(size),
+        }
+    }
+
+    /// What kind of image a file is, by how it begins.
+    pub fn image(&self) -> Option<ImageKind> {
+        let Input::File(path) = self else { return None };
+        let mut head = Vec::new();
+        let file = fs::File::open(path).ok()?;
+        file.take(HEAD).read_to_end(&mut head).ok()?;
+        ImageKind::of(&head)
     }
 
     /// The whole contents.
@@ -214,6 +240,8 @@ impl Input {
 pub enum Opened<'b> {
     Text(Decoded<'b>),
     Scan(Scan<'b>),
+    /// What was read off an image.
+    Image(Scan<'b>, ImageKind),
 }
 
 impl<'b> Opened<'b> {
@@ -269,7 +297,7 @@ impl<'b> Opened<'b> {
     pub fn text(&self) -> &str {
         match self {
             Opened::Text(decoded) => decoded.text(),
-            Opened::Scan(scan) => scan.text(),
+            Opened::Scan(scan) | Opened::Image(scan, _) => scan.text(),
         }
     }
 
@@ -277,7 +305,7 @@ impl<'b> Opened<'b> {
     pub fn scan(&self) -> Option<&Scan<'b>> {
         match self {
             Opened::Text(_) => None,
-            Opened::Scan(scan) => Some(scan),
+            Opened::Scan(scan) | Opened::Image(scan, _) => Some(scan),
         }
     }
 
@@ -294,11 +322,19 @@ impl<'b> Opened<'b> {
         self.scan().map_or(Kind::Text, Scan::kind)
     }
 
+    /// The name of what the file is.
+    pub fn format(&self) -> &'static str {
+        match self {
+            Opened::Image(_, kind) => kind.name(),
+            _ => self.kind().name(),
+        }
+    }
+
     /// The name of the encoding of the file.
     pub fn encoding(&self) -> &'static str {
         match self {
             Opened::Text(decoded) => decoded.read_as().name(),
-            Opened::Scan(scan) => scan.encoding(),
+            Opened::Scan(scan) | Opened::Image(scan, _) => scan.encoding(),
         }
     }
 
@@ -306,7 +342,7 @@ impl<'b> Opened<'b> {
     pub fn legacy(&self) -> &[Found] {
         match self {
             Opened::Text(decoded) => decoded.legacy(),
-            Opened::Scan(_) => &[],
+            Opened::Scan(_) | Opened::Image(..) => &[],
         }
     }
 
@@ -317,7 +353,7 @@ impl<'b> Opened<'b> {
             Opened::Text(decoded) => {
                 decoded.has_mark() && decoded.encoding() == Encoding::Utf8
             }
-            Opened::Scan(_) => false,
+            Opened::Scan(_) | Opened::Image(..) => false,
         }
     }
 }

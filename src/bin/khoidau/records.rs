@@ -20,6 +20,7 @@ use crate::args::Texts;
 use crate::batch::{self, Pool};
 use crate::fault;
 use crate::folder::{self, Text};
+use crate::images::Images;
 use crate::input::{self, ReadAs};
 use crate::jsonl;
 use crate::message::{self, Progress};
@@ -33,6 +34,10 @@ struct Job<'t> {
 impl Job<'_> {
     fn size(&self) -> Option<u64> {
         self.files.iter().map(|file| file.input.size()).sum()
+    }
+
+    fn weight(&self) -> Option<u64> {
+        self.files.iter().map(|file| file.input.weight()).sum()
     }
 }
 
@@ -87,6 +92,7 @@ pub fn each(
     if args.uncalibrated {
         extractor = extractor.uncalibrated();
     }
+    let images = Images::new(&args.reading);
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
@@ -97,6 +103,7 @@ pub fn each(
         without: &args.without,
         encoding: args.encoding.0,
         as_is: false,
+        images: &images,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
@@ -111,9 +118,9 @@ pub fn each(
         .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
     let records = |job: &Job<'_>| {
         let work = || match &pool {
-            None => records(args, job, &extractor, None),
+            None => records((args, &images), job, &extractor, None),
             Some(pool) => pool.with(|repairer| {
-                records(args, job, &extractor, Some(repairer))
+                records((args, &images), job, &extractor, Some(repairer))
             }),
         };
         fault::caught(work).unwrap_or_else(|fault| {
@@ -126,7 +133,7 @@ pub fn each(
     let (mut done, mut read) = (0, 0);
     // The files that begin in the middle of a document.
     let mut middles: HashSet<*const Text> = HashSet::new();
-    for group in batch::groups(&jobs, Job::size) {
+    for group in batch::groups(&jobs, Job::weight) {
         if jobs.len() > 1 {
             progress.step(format_args!("{done} of {} texts", jobs.len()));
         }
@@ -272,18 +279,19 @@ fn how(args: &Texts) -> ReadAs {
 
 /// The records of one text, or of each of JSON lines.
 fn records(
-    args: &Texts,
+    (args, images): (&Texts, &Images),
     job: &Job<'_>,
     extractor: &Extractor,
     repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Outcome>> {
     if let [file] = job.files[..] {
-        let bytes = file.input.read()?;
+        let read_off = images.contents(&file.input)?;
+        let bytes = &read_off.bytes;
         let output = args.output.as_deref();
-        if let Some(error) = input::emptied(output, &file.input, &bytes) {
+        if let Some(error) = input::emptied(output, &file.input, bytes) {
             return Err(error);
         }
-        let opened = file.input.open(&bytes, &how(args))?;
+        let opened = file.input.open(bytes, &how(args))?;
         if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
             return lines(job, file, opened.text(), extractor, repairer);
         }
@@ -314,15 +322,15 @@ fn records(
     let mut scans = Vec::new();
     let mut known = Known::default();
     for file in &job.files {
-        let pushed = file.input.read().and_then(|bytes| {
-            let opened = file.input.open(&bytes, &how(args))?;
+        let pushed = images.contents(&file.input).and_then(|read_off| {
+            let opened = file.input.open(&read_off.bytes, &how(args))?;
             joined.push(file.path(), opened.text());
             let begins = joined.text().len() - opened.text().len();
             known.append(begins, opened.known(args.engine_confidences));
             let source = file.source().read_as(opened.encoding());
             if opened.scan().is_some() {
                 drop(opened);
-                scans.push((file.path(), bytes));
+                scans.push((file.path(), read_off.bytes));
             }
             Ok(source)
         });

@@ -13,6 +13,7 @@ use khoidau::{
 };
 use rayon::prelude::*;
 
+use crate::images::Images;
 use crate::input::{Input, Opened};
 use crate::{fault, message, model};
 
@@ -41,6 +42,8 @@ pub struct Settings<'a> {
     pub encoding: Option<Encoding>,
     /// Whether texts are left as they are.
     pub as_is: bool,
+    /// How images are read.
+    pub images: &'a Images,
 }
 
 /// The name that stands for no profile in particular.
@@ -150,8 +153,8 @@ pub fn taught<'i>(
         .step_by(step)
         .filter(|input| input.size().is_some())
         .filter_map(|input| {
-            let bytes = input.read().ok()?;
-            let opened = Opened::new(&bytes, settings.encoding)?;
+            let read = settings.images.contents_ahead(input)?;
+            let opened = Opened::new(&read.bytes, settings.encoding)?;
             let text = opened.text();
             Some(text[..piece_end(text, share)].to_owned())
         })

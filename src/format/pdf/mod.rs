@@ -13,10 +13,14 @@ mod font;
 mod glyphless;
 mod graphics;
 mod guard;
+#[cfg(feature = "ocr")]
+pub(crate) mod image;
 mod interpret;
 mod layer;
 mod lines;
 mod literals;
+#[cfg(feature = "ocr")]
+pub(crate) mod make;
 mod model;
 mod objects;
 mod operators;

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use khoidau::encoding::Encoding;
 use khoidau::format::{Kind, Risk};
 
-use super::confidence;
+use super::{Reading, confidence};
 
 const CLEAN_EXAMPLES: &str = "\
 Examples:
@@ -20,6 +20,10 @@ Examples:
 
   List doubtful places for a reader to go through:
     khoidau clean --suggest page.txt
+
+  Read an image through Tesseract and repair what it read:
+    khoidau clean page.png
+    khoidau clean --to hocr -o pages.hocr pages.tif
 
   Keep the names of a district, and repair to them:
     khoidau clean --words names.txt page.txt
@@ -50,8 +54,9 @@ failed.";
 /// Words that were misread are put right, marks are put back, words are
 /// joined and split; line breaks, columns and what is already right stay as
 /// they are. Texts are UTF-8, UTF-16 with a byte order mark, or in an old
-/// encoding of Vietnamese (--encoding); what is no sound text is refused,
-/// saying what it is and what to do. Output is UTF-8.
+/// encoding of Vietnamese (--encoding); images are read through Tesseract
+/// (--ocr); what is no sound text is refused, saying what it is and what to
+/// do. Output is UTF-8.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CLEAN_EXAMPLES)]
 pub struct Clean {
@@ -237,6 +242,8 @@ pub struct Repair {
         conflicts_with_all = ["suggest", "check"]
     )]
     pub encoding_out: Option<Encoding>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// What was the option for what is the rule now.
     #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
     _strict: bool,
@@ -263,7 +270,8 @@ pub struct Repair {
 /// The format of a repaired file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum To {
-    /// That of the file: the words change in it, and nothing else
+    /// That of the file: the words change in it, and nothing else; of an
+    /// image, plain text
     Same,
     /// Plain text
     Text,

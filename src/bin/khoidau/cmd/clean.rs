@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
+use crate::images::Images;
 use crate::input::{Identity, Input, Opened, ReadAs, emptied};
 use crate::jsonl;
 use crate::message;
@@ -44,6 +45,7 @@ pub fn repair(
     profile: &str,
     adapts: Adapts,
 ) -> anyhow::Result<bool> {
+    let images = Images::new(&args.reading);
     let settings = Settings {
         model: args.model.as_deref(),
         profile,
@@ -54,6 +56,7 @@ pub fn repair(
         without: &args.without,
         encoding: args.encoding.0,
         as_is: args.as_is,
+        images: &images,
     };
     let as_text = matches!(form(args), Form::File(_) | Form::Text);
     if args.encoding_out.is_some() && !as_text {
@@ -75,17 +78,17 @@ pub fn repair(
         Ok(changed) => found |= changed,
         Err(error) => message::error(&error),
     };
-    for group in batch::groups(&inputs, Input::size) {
+    for group in batch::groups(&inputs, Input::weight) {
         if let [input] = group {
             // One alone goes out as it comes.
-            told(one(args, input, &pool, &mut output)?);
+            told(one((args, &images), input, &pool, &mut output)?);
             continue;
         }
         let repaired: Vec<_> = group
             .par_iter()
             .map(|input| {
                 let mut buffer = output.buffer();
-                let result = one(args, input, &pool, &mut buffer);
+                let result = one((args, &images), input, &pool, &mut buffer);
                 (buffer, result)
             })
             .collect();
@@ -125,8 +128,11 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
     if args.words.iter().any(|list| is_output(Identity::of(list))) {
         return refused("is the list of --words, which would be lost");
     }
-    if !inputs.iter().any(|input| is_output(Identity::of_input(input))) {
-        return Ok(());
+    let mut inputs_lost =
+        inputs.iter().filter(|i| is_output(Identity::of_input(i)));
+    let Some(lost) = inputs_lost.next() else { return Ok(()) };
+    if lost.image().is_some() {
+        return refused("is an image that is read, and would be lost");
     }
     match form(args) {
         Form::File(_) if args.lossy => refused(
@@ -150,12 +156,12 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
 /// the input, after which the others have their turn; the outer one is of the
 /// output and ends the run.
 fn one<'c, F: Fn() -> Repairer<'c>>(
-    args: &Repair,
+    how: (&Repair, &Images),
     input: &Input,
     pool: &Pool<'c, F>,
     output: &mut Output,
 ) -> anyhow::Result<anyhow::Result<bool>> {
-    let work = || pool.with(|repairer| read(args, input, repairer, output));
+    let work = || pool.with(|repairer| read(how, input, repairer, output));
     fault::caught(work).unwrap_or_else(|fault: Fault| {
         let error = anyhow::Error::from(fault);
         Ok(Err(error.context(format!("{input}: not repaired"))))
@@ -164,16 +170,17 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
 
 /// Repairs one input; the errors are those of [`one`].
 fn read(
-    args: &Repair,
+    (args, images): (&Repair, &Images),
     input: &Input,
     repairer: &mut Repairer<'_>,
     output: &mut Output,
 ) -> anyhow::Result<anyhow::Result<bool>> {
-    let bytes = match input.read() {
-        Ok(bytes) => bytes,
+    let contents = match images.contents(input) {
+        Ok(contents) => contents,
         Err(error) => return Ok(Err(error)),
     };
-    if let Some(error) = emptied(args.output.as_deref(), input, &bytes) {
+    let bytes = &contents.bytes;
+    if let Some(error) = emptied(args.output.as_deref(), input, bytes) {
         return Ok(Err(error));
     }
     let how = ReadAs {
@@ -181,8 +188,8 @@ fn read(
         lossy: args.lossy,
         output: output_encoding(args),
     };
-    let mut opened = match input.open(&bytes, &how) {
-        Ok(opened) => opened,
+    let mut opened = match input.open(bytes, &how) {
+        Ok(opened) => contents.known(opened),
         Err(error) => return Ok(Err(error)),
     };
     let credit = repairer.credit(args.engine_confidences);
@@ -192,7 +199,7 @@ fn read(
     }
     // Markup is kept byte by byte, so in no other encoding.
     let opened = match args.encoding_out {
-        None => opened.or_html(&bytes),
+        None => opened.or_html(bytes),
         Some(_) => opened,
     };
     if let (Some(found), Some(path)) = (opened.doubt(), &args.output)
@@ -206,8 +213,12 @@ fn read(
              recognised, or name another file behind -o"
         )));
     }
-    let form = form(args);
-    if let Err(error) = fits(args, input, &opened) {
+    let form = match (form(args), &opened) {
+        // There is no such thing as an image corrected in its place.
+        (Form::File(_), Opened::Image(..)) => Form::Text,
+        (form, _) => form,
+    };
+    if let Err(error) = fits((args, form), input, &opened) {
         return Ok(Err(error));
     }
     let name = input.to_string();
@@ -245,17 +256,29 @@ fn read(
 
 /// Refuses what cannot be written in a form.
 fn fits(
-    args: &Repair,
+    (args, form): (&Repair, Form),
     input: &Input,
     opened: &Opened<'_>,
 ) -> anyhow::Result<()> {
     let inputs = args.files.len();
-    match (form(args), opened.scan()) {
+    let output = args.output.as_deref().and_then(Identity::of);
+    let is_output = || output == Identity::of_input(input);
+    match (form, opened.scan()) {
         (Form::File(_), Some(scan)) if !scan.is_writable() => Err(anyhow!(
             "{input}: is a document of the format {}, which is only read: \
              take --to text",
             scan.kind()
         )),
+        // Of standard input it is not known before it is read.
+        _ if matches!(opened, Opened::Image(..))
+            && output.is_some()
+            && is_output() =>
+        {
+            Err(anyhow!(
+                "{input}: is an image that is read, and would be lost: name \
+                 another file behind -o"
+            ))
+        }
         (Form::File(_) | Form::Anew(_), Some(scan))
             if args.encoding_out.is_some() =>
         {
