@@ -306,9 +306,8 @@ impl<'a> Page<'a> {
         let bits = usize::from(self.bits);
         let own = row(self.frame.width, self.samples, self.bits);
         let mut all = vec![0; own * self.frame.height as usize];
-        if self.planar && bits < 8
-            || across > 1 && self.chunk.0 as usize * inside * bits % 8 > 0
-        {
+        let tile = self.chunk.0 as usize * inside * bits;
+        if self.planar && bits < 8 || across > 1 && !tile.is_multiple_of(8) {
             return Err(unread(0, "TIFF of tiles that begin inside bytes"));
         }
         let byte = bits / 8;
