@@ -455,6 +455,9 @@ pub struct PageReading<'r> {
     pub page_read: usize,
     /// How many dots an inch of the page has across and down.
     pub dpi: (f64, f64),
+    /// Whether the boxes are of the page before a viewer turns it, as
+    /// `/Rotate` says; the lower left corner is then that of its space.
+    pub unturned: bool,
 }
 
 /// What only a PDF has.
@@ -501,9 +504,9 @@ impl Source<'_> {
     ) {
         let Body::Pdf(pdf) = &mut self.body else { return };
         let readings = readings.into_iter().filter_map(|read| {
-            let PageReading { page, source, page_read, dpi } = read;
-            let scan = source.scan()?;
-            Some((page, Reading { scan, page: page_read, dpi }))
+            let PageReading { page, source, page_read, dpi, unturned } = read;
+            let (scan, of) = (source.scan()?, page_read);
+            Some((page, Reading { scan, page: of, dpi, unturned }))
         });
         pdf.take(&readings.collect());
     }

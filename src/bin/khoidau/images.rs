@@ -2,21 +2,62 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use khoidau::format::image::{Frame, Image, ImageKind};
-use khoidau::ocr::{self, Engine, Limits, Mode};
+use khoidau::format::{self, Kind, PageReading, Source};
+use khoidau::ocr::{self, Engine, Limits, Mode, PdfPage};
 
 use crate::args::Reading;
 use crate::input::{Input, Opened};
 use crate::message::{self, Progress};
 use crate::pending;
 
+/// A PDF of the pages of an image, and what was read off them.
+fn as_pdf(image: &[u8], read: &Contents) -> anyhow::Result<Contents> {
+    let bytes = format::pdf_of_image(image)?;
+    let pdf = format::open(&bytes[..])?;
+    let hocr: Arc<str> = String::from_utf8_lossy(&read.bytes).into();
+    let scan = format::open(hocr.as_bytes())?;
+    let unturned = turned_by_viewers(image);
+    let mut pages = Vec::new();
+    for (at, (page, scanned)) in pdf.pages().zip(scan.pages()).enumerate() {
+        let (Some(points), Some(dots)) = (page.size, scanned.size) else {
+            continue;
+        };
+        let points = match unturned && turned(points, dots) {
+            true => (points.1, points.0),
+            false => points,
+        };
+        let dpi = |dots: f32, points: f32| {
+            72.0 * f64::from(dots) / f64::from(points).max(1.0)
+        };
+        let dpi = (dpi(dots.0, points.0), dpi(dots.1, points.1));
+        let hocr = Arc::clone(&hocr);
+        pages.push(Page { page: at, hocr, page_read: at, dpi, unturned });
+    }
+    drop(pdf);
+    Ok(Contents { bytes, image: read.image, pages })
+}
+
+/// Whether viewers turn an image that engines do not: a JPEG whose Exif says
+/// so.
+fn turned_by_viewers(image: &[u8]) -> bool {
+    ImageKind::of(image) == Some(ImageKind::Jpeg)
+}
+
+/// Whether one of two sizes lies on its side.
+fn turned(one: (f32, f32), other: (f32, f32)) -> bool {
+    (one.0 > one.1) != (other.0 > other.1)
+}
+
 /// How images are read, and what was read ahead.
 pub struct Images {
     pub mode: Mode,
+    /// Whether an image is to become a PDF.
+    as_pdf: bool,
     time: Duration,
     languages: String,
     /// Files that were read to learn from, whose turn is still to come.
@@ -30,15 +71,62 @@ pub struct Contents {
     pub bytes: Vec<u8>,
     /// What image it is.
     pub image: Option<ImageKind>,
+    /// What was read off pages of a PDF.
+    pages: Vec<Page>,
+}
+
+/// What was read off a page of a PDF.
+#[derive(Clone)]
+struct Page {
+    page: usize,
+    /// A file of hOCR, and which page of it this is.
+    hocr: Arc<str>,
+    page_read: usize,
+    dpi: (f64, f64),
+    /// Whether the engine did not turn the page as viewers do.
+    unturned: bool,
 }
 
 impl Contents {
     /// What was opened of them, known for what it is.
     pub fn known<'b>(&self, opened: Opened<'b>) -> Opened<'b> {
         match (opened, self.image) {
+            (Opened::Scan(mut scan), _) if !self.pages.is_empty() => {
+                self.put_into(&mut scan);
+                Opened::Scan(scan)
+            }
             (Opened::Scan(scan), Some(kind)) => Opened::Image(scan, kind),
             (opened, _) => opened,
         }
+    }
+
+    /// Puts what was read off pages of a PDF into it.
+    fn put_into(&self, pdf: &mut Source<'_>) {
+        // Pages of one file of hOCR follow one another.
+        let mut last: Option<(&Arc<str>, Arc<Source<'_>>)> = None;
+        let mut sources = Vec::new();
+        for page in &self.pages {
+            let known = last
+                .as_ref()
+                .filter(|(hocr, _)| Arc::ptr_eq(hocr, &page.hocr));
+            let source = match known {
+                Some((_, source)) => Arc::clone(source),
+                // Of our own making, and read.
+                None => match format::open(page.hocr.as_bytes()) {
+                    Ok(source) => Arc::new(source),
+                    Err(_) => continue,
+                },
+            };
+            last = Some((&page.hocr, Arc::clone(&source)));
+            sources.push((page, source));
+        }
+        pdf.take_readings(sources.iter().map(|(page, source)| PageReading {
+            page: page.page,
+            source,
+            page_read: page.page_read,
+            dpi: page.dpi,
+            unturned: page.unturned,
+        }));
     }
 }
 
@@ -46,10 +134,16 @@ impl Images {
     pub fn new(args: &Reading) -> Images {
         Images {
             mode: args.ocr.into(),
+            as_pdf: false,
             time: Duration::from_secs(args.ocr_timeout),
             languages: args.ocr_languages.clone(),
             ahead: Mutex::default(),
         }
+    }
+
+    /// The same, where an image is to become a PDF.
+    pub fn as_pdf(self, as_pdf: bool) -> Images {
+        Images { as_pdf, ..self }
     }
 
     /// The engine of the machine, with the limits that were asked for.
@@ -86,9 +180,88 @@ impl Images {
         }
         let bytes = input.read()?;
         match ImageKind::of(&bytes) {
-            None => Ok(Contents { bytes, image: None }),
-            Some(kind) => self.read(input, &bytes, kind),
+            None if Kind::of_binary(&bytes) == Some(Kind::Pdf) => {
+                let pages = self.pages_of(input, &bytes)?;
+                Ok(Contents { bytes, image: None, pages })
+            }
+            None => Ok(Contents { bytes, image: None, pages: Vec::new() }),
+            Some(kind) => {
+                let read = self.read(input, &bytes, kind)?;
+                match self.as_pdf {
+                    true => as_pdf(&bytes, &read)
+                        .with_context(|| input.to_string()),
+                    false => Ok(read),
+                }
+            }
         }
+    }
+
+    /// What the engine reads off the pages of a PDF that are to be read.
+    fn pages_of(
+        &self,
+        input: &Input,
+        bytes: &[u8],
+    ) -> anyhow::Result<Vec<Page>> {
+        // What cannot be opened is told of when it is.
+        let Ok(pdf) = format::open(bytes) else { return Ok(Vec::new()) };
+        let wanted = match self.mode {
+            Mode::Never => Vec::new(),
+            Mode::Force => pdf.rereadable_pages(),
+            _ => pdf.unread_pages(),
+        };
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sizes: Vec<_> = pdf.pages().map(|page| page.size).collect();
+        let wanted: Vec<PdfPage> = wanted
+            .into_iter()
+            .filter_map(|page| {
+                let (width, height) = sizes.get(page).copied().flatten()?;
+                let size = (f64::from(width), f64::from(height));
+                Some(PdfPage { page, size })
+            })
+            .collect();
+        let read = self.engine().and_then(|engine| {
+            self.introduce(&engine);
+            pending::watch_signals();
+            let progress = Progress::new();
+            let told = |done: usize, all: usize| {
+                progress
+                    .step(format_args!("{input}: {done} of {all} pages read"));
+            };
+            engine.read_pdf(bytes, &wanted, &told)
+        });
+        let read = match read {
+            Ok(read) => read,
+            Err(error) if self.mode == Mode::Missing => {
+                // The rest of the file can be worked on all the same.
+                message::incomplete(format_args!(
+                    "{input}: {} of {} pages are images without a text, and \
+                     stay so: {error}; --ocr never leaves them without this \
+                     message",
+                    wanted.len(),
+                    sizes.len()
+                ));
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(anyhow!("{input}: {error}")),
+        };
+        let mut pages = Vec::new();
+        for read in read {
+            match read {
+                Ok(read) => pages.push(Page {
+                    page: read.page,
+                    hocr: read.hocr.into(),
+                    page_read: 0,
+                    dpi: (read.dpi, read.dpi),
+                    unturned: false,
+                }),
+                Err(failed) => message::incomplete(format_args!(
+                    "{input}: {failed}; it stays without text"
+                )),
+            }
+        }
+        Ok(pages)
     }
 
     /// The contents of an input before its turn, which then need not be read
@@ -148,7 +321,7 @@ impl Images {
             message::warning(format_args!("{input}: no word was found on it"));
         }
         let bytes = read.into_hocr().into_bytes();
-        Ok(Contents { bytes, image: Some(kind) })
+        Ok(Contents { bytes, image: Some(kind), pages: Vec::new() })
     }
 
     /// Says once who reads, and what it lacks.

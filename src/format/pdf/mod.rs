@@ -14,13 +14,13 @@ mod glyphless;
 mod graphics;
 mod guard;
 #[cfg(feature = "ocr")]
-pub(crate) mod image;
+mod image;
 mod interpret;
 mod layer;
 mod lines;
 mod literals;
 #[cfg(feature = "ocr")]
-pub(crate) mod make;
+mod make;
 mod model;
 mod objects;
 mod operators;
@@ -36,6 +36,9 @@ mod update;
 mod words;
 mod write;
 mod xobjects;
+
+#[cfg(feature = "ocr")]
+pub(crate) use make::of_image;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

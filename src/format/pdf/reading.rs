@@ -19,6 +19,8 @@ pub(crate) struct Reading<'s> {
     pub page: usize,
     /// How many dots an inch has across and down.
     pub dpi: (f64, f64),
+    /// Whether the boxes are of the page before a viewer turns it.
+    pub unturned: bool,
 }
 
 /// The points of an inch.
@@ -91,7 +93,11 @@ fn read(
 ) {
     let Reading { scan, dpi, .. } = reading;
     let (across, down) = (INCH / dpi.0, INCH / dpi.1);
-    let Some(to_user) = inverse(&page.to_page) else { return };
+    let to_page = match reading.unturned {
+        true => unturned(page),
+        false => page.to_page,
+    };
+    let Some(to_user) = inverse(&to_page) else { return };
     for block in scan.blocks_of(reading.page) {
         builder.block(Span::default(), None);
         for line in scan.lines_of(block) {
@@ -125,6 +131,16 @@ fn read(
             }
         }
     }
+}
+
+/// From the default user space of a page to it as it is before a viewer turns
+/// it.
+fn unturned(page: &PdfPage) -> Matrix {
+    let [a, ..] = page.to_page;
+    let (width, height) = page.size;
+    // On its side, it shows its height across.
+    let height = if a == 0.0 { width } else { height };
+    [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)]
 }
 
 /// One transformation, and another after it.

@@ -25,6 +25,11 @@ Examples:
     khoidau clean page.png
     khoidau clean --to hocr -o pages.hocr pages.tif
 
+  Make a searchable PDF of them; repair one, and read its pages that have
+  no text:
+    khoidau clean --to pdf -o pages.pdf pages.tif
+    khoidau clean -o scan.pdf scan.pdf
+
   Keep the names of a district, and repair to them:
     khoidau clean --words names.txt page.txt
 
@@ -284,6 +289,9 @@ pub enum To {
     Page,
     /// The table of Tesseract
     Tsv,
+    /// A searchable PDF: of images, their pages with the repaired text behind
+    /// them; a PDF as it is, corrected
+    Pdf,
 }
 
 impl To {
@@ -295,6 +303,7 @@ impl To {
             To::Alto => Some(Kind::Alto),
             To::Page => Some(Kind::Page),
             To::Tsv => Some(Kind::Tsv),
+            To::Pdf => Some(Kind::Pdf),
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn repair(
     profile: &str,
     adapts: Adapts,
 ) -> anyhow::Result<bool> {
-    let images = Images::new(&args.reading);
+    let images = Images::new(&args.reading).as_pdf(args.to == To::Pdf);
     let settings = Settings {
         model: args.model.as_deref(),
         profile,
@@ -216,6 +216,15 @@ fn read(
     let form = match (form(args), &opened) {
         // There is no such thing as an image corrected in its place.
         (Form::File(_), Opened::Image(..)) => Form::Text,
+        // One that was made of an image has no text before.
+        (Form::Anew(Kind::Pdf), Opened::Scan(scan))
+            if scan.kind() == Kind::Pdf =>
+        {
+            Form::File(match contents.image.is_some() || !keeps(args) {
+                true => Keep::No,
+                false => Keep::Old,
+            })
+        }
         (form, _) => form,
     };
     if let Err(error) = fits((args, form), input, &opened) {
@@ -236,7 +245,7 @@ fn read(
     {
         return Ok(Err(anyhow!("{input}: {error}")));
     }
-    if let Some(error) = unwritable(args, input, &opened, output) {
+    if let Some(error) = unwritable((args, form), input, &opened, output) {
         return Ok(Err(error));
     }
     if let (Form::File(keep), Some(scan)) = (form, opened.scan())
@@ -288,6 +297,10 @@ fn fits(
                 scan.kind()
             ))
         }
+        (Form::Anew(Kind::Pdf), _) => Err(anyhow!(
+            "{input}: has no images of its pages, which a PDF needs: name \
+             the images, or take another format"
+        )),
         (Form::Anew(kind), scan) if !scan.is_some_and(Scan::has_boxes) => {
             Err(anyhow!(
                 "{input}: has no places of words, as the format {kind} needs \
@@ -310,13 +323,13 @@ fn fits(
 
 /// Why a PDF must not be written, if it is to be.
 fn unwritable(
-    args: &Repair,
+    (args, form): (&Repair, Form),
     input: &Input,
     opened: &Opened<'_>,
     output: &Output,
 ) -> Option<anyhow::Error> {
     let scan = opened.scan().filter(|scan| scan.kind() == Kind::Pdf)?;
-    if !matches!(form(args), Form::File(_)) {
+    if !matches!(form, Form::File(_)) {
         return None;
     }
     if output.is_terminal() {
@@ -418,6 +431,11 @@ fn lines(
     Ok(changed)
 }
 
+/// Whether what was read before stays in the file.
+fn keeps(args: &Repair) -> bool {
+    args.keep && !args.forget_old
+}
+
 /// The encoding of the text that is written.
 fn output_encoding(args: &Repair) -> Encoding {
     args.encoding_out.unwrap_or(Encoding::Utf8)
@@ -435,7 +453,7 @@ fn form(args: &Repair) -> Form {
     }
     match args.format {
         Format::Text if args.to == To::Text => Form::Text,
-        Format::Text => Form::File(match args.keep && !args.forget_old {
+        Format::Text => Form::File(match keeps(args) {
             true => Keep::Old,
             false => Keep::No,
         }),

@@ -70,11 +70,6 @@ impl<'a> PdfImages<'a> {
         let image = image.ok_or_else(|| damaged(0, "no image"))?;
         Ok(PdfImages { bytes, image, next: 0 })
     }
-
-    /// What the file is.
-    pub(crate) fn image(&self) -> &Image {
-        &self.image
-    }
 }
 
 /// One page after another. Memory is that of a page, twice its samples where

@@ -1,5 +1,5 @@
-//! A new PDF of page images with a layer of words on each, written piece by
-//! piece: ISO 32000-1, of version 1.5.
+//! A new PDF of page images, written piece by piece: ISO 32000-1, of version
+//! 1.5. Its words come into it as into any other, as a layer.
 //!
 //! The file depends on nothing but what is put into it: no time stamps, and an
 //! identifier that is a hash of the bytes.
@@ -7,7 +7,38 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::image::PdfImage;
+use super::image::{PdfImage, PdfImages};
+use crate::format::FormatError;
+use crate::format::image::damaged;
+
+/// A PDF of the pages of an image file (PNG, JPEG, JPEG 2000, TIFF, BMP),
+/// which are in it without a loss: of the size that their dots an inch give,
+/// 300 where the file does not say it.
+///
+/// # Errors
+///
+/// Where it is no image, or one that is damaged or of a sort that is not
+/// read: the byte and the remedy.
+///
+/// # Complexity
+///
+/// Linear in the bytes, and where these are not those that PDF has, in the
+/// pixels; memory for the file and one page.
+pub(crate) fn of_image(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
+    let mut out = Vec::with_capacity(bytes.len() + 4096);
+    let full =
+        |error: io::Error| damaged(0, format!("too large a file: {error}"));
+    let mut maker = Maker::new(&mut out).map_err(full)?;
+    for image in PdfImages::new(bytes)? {
+        maker.page(&image?).map_err(full)?;
+    }
+    maker.finish(PRODUCER, LANGUAGE).map_err(full)?;
+    Ok(out)
+}
+
+/// What a file says made it, and the language of its text.
+const PRODUCER: &str = concat!("khoidau ", env!("CARGO_PKG_VERSION"));
+const LANGUAGE: &str = "vi";
 
 /// The points of an inch.
 const POINTS: f64 = 72.0;
@@ -24,9 +55,6 @@ const SHORTEST: f64 = 3.0;
 pub(crate) struct Sheet {
     /// The page, in points, before a viewer turns it.
     pub(crate) size: (f64, f64),
-    /// The points of a pixel across and down the page, as an engine counts
-    /// pixels, from the top left.
-    pub(crate) scale: (f64, f64),
     /// From the unit square of the image to the page.
     matrix: [f64; 6],
 }
@@ -39,12 +67,9 @@ impl Sheet {
         };
         let across = inches(image.width, image.dpi.0);
         let down = inches(image.height, image.dpi.1);
-        let scale =
-            (across / f64::from(image.width), down / f64::from(image.height));
         // From the fifth on, rows are columns.
         let swapped = image.orientation > 4;
         let (w, h) = if swapped { (down, across) } else { (across, down) };
-        let scale = if swapped { (scale.1, scale.0) } else { scale };
         // TIFF 6.0, Orientation: where the first row and column are.
         let matrix = match image.orientation {
             2 => [-w, 0.0, 0.0, h, w, 0.0],
@@ -56,19 +81,8 @@ impl Sheet {
             8 => [0.0, h, -w, 0.0, w, 0.0],
             _ => [w, 0.0, 0.0, h, 0.0, 0.0],
         };
-        Sheet { size: (w, h), scale, matrix }
+        Sheet { size: (w, h), matrix }
     }
-}
-
-/// What lies on the image of a page: content, and the objects it names.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Layer<'a> {
-    /// Operators in the space of the page, behind those of the image.
-    pub(crate) content: &'a [u8],
-    /// Further form XObjects and the like, by name and object number.
-    pub(crate) xobjects: &'a [(&'a str, u32)],
-    /// The fonts of the content, by name and object number.
-    pub(crate) fonts: &'a [(&'a str, u32)],
 }
 
 /// The name of the page image among the resources.
@@ -139,12 +153,8 @@ impl<'o> Maker<'o> {
         self.write(b"\nendstream\nendobj\n")
     }
 
-    /// Writes a page: its image, and what lies on it.
-    pub(crate) fn page(
-        &mut self,
-        image: &PdfImage,
-        layer: &Layer<'_>,
-    ) -> io::Result<()> {
+    /// Writes a page: its image.
+    pub(crate) fn page(&mut self, image: &PdfImage) -> io::Result<()> {
         let sheet = Sheet::of(image);
         let picture = self.image(image)?;
         let mut content = b"q ".to_vec();
@@ -153,20 +163,8 @@ impl<'o> Maker<'o> {
             content.push(b' ');
         }
         content.extend_from_slice(format!("cm /{IMAGE} Do Q\n").as_bytes());
-        content.extend_from_slice(layer.content);
         let stream = self.reserve();
         self.stream(stream, b"", &content)?;
-        let named = |all: &[(&str, u32)]| {
-            let mut list = String::new();
-            for (name, id) in all {
-                let _ = write!(list, " /{name} {id} 0 R");
-            }
-            list
-        };
-        let fonts = match layer.fonts {
-            [] => String::new(),
-            fonts => format!(" /Font <<{} >>", named(fonts)),
-        };
         let turned = match image.rotate {
             0 => String::new(),
             degrees => format!(" /Rotate {degrees}"),
@@ -174,11 +172,10 @@ impl<'o> Maker<'o> {
         let (width, height) = sheet.size;
         let page = format!(
             "<< /Type /Page /Parent {PAGES} 0 R /MediaBox [0 0 {} {}]{turned} \
-             /Resources << /XObject << /{IMAGE} {picture} 0 R{} >>{fonts} >> \
+             /Resources << /XObject << /{IMAGE} {picture} 0 R >> >> \
              /Contents {stream} 0 R >>",
             number(width),
             number(height),
-            named(layer.xobjects),
         );
         let id = self.reserve();
         self.pages.push(id);
