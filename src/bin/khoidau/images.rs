@@ -317,7 +317,7 @@ impl Images {
                 "{input}: {failed}; it stays without text"
             ));
         }
-        if !read.hocr().contains("ocrx_word") {
+        if !read.hocr().contains("class='ocrx_word'") {
             message::warning(format_args!("{input}: no word was found on it"));
         }
         let bytes = read.into_hocr().into_bytes();
