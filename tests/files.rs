@@ -22,7 +22,7 @@ fn no_texts() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let mut spot = format!("{PRINTED}\n").repeat(20).into_bytes();
     spot.insert(spot.len() / 2, 0xff);
     vec![
-        ("a.pdf", b"%PDF-1.7\n1 0 obj\n".to_vec(), "pdftotext"),
+        ("a.pdf", b"%PDF-1.7\n1 0 obj\n".to_vec(), "take a whole copy"),
         ("a.gif", b"GIF89a\x10\0\x10\0\x80\0\0".to_vec(), "save it as PNG"),
         ("a.webp", b"RIFF\x24\0\0\0WEBPVP8 ".to_vec(), "OCR engine"),
         ("a.docx", office.to_vec(), "take a whole copy"),

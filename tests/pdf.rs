@@ -53,12 +53,12 @@ fn document(content: &str, more: &[&str], catalog: &str) -> Vec<u8> {
 
 /// Lines of text at the places where an engine read them, in mode 3.
 fn hidden(lines: &[&str]) -> String {
-    let mut out = String::from("BT 3 Tr /F1 10 Tf\n");
+    let mut out = String::from("q BT 3 Tr /F1 10 Tf\n");
     for (at, line) in lines.iter().enumerate() {
         let y = 780 - 20 * at;
         let _ = writeln!(out, "1 0 0 1 60 {y} Tm ({line}) Tj");
     }
-    out + "ET\n"
+    out + "ET Q\n"
 }
 
 const READ: [&str; 4] = [
@@ -96,8 +96,7 @@ fn a_searchable_scan_is_corrected_in_place() {
     assert!(new.starts_with(SCAN) && new.len() < SCAN.len() + 20_000);
     let text = run(&["clean", "--to", "text", "scan.pdf"]);
     assert!(text.contains("HỘI ĐỒNG NHÂN DÂN"), "{text}");
-    let again =
-        run(&["clean", "--to", "text", "--min-confidence", "1", "new.pdf"]);
+    let again = run(&["clean", "--as-is", "--to", "text", "new.pdf"]);
     assert_eq!(words(&again), words(&text));
     // A second time it is left alone, in its own place, too.
     run(&["clean", "-o", "newer.pdf", "new.pdf"]);
@@ -108,8 +107,7 @@ fn a_searchable_scan_is_corrected_in_place() {
     run(&["clean", "--forget-old", "-o", "whole.pdf", "new.pdf"]);
     let whole = dir.get("whole.pdf");
     assert!(!whole.starts_with(SCAN) && whole.len() < new.len());
-    let again =
-        run(&["clean", "--to", "text", "--min-confidence", "1", "whole.pdf"]);
+    let again = run(&["clean", "--as-is", "--to", "text", "whole.pdf"]);
     assert_eq!(words(&again), words(&text));
 }
 
@@ -122,7 +120,7 @@ fn words_keep_their_place_and_old_ones_can_be_forgotten() {
     let printed = run(&["clean", "--to", "text", "scan.pdf"]);
     assert_eq!(words(&printed), words(PRINTED));
     let tsv = |file: &str| {
-        let args = ["clean", "--min-confidence", "1", "--to", "tsv", file];
+        let args = ["clean", "--as-is", "--to", "tsv", file];
         let table = run(&args);
         let boxes = table.lines().map(|row| {
             row.split('\t').skip(6).take(4).collect::<Vec<_>>().join(" ")
@@ -153,7 +151,7 @@ fn text_that_can_be_seen_is_read_and_stays() {
     dir.put("both.pdf", document(&both, &[], ""));
     dir.khoidau(["clean", "-o", "new.pdf", "both.pdf"]).output().status(0);
     assert!(has(&dir.get("new.pdf"), seen.as_bytes()));
-    let args = ["clean", "--to", "text", "--min-confidence", "1", "new.pdf"];
+    let args = ["clean", "--as-is", "--to", "text", "new.pdf"];
     let text = dir.khoidau(args).output().status(0).stdout();
     let mut found = words(&text);
     let all = format!("{PRINTED} Uy ban nhan dan tinh");
@@ -234,8 +232,8 @@ fn a_pdf_has_pages_boxes_and_a_record() {
     assert!(read["edits"][0]["bbox"].as_array().unwrap().len() == 4);
     let ran = dir.khoidau(["extract", "scan.pdf"]).output();
     let document = &json(ran.status(0))["documents"][0];
-    assert_eq!(document["doc_type"]["value"], "Giấy mời");
-    let evidence = &document["doc_type"]["evidence"][0];
+    assert_eq!(document["type"]["value"], "Giấy mời");
+    let evidence = &document["type"]["evidence"][0];
     assert_eq!(evidence["page"], 1);
     let bbox: Vec<f64> = evidence["bbox"]
         .as_array()
@@ -287,4 +285,105 @@ fn several_do_not_fit_into_one_output() {
     let args = ["clean", "--encoding-out", "tcvn3", "-o", "c", "a.pdf"];
     let ran = dir.khoidau(args).output();
     assert!(ran.status(2).stderr().contains("--to text"));
+}
+
+#[cfg(unix)]
+mod read_by_engine {
+    use super::*;
+
+    /// A file in the place of Tesseract that reads the same words off each
+    /// page, and knows Vietnamese.
+    fn engine(dir: &Dir) {
+        use std::os::unix::fs::PermissionsExt;
+        let page = "<html><body><div class='ocr_page' title='bbox 0 0 400 \
+            200'><span class='ocr_line' title='bbox 40 20 240 40'>\
+            <span class='ocrx_word' title='bbox 40 20 80 40'>UY</span>\
+            <span class='ocrx_word' title='bbox 100 20 160 40'>BAN</span>\
+            </span></div></body></html>";
+        let script = format!(
+            "#!/bin/sh\ncase $1 in --version) echo tesseract 5.9.9; exit;;\n\
+             --list-langs) printf 'List of\\nosd\\nvie\\n'; exit;; esac\n\
+             cat <<'END'\n{page}\nEND\n"
+        );
+        dir.put("tesseract", script);
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(dir.join("tesseract"), mode).unwrap();
+    }
+
+    /// A picture of 400 by 200 white points, 100 to the inch, as BMP.
+    fn picture() -> Vec<u8> {
+        let (width, height) = (400_u32, 200_u32);
+        let row = width.div_ceil(32) * 4;
+        let mut out = b"BM".to_vec();
+        for number in [62 + row * height, 0, 62, 40, width, height] {
+            out.extend(number.to_le_bytes());
+        }
+        out.extend([1, 0, 1, 0]);
+        for number in [0, row * height, 3937, 3937, 2, 0] {
+            out.extend(number.to_le_bytes());
+        }
+        out.extend([0, 0, 0, 0, 255, 255, 255, 0]);
+        out.resize(out.len() + (row * height) as usize, 0xff);
+        out
+    }
+
+    #[test]
+    fn an_image_becomes_a_searchable_pdf() {
+        let dir = Dir::new("pdf-made");
+        engine(&dir);
+        dir.put("page.bmp", picture());
+        let run = |args: &[&str]| {
+            let ran =
+                dir.khoidau(args).env("KHOIDAU_TESSERACT", "./tesseract");
+            ran.output().status(0).stdout()
+        };
+        run(&["clean", "--to", "pdf", "-o", "page.pdf", "page.bmp"]);
+        let file = dir.get("page.pdf");
+        assert!(file.starts_with(b"%PDF-"));
+        let table = run(&["clean", "--as-is", "--format", "json", "page.pdf"]);
+        let read: Value = serde_json::from_str(&table).unwrap();
+        assert_eq!(read["text"], "ỦY BAN\n");
+        // The boxes of the engine are those of the words, at 300 to the inch.
+        let tsv = run(&["clean", "--as-is", "--to", "tsv", "page.pdf"]);
+        let row = tsv.lines().find(|row| row.ends_with("ỦY")).unwrap();
+        let edges: Vec<&str> = row.split('\t').skip(6).take(4).collect();
+        assert_eq!(edges, ["120", "60", "120", "60"]);
+        // A PDF stays one, and what was corrected is left alone.
+        run(&["clean", "--to", "pdf", "-o", "again.pdf", "page.pdf"]);
+        assert!(dir.get("again.pdf") == file);
+        // A text has no pages that could be put into one.
+        dir.put("page.txt", "Uy ban");
+        let args = ["clean", "--to", "pdf", "-o", "t.pdf", "page.txt"];
+        dir.khoidau(args).output().status(2).mentions(&["name the images"]);
+    }
+
+    #[test]
+    fn pages_that_are_images_are_read_where_the_engine_is_there() {
+        let dir = Dir::new("pdf-read");
+        let image = "q 595 0 0 842 0 0 cm /Im Do Q\n";
+        dir.put("scan.pdf", document(image, &[], ""));
+        let drawn = "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\ncat page.bmp\n";
+        dir.put("pdftoppm", drawn);
+        dir.put("page.bmp", picture());
+        engine(&dir);
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(dir.join("pdftoppm"), mode).unwrap();
+        let run = |args: &[&str]| {
+            let ran = dir.khoidau(args);
+            let ran = ran.env("KHOIDAU_TESSERACT", "./tesseract");
+            ran.env("KHOIDAU_PDFTOPPM", "./pdftoppm").output()
+        };
+        run(&["clean", "-o", "new.pdf", "scan.pdf"]).status(0);
+        assert!(dir.get("new.pdf").starts_with(&dir.get("scan.pdf")));
+        let text = run(&["clean", "--as-is", "--to", "text", "new.pdf"]);
+        text.status(0).prints("ỦY BAN\n");
+        // Without the engine, or the wish, it stays without text.
+        let never = ["clean", "--ocr", "never", "-o", "b.pdf", "scan.pdf"];
+        run(&never).status(0).quiet();
+        assert!(dir.get("b.pdf") == dir.get("scan.pdf"));
+        let ran = dir.khoidau(["clean", "-o", "b.pdf", "scan.pdf"]);
+        let ran = ran.env("KHOIDAU_TESSERACT", "./not-there").output();
+        ran.status(2).mentions(&["stay so", "--ocr never"]);
+        assert!(dir.get("b.pdf") == dir.get("scan.pdf"));
+    }
 }

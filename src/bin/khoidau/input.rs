@@ -134,7 +134,7 @@ impl Input {
             }
             // What is no markup may be a text in another encoding.
             Err(error)
-                if is_known(bytes) || is_office(bytes) && !how.lossy =>
+                if is_markup(bytes) || is_binary(bytes) && !how.lossy =>
             {
                 Err(anyhow!("{self}: {error}"))
             }
@@ -266,7 +266,7 @@ impl<'b> Opened<'b> {
             Ok(scan) if is_no_text(&scan) => decoded(scan, bytes, encoding)
                 .map(Opened::Scan)
                 .map_err(|error| anyhow!("{input}: {error}")),
-            Err(error) if is_known(bytes) || is_office(bytes) => {
+            Err(error) if is_markup(bytes) || is_binary(bytes) => {
                 Err(anyhow!("{input}: {error}"))
             }
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
@@ -416,18 +416,16 @@ fn is_no_text(scan: &Scan<'_>) -> bool {
     scan.has_boxes() || !scan.is_writable()
 }
 
-/// Whether bytes are an archive or a document of an office program.
-fn is_office(bytes: &[u8]) -> bool {
+/// Whether bytes are a PDF, an archive or a document of an office program.
+fn is_binary(bytes: &[u8]) -> bool {
     use encoding::Format::{OfficeZip, Ole, Zip};
-    matches!(encoding::Format::of(bytes), Some(OfficeZip | Zip | Ole))
+    Kind::of_binary(bytes).is_some()
+        || matches!(encoding::Format::of(bytes), Some(OfficeZip | Zip | Ole))
 }
 
-/// Whether bytes are to be taken for a format, sound or not: a tag is the
-/// first thing in them, or they are no text.
-fn is_known(bytes: &[u8]) -> bool {
-    if Kind::of_binary(bytes).is_some() {
-        return true;
-    }
+/// Whether bytes are to be taken for markup, sound or not: a tag is the first
+/// thing in them.
+fn is_markup(bytes: &[u8]) -> bool {
     let mut plain = bytes.iter().filter(|byte| byte.is_ascii() && **byte > 0);
     let first = plain.find(|byte| !byte.is_ascii_whitespace());
     first == Some(&b'<')
