@@ -21,17 +21,18 @@ import threading
 import venv
 from pathlib import Path
 
-WANTED = Path(__file__).resolve().with_name("readers.txt")
+HERE = Path(__file__).resolve().parent
 
 
-def environment(target):
-    """The Python of an environment with the readers, made in a directory for
-    build products where it is not there yet, and what kept it from being
-    made."""
-    place = Path(target) / "readers"
+def environment(target, name="readers"):
+    """The Python of an environment with the programs that a list beside this
+    file names, made in a directory for build products where it is not there
+    yet, and what kept it from being made."""
+    place = Path(target) / name
     python = place / "bin" / "python"
     done = place / "installed.txt"
-    wanted = WANTED.read_text(encoding="utf-8")
+    listed = HERE / f"{name}.txt"
+    wanted = listed.read_text(encoding="utf-8")
     if done.exists() and done.read_text(encoding="utf-8") == wanted:
         return python, None
     try:
@@ -39,8 +40,8 @@ def environment(target):
         subprocess.run(
             [python, "-m", "pip", "install", "--quiet", "--no-deps",
              # What would take minutes to build is not built.
-             "--only-binary=lxml,numpy,rapidfuzz",
-             "--disable-pip-version-check", "--requirement", WANTED],
+             "--only-binary=lxml,numpy,pymupdf,pypdfium2,rapidfuzz",
+             "--disable-pip-version-check", "--requirement", listed],
             check=True, capture_output=True, text=True, timeout=300,
         )
     except subprocess.CalledProcessError as error:
@@ -55,10 +56,10 @@ def environment(target):
 class Readers:
     """The readers, in a process of their own; may be asked by any thread."""
 
-    def __init__(self, python):
+    def __init__(self, python, script=__file__):
         self.lock = threading.Lock()
         self.process = subprocess.Popen(
-            [python, __file__], stdin=subprocess.PIPE, encoding="utf-8",
+            [python, script], stdin=subprocess.PIPE, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )
 

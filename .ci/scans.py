@@ -20,6 +20,8 @@ from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+from judge import Fault, expect
+
 
 def local(element):
     return element.tag.rsplit("}", 1)[-1]
@@ -35,15 +37,6 @@ def descendants(element, name):
 
 def letters(text):
     return "".join((text or "").split())
-
-
-class Fault(Exception):
-    """What does not hold."""
-
-
-def expect(holds, what):
-    if not holds:
-        raise Fault(what)
 
 
 # -- what may not change ---------------------------------------------------

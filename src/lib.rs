@@ -201,6 +201,11 @@
 //!   extracted.
 //! * **`formats`** (default): scans with the places of their words are opened
 //!   by [`format`](mod@format) and written back with nothing but their words changed.
+//! * **`pdf`** (default): PDF files are opened by [`format`](mod@format), and
+//!   the hidden text of their pages is written back corrected.
+//! * **`docx`** (default): so are documents of Word, which are only read.
+//! * **`ocr`** (default): images of pages are read through the Tesseract of
+//!   the machine by [`ocr`](mod@ocr).
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.
@@ -235,6 +240,8 @@ mod lines;
 pub mod model;
 pub mod ngram;
 mod notation;
+#[cfg(feature = "ocr")]
+pub mod ocr;
 #[cfg(test)]
 mod random;
 pub mod record;

@@ -22,11 +22,10 @@ fn no_texts() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let mut spot = format!("{PRINTED}\n").repeat(20).into_bytes();
     spot.insert(spot.len() / 2, 0xff);
     vec![
-        ("a.pdf", b"%PDF-1.7\n1 0 obj\n".to_vec(), "pdftotext"),
-        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "OCR engine"),
-        ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF".to_vec(), "OCR engine"),
-        ("a.tif", b"II*\0\x08\0\0\0".to_vec(), "OCR engine"),
-        ("a.docx", office.to_vec(), "plain text in UTF-8"),
+        ("a.pdf", b"%PDF-1.7\n1 0 obj\n".to_vec(), "take a whole copy"),
+        ("a.gif", b"GIF89a\x10\0\x10\0\x80\0\0".to_vec(), "save it as PNG"),
+        ("a.webp", b"RIFF\x24\0\0\0WEBPVP8 ".to_vec(), "OCR engine"),
+        ("a.docx", office.to_vec(), "take a whole copy"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "soffice"),
         ("a.rtf", b"{\\rtf1\\ansi Ban}".to_vec(), "plain text in UTF-8"),
         ("a.gz", b"\x1f\x8b\x08\0\0\0\0\0".to_vec(), "unpack it"),

@@ -192,7 +192,7 @@ fn files_are_said_to_be_what_they_are() {
     assert_eq!(plain["condition"], "sound");
     assert_eq!(plain["damaged"], 0.0);
     assert_eq!(pdf["format"], "a PDF document");
-    assert!(pdf["refused"].as_str().unwrap().contains("pdftotext"));
+    assert!(pdf["refused"].as_str().unwrap().contains("take a whole copy"));
     let told = dir.khoidau(["inspect", "page.hocr"]).output();
     let told = told.status(0).quiet().stdout();
     assert!(told.starts_with("page.hocr\n  format    hocr\n"), "{told}");

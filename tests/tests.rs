@@ -11,6 +11,9 @@ mod codes;
 mod context;
 // The files of the compact model are what their manifest says.
 mod dictionaries;
+// Word documents in the command: read, and never written.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod docx;
 // Records in every form, from documents made by hand.
 #[cfg(feature = "export")]
 mod export;
@@ -46,8 +49,14 @@ mod model_command;
 // Files with boxes, and JSON lines, in the command.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod scans;
+// Images, read through Tesseract or what a test puts in its place.
+#[cfg(all(unix, feature = "cli", feature = "embedded"))]
+mod ocr;
 // Texts of several hands, each judged by itself.
 mod parts;
+// PDF files in the command.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod pdf;
 // Promises that hold for any text, tried on nasty ones.
 mod properties;
 // Documents cut up and put together anew: no record breaks.

@@ -147,7 +147,7 @@ impl Format {
             }
             Format::Image => {
                 "have an OCR engine read it first, for instance `tesseract \
-                 FILE out -l vie`"
+                 FILE out -l vie`, or save it as PNG"
             }
             Format::OfficeZip | Format::Ole | Format::Rtf => {
                 "save it as plain text in UTF-8 first, or `soffice \

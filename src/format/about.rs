@@ -14,7 +14,8 @@ pub struct About {
     /// The engine that read it, with its version: `tesseract 5.3.0`.
     pub engine: Option<String>,
     /// The unit of its boxes, where that is not the pixel: `mm10`, a tenth of
-    /// a millimetre, or `inch1200`, a 1200th of an inch, of ALTO.
+    /// a millimetre, or `inch1200`, a 1200th of an inch, of ALTO; `point`, a
+    /// 72nd, of PDF.
     pub unit: Option<String>,
 }
 

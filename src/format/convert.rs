@@ -68,6 +68,7 @@ impl Source<'_> {
     fn dots_of_unit(&self) -> f32 {
         match self.about().unit.as_deref() {
             Some("mm10") => DPI / 254.0,
+            Some("point") => DPI / 72.0,
             Some("inch1200") => DPI / 1200.0,
             _ => 1.0,
         }

@@ -54,6 +54,16 @@ impl FormatError {
         FormatError::new(file, offset, reason, remedy, Fault::Refused)
     }
 
+    /// What is wrong in a file that is no text, at a byte of it.
+    pub(crate) fn in_bytes(
+        offset: usize,
+        reason: impl Into<String>,
+        remedy: &'static str,
+    ) -> FormatError {
+        let (line, reason) = (0, reason.into());
+        FormatError { offset, line, reason, remedy, fault: Fault::Refused }
+    }
+
     fn new(
         file: &str,
         offset: usize,
@@ -82,7 +92,7 @@ impl FormatError {
         self.offset
     }
 
-    /// The line of that byte, counted from 1.
+    /// The line of that byte, counted from 1; 0 in files that are no text.
     pub fn line(&self) -> usize {
         self.line
     }
@@ -101,7 +111,10 @@ impl FormatError {
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let FormatError { offset, line, reason, remedy, .. } = self;
-        write!(f, "byte {offset}, line {line}: {reason}; {remedy}")
+        match line {
+            0 => write!(f, "byte {offset}: {reason}; {remedy}"),
+            _ => write!(f, "byte {offset}, line {line}: {reason}; {remedy}"),
+        }
     }
 }
 

@@ -20,11 +20,15 @@ pub enum Kind {
     Page,
     /// The table that Tesseract writes, parted by tabs.
     Tsv,
+    /// PDF.
+    Pdf,
+    /// A document of Word, which is only read.
+    Docx,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Text,
         Kind::Markdown,
         Kind::Html,
@@ -32,7 +36,19 @@ impl Kind {
         Kind::Alto,
         Kind::Page,
         Kind::Tsv,
+        Kind::Pdf,
+        Kind::Docx,
     ];
+
+    /// What bytes are that are no text, by their first; `None` of all others.
+    pub fn of_binary(bytes: &[u8]) -> Option<Kind> {
+        #[cfg(feature = "pdf")]
+        if crate::format::pdf::recognises(bytes) {
+            return Some(Kind::Pdf);
+        }
+        let _ = bytes;
+        None
+    }
 
     /// A short name in lower case, for options, lists and JSON.
     pub fn name(self) -> &'static str {
@@ -44,6 +60,8 @@ impl Kind {
             Kind::Alto => "alto",
             Kind::Page => "page",
             Kind::Tsv => "tsv",
+            Kind::Pdf => "pdf",
+            Kind::Docx => "docx",
         }
     }
 }

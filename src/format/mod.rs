@@ -22,6 +22,8 @@ mod change;
 mod charset;
 #[cfg(feature = "formats")]
 mod convert;
+#[cfg(feature = "docx")]
+mod docx;
 #[cfg(feature = "formats")]
 mod element;
 #[cfg(feature = "formats")]
@@ -31,6 +33,8 @@ mod hocr;
 mod html;
 #[cfg(feature = "formats")]
 mod ids;
+#[cfg(feature = "ocr")]
+pub mod image;
 mod kind;
 #[cfg(feature = "formats")]
 mod lenient;
@@ -39,6 +43,8 @@ mod levels;
 mod markdown;
 #[cfg(feature = "formats")]
 mod page;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "formats")]
 mod scan;
 #[cfg(feature = "formats")]
@@ -60,6 +66,29 @@ pub use about::About;
 #[cfg(feature = "formats")]
 pub use error::FormatError;
 pub use kind::{Kind, UnknownKind};
+#[cfg(feature = "pdf")]
+pub use pdf::Risk;
+
+/// A PDF of the pages of an image file (PNG, JPEG, JPEG 2000, TIFF, BMP),
+/// which are in it without a loss: of the size that their dots an inch give,
+/// 300 where the file does not say it. Its words are put into it by
+/// [`Source::take_readings`] and [`Source::apply_to`].
+///
+/// # Errors
+///
+/// Where it is no image, or one that is damaged or of a sort that is not
+/// read: the byte and the remedy.
+///
+/// # Complexity
+///
+/// Linear in the bytes, and where these are not those that PDF has, in the
+/// pixels; memory for the file and one page.
+#[cfg(feature = "ocr")]
+pub fn pdf_of_image(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
+    pdf::of_image(bytes)
+}
+#[cfg(feature = "pdf")]
+pub use source::PageReading;
 #[cfg(feature = "formats")]
 pub use source::{Keep, Place, Source};
 

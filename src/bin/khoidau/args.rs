@@ -4,6 +4,7 @@ mod eval;
 mod extract;
 mod inspect;
 mod model;
+mod reading;
 mod repair;
 #[cfg(feature = "train")]
 mod train;
@@ -14,6 +15,7 @@ pub use eval::{AlignBy, Eval};
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
 pub use inspect::{Inspect, InspectFormat};
 pub use model::{Installed, ModelAction, ModelArgs, ModelList};
+pub use reading::Reading;
 pub use repair::{Asked, Clean, Format, Repair, Restore, To};
 #[cfg(feature = "train")]
 pub use train::{Train, TrainChannel, TrainContext, TrainLexicon, TrainLm};

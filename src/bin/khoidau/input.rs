@@ -6,16 +6,23 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use khoidau::Span;
 use khoidau::encoding::legacy::{self, Found, Legacy};
 use khoidau::encoding::{self, Decoded, Encoding, NotText};
+use khoidau::format::image::ImageKind;
 use khoidau::format::{self, Kind, Source as Scan};
 
 use crate::message;
+use crate::repair::{Known, PIECE};
 
 /// The most bytes of an input, some 400,000 pages. All of it is held in
 /// memory, and a device may never end.
 pub const MOST: u64 = 1 << 30;
+
+/// The bytes by which an image is known.
+const HEAD: u64 = 64;
+
+/// The bytes of a long page of text.
+const PAGE: u64 = 1 << 14;
 
 /// An encoding that is named is doubted where fewer of the words are
 /// syllables.
@@ -66,6 +73,25 @@ impl Input {
         data.map(|data| data.len())
     }
 
+    /// How much work it is, as the size of a text: of an image that of the
+    /// text that may be on it, wherever it can be looked at.
+    pub fn weight(&self) -> Option<u64> {
+        let size = self.size()?;
+        match size > PIECE && self.image().is_some() {
+            true => Some(PAGE),
+            false => Some(size),
+        }
+    }
+
+    /// What kind of image a file is, by how it begins.
+    pub fn image(&self) -> Option<ImageKind> {
+        let Input::File(path) = self else { return None };
+        let mut head = Vec::new();
+        let file = fs::File::open(path).ok()?;
+        file.take(HEAD).read_to_end(&mut head).ok()?;
+        ImageKind::of(&head)
+    }
+
     /// The whole contents.
     pub fn read(&self) -> anyhow::Result<Vec<u8>> {
         let large = || {
@@ -101,11 +127,17 @@ impl Input {
         how: &ReadAs,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => decoded(scan, bytes, how.encoding)
-                .map(Opened::Scan)
-                .map_err(|error| anyhow!("{self}: {error}")),
+            Ok(scan) if is_no_text(&scan) => {
+                decoded(scan, bytes, how.encoding)
+                    .map(Opened::Scan)
+                    .map_err(|error| anyhow!("{self}: {error}"))
+            }
             // What is no markup may be a text in another encoding.
-            Err(error) if is_markup(bytes) => Err(anyhow!("{self}: {error}")),
+            Err(error)
+                if is_markup(bytes) || is_binary(bytes) && !how.lossy =>
+            {
+                Err(anyhow!("{self}: {error}"))
+            }
             _ => self.text(bytes, how).map(Opened::Text),
         }
     }
@@ -208,6 +240,8 @@ impl Input {
 pub enum Opened<'b> {
     Text(Decoded<'b>),
     Scan(Scan<'b>),
+    /// What was read off an image.
+    Image(Scan<'b>, ImageKind),
 }
 
 impl<'b> Opened<'b> {
@@ -217,7 +251,7 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> Option<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => Some(Opened::Scan(scan)),
+            Ok(scan) if is_no_text(&scan) => Some(Opened::Scan(scan)),
             _ => encoding::open(bytes, encoding).ok().map(Opened::Text),
         }
     }
@@ -229,10 +263,12 @@ impl<'b> Opened<'b> {
         encoding: Option<Encoding>,
     ) -> anyhow::Result<Opened<'b>> {
         match format::open(bytes) {
-            Ok(scan) if scan.has_boxes() => decoded(scan, bytes, encoding)
+            Ok(scan) if is_no_text(&scan) => decoded(scan, bytes, encoding)
                 .map(Opened::Scan)
                 .map_err(|error| anyhow!("{input}: {error}")),
-            Err(error) if is_markup(bytes) => Err(anyhow!("{input}: {error}")),
+            Err(error) if is_markup(bytes) || is_binary(bytes) => {
+                Err(anyhow!("{input}: {error}"))
+            }
             _ => input.sound_text(bytes, encoding).map(Opened::Text),
         }
     }
@@ -261,7 +297,7 @@ impl<'b> Opened<'b> {
     pub fn text(&self) -> &str {
         match self {
             Opened::Text(decoded) => decoded.text(),
-            Opened::Scan(scan) => scan.text(),
+            Opened::Scan(scan) | Opened::Image(scan, _) => scan.text(),
         }
     }
 
@@ -269,15 +305,16 @@ impl<'b> Opened<'b> {
     pub fn scan(&self) -> Option<&Scan<'b>> {
         match self {
             Opened::Text(_) => None,
-            Opened::Scan(scan) => Some(scan),
+            Opened::Scan(scan) | Opened::Image(scan, _) => Some(scan),
         }
     }
 
-    /// How sure the engine was of the words, where the file says it and it is
-    /// asked for.
-    pub fn confidences(&self, asked: bool) -> Vec<(Span, f32)> {
-        let scan = self.scan().filter(|_| asked);
-        scan.map_or(Vec::new(), |scan| scan.confidences().collect())
+    /// What the file says beside its text: which of it must stay, and how
+    /// sure the engine was of the words where that is asked for.
+    pub fn known(&self, confidences: bool) -> Known {
+        let Some(scan) = self.scan() else { return Known::default() };
+        let sure = scan.confidences().filter(|_| confidences);
+        Known { confidences: sure.collect(), protected: scan.protected() }
     }
 
     /// What the file is; text that is marked up is text.
@@ -285,11 +322,19 @@ impl<'b> Opened<'b> {
         self.scan().map_or(Kind::Text, Scan::kind)
     }
 
+    /// The name of what the file is.
+    pub fn format(&self) -> &'static str {
+        match self {
+            Opened::Image(_, kind) => kind.name(),
+            _ => self.kind().name(),
+        }
+    }
+
     /// The name of the encoding of the file.
     pub fn encoding(&self) -> &'static str {
         match self {
             Opened::Text(decoded) => decoded.read_as().name(),
-            Opened::Scan(scan) => scan.encoding(),
+            Opened::Scan(scan) | Opened::Image(scan, _) => scan.encoding(),
         }
     }
 
@@ -297,7 +342,7 @@ impl<'b> Opened<'b> {
     pub fn legacy(&self) -> &[Found] {
         match self {
             Opened::Text(decoded) => decoded.legacy(),
-            Opened::Scan(_) => &[],
+            Opened::Scan(_) | Opened::Image(..) => &[],
         }
     }
 
@@ -308,7 +353,7 @@ impl<'b> Opened<'b> {
             Opened::Text(decoded) => {
                 decoded.has_mark() && decoded.encoding() == Encoding::Utf8
             }
-            Opened::Scan(_) => false,
+            Opened::Scan(_) | Opened::Image(..) => false,
         }
     }
 }
@@ -330,6 +375,8 @@ fn decoded<'b>(
     asked: Option<Encoding>,
 ) -> anyhow::Result<Scan<'b>> {
     let asked = match asked {
+        // Fonts say the encoding of what is no text.
+        None if scan.encoding() == "binary" => return Ok(scan),
         None => {
             let read = legacy::recognise(scan.text());
             return match read.found().first() {
@@ -362,6 +409,18 @@ fn decoded<'b>(
         .map_err(|found| anyhow!("{found}"))?;
     let text = text.into_text().into_owned().into_bytes();
     Ok(format::open(text)?)
+}
+
+/// Whether a file is more than its text.
+fn is_no_text(scan: &Scan<'_>) -> bool {
+    scan.has_boxes() || !scan.is_writable()
+}
+
+/// Whether bytes are a PDF, an archive or a document of an office program.
+fn is_binary(bytes: &[u8]) -> bool {
+    use encoding::Format::{OfficeZip, Ole, Zip};
+    Kind::of_binary(bytes).is_some()
+        || matches!(encoding::Format::of(bytes), Some(OfficeZip | Zip | Ole))
 }
 
 /// Whether bytes are to be taken for markup, sound or not: a tag is the first

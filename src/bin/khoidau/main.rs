@@ -6,6 +6,7 @@ mod batch;
 mod cmd;
 mod fault;
 mod folder;
+mod images;
 mod input;
 mod jsonl;
 mod message;
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
         false
     });
     message::faults();
-    if message::was_raised() {
+    if message::was_raised() || message::was_incomplete() {
         ExitCode::from(FAILED)
     } else if found {
         ExitCode::from(FOUND)

@@ -9,6 +9,9 @@ use crate::fault::Fault;
 /// Whether an error was told; it decides the exit status.
 static RAISED: AtomicBool = AtomicBool::new(false);
 
+/// Whether a part of an input is missing in what was written.
+static INCOMPLETE: AtomicBool = AtomicBool::new(false);
+
 /// How many of the errors were our own.
 static FAULTS: AtomicUsize = AtomicUsize::new(0);
 
@@ -82,6 +85,18 @@ pub fn faults() {
          please report it, with the lines above and, if it may be shared, \
          the text"
     ));
+}
+
+/// Says what part of an input is missing, although the rest is as good as it
+/// can be: it is written, and the exit status tells.
+pub fn incomplete(text: impl Display) {
+    INCOMPLETE.store(true, Ordering::Relaxed);
+    line(&text.to_string());
+}
+
+/// Whether [`incomplete`] was called.
+pub fn was_incomplete() -> bool {
+    INCOMPLETE.load(Ordering::Relaxed)
 }
 
 /// Whether [`error`] or [`raise`] was called.

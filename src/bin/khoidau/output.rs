@@ -122,6 +122,11 @@ impl Output {
         }
     }
 
+    /// Whether what is written shows on a terminal.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Output::Stdout) && io::stdout().is_terminal()
+    }
+
     /// Whether colours are welcome: on a terminal whose owner does not ask
     /// for none (<https://no-color.org>).
     pub fn is_colourful(&self) -> bool {
@@ -129,8 +134,7 @@ impl Output {
             return *colourful;
         }
         let set = |name| std::env::var_os(name).filter(|v| !v.is_empty());
-        matches!(self, Output::Stdout)
-            && io::stdout().is_terminal()
+        self.is_terminal()
             && set("NO_COLOR").is_none()
             && set("TERM") != Some(OsString::from("dumb"))
     }

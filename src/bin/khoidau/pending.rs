@@ -95,9 +95,9 @@ fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
 }
 
 /// From the first file on, has the signals that end a program take the
-/// temporary files away first.
+/// temporary files away first, and end what reads pages.
 #[cfg(unix)]
-fn watch_signals() {
+pub fn watch_signals() {
     static WATCHED: std::sync::Once = std::sync::Once::new();
     WATCHED.call_once(|| {
         // Without the watch, files stay behind where the program is broken
@@ -107,7 +107,7 @@ fn watch_signals() {
 }
 
 #[cfg(not(unix))]
-fn watch_signals() {}
+pub fn watch_signals() {}
 
 #[cfg(unix)]
 mod signals {
@@ -127,6 +127,7 @@ mod signals {
             let Some(signal) = signals.forever().next() else { return };
             // Held to the end, so that no file is begun or renamed any more.
             let all = super::temporary();
+            khoidau::ocr::stop();
             for path in all.iter() {
                 let _ = fs::remove_file(path);
             }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use khoidau::ErrorKind;
 use khoidau::encoding::Encoding;
 use khoidau::export::Source;
 use khoidau::format;
@@ -13,17 +14,17 @@ use khoidau::record::{
     Document, Extractor, Gazetteer, Joined, Pieces, Reading, Role,
 };
 use khoidau::repair::Condition;
-use khoidau::{ErrorKind, Span};
 use rayon::prelude::*;
 
 use crate::args::Texts;
 use crate::batch::{self, Pool};
 use crate::fault;
 use crate::folder::{self, Text};
+use crate::images::Images;
 use crate::input::{self, ReadAs};
 use crate::jsonl;
 use crate::message::{self, Progress};
-use crate::repair::{Repairer, Settings, lists_are_files, taught, words_of};
+use crate::repair::{Known, Repairer, Settings, lists_are_files, taught};
 
 /// A text to be read: a file, or several that are its pages.
 struct Job<'t> {
@@ -33,6 +34,10 @@ struct Job<'t> {
 impl Job<'_> {
     fn size(&self) -> Option<u64> {
         self.files.iter().map(|file| file.input.size()).sum()
+    }
+
+    fn weight(&self) -> Option<u64> {
+        self.files.iter().map(|file| file.input.weight()).sum()
     }
 }
 
@@ -87,6 +92,7 @@ pub fn each(
     if args.uncalibrated {
         extractor = extractor.uncalibrated();
     }
+    let images = Images::new(&args.reading);
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
@@ -97,6 +103,7 @@ pub fn each(
         without: &args.without,
         encoding: args.encoding.0,
         as_is: false,
+        images: &images,
     };
     let corrector = match (args.no_clean, args.one_engine) {
         (true, _) => None,
@@ -111,9 +118,9 @@ pub fn each(
         .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
     let records = |job: &Job<'_>| {
         let work = || match &pool {
-            None => records(args, job, &extractor, None),
+            None => records((args, &images), job, &extractor, None),
             Some(pool) => pool.with(|repairer| {
-                records(args, job, &extractor, Some(repairer))
+                records((args, &images), job, &extractor, Some(repairer))
             }),
         };
         fault::caught(work).unwrap_or_else(|fault| {
@@ -126,7 +133,7 @@ pub fn each(
     let (mut done, mut read) = (0, 0);
     // The files that begin in the middle of a document.
     let mut middles: HashSet<*const Text> = HashSet::new();
-    for group in batch::groups(&jobs, Job::size) {
+    for group in batch::groups(&jobs, Job::weight) {
         if jobs.len() > 1 {
             progress.step(format_args!("{done} of {} texts", jobs.len()));
         }
@@ -272,18 +279,19 @@ fn how(args: &Texts) -> ReadAs {
 
 /// The records of one text, or of each of JSON lines.
 fn records(
-    args: &Texts,
+    (args, images): (&Texts, &Images),
     job: &Job<'_>,
     extractor: &Extractor,
     repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Outcome>> {
     if let [file] = job.files[..] {
-        let bytes = file.input.read()?;
+        let read_off = images.contents(&file.input)?;
+        let bytes = &read_off.bytes;
         let output = args.output.as_deref();
-        if let Some(error) = input::emptied(output, &file.input, &bytes) {
+        if let Some(error) = input::emptied(output, &file.input, bytes) {
             return Err(error);
         }
-        let opened = file.input.open(&bytes, &how(args))?;
+        let opened = file.input.open(bytes, &how(args))?;
         if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
             return lines(job, file, opened.text(), extractor, repairer);
         }
@@ -291,9 +299,9 @@ fn records(
             jsonl::refuse_other_json(opened.text())
                 .map_err(|error| anyhow!("{job}: {error}"))?;
         }
-        let words = opened.confidences(args.engine_confidences);
-        let text = opened.text();
-        let mut documents = read(job, (text, &words), extractor, repairer)?;
+        let known = opened.known(args.engine_confidences);
+        let text = (opened.text(), &known);
+        let mut documents = read(job, text, extractor, repairer)?;
         if let Some(scan) = opened.scan() {
             scan.locate_records(&mut documents, None);
         }
@@ -312,20 +320,17 @@ fn records(
     let (mut sources, mut failed) = (Vec::new(), Vec::new());
     // The files with places of words, which the records are to have.
     let mut scans = Vec::new();
-    let mut words = Vec::new();
+    let mut known = Known::default();
     for file in &job.files {
-        let pushed = file.input.read().and_then(|bytes| {
-            let opened = file.input.open(&bytes, &how(args))?;
+        let pushed = images.contents(&file.input).and_then(|read_off| {
+            let opened = file.input.open(&read_off.bytes, &how(args))?;
             joined.push(file.path(), opened.text());
             let begins = joined.text().len() - opened.text().len();
-            let own = opened.confidences(args.engine_confidences).into_iter();
-            words.extend(own.map(|(at, sure)| {
-                (Span::new(begins + at.start(), begins + at.end()), sure)
-            }));
+            known.append(begins, opened.known(args.engine_confidences));
             let source = file.source().read_as(opened.encoding());
             if opened.scan().is_some() {
                 drop(opened);
-                scans.push((file.path(), bytes));
+                scans.push((file.path(), read_off.bytes));
             }
             Ok(source)
         });
@@ -334,7 +339,7 @@ fn records(
             Err(error) => failed.push(error),
         }
     }
-    let text = (joined.text(), &words[..]);
+    let text = (joined.text(), &known);
     let mut documents = read(job, text, extractor, repairer)?;
     let begins = joined.locate(&mut documents);
     for (path, bytes) in &scans {
@@ -379,20 +384,20 @@ fn lines(
             Source::file(format!("{name}#{id}"), file.path()).part(id);
         let repairer = repairer.as_deref_mut();
         let sound = old.read(at, &row.text);
-        let text = (&*sound, &[][..]);
+        let text = (&*sound, &Known::default());
         let documents = read(job, text, extractor, repairer)?;
         outcomes.push(Outcome { source, documents, failed: Vec::new() });
     }
     Ok(outcomes)
 }
 
-/// The records of a text, with how sure the engine was of its words.
+/// The records of a text, with what else is known of it.
 ///
 /// Documents of one text may come from several engines, so each is repaired
 /// by itself once it is known where it begins.
 fn read(
     job: &Job<'_>,
-    (original, words): (&str, &[(Span, f32)]),
+    (original, known): (&str, &Known),
     extractor: &Extractor,
     repairer: Option<&mut Repairer<'_>>,
 ) -> anyhow::Result<Vec<Document>> {
@@ -400,14 +405,14 @@ fn read(
         fault::rehearse(original);
         return Ok(extractor.extract(&Reading::plain(original)));
     };
-    let (reading, hopeless) = repaired((original, words), &[], repairer)?;
+    let (reading, hopeless) = repaired((original, known), &[], repairer)?;
     let mut documents = extractor.extract(&reading);
     drop(reading);
     let mut is_hopeless = hopeless;
     let starts = starts(original, &documents);
     if !starts.is_empty() {
         let (reading, hopeless) =
-            repaired((original, words), &starts, repairer)?;
+            repaired((original, known), &starts, repairer)?;
         let alone = extractor.extract(&reading);
         // Where they would be parted otherwise now, nothing is gained.
         let parts = |documents: &[Document]| -> Vec<_> {
@@ -433,7 +438,7 @@ fn read(
 /// A document may lie anywhere in it, so all corrections of the text are held
 /// until it is read: beside the text some 230 bytes for each change.
 fn repaired<'t>(
-    (original, words): (&'t str, &[(Span, f32)]),
+    (original, known): (&'t str, &Known),
     starts: &[usize],
     repairer: &mut Repairer<'_>,
 ) -> anyhow::Result<(Reading<'t>, bool)> {
@@ -442,7 +447,7 @@ fn repaired<'t>(
     let ends = starts.iter().copied().chain([original.len()]);
     let mut from = 0;
     for end in ends {
-        let own = words_of(words, from, end - from);
+        let own = known.within(from, end - from);
         repairer.repair(&original[from..end], &own, |piece| {
             hopeless |= piece.correction.condition() == Condition::Hopeless;
             pieces.push(from + piece.base, &piece.correction);

@@ -301,7 +301,7 @@ impl<'a> Render<'a> {
              \"condition\":\"{}\",\"encoding\":\"{}\",\"legacy\":[{}],\
              \"tiers\":[{}]",
             quoted(self.name),
-            self.opened.kind(),
+            self.opened.format(),
             quoted(profile),
             condition.name(),
             self.opened.encoding(),

@@ -13,6 +13,7 @@ use khoidau::{
 };
 use rayon::prelude::*;
 
+use crate::images::Images;
 use crate::input::{Input, Opened};
 use crate::{fault, message, model};
 
@@ -41,12 +42,29 @@ pub struct Settings<'a> {
     pub encoding: Option<Encoding>,
     /// Whether texts are left as they are.
     pub as_is: bool,
+    /// How images are read.
+    pub images: &'a Images,
 }
 
 /// The name that stands for no profile in particular.
 const AUTO: &str = "auto";
 
 impl Settings<'_> {
+    /// A number that is another where texts may be corrected otherwise.
+    fn number(&self) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        let own = format!(
+            "{:?} {} {} {:?}",
+            self.profile, self.min_confidence, self.adapts, self.without
+        );
+        hasher.update(own.as_bytes());
+        for list in self.words {
+            // What cannot be read was told of when the corrector was made.
+            hasher.update(&fs::read(list).unwrap_or_default());
+        }
+        hasher.finalize()
+    }
+
     /// Opens the model and makes the corrector.
     pub fn corrector(&self) -> anyhow::Result<Corrector> {
         let (opened, ()) = rayon::join(
@@ -135,8 +153,8 @@ pub fn taught<'i>(
         .step_by(step)
         .filter(|input| input.size().is_some())
         .filter_map(|input| {
-            let bytes = input.read().ok()?;
-            let opened = Opened::new(&bytes, settings.encoding)?;
+            let read = settings.images.contents_ahead(input)?;
+            let opened = Opened::new(&read.bytes, settings.encoding)?;
             let text = opened.text();
             Some(text[..piece_end(text, share)].to_owned())
         })
@@ -157,6 +175,8 @@ pub struct Repairer<'c> {
     corrector: &'c Corrector,
     worker: Worker<'c>,
     chooses: bool,
+    /// The settings that texts are corrected by, in a number.
+    settings: u32,
     as_is: bool,
 }
 
@@ -169,8 +189,20 @@ impl<'c> Repairer<'c> {
             corrector,
             worker: corrector.worker(),
             chooses: settings.profile == AUTO,
+            settings: settings.number(),
             as_is: settings.as_is,
         }
+    }
+
+    /// What a file is told that corrected it: the version, the tiers of the
+    /// model and a number of the settings. The same on the same text makes
+    /// the same of it.
+    pub fn credit(&self, engine_confidences: bool) -> String {
+        let tiers: Vec<&str> =
+            self.model().tiers().map(|tier| tier.name()).collect();
+        let settings = self.settings ^ u32::from(engine_confidences);
+        let version = env!("CARGO_PKG_VERSION");
+        format!("khoidau {version}, {}, {settings:08x}", tiers.join("+"))
     }
 
     /// The model that repairs.
@@ -184,12 +216,10 @@ impl<'c> Repairer<'c> {
     /// first piece decides the profile for all, and each adapts it by itself,
     /// so that the result does not depend on the number of threads.
     ///
-    /// `words` are those of the text with how sure the engine was of each, of
-    /// files that say it.
     pub fn repair<'t>(
         &mut self,
         text: &'t str,
-        words: &[(Span, f32)],
+        known: &Known,
         mut take: impl FnMut(Piece<'t>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut pieces = Pieces { text, base: 0 };
@@ -201,9 +231,8 @@ impl<'c> Repairer<'c> {
         }
         let (base, original) = pieces.next().unwrap_or_default();
         fault::rehearse(original);
-        let own = words_of(words, base, original.len());
-        let hints = Hints::new().with_confidences(&own);
-        let correction = self.worker.correct_with(original, &hints);
+        let own = known.within(base, original.len());
+        let correction = self.worker.correct_with(original, &own.hints());
         let profile = correction.profile().to_owned();
         take(Piece { base, original, correction })?;
         if pieces.base == text.len() {
@@ -229,9 +258,8 @@ impl<'c> Repairer<'c> {
                 .map(|(base, original)| {
                     let correction = fault::carried(|| {
                         fault::rehearse(original);
-                        let own = words_of(words, base, original.len());
-                        let hints = Hints::new().with_confidences(&own);
-                        corrector.worker().correct_with(original, &hints)
+                        let own = known.within(base, original.len());
+                        corrector.worker().correct_with(original, &own.hints())
                     });
                     Piece { base, original, correction }
                 })
@@ -241,17 +269,50 @@ impl<'c> Repairer<'c> {
     }
 }
 
-/// The words of a stretch of a text, with their places in it.
-pub fn words_of(
-    words: &[(Span, f32)],
-    base: usize,
-    len: usize,
-) -> Vec<(Span, f32)> {
-    let first = words.partition_point(|word| word.0.start() < base);
-    let own = words[first..].iter();
-    let own = own.take_while(|word| word.0.end() <= base + len);
-    let place = |span: Span| Span::new(span.start() - base, span.end() - base);
-    own.map(|&(span, sure)| (place(span), sure)).collect()
+/// What is known of a text beside what it says.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// How sure the engine was of words, in the order of the text.
+    pub confidences: Vec<(Span, f32)>,
+    /// Stretches in which nothing changes, in the same order.
+    pub protected: Vec<Span>,
+}
+
+impl Known {
+    fn hints(&self) -> Hints<'_> {
+        Hints::new()
+            .with_confidences(&self.confidences)
+            .protecting(&self.protected)
+    }
+
+    /// What is known of a stretch of the text, with places in it.
+    pub fn within(&self, base: usize, len: usize) -> Known {
+        let end = base + len;
+        let place =
+            |span: Span| Span::new(span.start() - base, span.end() - base);
+        let all = &self.confidences;
+        let first = all.partition_point(|word| word.0.start() < base);
+        let own = all[first..].iter();
+        let own = own.take_while(|word| word.0.end() <= end);
+        let confidences =
+            own.map(|&(span, sure)| (place(span), sure)).collect();
+        let all = &self.protected;
+        let first = all.partition_point(|span| span.end() <= base);
+        let own = all[first..].iter().take_while(|span| span.start() < end);
+        let cut = |span: &Span| {
+            place(Span::new(span.start().max(base), span.end().min(end)))
+        };
+        Known { confidences, protected: own.map(cut).collect() }
+    }
+
+    /// Adds what is known of a text that is put behind others.
+    pub fn append(&mut self, base: usize, other: Known) {
+        let place =
+            |span: Span| Span::new(base + span.start(), base + span.end());
+        let words = other.confidences.into_iter();
+        self.confidences.extend(words.map(|(span, sure)| (place(span), sure)));
+        self.protected.extend(other.protected.into_iter().map(place));
+    }
 }
 
 /// Cuts a text into pieces of at most [`PIECE`] bytes.

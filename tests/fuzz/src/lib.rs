@@ -1,6 +1,9 @@
 //! The fuzz targets. Each takes any bytes and panics where a promise is
 //! broken.
 
+mod formats;
+mod seeds;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -21,12 +24,14 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "text", run: text, seeds: pages },
     Target { name: "lexicon", run: lexicon, seeds: lexicons },
     Target { name: "ngrams", run: ngrams, seeds: ngram_files },
     Target { name: "channel", run: channel, seeds: channels },
     Target { name: "tables", run: tables, seeds: tables_and_words },
+    Target { name: "scan", run: formats::scan, seeds: seeds::scans },
+    Target { name: "pdf", run: formats::scan, seeds: seeds::documents },
 ];
 
 fn repository() -> PathBuf {

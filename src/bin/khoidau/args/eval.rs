@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::confidence;
+use super::{Reading, confidence};
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
@@ -122,6 +122,8 @@ pub struct Eval {
     /// The model: `context`, `full`, `compact`, or a path, as for `khoidau clean`
     #[arg(long, value_name = "MODEL", conflicts_with = "out")]
     pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::Reading;
+
 /// What `extract` and `cites` have in common.
 #[derive(Debug, clap::Args)]
 pub struct Texts {
@@ -68,6 +70,8 @@ pub struct Texts {
     /// The encoding of the texts, or `auto`, as for `khoidau clean`
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub encoding: super::Asked,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Give confidences as the rules say them: for `dictionaries/calibrate`
     #[arg(long, hide = true)]
     pub uncalibrated: bool,
@@ -93,6 +97,9 @@ Examples:
   Records for delivery after thông tư 05/2025/TT-BNV, with what no page tells:
     khoidau extract --format tt05-csv --set maintenance=01 --set mode=01 \\
         --set riskRecovery=0 -o tt05.csv scans/
+
+  Records of a folder of images, which Tesseract reads:
+    khoidau extract --ext png --ext tif scans/
 
   A letter whose pages are files of their own:
     khoidau extract --join page1.txt page2.txt page3.txt

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::Asked;
+use super::{Asked, Reading};
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -24,7 +24,9 @@ Exit status: 0 done; 2 a file would be refused.";
 /// Of each file: its format by its content, the version of that and the
 /// engine that made it as the file itself says, the encoding, how many pages
 /// and words it has, the share of damaged words, the profile that would be
-/// taken; or why it would be refused, and what to do. Nothing is changed.
+/// taken; or why it would be refused, and what to do. Of an image: its kind,
+/// pages, pixels, dots an inch, and which engine would read it in which
+/// languages; it is not read. Nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = INSPECT_EXAMPLES)]
 pub struct Inspect {
@@ -40,6 +42,8 @@ pub struct Inspect {
     /// The model: `context`, `full`, `compact`, or a path, as for `clean`
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,7 +51,9 @@ pub enum InspectFormat {
     /// A paragraph for each file
     Text,
     /// An object a line for each file: file, format, version, engine,
-    /// encoding, legacy (what showed the old encodings), bytes, pages, words, condition, damaged (from 0 to 1),
+    /// encoding, legacy (what showed the old encodings), bytes, pages, pixels
+    /// (of the first page of an image: width, height), dpi (across, down, or
+    /// null), reader, words, condition, damaged (from 0 to 1),
     /// profile, tiers, and refused, the reason or null
     Json,
 }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use khoidau::encoding::Encoding;
-use khoidau::format::Kind;
+use khoidau::format::{Kind, Risk};
 
-use super::confidence;
+use super::{Reading, confidence};
 
 const CLEAN_EXAMPLES: &str = "\
 Examples:
@@ -20,6 +20,15 @@ Examples:
 
   List doubtful places for a reader to go through:
     khoidau clean --suggest page.txt
+
+  Read an image through Tesseract and repair what it read:
+    khoidau clean page.png
+    khoidau clean --to hocr -o pages.hocr pages.tif
+
+  Make a searchable PDF of them; repair one, and read its pages that have
+  no text:
+    khoidau clean --to pdf -o pages.pdf pages.tif
+    khoidau clean -o scan.pdf scan.pdf
 
   Keep the names of a district, and repair to them:
     khoidau clean --words names.txt page.txt
@@ -50,8 +59,9 @@ failed.";
 /// Words that were misread are put right, marks are put back, words are
 /// joined and split; line breaks, columns and what is already right stay as
 /// they are. Texts are UTF-8, UTF-16 with a byte order mark, or in an old
-/// encoding of Vietnamese (--encoding); what is no sound text is refused,
-/// saying what it is and what to do. Output is UTF-8.
+/// encoding of Vietnamese (--encoding); images are read through Tesseract
+/// (--ocr); what is no sound text is refused, saying what it is and what to
+/// do. Output is UTF-8.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CLEAN_EXAMPLES)]
 pub struct Clean {
@@ -134,7 +144,8 @@ pub struct Repair {
     /// Keep what was read before a repair in files that have a place for it
     ///
     /// hOCR has it in the title of the word as x_kd_ocr, ALTO as an
-    /// ALTERNATIVE, PAGE as a TextEquiv of a higher index.
+    /// ALTERNATIVE, PAGE as a TextEquiv of a higher index, PDF as the
+    /// revision before.
     #[arg(
         long,
         value_name = "YES|NO",
@@ -143,6 +154,26 @@ pub struct Repair {
         action = clap::ArgAction::Set
     )]
     pub keep: bool,
+    /// Write a PDF whole, without the text that it had before
+    ///
+    /// Without it what is corrected is appended to the file, which stays as
+    /// it was up to there, so that the text before can be got back. The same
+    /// as --keep no.
+    #[arg(long, conflicts_with = "keep")]
+    pub forget_old: bool,
+    /// Write a PDF all the same that is `signed`, `encrypted` or `damaged`
+    ///
+    /// Signatures will no longer hold for all of a file that is signed. One
+    /// that is encrypted, and opens without a password, is written anew
+    /// without its protection; one that is damaged, from the objects that
+    /// were found, which may not be all. Several are parted by commas.
+    #[arg(
+        long,
+        value_name = "RISK",
+        value_delimiter = ',',
+        value_parser = risk
+    )]
+    pub force: Vec<Risk>,
     /// Heed how sure the engine was of its words, where a file says it
     ///
     /// Words that it doubted are changed more readily, those that it was sure
@@ -216,6 +247,8 @@ pub struct Repair {
         conflicts_with_all = ["suggest", "check"]
     )]
     pub encoding_out: Option<Encoding>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// What was the option for what is the rule now.
     #[arg(long = "strict", hide = true, conflicts_with = "lossy")]
     _strict: bool,
@@ -242,7 +275,8 @@ pub struct Repair {
 /// The format of a repaired file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum To {
-    /// That of the file: the words change in it, and nothing else
+    /// That of the file: the words change in it, and nothing else; of an
+    /// image, plain text
     Same,
     /// Plain text
     Text,
@@ -255,6 +289,9 @@ pub enum To {
     Page,
     /// The table of Tesseract
     Tsv,
+    /// A searchable PDF: of images, their pages with the repaired text behind
+    /// them; a PDF as it is, corrected
+    Pdf,
 }
 
 impl To {
@@ -266,6 +303,7 @@ impl To {
             To::Alto => Some(Kind::Alto),
             To::Page => Some(Kind::Page),
             To::Tsv => Some(Kind::Tsv),
+            To::Pdf => Some(Kind::Pdf),
         }
     }
 }
@@ -292,6 +330,15 @@ pub enum Format {
     /// The changed lines before and after, with the changes in them
     /// explained: kind, confidence, the next likeliest reading
     Diff,
+}
+
+/// Reads a risk.
+fn risk(text: &str) -> Result<Risk, String> {
+    let known = Risk::ALL.into_iter().find(|risk| risk.name() == text);
+    known.ok_or_else(|| {
+        let names = Risk::ALL.map(Risk::name);
+        format!("choose {}", names.join(", "))
+    })
 }
 
 /// Reads yes or no.

@@ -1,21 +1,22 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
-use khoidau::Span;
+use khoidau::edit::EditLog;
 use khoidau::encoding::{self, Encoding};
-use khoidau::format::{Keep, Source as Scan};
+use khoidau::format::{Keep, Kind, Risk, Source as Scan};
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
 use crate::fault::{self, Fault};
+use crate::images::Images;
 use crate::input::{Identity, Input, Opened, ReadAs, emptied};
 use crate::jsonl;
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
-use crate::repair::{Repairer, Settings, taught};
+use crate::repair::{Known, Repairer, Settings, taught};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
     let adapts = match (args.no_adapt, args.one_engine) {
@@ -44,6 +45,7 @@ pub fn repair(
     profile: &str,
     adapts: Adapts,
 ) -> anyhow::Result<bool> {
+    let images = Images::new(&args.reading).as_pdf(args.to == To::Pdf);
     let settings = Settings {
         model: args.model.as_deref(),
         profile,
@@ -54,6 +56,7 @@ pub fn repair(
         without: &args.without,
         encoding: args.encoding.0,
         as_is: args.as_is,
+        images: &images,
     };
     let as_text = matches!(form(args), Form::File(_) | Form::Text);
     if args.encoding_out.is_some() && !as_text {
@@ -75,17 +78,17 @@ pub fn repair(
         Ok(changed) => found |= changed,
         Err(error) => message::error(&error),
     };
-    for group in batch::groups(&inputs, Input::size) {
+    for group in batch::groups(&inputs, Input::weight) {
         if let [input] = group {
             // One alone goes out as it comes.
-            told(one(args, input, &pool, &mut output)?);
+            told(one((args, &images), input, &pool, &mut output)?);
             continue;
         }
         let repaired: Vec<_> = group
             .par_iter()
             .map(|input| {
                 let mut buffer = output.buffer();
-                let result = one(args, input, &pool, &mut buffer);
+                let result = one((args, &images), input, &pool, &mut buffer);
                 (buffer, result)
             })
             .collect();
@@ -125,8 +128,11 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
     if args.words.iter().any(|list| is_output(Identity::of(list))) {
         return refused("is the list of --words, which would be lost");
     }
-    if !inputs.iter().any(|input| is_output(Identity::of_input(input))) {
-        return Ok(());
+    let mut inputs_lost =
+        inputs.iter().filter(|i| is_output(Identity::of_input(i)));
+    let Some(lost) = inputs_lost.next() else { return Ok(()) };
+    if lost.image().is_some() {
+        return refused("is an image that is read, and would be lost");
     }
     match form(args) {
         Form::File(_) if args.lossy => refused(
@@ -150,12 +156,12 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
 /// the input, after which the others have their turn; the outer one is of the
 /// output and ends the run.
 fn one<'c, F: Fn() -> Repairer<'c>>(
-    args: &Repair,
+    how: (&Repair, &Images),
     input: &Input,
     pool: &Pool<'c, F>,
     output: &mut Output,
 ) -> anyhow::Result<anyhow::Result<bool>> {
-    let work = || pool.with(|repairer| read(args, input, repairer, output));
+    let work = || pool.with(|repairer| read(how, input, repairer, output));
     fault::caught(work).unwrap_or_else(|fault: Fault| {
         let error = anyhow::Error::from(fault);
         Ok(Err(error.context(format!("{input}: not repaired"))))
@@ -164,16 +170,17 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
 
 /// Repairs one input; the errors are those of [`one`].
 fn read(
-    args: &Repair,
+    (args, images): (&Repair, &Images),
     input: &Input,
     repairer: &mut Repairer<'_>,
     output: &mut Output,
 ) -> anyhow::Result<anyhow::Result<bool>> {
-    let bytes = match input.read() {
-        Ok(bytes) => bytes,
+    let contents = match images.contents(input) {
+        Ok(contents) => contents,
         Err(error) => return Ok(Err(error)),
     };
-    if let Some(error) = emptied(args.output.as_deref(), input, &bytes) {
+    let bytes = &contents.bytes;
+    if let Some(error) = emptied(args.output.as_deref(), input, bytes) {
         return Ok(Err(error));
     }
     let how = ReadAs {
@@ -181,13 +188,18 @@ fn read(
         lossy: args.lossy,
         output: output_encoding(args),
     };
-    let opened = match input.open(&bytes, &how) {
-        Ok(opened) => opened,
+    let mut opened = match input.open(bytes, &how) {
+        Ok(opened) => contents.known(opened),
         Err(error) => return Ok(Err(error)),
     };
+    let credit = repairer.credit(args.engine_confidences);
+    if let Opened::Scan(scan) = &mut opened {
+        args.force.iter().for_each(|&risk| scan.accept(risk));
+        scan.credit(&credit);
+    }
     // Markup is kept byte by byte, so in no other encoding.
     let opened = match args.encoding_out {
-        None => opened.or_html(&bytes),
+        None => opened.or_html(bytes),
         Some(_) => opened,
     };
     if let (Some(found), Some(path)) = (opened.doubt(), &args.output)
@@ -201,8 +213,21 @@ fn read(
              recognised, or name another file behind -o"
         )));
     }
-    let form = form(args);
-    if let Err(error) = fits(args, input, &opened) {
+    let form = match (form(args), &opened) {
+        // There is no such thing as an image corrected in its place.
+        (Form::File(_), Opened::Image(..)) => Form::Text,
+        // One that was made of an image has no text before.
+        (Form::Anew(Kind::Pdf), Opened::Scan(scan))
+            if scan.kind() == Kind::Pdf =>
+        {
+            Form::File(match contents.image.is_some() || !keeps(args) {
+                true => Keep::No,
+                false => Keep::Old,
+            })
+        }
+        (form, _) => form,
+    };
+    if let Err(error) = fits((args, form), input, &opened) {
         return Ok(Err(error));
     }
     let name = input.to_string();
@@ -220,19 +245,49 @@ fn read(
     {
         return Ok(Err(anyhow!("{input}: {error}")));
     }
-    let words = opened.confidences(args.engine_confidences);
-    let opened = (&opened, &words[..]);
+    if let Some(error) = unwritable((args, form), input, &opened, output) {
+        return Ok(Err(error));
+    }
+    if let (Form::File(keep), Some(scan)) = (form, opened.scan())
+        && scan.corrected_by().as_deref() == Some(&credit)
+    {
+        message::detail(format_args!(
+            "{input}: was corrected by the same before, and stays as it is"
+        ));
+        let none = EditLog::new();
+        let written = output.write_by(|out| scan.apply_to(&none, keep, out));
+        return written.map(|()| Ok(false));
+    }
+    let known = opened.known(args.engine_confidences);
+    let opened = (&opened, &known);
     repaired(&name, (form, how.output), opened, repairer, output).map(Ok)
 }
 
 /// Refuses what cannot be written in a form.
 fn fits(
-    args: &Repair,
+    (args, form): (&Repair, Form),
     input: &Input,
     opened: &Opened<'_>,
 ) -> anyhow::Result<()> {
     let inputs = args.files.len();
-    match (form(args), opened.scan()) {
+    let output = args.output.as_deref().and_then(Identity::of);
+    let is_output = || output == Identity::of_input(input);
+    match (form, opened.scan()) {
+        (Form::File(_), Some(scan)) if !scan.is_writable() => Err(anyhow!(
+            "{input}: is a document of the format {}, which is only read: \
+             take --to text",
+            scan.kind()
+        )),
+        // Of standard input it is not known before it is read.
+        _ if matches!(opened, Opened::Image(..))
+            && output.is_some()
+            && is_output() =>
+        {
+            Err(anyhow!(
+                "{input}: is an image that is read, and would be lost: name \
+                 another file behind -o"
+            ))
+        }
         (Form::File(_) | Form::Anew(_), Some(scan))
             if args.encoding_out.is_some() =>
         {
@@ -242,6 +297,10 @@ fn fits(
                 scan.kind()
             ))
         }
+        (Form::Anew(Kind::Pdf), _) => Err(anyhow!(
+            "{input}: has no images of its pages, which a PDF needs: name \
+             the images, or take another format"
+        )),
         (Form::Anew(kind), scan) if !scan.is_some_and(Scan::has_boxes) => {
             Err(anyhow!(
                 "{input}: has no places of words, as the format {kind} needs \
@@ -262,11 +321,41 @@ fn fits(
     }
 }
 
+/// Why a PDF must not be written, if it is to be.
+fn unwritable(
+    (args, form): (&Repair, Form),
+    input: &Input,
+    opened: &Opened<'_>,
+    output: &Output,
+) -> Option<anyhow::Error> {
+    let scan = opened.scan().filter(|scan| scan.kind() == Kind::Pdf)?;
+    if !matches!(form, Form::File(_)) {
+        return None;
+    }
+    if output.is_terminal() {
+        return Some(anyhow!(
+            "{input}: is a PDF, which is not for a terminal: name a file \
+             behind -o, or take --to text"
+        ));
+    }
+    let mut risks = scan.risks().iter().copied();
+    let risk = risks.find(|risk| !args.force.contains(risk))?;
+    let found = match risk {
+        Risk::Damaged => "its table of objects is damaged",
+        Risk::Encrypted => "it is encrypted",
+        _ => "it is signed",
+    };
+    Some(anyhow!(
+        "{input}: {found}: with --force {risk} {}; --to text writes its text",
+        risk.consequence()
+    ))
+}
+
 /// Repairs what was opened. Says whether something changed.
 fn repaired(
     name: &str,
     (form, written): (Form, Encoding),
-    (opened, words): (&Opened<'_>, &[(Span, f32)]),
+    (opened, known): (&Opened<'_>, &Known),
     repairer: &mut Repairer<'_>,
     output: &mut Output,
 ) -> anyhow::Result<bool> {
@@ -274,7 +363,7 @@ fn repaired(
     let mut render =
         Render::begin(form, name, opened, model, written, output)?;
     let (mut pieces, mut hopeless) = (0, 0);
-    repairer.repair(opened.text(), words, |piece| {
+    repairer.repair(opened.text(), known, |piece| {
         pieces += 1;
         let condition = piece.correction.condition();
         hopeless += usize::from(condition == Condition::Hopeless);
@@ -328,7 +417,7 @@ fn lines(
         let name = format!("{name}#{id}");
         let sound = old.read(at, &row.text);
         let decoded = encoding::decode(sound.as_bytes());
-        let text = (&Opened::Text(decoded), &[][..]);
+        let text = (&Opened::Text(decoded), &Known::default());
         if !matches!(form, Form::File(_) | Form::Text) {
             changed |= repaired(&name, as_utf8, text, repairer, output)?;
             continue;
@@ -340,6 +429,11 @@ fn lines(
         output.write(end.as_bytes())?;
     }
     Ok(changed)
+}
+
+/// Whether what was read before stays in the file.
+fn keeps(args: &Repair) -> bool {
+    args.keep && !args.forget_old
 }
 
 /// The encoding of the text that is written.
@@ -359,7 +453,7 @@ fn form(args: &Repair) -> Form {
     }
     match args.format {
         Format::Text if args.to == To::Text => Form::Text,
-        Format::Text => Form::File(match args.keep {
+        Format::Text => Form::File(match keeps(args) {
             true => Keep::Old,
             false => Keep::No,
         }),

@@ -9,17 +9,19 @@ use khoidau::edit::{Edit, EditLog};
 use khoidau::eval::{self, Align, Calibration, Evaluation};
 
 use crate::args::{AlignBy, Eval};
+use crate::images::Images;
 use crate::input::{Input, Opened};
 use crate::message;
 use crate::output::Output;
-use crate::repair::{Repairer, Settings};
+use crate::repair::{Known, Repairer, Settings};
 
 pub fn run(args: &Eval) -> anyhow::Result<()> {
-    let gold = read(&args.gold)?;
-    let noisy = read(&args.noisy)?;
+    let images = Images::new(&args.reading);
+    let gold = read(&args.gold, &images)?;
+    let noisy = read(&args.noisy, &images)?;
     let (out, log) = match &args.out {
-        Some(path) => (read(path)?, EditLog::new()),
-        None => cleaned(args, &noisy)?,
+        Some(path) => (read(path, &images)?, EditLog::new()),
+        None => cleaned(args, &noisy, &images)?,
     };
     let align = args.align.into();
     let evaluation =
@@ -57,10 +59,10 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 
 /// A text whose lines all end in a line feed. Figures of text that was read
 /// wrongly mean nothing, so bytes must be sound.
-fn read(path: &Path) -> anyhow::Result<String> {
+fn read(path: &Path, images: &Images) -> anyhow::Result<String> {
     let input = Input::new(path);
-    let bytes = input.read()?;
-    let opened = Opened::sound(&input, &bytes, None)?;
+    let read = images.contents(&input)?;
+    let opened = Opened::sound(&input, &read.bytes, None)?;
     let text = opened.text();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -96,7 +98,11 @@ impl From<AlignBy> for Align {
 }
 
 /// What `khoidau clean` makes of a text, and how.
-fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
+fn cleaned(
+    args: &Eval,
+    noisy: &str,
+    images: &Images,
+) -> anyhow::Result<(String, EditLog)> {
     let settings = Settings {
         model: args.model.as_deref(),
         profile: &args.profile,
@@ -107,10 +113,12 @@ fn cleaned(args: &Eval, noisy: &str) -> anyhow::Result<(String, EditLog)> {
         without: &args.without,
         encoding: None,
         as_is: false,
+        images,
     };
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();
-    Repairer::new(&corrector, &settings).repair(noisy, &[], |piece| {
+    let known = Known::default();
+    Repairer::new(&corrector, &settings).repair(noisy, &known, |piece| {
         for edit in piece.correction.edits() {
             let (span, base) = (edit.span(), piece.base);
             let span = Span::new(base + span.start(), base + span.end());

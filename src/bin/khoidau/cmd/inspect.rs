@@ -3,18 +3,22 @@
 use std::fmt::Write;
 
 use khoidau::encoding::Encoding;
+use khoidau::format::image::{Frame, Image, ImageKind};
+use khoidau::ocr::Mode;
 use khoidau::repair::Condition;
 use serde_json::{Value, json};
 
 use crate::args::{Inspect, InspectFormat};
+use crate::images::Images;
 use crate::input::{Input, Opened};
 use crate::jsonl;
 use crate::message;
 use crate::output::Output;
-use crate::repair::{PIECE, Repairer, Settings, piece_end};
+use crate::repair::{Known, PIECE, Repairer, Settings, piece_end};
 
 pub fn run(args: &Inspect) -> anyhow::Result<()> {
     let inputs = Input::all(&args.files);
+    let images = Images::new(&args.reading);
     let settings = Settings {
         model: args.model.as_deref(),
         profile: "auto",
@@ -25,12 +29,13 @@ pub fn run(args: &Inspect) -> anyhow::Result<()> {
         without: &[],
         encoding: args.encoding.0,
         as_is: false,
+        images: &images,
     };
     let corrector = settings.corrector()?;
     let mut repairer = Repairer::new(&corrector, &settings);
     let mut output = Output::new(None)?;
     for (at, input) in inputs.iter().enumerate() {
-        let found = Found::of(input, args.encoding.0, &mut repairer)?;
+        let found = Found::of(input, &images, args.encoding.0, &mut repairer)?;
         if found.refused.is_some() {
             message::raise();
         }
@@ -57,6 +62,10 @@ struct Found {
     evidence: Vec<String>,
     bytes: Option<usize>,
     pages: Option<usize>,
+    /// The first page of an image, and whether all are of its size.
+    frame: Option<(Frame, bool)>,
+    /// What would read the image.
+    reader: Option<String>,
     words: Option<usize>,
     condition: Option<Condition>,
     /// The share of the words that would change.
@@ -69,6 +78,7 @@ struct Found {
 impl Found {
     fn of(
         input: &Input,
+        images: &Images,
         encoding: Option<Encoding>,
         repairer: &mut Repairer<'_>,
     ) -> anyhow::Result<Found> {
@@ -82,6 +92,12 @@ impl Found {
             }
         };
         found.bytes = Some(bytes.len());
+        if let Some(kind) = ImageKind::of(&bytes) {
+            found.format = Some(kind.to_string());
+            let read = found.look_at_image(&bytes, images);
+            found.refused = read.err();
+            return Ok(found);
+        }
         let opened = match Opened::sound(input, &bytes, encoding) {
             Ok(opened) => opened,
             Err(error) => {
@@ -96,6 +112,33 @@ impl Found {
         };
         found.look(&opened.or_html(&bytes), repairer)?;
         Ok(found)
+    }
+
+    /// Looks at an image without reading it; says why it would be refused.
+    fn look_at_image(
+        &mut self,
+        bytes: &[u8],
+        images: &Images,
+    ) -> Result<(), String> {
+        let image = Image::of(bytes).map_err(|error| error.to_string())?;
+        let frames = image.as_ref().map_or(&[][..], Image::frames);
+        let Some(first) = frames.first() else { return Ok(()) };
+        self.pages = Some(frames.len());
+        let size = |frame: &Frame| (frame.width, frame.height, frame.dpi);
+        let alike = frames.iter().all(|frame| size(frame) == size(first));
+        self.frame = Some((*first, alike));
+        if images.mode == Mode::Never {
+            return Err("is an image, and --ocr never reads none".to_owned());
+        }
+        images.check(frames).map_err(|error| error.to_string())?;
+        let engine = images.engine().map_err(|error| error.to_string())?;
+        let lies = match engine.orients() {
+            true => "",
+            false => ", taken for upright for want of osd.traineddata",
+        };
+        let (name, languages) = (engine.name(), engine.languages());
+        self.reader = Some(format!("{name}, {languages}{lies}"));
+        Ok(())
     }
 
     fn look(
@@ -141,7 +184,7 @@ impl Found {
             Some(scan) => scan.pages().len(),
             None => feeds + usize::from(!text.ends_with('\u{c}')),
         });
-        if let Some(scan) = scan {
+        if let Some(scan) = opened.scan() {
             let about = scan.about();
             (self.version, self.engine) = (about.version, about.engine);
         }
@@ -151,7 +194,7 @@ impl Found {
         });
         let sample = &text[..piece_end(text, PIECE as usize)];
         let words = sample.split_whitespace().count();
-        repairer.repair(sample, &[], |piece| {
+        repairer.repair(sample, &Known::default(), |piece| {
             let correction = &piece.correction;
             // A word may have been joined of several, and have two edits.
             let share = correction.edits().len() as f64 / words.max(1) as f64;
@@ -175,6 +218,9 @@ impl Found {
             "legacy": self.evidence,
             "bytes": self.bytes,
             "pages": self.pages,
+            "pixels": self.frame.map(|(one, _)| [one.width, one.height]),
+            "dpi": self.frame.and_then(|(one, _)| one.dpi).map(<[f64; 2]>::from),
+            "reader": self.reader,
             "words": self.words,
             "condition": self.condition.map(Condition::name),
             "damaged": self.damaged,
@@ -200,6 +246,8 @@ impl Found {
             row("", Some(evidence.clone()));
         }
         row("pages", self.pages.map(|n| n.to_string()));
+        row("size", self.frame.map(|(one, alike)| size(&one, alike)));
+        row("reader", self.reader.clone());
         row("words", self.words.map(|n| n.to_string()));
         let damage = self.damaged.zip(self.condition);
         row(
@@ -219,4 +267,16 @@ impl Found {
         row("refused", self.refused.clone());
         out
     }
+}
+
+/// The size of the first page, and whether others differ.
+fn size(frame: &Frame, alike: bool) -> String {
+    let Frame { width, height, dpi, .. } = frame;
+    let dpi = match dpi {
+        Some((x, y)) if (x - y).abs() < 0.5 => format!("{x:.0} dpi"),
+        Some((x, y)) => format!("{x:.0} x {y:.0} dpi"),
+        None => "no dpi in it".to_owned(),
+    };
+    let others = if alike { "" } else { "; other pages differ" };
+    format!("{width} x {height} pixels, {dpi}{others}")
 }

@@ -1,0 +1,276 @@
+//! The layer: all hidden words of a page as one form, in a font that draws
+//! nothing.
+//!
+//! Each word stands where it stood, as large and as wide. A character is a
+//! code of two bytes, its unit in UTF-16, and a map that says no more than
+//! that leads back to the text, so any text can be written. A space behind
+//! each word is shown with it, for viewers join words else.
+
+use std::fmt::Write;
+
+use crate::format::pdf::glyphless;
+use crate::format::pdf::model::Matrix;
+use crate::format::pdf::update::{Update, stream};
+
+/// The name of the layer among the resources of a page.
+pub(crate) const NAME: &str = "KdLayer";
+
+/// The key of the form that says who made the layer.
+pub(crate) const BY: &str = "KdBy";
+
+/// A word of the layer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LayerWord<'t> {
+    /// What it says.
+    pub text: &'t str,
+    /// From a text space of size 1 to the default user space of the page.
+    pub matrix: Matrix,
+    /// How wide it is in that space, without the space behind it.
+    pub width: f64,
+    /// How far it reaches above the baseline, in thousandths of its size.
+    pub ascent: f32,
+    /// How far it reaches below, negative.
+    pub descent: f32,
+}
+
+/// The fonts of layers. All are one but for how tall they say they are:
+/// viewers take from it the boxes of words, and these stay what they were.
+#[derive(Debug, Default)]
+pub(crate) struct Fonts {
+    /// Ascent and descent, in thousandths.
+    heights: Vec<(i32, i32)>,
+}
+
+/// The most fonts of different heights; further words take the last.
+const MOST_FONTS: usize = 64;
+
+impl Fonts {
+    fn of(&mut self, word: &LayerWord<'_>) -> usize {
+        let whole = |height: f32| height.round().clamp(-9999.0, 9999.0) as i32;
+        let height = (whole(word.ascent), whole(word.descent));
+        let known = self.heights.iter().position(|known| *known == height);
+        known.unwrap_or_else(|| {
+            if self.heights.len() < MOST_FONTS {
+                self.heights.push(height);
+            }
+            self.heights.len() - 1
+        })
+    }
+
+    /// Adds the objects of the fonts to a file, and gives what the form of a
+    /// layer has as its resources.
+    pub(crate) fn add(&self, update: &mut Update) -> Vec<u8> {
+        let file = glyphless::font();
+        let file = stream(&format!("/Length1 {}", file.len()), &file);
+        let file = update.add(file);
+        // Every code is the glyph that draws nothing.
+        let glyphs = stream("", &[0, 1].repeat(1 << 16));
+        let glyphs = update.add(glyphs);
+        let unicode = update.add(stream("", TO_UNICODE.as_bytes()));
+        let advance = glyphless::ADVANCE;
+        let mut resources = String::from("<< /Font <<");
+        for (at, (ascent, descent)) in self.heights.iter().enumerate() {
+            let descriptor = update.add(
+                format!(
+                    "<< /Type /FontDescriptor /FontName /KhoidauGlyphless \
+                     /Flags 5 /FontBBox [0 {descent} {advance} {ascent}] \
+                     /ItalicAngle 0 /Ascent {ascent} /Descent {descent} \
+                     /CapHeight {ascent} /StemV 80 /FontFile2 {file} 0 R >>"
+                )
+                .into_bytes(),
+            );
+            let descendant = update.add(
+                format!(
+                    "<< /Type /Font /Subtype /CIDFontType2 /BaseFont \
+                     /KhoidauGlyphless /CIDSystemInfo << /Registry (Adobe) \
+                     /Ordering (Identity) /Supplement 0 >> /FontDescriptor \
+                     {descriptor} 0 R /DW {advance} /CIDToGIDMap {glyphs} \
+                     0 R >>"
+                )
+                .into_bytes(),
+            );
+            let font = update.add(
+                format!(
+                    "<< /Type /Font /Subtype /Type0 /BaseFont \
+                     /KhoidauGlyphless /Encoding /Identity-H \
+                     /DescendantFonts [{descendant} 0 R] /ToUnicode \
+                     {unicode} 0 R >>"
+                )
+                .into_bytes(),
+            );
+            let _ = write!(resources, " /F{at} {font} 0 R");
+        }
+        resources.push_str(" >> >>");
+        resources.into_bytes()
+    }
+}
+
+/// The map of codes to characters: each is its own.
+const TO_UNICODE: &str = "\
+/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+1 beginbfrange
+<0000> <FFFF> <0000>
+endbfrange
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+";
+
+/// The content of a layer.
+///
+/// The space behind a word is as wide as its characters are; it does not
+/// count to the word.
+pub(crate) fn content(words: &[LayerWord<'_>], fonts: &mut Fonts) -> Vec<u8> {
+    let mut out = String::with_capacity(64 * words.len() + 16);
+    out.push_str("BT 3 Tr\n");
+    let mut set = None;
+    for word in words {
+        let [a, b, c, d, e, f] = word.matrix;
+        let size = match c.hypot(d) {
+            size if size.is_finite() && size > SMALLEST => size,
+            _ => 1.0,
+        };
+        let font = fonts.of(word);
+        if set != Some((font, size)) {
+            let _ = write!(out, "/F{font} ");
+            number(&mut out, size);
+            out.push_str("Tf\n");
+            set = Some((font, size));
+        }
+        for part in [a / size, b / size, c / size, d / size, e, f] {
+            number(&mut out, part);
+        }
+        out.push_str("Tm ");
+        let units = word.text.encode_utf16().count().max(1) as f64;
+        let natural = units * f64::from(glyphless::ADVANCE) / 1000.0;
+        let scale = 100.0 * word.width / natural;
+        let usable = scale.is_finite() && scale.abs() > SMALLEST;
+        number(&mut out, if usable { scale } else { NARROWEST });
+        out.push_str("Tz <");
+        for unit in word.text.encode_utf16().chain([u16::from(b' ')]) {
+            let _ = write!(out, "{unit:04X}");
+        }
+        out.push_str("> Tj\n");
+    }
+    out.push_str("ET\n");
+    out.into_bytes()
+}
+
+/// What is smaller has no direction that could be kept.
+const SMALLEST: f64 = 1e-6;
+
+/// The scale of a word without a width, in hundredths: readers take 0 for
+/// none.
+const NARROWEST: f64 = 0.01;
+
+/// Writes a number and a blank: no exponent, which PDF does not have.
+pub(crate) fn number(out: &mut String, number: f64) {
+    let number = if number.is_finite() { number } else { 0.0 };
+    let mut text = format!("{number:.7}");
+    let kept = text.trim_end_matches('0').trim_end_matches('.').len();
+    text.truncate(kept);
+    out.push_str(if text == "-0" { "0" } else { &text });
+    out.push(' ');
+}
+
+/// The form of a layer: its dictionary and content.
+pub(crate) fn form(content: &[u8], resources: &[u8], by: &str) -> Vec<u8> {
+    let resources = String::from_utf8_lossy(resources);
+    let entries = format!(
+        "/Type /XObject /Subtype /Form /FormType 1 /BBox [-32768 -32768 \
+         32767 32767] /Resources {resources} /{BY} {}",
+        string(by)
+    );
+    stream(&entries, content)
+}
+
+/// A string as PDF has it: of ASCII as it is, else as UTF-16.
+pub(crate) fn string(text: &str) -> String {
+    let mut out = String::new();
+    if text.chars().all(|c| matches!(c, ' '..='~')) {
+        out.push('(');
+        for sign in text.chars() {
+            if matches!(sign, '(' | ')' | '\\') {
+                out.push('\\');
+            }
+            out.push(sign);
+        }
+        out.push(')');
+        return out;
+    }
+    out.push_str("<FEFF");
+    for unit in text.encode_utf16() {
+        let _ = write!(out, "{unit:04X}");
+    }
+    out.push('>');
+    out
+}
+
+/// The content stream that draws the layer; it comes first, where the state
+/// of the page is that in which it begins.
+pub(crate) fn invocation() -> String {
+    format!("q /{NAME} Do Q\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_place_size_and_width() {
+        let word = |text: &'static str, size: f64, width: f64| LayerWord {
+            text,
+            matrix: [size, 0.0, 0.0, size, 72.5, 700.25],
+            width,
+            ascent: 891.2,
+            descent: -216.0,
+        };
+        let mut fonts = Fonts::default();
+        let words = [
+            word("Số", 12.0, 1.25),
+            word("𝛼", 12.0, 1.0),
+            word("a", 0.0, f64::NAN),
+        ];
+        let content = content(&words, &mut fonts);
+        assert_eq!(
+            String::from_utf8(content).unwrap(),
+            "BT 3 Tr\n/F0 12 Tf\n\
+             1 0 0 1 72.5 700.25 Tm 125 Tz <00531ED10020> Tj\n\
+             1 0 0 1 72.5 700.25 Tm 100 Tz <D835DEFC0020> Tj\n\
+             /F0 1 Tf\n0 0 0 0 72.5 700.25 Tm 0.01 Tz <00610020> Tj\nET\n"
+        );
+        assert_eq!(fonts.heights, [(891, -216)]);
+    }
+
+    #[test]
+    fn numbers_have_no_exponent() {
+        let rows = [
+            (1e-9, "0 "),
+            (-1e-9, "0 "),
+            (1e12, "1000000000000 "),
+            (-0.5, "-0.5 "),
+            (f64::NAN, "0 "),
+            (595.275_574, "595.275574 "),
+        ];
+        for (value, expected) in rows {
+            let mut out = String::new();
+            number(&mut out, value);
+            assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn strings_are_those_of_pdf() {
+        assert_eq!(string("a (b) \\"), "(a \\(b\\) \\\\)");
+        assert_eq!(string("Số"), "<FEFF00531ED1>");
+    }
+}

@@ -1,0 +1,158 @@
+//! What an engine reads off the images of pages, put in the place of the
+//! hidden text that they had or where they had none.
+
+use std::collections::BTreeMap;
+
+use crate::format::pdf::model::{Matrix, PdfPage, PdfText, PdfWord};
+use crate::format::pdf::write::inverse;
+use crate::format::scan::{Scan, ScanBuilder, Unit};
+use crate::layout::BoundingBox;
+use crate::span::Span;
+
+/// A page as an engine read it.
+#[derive(Debug)]
+pub(crate) struct Reading<'s> {
+    /// What was read; its boxes are in dots, from the top left corner of the
+    /// page as it is shown.
+    pub scan: &'s Scan,
+    /// Which page of that it is.
+    pub page: usize,
+    /// How many dots an inch has across and down.
+    pub dpi: (f64, f64),
+    /// Whether the boxes are of the page before a viewer turns it.
+    pub unturned: bool,
+}
+
+/// The points of an inch.
+const INCH: f64 = 72.0;
+
+/// How far the font of such words reaches above the baseline and below, in
+/// thousandths: together all of the box that the engine gave.
+const ASCENT: f32 = 800.0;
+const DESCENT: f32 = -200.0;
+
+/// The text of a file with pages as an engine read them. What can be seen on
+/// those pages stays, before what was read.
+pub(crate) fn with(
+    text: &PdfText,
+    readings: &BTreeMap<usize, Reading<'_>>,
+) -> (Scan, Vec<PdfWord>) {
+    let mut builder = ScanBuilder::default();
+    let mut words = Vec::new();
+    for (at, page) in text.pages.iter().enumerate() {
+        builder.page(Span::default(), Some(page.size));
+        let reading = readings.get(&at);
+        for block in text.scan.blocks_of(at) {
+            builder.block(Span::default(), None);
+            for line in text.scan.lines_of(block) {
+                builder.line(Span::default(), None);
+                for word in text.scan.words_of(line) {
+                    let old = &text.words[word];
+                    if reading.is_some() && old.hidden {
+                        continue;
+                    }
+                    let scanned = &text.scan.words[word];
+                    let said = text.scan.word_text(word);
+                    let (bbox, sure) = (scanned.bbox(), scanned.confidence());
+                    add(&mut builder, &mut words, said, bbox, sure, old);
+                }
+            }
+        }
+        if let Some(reading) = reading {
+            read(page, at, reading, &mut builder, &mut words);
+        }
+    }
+    let scan = builder.finish();
+    for (word, scanned) in words.iter_mut().zip(&scan.words) {
+        word.text = scanned.text_span();
+    }
+    (scan, words)
+}
+
+fn add(
+    builder: &mut ScanBuilder,
+    words: &mut Vec<PdfWord>,
+    said: &str,
+    bbox: Option<BoundingBox>,
+    confidence: Option<f32>,
+    word: &PdfWord,
+) {
+    let at = Span::new(words.len(), words.len());
+    let added = builder.word(said, at, Unit::Element, bbox, confidence);
+    if added.is_some() {
+        words.push(word.clone());
+    }
+}
+
+fn read(
+    page: &PdfPage,
+    at: usize,
+    reading: &Reading<'_>,
+    builder: &mut ScanBuilder,
+    words: &mut Vec<PdfWord>,
+) {
+    let Reading { scan, dpi, .. } = reading;
+    let (across, down) = (INCH / dpi.0, INCH / dpi.1);
+    let to_page = match reading.unturned {
+        true => unturned(page),
+        false => page.to_page,
+    };
+    let Some(to_user) = inverse(&to_page) else { return };
+    for block in scan.blocks_of(reading.page) {
+        builder.block(Span::default(), None);
+        for line in scan.lines_of(block) {
+            builder.line(Span::default(), None);
+            let around = scan.lines[line].bbox();
+            for word in scan.words_of(line) {
+                let scanned = &scan.words[word];
+                let Some(bbox) = scanned.bbox().or(around) else { continue };
+                let [left, right] =
+                    [bbox.left, bbox.right].map(|x| f64::from(x) * across);
+                let [top, bottom] =
+                    [bbox.top, bbox.bottom].map(|y| f64::from(y) * down);
+                let height = (bottom - top).max(1.0);
+                let baseline = bottom + height * f64::from(DESCENT) / 1000.0;
+                let shown = [height, 0.0, 0.0, -height, left, baseline];
+                let own = PdfWord {
+                    text: Span::default(),
+                    page: at,
+                    matrix: after(&shown, &to_user),
+                    width: (right - left) / height,
+                    ascent: ASCENT,
+                    descent: DESCENT,
+                    hidden: true,
+                    shows: 0..0,
+                    own: false,
+                };
+                let bbox = BoundingBox::of([left, top, right, bottom]);
+                let sure = scanned.confidence();
+                let said = scan.word_text(word);
+                add(builder, words, said, bbox, sure, &own);
+            }
+        }
+    }
+}
+
+/// From the default user space of a page to it as it is before a viewer turns
+/// it.
+fn unturned(page: &PdfPage) -> Matrix {
+    let [a, ..] = page.to_page;
+    let (width, height) = page.size;
+    // On its side, it shows its height across.
+    let height = if a == 0.0 { width } else { height };
+    [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)]
+}
+
+/// One transformation, and another after it.
+fn after(first: &Matrix, second: &Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = *first;
+    let [g, h, i, j, k, l] = *second;
+    [
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + l,
+    ]
+}
