@@ -76,13 +76,12 @@ impl Readings<'_> {
         words.map(token).collect()
     }
 
-    /// Whether an arc lets its token stand.
-    fn keeps(&self, arc: &Arc) -> bool {
+    /// Whether an arc takes its token for a word of the lexicon.
+    fn reads_word(&self, arc: &Arc) -> bool {
         match self.labels[arc.label as usize].taken {
-            ArcAction::Keep => true,
             ArcAction::Cached(laid, number) => {
                 let arcs = &self.cache.laid(laid).arcs;
-                matches!(arcs[number as usize].choice, Choice::Keep)
+                matches!(arcs[number as usize].choice, Choice::Word { .. })
             }
             _ => false,
         }
@@ -262,7 +261,7 @@ impl SecondReader {
             // Nor numbers: one that lost the space before it (`to1`) is none
             // of the letters of a word.
             let form = &readings.page.forms[token];
-            if readings.keeps(arc) && ends_in_number(form) {
+            if ends_in_number(form) && !readings.reads_word(arc) {
                 continue;
             }
             let (first, arcs) = readings.lattice.arcs_from(here);
