@@ -54,6 +54,7 @@ impl FormatError {
         FormatError::new(file, offset, reason, remedy, Fault::Refused)
     }
 
+    #[cfg(feature = "ocr")]
     /// What is wrong in a file that is no text, at a byte of it.
     pub(crate) fn in_bytes(
         offset: usize,

@@ -305,7 +305,7 @@ impl Table {
         out: &mut Counted<'_>,
     ) -> io::Result<()> {
         self.places.insert(number, (out.at, generation));
-        write!(out, "{number} {generation} obj\n")?;
+        writeln!(out, "{number} {generation} obj")?;
         out.write_all(bytes)?;
         if let Some(data) = data {
             out.write_all(b"\nstream\n")?;
@@ -379,7 +379,7 @@ impl Table {
             index.trim_end()
         );
         let stream = stream(&entries, &rows);
-        write!(out, "{number} 0 obj\n")?;
+        writeln!(out, "{number} 0 obj")?;
         out.write_all(&stream)?;
         write!(out, "\nendobj\nstartxref\n{start}\n%%EOF\n")
     }

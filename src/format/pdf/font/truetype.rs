@@ -199,7 +199,7 @@ mod tests {
     fn damage_is_passed_over() {
         let whole = font(3, 10, &words(&[12, 0, 0, 0, 0, 0, 0xFFFF, 0xFFFF]));
         for end in 0..whole.len() {
-            assert!(GlyphMap::parse(&whole[..end]).is_empty());
+            assert!(GlyphMap::parse(&whole[..end]).letters.is_empty());
         }
         let all = [12, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0xFFFF, 0xFFFF, 0, 3];
         let map = GlyphMap::parse(&font(3, 10, &words(&all)));
