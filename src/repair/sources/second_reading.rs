@@ -25,7 +25,7 @@ const PLAUSIBLE: Cost = 5 * NAT;
 const HEARD: Cost = 3 * NAT;
 
 /// The cost of a numeral having lost a stroke. Where numerals of two engines
-/// differ by strokes the longer one was right in all of 8 places.
+/// differ by strokes the longer one was right in all of 7 places.
 const STROKE: Cost = NAT / 2;
 
 /// The cost of a dash or a bullet having been read as another sign: in all of
