@@ -12,7 +12,7 @@ const READ: &str = "Số 12-KH/HU, ngày 12/8/2025\n\
     Căn cứ Nghị quyết Đại hội khoá XI; đạt 36,8% kế hoạch.\n\
     Đước 2: các chi bộ họp, bình xét 1.250 đảng viên.\n\
     Nơi nhận:\n~ Như trên;\n~ Lưu: VT (b/€);\n\
-    ø) Đồng chí Lò Văn Minh. giữ chức vụ cán bộ tỉnh.\n";
+    ø) Đồng chí Lò Văn Minh giữ chức vụ cán bộ tỉnh.\n";
 const OTHER: &str = "S6 12-KH/HU, ngay 12/8/2025\n\
     Can ctr Nghi quyét Dai hdi khoa XII; dat 96,8% ké hoach.\n\
     Budc 2: cac chi b6 hop, binh xét 1.280 dang vién.\n\
