@@ -61,6 +61,8 @@ mod pdf;
 mod properties;
 // Documents cut up and put together anew: no record breaks.
 mod mutations;
+// What another engine has read of the same print.
+mod second_reading;
 // As much of JSON Schema as our schema uses.
 #[cfg(feature = "export")]
 mod schema;

@@ -4,10 +4,9 @@
 //! The prices of a profile take errors for independent of one another. They
 //! are not: where ink has run, several letters of a word are lost together.
 
-use super::{Channel, MAX_READ};
+use super::Channel;
+use super::explain::{self, Steps};
 use crate::cost::{Cost, NAT};
-use crate::lexicon::alphabet;
-use crate::viet::letter::lower_char;
 
 /// The cost of a word being garbled.
 const GARBLED: Cost = 6 * NAT;
@@ -23,6 +22,23 @@ const LOST: Cost = 3 * NAT / 2;
 const SHORTEST: usize = 2;
 const MORE: usize = 2;
 const FEWER: usize = 3;
+
+/// The steps of a garbled word.
+struct Garbled;
+
+impl Steps for Garbled {
+    fn extra(&self, _: char) -> Cost {
+        STRAY
+    }
+
+    fn lost(&self, _: char) -> Cost {
+        LOST
+    }
+
+    fn other(&self, _: char, _: char) -> Option<Cost> {
+        None
+    }
+}
 
 /// Whether a token may be a garbled word and is no number, code or a word
 /// with a sign behind it.
@@ -52,50 +68,12 @@ pub(crate) fn cost(
     read: &[char],
     printed: &str,
 ) -> Option<Cost> {
-    const FAR: Cost = Cost::MAX / 4;
     let letters: Vec<char> = printed.chars().collect();
     let lengths = letters.len().saturating_sub(FEWER)..=letters.len() + MORE;
     if !lengths.contains(&read.len()) {
         return None;
     }
-    let (n, m) = (letters.len(), read.len());
-    let width = m + 1;
-    let mut costs = vec![FAR; (n + 1) * width];
-    costs[0] = 0;
-    for i in 0..=n {
-        for j in 0..=m {
-            let here = costs[i * width + j];
-            let mut go = |letters: usize, chars: usize, cost: Cost| {
-                let at = (i + letters) * width + j + chars;
-                costs[at] = costs[at].min(here + cost);
-            };
-            if j < m {
-                go(0, 1, STRAY);
-            }
-            let Some(&letter) = letters.get(i) else { continue };
-            go(1, 0, LOST);
-            let cased = |c: char| {
-                let lower = lower_char(c);
-                let number = alphabet::number(lower)?;
-                Some((number, u8::from(lower != c)))
-            };
-            let Some((first, large)) = cased(letter) else { continue };
-            let second = letters.get(i + 1).and_then(|&c| cased(c));
-            for chars in 1..=MAX_READ.min(m - j) {
-                for s in channel.reading(&read[j..j + chars]) {
-                    if s.printed[0] != first || s.large & 1 != large {
-                        continue;
-                    }
-                    if s.len == 1 {
-                        go(1, chars, s.cost);
-                    } else if second == Some((s.printed[1], s.large >> 1)) {
-                        go(2, chars, s.cost);
-                    }
-                }
-            }
-        }
-    }
-    Some(GARBLED + costs[n * width + m])
+    Some(GARBLED + explain::least(channel, read, &letters, &Garbled))
 }
 
 #[cfg(test)]

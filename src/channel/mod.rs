@@ -6,6 +6,7 @@
 //! differently from small letters, so segments are cased.
 
 pub(crate) mod adapt;
+pub(crate) mod explain;
 pub(crate) mod garble;
 mod profile;
 

@@ -81,7 +81,7 @@ pub(super) fn strokes(text: &str) -> String {
 
 /// The numeral that a mixture of numerals and other strokes must be; `None`
 /// for what may be a number or a word, and for a numeral that is sound.
-pub(super) fn repaired(text: &str) -> Option<String> {
+pub(crate) fn repaired(text: &str) -> Option<String> {
     let sound = |c: char| "IVX".contains(c);
     let is_mixed = text.contains(sound) && !text.chars().all(sound);
     let numeral = strokes(text);

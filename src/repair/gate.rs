@@ -21,6 +21,8 @@ pub(super) enum Grounds {
     Grammar,
     /// The enumerators before and after have an enumerator so.
     Sequence,
+    /// Another engine has read it so.
+    SecondReading,
 }
 
 /// The characters beyond which texts are not aligned: those with digits stay.
@@ -129,10 +131,12 @@ fn is_same(one: char, other: char) -> bool {
 fn is_taken_for(read: char, made: char, grounds: Grounds) -> bool {
     match (read.is_ascii_digit(), made.is_ascii_digit()) {
         (false, false) => true,
+        (false, true) if grounds == Grounds::SecondReading => true,
         (false, true) => glyph::digit_in_place(read) == Some(made),
         (true, true) => false,
         (true, false) => match grounds {
             Grounds::Word => made.is_alphabetic(),
+            Grounds::SecondReading => false,
             Grounds::Grammar => {
                 "/-".contains(made)
                     || glyph::digit_in_place(made) == Some(read)
@@ -145,7 +149,7 @@ fn is_taken_for(read: char, made: char, grounds: Grounds) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Grounds::{Grammar, Sequence, Word};
+    use super::Grounds::{Grammar, SecondReading, Sequence, Word};
     use super::*;
 
     #[test]
@@ -193,6 +197,10 @@ mod tests {
             ("50", "số", Word, false),
             ("11.", "II.", Sequence, true),
             ("12.", "II.", Sequence, false),
+            ("1Š+", "18+", SecondReading, true),
+            ("18+", "16+", SecondReading, false),
+            ("18", "", SecondReading, false),
+            ("18+", "s8+", SecondReading, false),
         ];
         for (before, after, grounds, expected) in rows {
             let found = admits(before, after, grounds);

@@ -11,6 +11,7 @@ mod document_cache;
 mod engine;
 mod evidence;
 mod gate;
+mod hints;
 mod homoglyph;
 mod lattice;
 mod loose_marks;
@@ -19,6 +20,7 @@ mod pass;
 mod profile;
 mod protect;
 mod runs;
+mod second_reading;
 mod sources;
 mod stretches;
 mod user;
@@ -29,8 +31,10 @@ use std::sync::Arc;
 pub use builder::CorrectorBuilder;
 pub use condition::Condition;
 pub use correction::Correction;
+pub use hints::Hints;
+pub use second_reading::SecondReading;
 pub use user::words::Words;
-pub use worker::{Hints, Worker};
+pub use worker::Worker;
 
 use builder::number_of;
 use sources::Sources;
@@ -165,6 +169,13 @@ impl Corrector {
     /// remembers what it has met.
     pub fn correct<'t>(&self, text: &'t str) -> Correction<'t> {
         self.worker().correct(text)
+    }
+
+    /// What the engine of another text does, whatever is known of this one's.
+    fn channel_of(&self, text: &str) -> Channel {
+        let other = Corrector { profile: None, taught: None, ..self.clone() };
+        let (profile, taught) = other.worker().profile_and_taught(text);
+        taught.unwrap_or_else(|| self.model.channels()[profile].clone())
     }
 
     /// The model.

@@ -33,6 +33,7 @@ use crate::repair::loose_marks;
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
 use crate::repair::runs::{Gap, form_of, gap};
+use crate::repair::second_reading::SecondPage;
 use crate::repair::sources::Sources;
 use crate::repair::user::dictionary::{Dictionary, Vocabulary};
 use crate::repair::user::phrase::Match;
@@ -63,6 +64,8 @@ pub(super) struct Page<'t> {
     pub holds: Protection,
     /// How sure the engine was of each; empty where it does not say it.
     pub sureties: Vec<Surety>,
+    /// What another engine has read of each, if that is known.
+    pub second: Option<SecondPage>,
     /// Which tokens stand where Vietnamese marks do.
     pub marked: Vec<bool>,
     /// What each is as part of a name.
@@ -330,6 +333,7 @@ impl Pass {
             positions: &page.positions,
             holds: &page.holds,
             sureties: &page.sureties,
+            second: page.second.as_ref(),
             marked: &page.marked,
             named: &page.named,
             spaces: page.spaces,

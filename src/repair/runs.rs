@@ -138,6 +138,7 @@ impl Parting<'_> {
             hyphens: page.hyphens,
             holds,
             sureties,
+            second: page.second.as_ref().map(|s| s.of_parts(&firsts)),
             marked,
             named,
             spaces: page.spaces,

@@ -46,15 +46,21 @@ impl Part {
 
     /// The words of the text that the part has, each within a line.
     pub(super) fn words(&self, words: &[(Span, f32)]) -> Vec<(Span, f32)> {
-        let own = words.iter().filter_map(|&(span, sure)| {
-            let run = self.starts.partition_point(|s| s.1 <= span.start());
-            let (here, there) = *self.starts.get(run.checked_sub(1)?)?;
-            let next = self.starts.get(run).map_or(self.text.len(), |s| s.0);
-            let at = |place: usize| place - there + here;
-            let own = at(span.end()) <= next;
-            own.then(|| (Span::new(at(span.start()), at(span.end())), sure))
-        });
+        let own = words
+            .iter()
+            .filter_map(|&(span, sure)| Some((self.word(span)?, sure)));
         own.collect()
+    }
+
+    /// The place in the part of a span within a line of the text; `None` for
+    /// one that the part has not.
+    pub(super) fn word(&self, span: Span) -> Option<Span> {
+        let run = self.starts.partition_point(|s| s.1 <= span.start());
+        let (here, there) = *self.starts.get(run.checked_sub(1)?)?;
+        let next = self.starts.get(run).map_or(self.text.len(), |s| s.0);
+        let at = |place: usize| place - there + here;
+        (at(span.end()) <= next)
+            .then(|| Span::new(at(span.start()), at(span.end())))
     }
 
     /// What the part has of spans of the text.

@@ -18,11 +18,13 @@ use crate::notation::Codes;
 use crate::repair::adapt::First;
 use crate::repair::condition::Engine;
 use crate::repair::document_cache::DocumentCache;
+use crate::repair::hints::Hints;
 use crate::repair::homoglyph::Scripts;
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Begun, Page, Pass, Reader, Reading};
 use crate::repair::protect::Protection;
 use crate::repair::runs::Parting;
+use crate::repair::second_reading::SecondPage;
 use crate::span::Span;
 use crate::token::{Token, TokenKind, separate, tokenize};
 use crate::viet::letter::{is_native, lower_char};
@@ -45,41 +47,6 @@ pub struct Worker<'c> {
     pass: Pass,
     /// What a text repeats that was not read yet.
     none: DocumentCache,
-}
-
-/// What is known of a text beside what it says.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Hints<'h> {
-    protected: &'h [Span],
-    confidences: &'h [(Span, f32)],
-}
-
-impl<'h> Hints<'h> {
-    /// Nothing.
-    pub fn new() -> Hints<'h> {
-        Hints::default()
-    }
-
-    /// Spans in which no byte changes; see [`Worker::correct_protecting`].
-    pub fn protecting(self, protected: &'h [Span]) -> Hints<'h> {
-        Hints { protected, ..self }
-    }
-
-    /// How sure the engine was of words, from 0 to 1, in the order of the
-    /// text, as
-    #[cfg_attr(
-        feature = "formats",
-        doc = "[`Source::confidences`](crate::format::Source::confidences)"
-    )]
-    #[cfg_attr(not(feature = "formats"), doc = "a file with boxes")]
-    /// has it. What it doubted is changed more readily, what it was sure of
-    /// less; numbers are never changed for its doubts.
-    pub fn with_confidences(
-        self,
-        confidences: &'h [(Span, f32)],
-    ) -> Hints<'h> {
-        Hints { confidences, ..self }
-    }
 }
 
 /// A profile that may be a text's, and how far the text was read through it.
@@ -192,8 +159,14 @@ impl<'c> Worker<'c> {
         let [mut read, more] = [larger, other].map(|part| {
             let protected = part.of(hints.protected);
             let confidences = part.words(hints.confidences);
-            let hints =
-                Hints { protected: &protected, confidences: &confidences };
+            let second = hints
+                .second
+                .map(|second| second.of_part(|span| part.word(span)));
+            let hints = Hints {
+                protected: &protected,
+                confidences: &confidences,
+                second: second.as_ref(),
+            };
             let mut read = self.read(&part.text, &hints, None);
             for (edit, _) in &mut read.edits {
                 let span = part.to_text(edit.span());
@@ -208,6 +181,16 @@ impl<'c> Worker<'c> {
     /// The profile that is likeliest for a text, or the one that was named,
     /// with what the text teaches it.
     pub(super) fn taught(&mut self, text: &str) -> Option<(usize, Channel)> {
+        let (profile, channel) = self.profile_and_taught(text);
+        Some((profile, channel?))
+    }
+
+    /// The profile that is likeliest for a text, or the one that was named,
+    /// and, if there is anything to learn, what the text makes of it.
+    pub(super) fn profile_and_taught(
+        &mut self,
+        text: &str,
+    ) -> (usize, Option<Channel>) {
         let own = self.corrector.words.as_deref();
         let model = &self.corrector.model;
         let page = page(self.corrector, text, &Hints::default(), false);
@@ -217,7 +200,7 @@ impl<'c> Worker<'c> {
         });
         let prior = &model.channels()[profile];
         if prior.keeps_letters() || !self.corrector.adapts {
-            return None;
+            return (profile, None);
         }
         let reader = Reader {
             tables: &self.corrector.tables,
@@ -228,8 +211,8 @@ impl<'c> Worker<'c> {
             codes: &mut self.codes[profile],
             habits: &DocumentCache::default(),
         };
-        let channel = adapt::taught(&mut self.pass, model, reader, &page)?;
-        Some((profile, channel))
+        let channel = adapt::taught(&mut self.pass, model, reader, &page);
+        (profile, channel)
     }
 
     /// Reads a page through a profile, and what it teaches it.
@@ -375,6 +358,12 @@ impl<'c> Worker<'c> {
         let mut page = page(self.corrector, text, hints, keeps_letters);
         // Restoring marks is asked for by name, and leaves the rest alone.
         page.spaces = !keeps_letters;
+        let second = hints.second.filter(|other| !other.is_empty());
+        page.second = second.filter(|_| !keeps_letters).map(|other| {
+            let channel = self.corrector.channel_of(other.text());
+            let lexicon = model.lexicon();
+            SecondPage::new(other, text, &page.tokens, lexicon, channel)
+        });
         let mut candidates = match profile {
             Some(profile) => vec![(profile, None)],
             None => self.choose(&page),
@@ -517,6 +506,7 @@ pub(super) fn page<'t>(
         hyphens,
         holds,
         sureties,
+        second: None,
         marked,
         named,
         spaces,

@@ -16,6 +16,7 @@ use crate::repair::lattice::cache::{ArcCache, Candidates, TokenId};
 use crate::repair::names::Named;
 use crate::repair::protect::Protection;
 use crate::repair::runs::{Gap, gap};
+use crate::repair::second_reading::SecondPage;
 use crate::repair::sources::{Place, Sources};
 use crate::repair::user::phrase::Match;
 use crate::token::{Token, TokenKind, is_capital};
@@ -114,6 +115,8 @@ pub(in crate::repair) struct LatticeBuilder<'a, 't> {
     pub holds: &'a Protection,
     /// How sure the engine was of each token, where it says so.
     pub sureties: &'a [Surety],
+    /// What another engine has read of each, if that is known.
+    pub second: Option<&'a SecondPage>,
     /// Which tokens stand where Vietnamese marks do.
     pub marked: &'a [bool],
     /// What each is as part of a name.
@@ -255,6 +258,7 @@ impl LatticeBuilder<'_, '_> {
             tokens => {
                 cost + self.space_before(label.token)
                     + self.by_engine(label.token, tokens, taken)
+                    + self.by_second(&label)
             }
         };
         self.lattice.push(Arc { reach, effect, cost, label: number });
@@ -269,6 +273,47 @@ impl LatticeBuilder<'_, '_> {
         let marks = self.candidates.channel.reads_marks();
         let (tokens, sureties) = (&self.tokens[range.clone()], self.sureties);
         engine::cost(tokens, &sureties[range], marks, taken)
+    }
+
+    /// What an arc costs more by what another engine has read of its tokens.
+    fn by_second(&self, label: &ArcPayload) -> Cost {
+        let Some(second) = self.second else { return 0 };
+        let phrase;
+        let printed = match label.taken {
+            ArcAction::Keep => &*self.forms[label.token],
+            ArcAction::Literal(nth) => &*self.literals[nth as usize].text,
+            ArcAction::Phrase(nth) => {
+                let words = self.phrases[nth as usize].words.iter();
+                let words = words.map(|&(entry, case)| {
+                    case.write(self.entry(entry).form())
+                });
+                phrase = words.collect::<Vec<_>>().join(" ");
+                &phrase
+            }
+            ArcAction::Cached(..) => return 0,
+        };
+        second.cost(label.token, label.tokens, printed)
+    }
+
+    /// What each of what the shelf has laid for a word costs more by what
+    /// another engine has read. Empty where that is not known.
+    fn heard(
+        &self,
+        at: usize,
+        tokens: usize,
+        laid: u32,
+        form: &str,
+    ) -> Vec<Cost> {
+        let Some(second) = self.second else { return Vec::new() };
+        let vocabulary = self.candidates.vocabulary();
+        let laid = self.cache.laid(laid);
+        let mut made = String::new();
+        let cost = |arc: &CachedArc| {
+            made.clear();
+            laid.write(vocabulary, arc, arc.choice, form, &mut made);
+            second.cost(at, tokens, &made)
+        };
+        laid.arcs.iter().map(cost).collect()
     }
 
     /// What each of what the shelf has laid for a word takes it for. Empty
@@ -367,6 +412,7 @@ impl LatticeBuilder<'_, '_> {
         );
         let (space, in_run) = (self.space_before(at), self.is_part(at));
         let taken_for = self.taken_for(laid, form);
+        let heard = self.heard(at, tokens, laid, form);
         let by_engine =
             Taken::ALL.map(|taken| self.by_engine(at, tokens, taken));
         for (nth, arc) in self.cache.laid(laid).arcs.iter().enumerate() {
@@ -378,6 +424,7 @@ impl LatticeBuilder<'_, '_> {
             let more = if again { NEVER } else { space };
             let for_what = taken_for.get(nth).copied();
             let more = more + by_engine[for_what.unwrap_or_default() as usize];
+            let more = more + heard.get(nth).copied().unwrap_or_default();
             let (effect, cost) = (arc.effect, arc.cost + more);
             let reach = tokens as u32;
             self.lattice.push(Arc { reach, effect, cost, label });

@@ -20,6 +20,7 @@ mod lost_space;
 mod notation;
 mod number_word;
 mod numeral;
+mod second_reading;
 mod speck;
 mod stamp;
 mod surname;
@@ -82,12 +83,13 @@ pub(in crate::repair) struct Place {
 
 /// All sources, in the order in which they are asked: arcs of the same cost
 /// are taken in the order in which they were laid.
-pub(in crate::repair) const ALL: [&dyn CandidateSource; 24] = [
+pub(in crate::repair) const ALL: [&dyn CandidateSource; 25] = [
     &notation::Notation,
     &speck::Speck,
     &stamp::Stamp,
     &foot::OnBehalf,
     &foot::Filed,
+    &second_reading::SecondReading,
     &number_word::NumberWord,
     &date::ArticleNumber,
     &date::DayOrMonth,

@@ -11,11 +11,13 @@ use crate::model::Model;
 use crate::ngram::Ngrams;
 use crate::notation::Codes;
 use crate::repair::document_cache::{DocumentCache, Pairs, SeenWord};
+use crate::repair::hints::Hints;
 use crate::repair::lattice::build::ArcAction;
 use crate::repair::lattice::cache::ArcCache;
 use crate::repair::pass::{Pass, Reader};
+use crate::repair::second_reading::{SecondPage, SecondReading};
 use crate::repair::user::dictionary::Vocabulary;
-use crate::repair::worker::{Hints, page};
+use crate::repair::worker::page;
 use crate::repair::{Corrector, Words};
 use crate::tables::Gazetteer;
 use crate::train::lm::{Input, Trainer};
@@ -119,13 +121,29 @@ impl World {
     /// What a source proposes for a text: what would stand there, each
     /// reading once, a token that stays as it is left out.
     fn proposed(&self, source: &str, text: &str) -> BTreeSet<String> {
+        self.proposed_beside(source, text, "")
+    }
+
+    /// The same where another engine has read something, too.
+    fn proposed_beside(
+        &self,
+        source: &str,
+        text: &str,
+        other: &str,
+    ) -> BTreeSet<String> {
         let corrector = Corrector::builder(self.model.clone())
             .profile("tiny")
             .words(self.words.clone())
             .tables(std::sync::Arc::new(self.tables.clone()))
             .build()
             .unwrap();
-        let page = page(&corrector, text, &Hints::default(), false);
+        let mut page = page(&corrector, text, &Hints::default(), false);
+        page.second = (!other.is_empty()).then(|| {
+            let (reading, lexicon) =
+                (SecondReading::new(text, other), self.model.lexicon());
+            let channel = self.model.channel("tiny").unwrap().clone();
+            SecondPage::new(&reading, text, &page.tokens, lexicon, channel)
+        });
         let own = corrector.words.as_deref();
         let (mut finder, mut own_finder) =
             (Finder::default(), Finder::default());
@@ -245,4 +263,28 @@ fn what_a_document_says_again_is_proposed_beside_its_neighbour() {
     world.said = [((said("trung"), said("ương")), 9)].into();
     let proposed = world.proposed("cooccurrence", "Trung uxcing");
     assert_eq!(proposed, ["ương".to_owned()].into());
+}
+
+#[test]
+fn what_another_engine_has_read_is_proposed_where_this_one_read_otherwise() {
+    let world = World::new();
+    let rows: &[(&str, &str, &[&str])] = &[
+        // What was read, what another engine has read, what is proposed.
+        ("cac xyng hop", "cac xa hop", &[]),
+        ("cac phxxxg hop", "cac phuong hop", &["phường"]),
+        ("khoa XI hop", "khoa XII hop", &["XII"]),
+        ("khoa XI hop", "khoa Xll hop", &["XII"]),
+        ("khoa XII hop", "khoa XI hop", &[]),
+        ("~ Trung uong", "- Trung uong", &["-"]),
+        ("- Trung uong", "~ Trung uong", &[]),
+        ("nam !2 hop", "nam 12 hop", &["12"]),
+        ("nam 12 hop", "nam 17 hop", &[]),
+        ("nam 12 hop", "nam hop", &[]),
+        ("trung uong, hop", "trung uong hop", &[]),
+    ];
+    for (read, other, expected) in rows {
+        let proposed = world.proposed_beside("second-reading", read, other);
+        let expected = expected.iter().map(|&text| text.to_owned()).collect();
+        assert_eq!(proposed, expected, "{read:?} {other:?}");
+    }
 }
