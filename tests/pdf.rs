@@ -377,6 +377,17 @@ mod read_by_engine {
         assert!(dir.get("new.pdf").starts_with(&dir.get("scan.pdf")));
         let text = run(&["clean", "--as-is", "--to", "text", "new.pdf"]);
         text.status(0).prints("ỦY BAN\n");
+        // What is read off the page is that of the record, too.
+        let ran = run(&["extract", "scan.pdf"]);
+        let evidence = json(ran.status(0))["documents"][0]["line_end"].clone();
+        assert_eq!(evidence, 1);
+        // Read anew, the page says what the engine says.
+        dir.put(
+            "old.pdf",
+            document(&(hidden(&["NHAN DAN"]) + image), &[], ""),
+        );
+        let args = ["clean", "--ocr", "force", "--to", "text", "old.pdf"];
+        run(&args).status(0).prints("ỦY BAN\n");
         // Without the engine, or the wish, it stays without text.
         let never = ["clean", "--ocr", "never", "-o", "b.pdf", "scan.pdf"];
         run(&never).status(0).quiet();

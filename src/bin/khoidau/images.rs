@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow};
 use khoidau::format::image::{Frame, Image, ImageKind};
 use khoidau::format::{self, Kind, PageReading, Source};
 use khoidau::ocr::{self, Engine, Limits, Mode, PdfPage};
+use khoidau::repair::SecondReading;
 
 use crate::args::Reading;
 use crate::input::{Input, Opened};
@@ -98,6 +99,14 @@ impl Contents {
             (Opened::Scan(scan), Some(kind)) => Opened::Image(scan, kind),
             (opened, _) => opened,
         }
+    }
+
+    /// What pages that were read anew said before, beside what they say now.
+    pub fn second(&self, opened: &Opened<'_>) -> Option<SecondReading> {
+        let now = opened.scan().filter(|_| !self.pages.is_empty())?;
+        let before = format::open(&self.bytes[..]).ok()?;
+        let said = before.words() > 0;
+        said.then(|| SecondReading::of_scans(now, &before))
     }
 
     /// Puts what was read off pages of a PDF into it.

@@ -314,7 +314,8 @@ impl<'b> Opened<'b> {
     pub fn known(&self, confidences: bool) -> Known {
         let Some(scan) = self.scan() else { return Known::default() };
         let sure = scan.confidences().filter(|_| confidences);
-        Known { confidences: sure.collect(), protected: scan.protected() }
+        let protected = scan.protected();
+        Known { confidences: sure.collect(), protected, second: None }
     }
 
     /// What the file is; text that is marked up is text.

@@ -21,7 +21,7 @@ use crate::batch::{self, Pool};
 use crate::fault;
 use crate::folder::{self, Text};
 use crate::images::Images;
-use crate::input::{self, ReadAs};
+use crate::input::{self, Opened, ReadAs};
 use crate::jsonl;
 use crate::message::{self, Progress};
 use crate::repair::{Known, Repairer, Settings, lists_are_files, taught};
@@ -292,6 +292,7 @@ fn records(
             return Err(error);
         }
         let opened = file.input.open(bytes, &how(args))?;
+        let opened = read_off.known(opened);
         if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
             return lines(job, file, opened.text(), extractor, repairer);
         }
@@ -299,7 +300,8 @@ fn records(
             jsonl::refuse_other_json(opened.text())
                 .map_err(|error| anyhow!("{job}: {error}"))?;
         }
-        let known = opened.known(args.engine_confidences);
+        let mut known = opened.known(args.engine_confidences);
+        known.second = read_off.second(&opened);
         let text = (opened.text(), &known);
         let mut documents = read(job, text, extractor, repairer)?;
         if let Some(scan) = opened.scan() {
@@ -324,13 +326,14 @@ fn records(
     for file in &job.files {
         let pushed = images.contents(&file.input).and_then(|read_off| {
             let opened = file.input.open(&read_off.bytes, &how(args))?;
+            let opened = read_off.known(opened);
             joined.push(file.path(), opened.text());
             let begins = joined.text().len() - opened.text().len();
             known.append(begins, opened.known(args.engine_confidences));
             let source = file.source().read_as(opened.encoding());
             if opened.scan().is_some() {
                 drop(opened);
-                scans.push((file.path(), read_off.bytes));
+                scans.push((file.path(), read_off));
             }
             Ok(source)
         });
@@ -342,8 +345,9 @@ fn records(
     let text = (joined.text(), &known);
     let mut documents = read(job, text, extractor, repairer)?;
     let begins = joined.locate(&mut documents);
-    for (path, bytes) in &scans {
-        if let Ok(scan) = format::open(&bytes[..]) {
+    for (path, read_off) in &scans {
+        let Ok(scan) = format::open(&read_off.bytes[..]) else { continue };
+        if let Some(scan) = read_off.known(Opened::Scan(scan)).scan() {
             scan.locate_records(&mut documents, Some(path));
         }
     }

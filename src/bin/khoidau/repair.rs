@@ -7,7 +7,7 @@ use std::{fs, mem};
 use anyhow::{Context, anyhow};
 use khoidau::encoding::Encoding;
 use khoidau::record::Gazetteer;
-use khoidau::repair::Hints;
+use khoidau::repair::{Hints, SecondReading};
 use khoidau::{
     Correction, Corrector, Edit, ErrorKind, Model, Span, Words, Worker,
 };
@@ -276,13 +276,19 @@ pub struct Known {
     pub confidences: Vec<(Span, f32)>,
     /// Stretches in which nothing changes, in the same order.
     pub protected: Vec<Span>,
+    /// What another engine has read of the same pages.
+    pub second: Option<SecondReading>,
 }
 
 impl Known {
     fn hints(&self) -> Hints<'_> {
-        Hints::new()
+        let hints = Hints::new()
             .with_confidences(&self.confidences)
-            .protecting(&self.protected)
+            .protecting(&self.protected);
+        match &self.second {
+            Some(second) => hints.with_reading(second),
+            None => hints,
+        }
     }
 
     /// What is known of a stretch of the text, with places in it.
@@ -302,10 +308,14 @@ impl Known {
         let cut = |span: &Span| {
             place(Span::new(span.start().max(base), span.end().min(end)))
         };
-        Known { confidences, protected: own.map(cut).collect() }
+        let protected = own.map(cut).collect();
+        let second = self.second.as_ref();
+        let second = second.map(|all| all.within(Span::new(base, end)));
+        Known { confidences, protected, second }
     }
 
-    /// Adds what is known of a text that is put behind others.
+    /// Adds what is known of a text that is put behind others; of those no
+    /// second reading is kept.
     pub fn append(&mut self, base: usize, other: Known) {
         let place =
             |span: Span| Span::new(base + span.start(), base + span.end());

@@ -120,7 +120,7 @@ fn name() -> Vec<u8> {
 }
 
 fn os2() -> Vec<u8> {
-    let mut out = words(&[1, ADVANCE, 400, 5]);
+    let mut out = words(&[1, ADVANCE, 400, 5, 0]);
     // Sub- and superscripts, strike-out, family: nothing is drawn.
     out.resize(out.len() + 2 * 11, 0);
     out.extend([0; 10]);

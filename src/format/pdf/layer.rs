@@ -2,11 +2,13 @@
 //! nothing.
 //!
 //! Each word stands where it stood, as large and as wide. A character is a
-//! code of two bytes, its unit in UTF-16, and a map that says no more than
-//! that leads back to the text, so any text can be written. A space behind
-//! each word is shown with it, for viewers join words else.
+//! code of two bytes, its number in Unicode, and a map that says no more than
+//! that leads back to the text; those of higher numbers take the codes of
+//! surrogates, which are no characters. So any text can be written. A space
+//! behind each word is shown with it, for viewers join words else.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use crate::format::pdf::glyphless;
 use crate::format::pdf::model::Matrix;
@@ -39,7 +41,12 @@ pub(crate) struct LayerWord<'t> {
 pub(crate) struct Fonts {
     /// Ascent and descent, in thousandths.
     heights: Vec<(i32, i32)>,
+    /// The characters beyond U+FFFF, in the order of their codes.
+    high: Vec<char>,
 }
+
+/// The codes of surrogates.
+const SURROGATES: Range<u16> = 0xD800..0xE000;
 
 /// The most fonts of different heights; further words take the last.
 const MOST_FONTS: usize = 64;
@@ -57,6 +64,41 @@ impl Fonts {
         })
     }
 
+    /// The code of a character.
+    fn code(&mut self, character: char) -> u16 {
+        if let Ok(code) = u16::try_from(u32::from(character)) {
+            return code;
+        }
+        let known = self.high.iter().position(|&high| high == character);
+        let at = known.unwrap_or_else(|| {
+            self.high.push(character);
+            self.high.len() - 1
+        });
+        let code = u16::try_from(at).ok();
+        let code = code.and_then(|at| SURROGATES.start.checked_add(at));
+        // More than two thousand of them are no text.
+        code.filter(|code| SURROGATES.contains(code)).unwrap_or(0xFFFD)
+    }
+
+    /// The map of codes to characters: each is its own.
+    fn to_unicode(&self) -> String {
+        let mut out = TO_UNICODE.0.to_owned();
+        // No more than a hundred may stand in one list.
+        let codes: Vec<_> = SURROGATES.zip(&self.high).collect();
+        for part in codes.chunks(100) {
+            let _ = writeln!(out, "{} beginbfchar", part.len());
+            for (code, high) in part {
+                let _ = write!(out, "<{code:04X}> <");
+                for unit in high.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "{unit:04X}");
+                }
+                out.push_str(">\n");
+            }
+            out.push_str("endbfchar\n");
+        }
+        out + TO_UNICODE.1
+    }
+
     /// Adds the objects of the fonts to a file, and gives what the form of a
     /// layer has as its resources.
     pub(crate) fn add(&self, update: &mut Update) -> Vec<u8> {
@@ -66,7 +108,7 @@ impl Fonts {
         // Every code is the glyph that draws nothing.
         let glyphs = stream("", &[0, 1].repeat(1 << 16));
         let glyphs = update.add(glyphs);
-        let unicode = update.add(stream("", TO_UNICODE.as_bytes()));
+        let unicode = update.add(stream("", self.to_unicode().as_bytes()));
         let advance = glyphless::ADVANCE;
         let mut resources = String::from("<< /Font <<");
         for (at, (ascent, descent)) in self.heights.iter().enumerate() {
@@ -105,8 +147,10 @@ impl Fonts {
     }
 }
 
-/// The map of codes to characters: each is its own.
-const TO_UNICODE: &str = "\
+/// The map of codes to characters but for those beyond U+FFFF, which stand
+/// between its two parts.
+const TO_UNICODE: (&str, &str) = (
+    "\
 /CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -116,14 +160,18 @@ begincmap
 1 begincodespacerange
 <0000> <FFFF>
 endcodespacerange
-1 beginbfrange
-<0000> <FFFF> <0000>
+2 beginbfrange
+<0000> <D7FF> <0000>
+<E000> <FFFF> <E000>
 endbfrange
+",
+    "\
 endcmap
 CMapName currentdict /CMap defineresource pop
 end
 end
-";
+",
+);
 
 /// The content of a layer.
 ///
@@ -150,14 +198,14 @@ pub(crate) fn content(words: &[LayerWord<'_>], fonts: &mut Fonts) -> Vec<u8> {
             number(&mut out, part);
         }
         out.push_str("Tm ");
-        let units = word.text.encode_utf16().count().max(1) as f64;
-        let natural = units * f64::from(glyphless::ADVANCE) / 1000.0;
+        let characters = word.text.chars().count().max(1) as f64;
+        let natural = characters * f64::from(glyphless::ADVANCE) / 1000.0;
         let scale = 100.0 * word.width / natural;
         let usable = scale.is_finite() && scale.abs() > SMALLEST;
         number(&mut out, if usable { scale } else { NARROWEST });
         out.push_str("Tz <");
-        for unit in word.text.encode_utf16().chain([u16::from(b' ')]) {
-            let _ = write!(out, "{unit:04X}");
+        for character in word.text.chars().chain([' ']) {
+            let _ = write!(out, "{:04X}", fonts.code(character));
         }
         out.push_str("> Tj\n");
     }
@@ -245,10 +293,12 @@ mod tests {
             String::from_utf8(content).unwrap(),
             "BT 3 Tr\n/F0 12 Tf\n\
              1 0 0 1 72.5 700.25 Tm 125 Tz <00531ED10020> Tj\n\
-             1 0 0 1 72.5 700.25 Tm 100 Tz <D835DEFC0020> Tj\n\
+             1 0 0 1 72.5 700.25 Tm 200 Tz <D8000020> Tj\n\
              /F0 1 Tf\n0 0 0 0 72.5 700.25 Tm 0.01 Tz <00610020> Tj\nET\n"
         );
         assert_eq!(fonts.heights, [(891, -216)]);
+        let map = fonts.to_unicode();
+        assert!(map.contains("1 beginbfchar\n<D800> <D835DEFC>\nendbfchar"));
     }
 
     #[test]

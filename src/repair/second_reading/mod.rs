@@ -90,6 +90,18 @@ impl SecondReading {
         })
     }
 
+    /// The same beside a part of the first text, whose spans begin anew.
+    ///
+    /// Takes time in proportion to the words of the whole.
+    pub fn within(&self, part: Span) -> SecondReading {
+        self.of_part(|span| {
+            let inside =
+                part.start() <= span.start() && span.end() <= part.end();
+            let base = part.start();
+            inside.then(|| Span::new(span.start() - base, span.end() - base))
+        })
+    }
+
     /// What the other engine has read.
     pub(super) fn text(&self) -> &str {
         &self.text

@@ -53,7 +53,8 @@ pub enum InspectFormat {
     /// An object a line for each file: file, format, version, engine,
     /// encoding, legacy (what showed the old encodings), bytes, pages, pixels
     /// (of the first page of an image: width, height), dpi (across, down, or
-    /// null), reader, words, condition, damaged (from 0 to 1),
+    /// null), reader, unread (how many pages of a PDF are images without a
+    /// text), words, condition, damaged (from 0 to 1),
     /// profile, tiers, and refused, the reason or null
     Json,
 }

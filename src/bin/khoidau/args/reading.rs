@@ -51,7 +51,8 @@ pub struct Reading {
 pub enum When {
     /// Images, and PDF pages that have no text
     Missing,
-    /// These, and PDF pages that have a text, anew
+    /// These, and PDF pages that have a text, anew; what they said before is
+    /// weighed where the two differ
     Force,
     /// Never: images are refused, PDF pages without a text stay so
     Never,

@@ -258,7 +258,8 @@ fn read(
         let written = output.write_by(|out| scan.apply_to(&none, keep, out));
         return written.map(|()| Ok(false));
     }
-    let known = opened.known(args.engine_confidences);
+    let mut known = opened.known(args.engine_confidences);
+    known.second = contents.second(&opened);
     let opened = (&opened, &known);
     repaired(&name, (form, how.output), opened, repairer, output).map(Ok)
 }

@@ -63,6 +63,7 @@ fn read(path: &Path, images: &Images) -> anyhow::Result<String> {
     let input = Input::new(path);
     let read = images.contents(&input)?;
     let opened = Opened::sound(&input, &read.bytes, None)?;
+    let opened = read.known(opened);
     let text = opened.text();
     Ok(match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n"),

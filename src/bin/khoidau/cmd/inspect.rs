@@ -66,6 +66,8 @@ struct Found {
     frame: Option<(Frame, bool)>,
     /// What would read the image.
     reader: Option<String>,
+    /// The pages that are images without a text.
+    unread: usize,
     words: Option<usize>,
     condition: Option<Condition>,
     /// The share of the words that would change.
@@ -187,6 +189,7 @@ impl Found {
         if let Some(scan) = opened.scan() {
             let about = scan.about();
             (self.version, self.engine) = (about.version, about.engine);
+            self.unread = scan.unread_pages().len();
         }
         self.words = Some(match scan {
             Some(scan) => scan.words(),
@@ -221,6 +224,7 @@ impl Found {
             "pixels": self.frame.map(|(one, _)| [one.width, one.height]),
             "dpi": self.frame.and_then(|(one, _)| one.dpi).map(<[f64; 2]>::from),
             "reader": self.reader,
+            "unread": self.unread,
             "words": self.words,
             "condition": self.condition.map(Condition::name),
             "damaged": self.damaged,
@@ -247,6 +251,10 @@ impl Found {
         }
         row("pages", self.pages.map(|n| n.to_string()));
         row("size", self.frame.map(|(one, alike)| size(&one, alike)));
+        let unread = (self.unread > 0).then(|| {
+            format!("{}, to be read by Tesseract (--ocr)", self.unread)
+        });
+        row("unread", unread);
         row("reader", self.reader.clone());
         row("words", self.words.map(|n| n.to_string()));
         let damage = self.damaged.zip(self.condition);
