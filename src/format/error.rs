@@ -54,8 +54,8 @@ impl FormatError {
         FormatError::new(file, offset, reason, remedy, Fault::Refused)
     }
 
-    #[cfg(feature = "ocr")]
     /// What is wrong in a file that is no text, at a byte of it.
+    #[cfg(feature = "ocr")]
     pub(crate) fn in_bytes(
         offset: usize,
         reason: impl Into<String>,
