@@ -328,11 +328,25 @@ fn bad(reason: impl fmt::Display) -> io::Error {
 /// Whether any signature is in a file: a dictionary that says which bytes it
 /// was made over.
 fn is_signed(document: &Document) -> bool {
-    document.objects.values().any(|object| {
-        let dictionary = match object {
-            Object::Dictionary(dictionary) => dictionary,
-            _ => return false,
-        };
-        dictionary.has(b"ByteRange") && dictionary.has(b"Contents")
-    })
+    document.objects.values().any(|object| has_signature(object, DEEPEST))
+}
+
+/// How deep in an object a signature is looked for: it may stand in the field
+/// of a form, which may stand in the catalogue.
+const DEEPEST: usize = 6;
+
+fn has_signature(object: &Object, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    match object {
+        Object::Array(parts) => {
+            parts.iter().any(|part| has_signature(part, depth))
+        }
+        Object::Dictionary(dictionary) => {
+            dictionary.has(b"ByteRange") && dictionary.has(b"Contents")
+                || dictionary
+                    .iter()
+                    .any(|(_, value)| has_signature(value, depth))
+        }
+        _ => false,
+    }
 }

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::encoding::legacy::{Legacy, decode};
 use crate::format::pdf::interpret::{Drawn, Run};
 use crate::format::pdf::model::{Matrix, Show};
@@ -263,6 +265,12 @@ impl Builder {
         open.read_legacy(text);
         if text.len() == open.start {
             return;
+        }
+        // Fonts may have marks as characters of their own.
+        if !is_nfc(&text[open.start..]) {
+            let composed: String = text[open.start..].nfc().collect();
+            text.truncate(open.start);
+            text.push_str(&composed);
         }
         let start = (open.matrix[4], open.matrix[5]);
         let width = Frame::new(&open.matrix).along(start, open.end);

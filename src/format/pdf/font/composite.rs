@@ -24,10 +24,10 @@ pub(crate) struct Composite {
     /// where they are the same.
     glyphs: Vec<u8>,
     /// First number, last number, width in thousandths; sorted.
-    widths: Vec<(u32, u32, f32)>,
-    width: f32,
+    widths: Vec<(u32, u32, f64)>,
+    width: f64,
     /// How far each code moves on where text runs downwards, in thousandths.
-    height: f32,
+    height: f64,
 }
 
 /// The font that has the glyphs.
@@ -69,9 +69,9 @@ impl Composite {
             glyphs: Vec::new(),
             widths: widths(document, inner),
             width: get_number(document, inner, b"DW")
-                .map_or(1000.0, |width| width as f32),
+                .map_or(1000.0, |width: f64| width),
             height: get_numbers(document, inner, b"DW2")
-                .map_or(-1000.0, |[_, height]: [f64; 2]| height as f32),
+                .map_or(-1000.0, |[_, height]: [f64; 2]| height),
         };
         if composite.to_unicode.is_none() {
             composite.read_glyphs(document, inner, facts, budget)?;
@@ -137,7 +137,7 @@ impl Composite {
 
     /// How far a code moves on, in units of the font size: to the right, or
     /// down where text runs downwards.
-    pub(crate) fn width(&self, code: u32) -> f32 {
+    pub(crate) fn width(&self, code: u32) -> f64 {
         if self.codes.vertical {
             return -self.height / 1000.0;
         }
@@ -149,7 +149,7 @@ impl Composite {
         width / 1000.0
     }
 
-    fn width_of(&self, number: u32) -> f32 {
+    fn width_of(&self, number: u32) -> f64 {
         let end = self.widths.partition_point(|range| range.0 <= number);
         match self.widths[..end].last() {
             Some(&(_, high, width)) if number <= high => width,
@@ -163,8 +163,8 @@ impl Composite {
 }
 
 /// The array `/W`: `first [width ...]` and `first last width`.
-fn widths(document: &Document, font: &Dictionary) -> Vec<(u32, u32, f32)> {
-    let mut widths: Vec<(u32, u32, f32)> = Vec::new();
+fn widths(document: &Document, font: &Dictionary) -> Vec<(u32, u32, f64)> {
+    let mut widths: Vec<(u32, u32, f64)> = Vec::new();
     let list = get(document, font, b"W").and_then(|w| w.as_array().ok());
     let mut objects =
         list.into_iter().flatten().map(|object| resolve(document, object));
@@ -177,7 +177,7 @@ fn widths(document: &Document, font: &Dictionary) -> Vec<(u32, u32, f32)> {
         if let Object::Array(list) = second {
             for (number, object) in (first..).zip(list) {
                 let width = self::number(resolve(document, object));
-                let width = width.unwrap_or(0.0) as f32;
+                let width = width.unwrap_or(0.0);
                 match widths.last_mut() {
                     Some(last) if last.1 + 1 == number && last.2 == width => {
                         last.1 = number;
@@ -188,7 +188,7 @@ fn widths(document: &Document, font: &Dictionary) -> Vec<(u32, u32, f32)> {
         } else {
             let width = objects.next().and_then(self::number);
             if let (Some(last), Some(width)) = (whole(second), width) {
-                widths.push((first, last.max(first), width as f32));
+                widths.push((first, last.max(first), width));
             }
         }
     }

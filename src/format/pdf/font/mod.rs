@@ -146,10 +146,10 @@ impl Font {
     /// How far a code moves on: in the direction of the text, in units of the
     /// font size.
     pub(crate) fn width(&self, code: u32) -> f64 {
-        f64::from(match &self.codes {
+        match &self.codes {
             Codes::Simple(font) => font.width(code as u8),
             Codes::Composite(font) => font.width(code),
-        })
+        }
     }
 
     /// Whether text runs downwards.

@@ -25,7 +25,7 @@ pub(crate) struct Simple {
     /// Where the text of each code ends in the pool; it begins where the one
     /// before it ends.
     ends: [u32; 256],
-    widths: [f32; 256],
+    widths: [f64; 256],
 }
 
 /// What a font says of its codes.
@@ -45,14 +45,14 @@ impl Simple {
             _ => char::REPLACEMENT_CHARACTER.to_string(),
         };
         let width = |code: usize| {
-            letters[code].map_or(0.0, |l| f32::from(Face::Sans.width(l)))
+            letters[code].map_or(0.0, |l| f64::from(Face::Sans.width(l)))
         };
         Simple::new(text, |code| width(code) / 1000.0)
     }
 
     fn new(
         text: impl Fn(usize) -> String,
-        width: impl Fn(usize) -> f32,
+        width: impl Fn(usize) -> f64,
     ) -> Simple {
         let mut simple = Simple {
             pool: String::new(),
@@ -103,7 +103,7 @@ impl Simple {
     }
 
     /// How wide a code is, in units of the font size.
-    pub(crate) fn width(&self, code: u8) -> f32 {
+    pub(crate) fn width(&self, code: u8) -> f64 {
         self.widths[usize::from(code)]
     }
 }
@@ -270,7 +270,7 @@ fn widths(
     font: &Dictionary,
     facts: &Facts<'_>,
     table: &Table,
-) -> [f32; 256] {
+) -> [f64; 256] {
     let subtype = get_name(document, font, b"Subtype").unwrap_or(b"");
     let scale = match subtype {
         b"Type3" => type3_matrix(document, font)[0],
@@ -282,13 +282,13 @@ fn widths(
         .unwrap_or(0.0);
     let listed =
         get(document, font, b"Widths").and_then(|w| w.as_array().ok());
-    let mut widths = [(scale * missing) as f32; 256];
+    let mut widths = [scale * missing; 256];
     if let Some(listed) = listed {
         let first = get_number(document, font, b"FirstChar").unwrap_or(0.0);
         let first = first.clamp(0.0, 256.0) as usize;
         for (width, object) in widths[first..].iter_mut().zip(listed) {
             if let Some(said) = number(resolve(document, object)) {
-                *width = (scale * said) as f32;
+                *width = scale * said;
             }
         }
     } else if subtype != b"Type3" {
@@ -296,7 +296,7 @@ fn widths(
         for (code, width) in widths.iter_mut().enumerate() {
             let text = table.text(code);
             if let Some(letter) = text.and_then(|text| text.chars().next()) {
-                *width = f32::from(face.width(letter)) / 1000.0;
+                *width = f64::from(face.width(letter)) / 1000.0;
             }
         }
     }
