@@ -205,7 +205,7 @@
 //!   the hidden text of their pages is written back corrected.
 //! * **`docx`** (default): so are documents of Word, which are only read.
 //! * **`ocr`** (default): images of pages are read through the Tesseract of
-//!   the machine by [`ocr`](mod@ocr).
+//!   the machine by the module `ocr`.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.

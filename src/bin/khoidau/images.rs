@@ -150,9 +150,9 @@ impl Images {
         }
     }
 
-    /// The same, where an image is to become a PDF.
-    pub fn as_pdf(self, as_pdf: bool) -> Images {
-        Images { as_pdf, ..self }
+    /// The same, where an image is to become a PDF if that is asked for.
+    pub fn making_pdf(self, asked: bool) -> Images {
+        Images { as_pdf: asked, ..self }
     }
 
     /// The engine of the machine, with the limits that were asked for.

@@ -18,9 +18,9 @@ pub(crate) enum Operand<'a> {
     Name(Cow<'a, [u8]>),
     /// The bytes of a string.
     String(Cow<'a, [u8]>),
-    /// The inside of an array, for [`Operands`].
+    /// The inside of an array, for the operands.
     Array(&'a [u8]),
-    /// The inside of a dictionary, for [`Operands`].
+    /// The inside of a dictionary, for the operands.
     Dictionary(&'a [u8]),
     /// `true`, `false`, `null` and what is none of the above.
     Other,

@@ -2,10 +2,10 @@
 //! is read comes back byte by byte, and edits change the words and nothing
 //! else.
 
+use khoidau::Span;
 use khoidau::edit::{Edit, EditKind, EditLog};
 use khoidau::format::{self, Keep, Kind, Source};
 use khoidau::layout::Page;
-use khoidau::Span;
 
 /// What takes the place of words: characters that markup and files of fonts
 /// have their own ways with, nothing, and more words than one.

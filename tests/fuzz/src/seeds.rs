@@ -95,7 +95,8 @@ fn document(content: &str) -> Vec<u8> {
         let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", at + 1);
     }
     let start = out.len();
-    let _ = write!(out, "xref\n0 {}\n0000000000 65535 f\r\n", places.len() + 1);
+    let _ =
+        write!(out, "xref\n0 {}\n0000000000 65535 f\r\n", places.len() + 1);
     for place in places {
         let _ = write!(out, "{place:010} 00000 n\r\n");
     }

@@ -45,7 +45,7 @@ pub fn repair(
     profile: &str,
     adapts: Adapts,
 ) -> anyhow::Result<bool> {
-    let images = Images::new(&args.reading).as_pdf(args.to == To::Pdf);
+    let images = Images::new(&args.reading).making_pdf(args.to == To::Pdf);
     let settings = Settings {
         model: args.model.as_deref(),
         profile,
