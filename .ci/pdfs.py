@@ -377,9 +377,10 @@ def signed():
     """A file with a signature, which holds for nothing."""
     pdf = Pdf()
     return paged(
-        hidden("signed words") + DRAW, pdf=pdf, catalog="/AcroForm << /SigFlags"
-        " 3 /Fields [<< /FT /Sig /T (S) /V << /Type /Sig /Filter"
-        " /Adobe.PPKLite /ByteRange [0 9 99 9] /Contents <00> >> >>] >>")
+        hidden("words that are signed and of which some change") + DRAW,
+        pdf=pdf, catalog="/AcroForm << /SigFlags 3 /Fields [<< /FT /Sig /T (S)"
+        " /V << /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 9 99 9]"
+        " /Contents <00> >> >>] >>")
 
 
 def made():
