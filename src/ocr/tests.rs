@@ -2,7 +2,7 @@ use super::*;
 use crate::format::{self, Kind};
 
 const PAGE: &str = "  <div class='ocr_page' id='page_1' title='image \
-    \"/tmp/khoidau-ocr-x/page.tif\"; bbox 0 0 90 60; ppageno 0; scan_res 300 \
+    \"/scans/page.tif\"; bbox 0 0 90 60; ppageno 0; scan_res 300 \
     300'>\n   <span class='ocr_line' id='line_1_1' title=\"bbox 1 1 80 20\">\
     <span class='ocrx_word' id='word_1_12' title='bbox 1 1 40 20; x_wconf \
     96'>id=&#39;word_1</span></span>\n  </div>";
