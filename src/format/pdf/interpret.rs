@@ -13,6 +13,7 @@ use crate::format::pdf::budget::Budget;
 use crate::format::pdf::cover::Covers;
 use crate::format::pdf::font::Font;
 use crate::format::pdf::graphics::{Path, Rectangle, State};
+use crate::format::pdf::layer;
 use crate::format::pdf::model::{HiddenBy, Matrix, Show};
 use crate::format::pdf::objects::{
     IDENTITY, get, get_dictionary, get_number, multiply, number, resolve,
@@ -22,8 +23,8 @@ use crate::format::pdf::operators::{Operators, value_of};
 use crate::format::pdf::tokens::Operand;
 
 /// The name and the key of the layer that we write, a form.
-pub(crate) const LAYER_NAME: &[u8] = b"KdLayer";
-pub(crate) const LAYER_KEY: &[u8] = b"KdBy";
+pub(crate) const LAYER_NAME: &[u8] = layer::NAME.as_bytes();
+pub(crate) const LAYER_KEY: &[u8] = layer::BY.as_bytes();
 
 /// What a page shows.
 #[derive(Debug)]

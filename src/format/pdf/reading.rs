@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::format::pdf::model::{Matrix, PdfPage, PdfText, PdfWord};
+use crate::format::pdf::objects::multiply;
 use crate::format::pdf::write::inverse;
 use crate::format::scan::{Scan, ScanBuilder, Unit};
 use crate::layout::BoundingBox;
@@ -116,7 +117,7 @@ fn read(
                 let own = PdfWord {
                     text: Span::default(),
                     page: at,
-                    matrix: after(&shown, &to_user),
+                    matrix: multiply(&shown, &to_user),
                     width: (right - left) / height,
                     ascent: ASCENT,
                     descent: DESCENT,
@@ -141,18 +142,4 @@ fn unturned(page: &PdfPage) -> Matrix {
     // On its side, it shows its height across.
     let height = if a == 0.0 { width } else { height };
     [1.0, 0.0, 0.0, -1.0, 0.0, f64::from(height)]
-}
-
-/// One transformation, and another after it.
-fn after(first: &Matrix, second: &Matrix) -> Matrix {
-    let [a, b, c, d, e, f] = *first;
-    let [g, h, i, j, k, l] = *second;
-    [
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + l,
-    ]
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use lopdf::xref::XrefEntry;
 use lopdf::{Document, Object, ObjectId, Stream};
 
+use crate::format::pdf::objects::inflate;
 use crate::format::pdf::raw;
 
 /// The most bytes that one stream is inflated to.
@@ -86,7 +87,7 @@ impl<'a> Sources<'a> {
             usize::try_from(value).ok()
         };
         let (count, first) = (integer(b"N")?, integer(b"First")?);
-        let bytes = decoded(stream)?;
+        let bytes = decoded(self.document, stream)?;
         let head = std::str::from_utf8(bytes.get(..first)?).ok()?;
         let mut numbers = head.split_ascii_whitespace();
         let mut starts = HashMap::new();
@@ -113,6 +114,10 @@ impl<'a> Sources<'a> {
 }
 
 /// What a stream inflates to; `None` where it does not, or to too much.
-pub(crate) fn decoded(stream: &Stream) -> Option<Vec<u8>> {
-    stream.get_plain_content_with_limit(INFLATED).ok()
+pub(crate) fn decoded(
+    document: &Document,
+    stream: &Stream,
+) -> Option<Vec<u8>> {
+    // As the reader does it, whose places these bytes must have.
+    inflate(document, stream, INFLATED).ok()
 }

@@ -13,6 +13,7 @@ use crate::format::pdf::layer::{self, Fonts, LayerWord};
 use crate::format::pdf::model::{
     Matrix, PdfPage, PdfText, PdfWord, Show, ShowKind, StreamOf,
 };
+use crate::format::pdf::objects::transform;
 use crate::format::pdf::raw::{self, RawDictionary};
 use crate::format::pdf::sources::{Sources, decoded};
 use crate::format::pdf::update::{Update, restreamed, stream};
@@ -181,17 +182,9 @@ fn divided<'t>(
 /// How far the end of one word is from the start of another before it, in the
 /// space of that one; `None` where it does not lie ahead.
 fn reach(first: &PdfWord, last: &PdfWord) -> Option<f64> {
-    let [a, b, c, d, e, f] = last.matrix;
-    let end = (e + a * last.width, f + b * last.width);
-    let _ = (c, d);
-    let (x, _) = apply(&inverse(&first.matrix)?, end);
+    let end = transform(&last.matrix, last.width, 0.0);
+    let (x, _) = transform(&inverse(&first.matrix)?, end.0, end.1);
     (x.is_finite() && x > 0.0).then_some(x)
-}
-
-/// A place after a transformation.
-pub(crate) fn apply(matrix: &Matrix, (x, y): (f64, f64)) -> (f64, f64) {
-    let [a, b, c, d, e, f] = *matrix;
-    (a * x + c * y + e, b * x + d * y + f)
 }
 
 /// What undoes a transformation.
@@ -268,7 +261,7 @@ fn strip(
     for (id, own) in gone {
         let lost = || format!("object {} {} cannot be read", id.0, id.1);
         let stream = sources.stream(id).ok_or_else(lost)?;
-        let content = decoded(stream).ok_or_else(lost)?;
+        let content = decoded(pdf.document(), stream).ok_or_else(lost)?;
         let mut new = Vec::with_capacity(content.len());
         let mut done = 0;
         for show in own.values() {
