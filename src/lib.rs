@@ -196,6 +196,7 @@
 //!   no file. Adds about 8 MiB.
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
 //!   `default-features = false, features = ["embedded"]`.
+//! * **`batch`** (default): whole folders by the module `batch`.
 //! * **`export`** (with `cli`): the forms archives ask for
 //!   (`export`): JSON, tables and XML of the records that were
 //!   extracted.
@@ -218,6 +219,8 @@
 #![deny(missing_docs, missing_debug_implementations)]
 #![deny(rustdoc::broken_intra_doc_links)]
 
+#[cfg(feature = "batch")]
+pub mod batch;
 mod bytes;
 mod candidates;
 pub mod channel;

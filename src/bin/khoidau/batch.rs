@@ -3,7 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::repair::{PIECE, Repairer};
+use khoidau::batch::pieces::{PIECE, Repairer};
 
 /// Cuts inputs into groups to work on one after another. A group of several
 /// has small ones to work on side by side; a large one is alone, for it keeps

@@ -4,11 +4,9 @@
 mod args;
 mod batch;
 mod cmd;
-mod fault;
 mod folder;
 mod images;
 mod input;
-mod jsonl;
 mod message;
 mod model;
 mod output;
@@ -20,6 +18,8 @@ mod repair;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
+
+use khoidau::batch::fault;
 
 use crate::args::Args;
 

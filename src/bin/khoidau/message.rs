@@ -1,10 +1,14 @@
 //! What goes to standard error, each line with the command's name in front.
 
-use std::fmt::Display;
+use std::fmt::{Arguments, Display};
 use std::io::{self, Write};
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::fault::Fault;
+use khoidau::batch::Listener;
+use khoidau::batch::fault::Fault;
+
+use crate::pending;
 
 /// Whether an error was told; it decides the exit status.
 static RAISED: AtomicBool = AtomicBool::new(false);
@@ -184,5 +188,36 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+/// Tells what is heard of an input, with its name.
+pub struct Of<'n>(pub &'n (dyn Display + Sync));
+
+impl Listener for Of<'_> {
+    fn warning(&self, text: Arguments<'_>) {
+        warning(format_args!("{}: {text}", self.0));
+    }
+
+    fn incomplete(&self, text: Arguments<'_>) {
+        incomplete(format_args!("{}: {text}", self.0));
+    }
+
+    fn detail(&self, text: Arguments<'_>) {
+        detail(format_args!("{}: {text}", self.0));
+    }
+
+    fn step(&self, text: Arguments<'_>) {
+        // It stays until the next one, or until `stepped`.
+        let progress = mem::ManuallyDrop::new(Progress::new());
+        progress.step(format_args!("{}: {text}", self.0));
+    }
+
+    fn stepped(&self) {
+        Progress::new().clear();
+    }
+
+    fn engine_starts(&self) {
+        pending::watch_signals();
     }
 }

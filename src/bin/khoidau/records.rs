@@ -7,24 +7,25 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use khoidau::ErrorKind;
+use khoidau::batch::fault;
+use khoidau::batch::jsonl;
+use khoidau::batch::known::Known;
+use khoidau::batch::open::{Opened, ReadAs};
+use khoidau::batch::pieces::Repairer;
+use khoidau::batch::records::read;
 use khoidau::encoding::Encoding;
 use khoidau::export::Source;
 use khoidau::format;
-use khoidau::record::{
-    Document, Extractor, Gazetteer, Joined, Pieces, Reading, Role,
-};
-use khoidau::repair::Condition;
+use khoidau::record::{Document, Extractor, Gazetteer, Joined};
 use rayon::prelude::*;
 
 use crate::args::Texts;
 use crate::batch::{self, Pool};
-use crate::fault;
 use crate::folder::{self, Text};
 use crate::images::Images;
-use crate::input::{self, Opened, ReadAs};
-use crate::jsonl;
+use crate::input;
 use crate::message::{self, Progress};
-use crate::repair::{Known, Repairer, Settings, lists_are_files, taught};
+use crate::repair::{Settings, lists_are_files, taught};
 
 /// A text to be read: a file, or several that are its pages.
 struct Job<'t> {
@@ -115,7 +116,7 @@ pub fn each(
     };
     let pool = corrector
         .as_ref()
-        .map(|corrector| Pool::new(|| Repairer::new(corrector, &settings)));
+        .map(|corrector| Pool::new(|| settings.repairer(corrector)));
     let records = |job: &Job<'_>| {
         let work = || match &pool {
             None => records((args, &images), job, &extractor, None),
@@ -303,7 +304,7 @@ fn records(
         let mut known = opened.known(args.engine_confidences);
         known.second = read_off.second(&opened);
         let text = (opened.text(), &known);
-        let mut documents = read(job, text, extractor, repairer)?;
+        let mut documents = read(text, extractor, repairer, &message::Of(job));
         if let Some(scan) = opened.scan() {
             scan.locate_records(&mut documents, None);
         }
@@ -343,7 +344,7 @@ fn records(
         }
     }
     let text = (joined.text(), &known);
-    let mut documents = read(job, text, extractor, repairer)?;
+    let mut documents = read(text, extractor, repairer, &message::Of(job));
     let begins = joined.locate(&mut documents);
     for (path, read_off) in &scans {
         let Ok(scan) = format::open(&read_off.bytes[..]) else { continue };
@@ -365,7 +366,8 @@ fn lines(
 ) -> anyhow::Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let old = jsonl::Old::of(text);
-    old.tell(&job.to_string());
+    let listener = message::Of(job);
+    old.tell(&listener);
     let mut ids = HashSet::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -389,96 +391,8 @@ fn lines(
         let repairer = repairer.as_deref_mut();
         let sound = old.read(at, &row.text);
         let text = (&*sound, &Known::default());
-        let documents = read(job, text, extractor, repairer)?;
+        let documents = read(text, extractor, repairer, &message::Of(job));
         outcomes.push(Outcome { source, documents, failed: Vec::new() });
     }
     Ok(outcomes)
-}
-
-/// The records of a text, with what else is known of it.
-///
-/// Documents of one text may come from several engines, so each is repaired
-/// by itself once it is known where it begins.
-fn read(
-    job: &Job<'_>,
-    (original, known): (&str, &Known),
-    extractor: &Extractor,
-    repairer: Option<&mut Repairer<'_>>,
-) -> anyhow::Result<Vec<Document>> {
-    let Some(repairer) = repairer else {
-        fault::rehearse(original);
-        return Ok(extractor.extract(&Reading::plain(original)));
-    };
-    let (reading, hopeless) = repaired((original, known), &[], repairer)?;
-    let mut documents = extractor.extract(&reading);
-    drop(reading);
-    let mut is_hopeless = hopeless;
-    let starts = starts(original, &documents);
-    if !starts.is_empty() {
-        let (reading, hopeless) =
-            repaired((original, known), &starts, repairer)?;
-        let alone = extractor.extract(&reading);
-        // Where they would be parted otherwise now, nothing is gained.
-        let parts = |documents: &[Document]| -> Vec<_> {
-            documents.iter().map(|one| (one.role(), one.lines())).collect()
-        };
-        if parts(&alone) == parts(&documents) {
-            (documents, is_hopeless) = (alone, hopeless);
-        }
-    }
-    if is_hopeless {
-        message::warning(format_args!(
-            "{job}: too damaged, or not in Vietnamese, or in part so: the \
-             record is read off it as it is; --profile NAME repairs it all \
-             the same"
-        ));
-    }
-    Ok(documents)
-}
-
-/// A text repaired, the stretches between some places in it each by itself,
-/// and whether one of them is hopeless.
-///
-/// A document may lie anywhere in it, so all corrections of the text are held
-/// until it is read: beside the text some 230 bytes for each change.
-fn repaired<'t>(
-    (original, known): (&'t str, &Known),
-    starts: &[usize],
-    repairer: &mut Repairer<'_>,
-) -> anyhow::Result<(Reading<'t>, bool)> {
-    let mut pieces = Pieces::new(original);
-    let mut hopeless = false;
-    let ends = starts.iter().copied().chain([original.len()]);
-    let mut from = 0;
-    for end in ends {
-        let own = known.within(from, end - from);
-        repairer.repair(&original[from..end], &own, |piece| {
-            hopeless |= piece.correction.condition() == Condition::Hopeless;
-            pieces.push(from + piece.base, &piece.correction);
-            Ok(())
-        })?;
-        from = end;
-    }
-    Ok((pieces.finish(), hopeless))
-}
-
-/// Where in a text all documents but the first begin that are no part of the
-/// one before them.
-fn starts(original: &str, documents: &[Document]) -> Vec<usize> {
-    let mains = documents.iter().filter(|one| one.role() == Role::Main);
-    let mut lines = mains.map(|one| one.lines().start).skip(1).peekable();
-    let mut starts = Vec::new();
-    let mut begins = 0;
-    for (at, line) in original.split_inclusive('\n').enumerate() {
-        // Lines are counted from 1.
-        if lines.next_if(|&start| start <= at + 1).is_some() && begins > 0 {
-            starts.push(begins);
-        }
-        begins += line.len();
-        if lines.peek().is_none() {
-            break;
-        }
-    }
-    starts.dedup();
-    starts
 }

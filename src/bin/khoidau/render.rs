@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
 use anyhow::{Context, anyhow};
+use khoidau::batch::open::Opened;
+use khoidau::batch::pieces::Piece;
+use khoidau::batch::places::{Counter, Place};
 use khoidau::edit::EditLog;
 use khoidau::encoding::Encoding;
 use khoidau::encoding::legacy::{self, Found, Lost};
@@ -12,10 +15,8 @@ use khoidau::repair::Condition;
 use khoidau::{Edit, Model, Span};
 use tempfile::SpooledTempFile;
 
-use crate::input::Opened;
 use crate::message;
 use crate::output::Output;
-use crate::repair::{Counter, Piece, Place};
 
 /// What is written of a correction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,11 @@
 //! `khoidau clean`: repairs texts.
 
 use anyhow::anyhow;
+use khoidau::batch::fault::{self, Fault};
+use khoidau::batch::jsonl;
+use khoidau::batch::known::Known;
+use khoidau::batch::open::{Opened, ReadAs};
+use khoidau::batch::pieces::Repairer;
 use khoidau::edit::EditLog;
 use khoidau::encoding::{self, Encoding};
 use khoidau::format::{Keep, Kind, Risk, Source as Scan};
@@ -9,14 +14,12 @@ use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair, To};
 use crate::batch::{self, Pool};
-use crate::fault::{self, Fault};
 use crate::images::Images;
-use crate::input::{Identity, Input, Opened, ReadAs, emptied};
-use crate::jsonl;
+use crate::input::{Identity, Input, emptied};
 use crate::message;
 use crate::output::Output;
 use crate::render::{Form, Render};
-use crate::repair::{Known, Repairer, Settings, taught};
+use crate::repair::{Settings, taught};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
     let adapts = match (args.no_adapt, args.one_engine) {
@@ -71,7 +74,7 @@ pub fn repair(
     if adapts == Adapts::Together {
         corrector = taught(&corrector, &settings, inputs.iter());
     }
-    let pool = Pool::new(|| Repairer::new(&corrector, &settings));
+    let pool = Pool::new(|| settings.repairer(&corrector));
     let mut output = Output::new(args.output.as_deref())?;
     let mut found = false;
     let mut told = |result: anyhow::Result<bool>| match result {
@@ -397,7 +400,7 @@ fn lines(
     let mut changed = false;
     let as_utf8 = (form, Encoding::Utf8);
     let old = jsonl::Old::of(opened.text());
-    old.tell(name);
+    old.tell(&message::Of(&name));
     for (at, whole) in opened.text().split_inclusive('\n').enumerate() {
         let line = whole.trim_end_matches(['\n', '\r']);
         let end = &whole[line.len()..];

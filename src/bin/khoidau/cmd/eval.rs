@@ -5,15 +5,16 @@ use std::path::Path;
 
 use anyhow::Context;
 use khoidau::Span;
+use khoidau::batch::known::Known;
 use khoidau::edit::{Edit, EditLog};
 use khoidau::eval::{self, Align, Calibration, Evaluation};
 
 use crate::args::{AlignBy, Eval};
 use crate::images::Images;
-use crate::input::{Input, Opened};
+use crate::input::Input;
 use crate::message;
 use crate::output::Output;
-use crate::repair::{Known, Repairer, Settings};
+use crate::repair::Settings;
 
 pub fn run(args: &Eval) -> anyhow::Result<()> {
     let images = Images::new(&args.reading);
@@ -62,7 +63,7 @@ pub fn run(args: &Eval) -> anyhow::Result<()> {
 fn read(path: &Path, images: &Images) -> anyhow::Result<String> {
     let input = Input::new(path);
     let read = images.contents(&input)?;
-    let opened = Opened::sound(&input, &read.bytes, None)?;
+    let opened = input.sound(&read.bytes, None)?;
     let opened = read.known(opened);
     let text = opened.text();
     Ok(match text.contains('\r') {
@@ -119,7 +120,7 @@ fn cleaned(
     let corrector = settings.corrector()?;
     let mut log = EditLog::new();
     let known = Known::default();
-    Repairer::new(&corrector, &settings).repair(noisy, &known, |piece| {
+    settings.repairer(&corrector).repair(noisy, &known, |piece| {
         for edit in piece.correction.edits() {
             let (span, base) = (edit.span(), piece.base);
             let span = Span::new(base + span.start(), base + span.end());
@@ -128,7 +129,7 @@ fn cleaned(
             let moved = Edit::new(noisy, span, after, kind, sure);
             moved.map_or(Ok(()), |edit| log.push(edit))?;
         }
-        Ok(())
+        anyhow::Ok(())
     })?;
     Ok((log.apply(noisy), log))
 }

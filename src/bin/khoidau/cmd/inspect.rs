@@ -2,6 +2,10 @@
 
 use std::fmt::Write;
 
+use khoidau::batch::jsonl;
+use khoidau::batch::known::Known;
+use khoidau::batch::open::Opened;
+use khoidau::batch::pieces::{PIECE, Repairer, piece_end};
 use khoidau::encoding::Encoding;
 use khoidau::format::image::{Frame, Image, ImageKind};
 use khoidau::ocr::Mode;
@@ -10,11 +14,10 @@ use serde_json::{Value, json};
 
 use crate::args::{Inspect, InspectFormat};
 use crate::images::Images;
-use crate::input::{Input, Opened};
-use crate::jsonl;
+use crate::input::Input;
 use crate::message;
 use crate::output::Output;
-use crate::repair::{Known, PIECE, Repairer, Settings, piece_end};
+use crate::repair::Settings;
 
 pub fn run(args: &Inspect) -> anyhow::Result<()> {
     let inputs = Input::all(&args.files);
@@ -32,7 +35,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<()> {
         images: &images,
     };
     let corrector = settings.corrector()?;
-    let mut repairer = Repairer::new(&corrector, &settings);
+    let mut repairer = settings.repairer(&corrector);
     let mut output = Output::new(None)?;
     for (at, input) in inputs.iter().enumerate() {
         let found = Found::of(input, &images, args.encoding.0, &mut repairer)?;
@@ -100,7 +103,7 @@ impl Found {
             found.refused = read.err();
             return Ok(found);
         }
-        let opened = match Opened::sound(input, &bytes, encoding) {
+        let opened = match input.sound(&bytes, encoding) {
             Ok(opened) => opened,
             Err(error) => {
                 let format = khoidau::encoding::Format::of(&bytes);
@@ -129,11 +132,11 @@ impl Found {
         let size = |frame: &Frame| (frame.width, frame.height, frame.dpi);
         let alike = frames.iter().all(|frame| size(frame) == size(first));
         self.frame = Some((*first, alike));
-        if images.mode == Mode::Never {
+        if images.how.mode() == Mode::Never {
             return Err("is an image, and --ocr never reads none".to_owned());
         }
-        images.check(frames).map_err(|error| error.to_string())?;
-        let engine = images.engine().map_err(|error| error.to_string())?;
+        images.how.check(frames).map_err(|error| error.to_string())?;
+        let engine = images.how.engine().map_err(|error| error.to_string())?;
         let lies = match engine.orients() {
             true => "",
             false => ", taken for upright for want of osd.traineddata",
@@ -205,7 +208,7 @@ impl Found {
             self.condition = Some(correction.condition());
             self.damaged = Some((share * 1000.0).round() / 1000.0);
             self.profile = Some(correction.profile().to_owned());
-            Ok(())
+            anyhow::Ok(())
         })?;
         self.tiers = repairer.model().tiers().map(|t| t.name()).collect();
         Ok(())

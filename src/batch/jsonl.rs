@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use anyhow::anyhow;
-use khoidau::encoding::legacy::{self, Found};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use crate::message;
+use crate::batch::failure::Failure;
+use crate::batch::listener::Listener;
+use crate::encoding::legacy::{self, Found};
 
 /// The key of the text, and that of its name.
 const TEXT: &str = "text";
@@ -22,7 +22,11 @@ pub fn is_jsonl(text: &str) -> bool {
 
 /// Refuses a text that is JSON of another form: its keys are no words, and
 /// would be taken for such.
-pub fn refuse_other_json(text: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+///
+/// If it is.
+pub fn refuse_other_json(text: &str) -> Result<(), Failure> {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let object = start.strip_prefix('[').unwrap_or(start).trim_start();
     if !object.starts_with('{') {
@@ -33,15 +37,16 @@ pub fn refuse_other_json(text: &str) -> anyhow::Result<()> {
         |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
     match is_json(first) || is_json(start) {
         false => Ok(()),
-        true => Err(anyhow!(
+        true => Err(Failure::open(format_args!(
             "is JSON, but not of the form that is read: an object a line, of \
              which {TEXT:?} is the text; `jq -c` writes it so"
-        )),
+        ))),
     }
 }
 
 /// The old encodings in which the texts of lines are. Each may be too short to
 /// show it; they are recognised together.
+#[derive(Debug)]
 pub struct Old {
     found: Vec<Found>,
     /// Where the text of each line ends, in the texts one behind the other.
@@ -64,11 +69,10 @@ impl Old {
     }
 
     /// Says what was found.
-    pub fn tell(&self, name: &str) {
+    pub fn tell(&self, listener: &dyn Listener) {
         for found in &self.found {
-            message::warning(format_args!(
-                "{name}: read as {found}; the output is UTF-8"
-            ));
+            listener
+                .warning(format_args!("read as {found}; the output is UTF-8"));
         }
     }
 
@@ -88,6 +92,7 @@ impl Old {
 }
 
 /// A line that was read.
+#[derive(Debug)]
 pub struct Row<'l> {
     line: &'l str,
     /// Where the text stands in the line, quotes included.
@@ -100,24 +105,28 @@ pub struct Row<'l> {
 
 impl<'l> Row<'l> {
     /// Reads a line.
-    pub fn parse(line: &'l str) -> anyhow::Result<Row<'l>> {
+    ///
+    /// # Errors
+    ///
+    /// If it is no JSON object with a text.
+    pub fn parse(line: &'l str) -> Result<Row<'l>, Failure> {
         let object: Map<String, Value> =
             serde_json::from_str(line).map_err(|error| {
                 // It counts lines of its own.
                 let reason = error.to_string();
                 let reason = reason.split(" at line 1 ").next();
-                anyhow!(
+                Failure::open(format_args!(
                     "column {}: is no JSON object: {}: correct it, or take \
                      it out",
                     error.column(),
                     reason.unwrap_or_default()
-                )
+                ))
             })?;
         let Some(Value::String(text)) = object.get(TEXT) else {
-            return Err(anyhow!(
+            return Err(Failure::open(format_args!(
                 "has no string of the key {TEXT:?}, which is what is read: \
                  name the text so, or take the line out"
-            ));
+            )));
         };
         let id = object.get(ID).and_then(|id| match id {
             Value::String(id) => Some(id.clone()),
