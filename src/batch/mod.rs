@@ -2,17 +2,28 @@
 //! after another or side by side.
 
 #[doc(hidden)]
+pub mod change;
+#[doc(hidden)]
 pub mod failure;
 #[doc(hidden)]
 pub mod fault;
 #[doc(hidden)]
+pub mod form;
+mod frame;
+pub mod hands;
+#[doc(hidden)]
 pub mod images;
+mod journal;
 #[doc(hidden)]
 pub mod jsonl;
 #[doc(hidden)]
 pub mod known;
 #[doc(hidden)]
 pub mod listener;
+#[doc(hidden)]
+pub mod lock;
+#[doc(hidden)]
+pub mod natural;
 #[doc(hidden)]
 pub mod open;
 #[doc(hidden)]
@@ -21,6 +32,13 @@ pub mod pieces;
 pub mod places;
 #[doc(hidden)]
 pub mod records;
+pub mod report;
+#[doc(hidden)]
+pub mod walk;
+pub mod work;
 
 pub use failure::{Failure, Stage};
 pub use listener::{Listener, Silent};
+
+/// The folder in the outputs that is the program's own.
+pub const HIDDEN: &str = ".khoidau";

@@ -9,6 +9,10 @@ use crate::encoding::{self, Decoded, Encoding, NotText};
 use crate::format::image::ImageKind;
 use crate::format::{self, Kind, Source as Scan};
 
+/// The most bytes of an input, some 400,000 pages. All of it is held in
+/// memory, and a device may never end.
+pub const MOST: u64 = 1 << 30;
+
 /// An encoding that is named is doubted where fewer of the words are
 /// syllables.
 const DOUBTFUL: f64 = 0.5;

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+#[cfg(feature = "batch")]
+use super::pass;
 use super::{Condition, worker};
 use crate::edit::{Edit, EditKind, EditLog};
+#[cfg(feature = "batch")]
+use crate::span::Span;
 
 /// The edit that composes the characters of a place whose change is held
 /// back, if they are not composed.
@@ -156,5 +160,54 @@ impl<'t> Correction<'t> {
             }
             _ => &self.profile,
         }
+    }
+
+    /// The same correction where a person has decided what some places say,
+    /// in the order of the text: each spans what stood in the original, and
+    /// is certain. Edits and suggestions that touch one give way to it; one
+    /// that does not fit the text is left out.
+    #[cfg(feature = "batch")]
+    pub(crate) fn decided(
+        mut self,
+        decided: &[(Span, String)],
+    ) -> Correction<'t> {
+        let places: Vec<Edit> = decided
+            .iter()
+            .filter_map(|(span, after)| {
+                let before = self.original.get(span.range())?;
+                let kind = pass::letters(before, after);
+                Edit::new(self.original, *span, after.clone(), kind, 1000)
+            })
+            .collect();
+        if places.is_empty() {
+            return self;
+        }
+        let touches = |edit: &Edit| {
+            let (start, end) = (edit.span().start(), edit.span().end());
+            // An insertion touches what it stands in or next to.
+            places.iter().any(|place| {
+                let place = place.span();
+                match edit.span().is_empty() || place.is_empty() {
+                    true => place.start() <= end && start <= place.end(),
+                    false => place.start() < end && start < place.end(),
+                }
+            })
+        };
+        self.suggestions.retain(|edit| !touches(edit));
+        let own = self.edits.edits().iter().filter(|edit| !touches(edit));
+        let mut all: Vec<Edit> = own.cloned().collect();
+        all.extend(places.iter().filter(|e| e.before() != e.after()).cloned());
+        all.sort_by_key(|edit| (edit.span().start(), edit.span().end()));
+        let mut edits = EditLog::new();
+        for edit in all {
+            // Of decisions that overlap the first counts.
+            let _ = edits.push(edit);
+        }
+        self.text = match edits.is_empty() {
+            true => self.original.into(),
+            false => edits.apply(self.original).into(),
+        };
+        self.edits = edits;
+        self
     }
 }

@@ -679,7 +679,7 @@ pub(super) fn kind(
 }
 
 /// What kind of change of the characters turns `before` into `after`.
-fn letters(before: &str, after: &str) -> EditKind {
+pub(super) fn letters(before: &str, after: &str) -> EditKind {
     let bare = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).collect()
     };

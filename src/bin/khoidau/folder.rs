@@ -1,12 +1,12 @@
 //! Finds the texts in folders, and the pages of one text in several files.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
+use khoidau::batch::natural::natural;
 use khoidau::export::Source;
 
 use crate::input::Input;
@@ -257,69 +257,9 @@ fn has_extension(name: &str, extensions: &[String]) -> bool {
     })
 }
 
-/// Runs of digits by their number, everything else by its small letters.
-fn natural(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a, b);
-    loop {
-        let (first, second) = (run(a), run(b));
-        let order = match (is_number(first), is_number(second)) {
-            (true, true) => {
-                let bare =
-                    |digits: &str| digits.trim_start_matches('0').to_owned();
-                let (x, y) = (bare(first), bare(second));
-                x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
-            }
-            _ => first.to_lowercase().cmp(&second.to_lowercase()),
-        };
-        if order.is_ne() || first.is_empty() {
-            return order;
-        }
-        (a, b) = (&a[first.len()..], &b[second.len()..]);
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// The digits a text begins with, or its one character that is none.
-fn run(text: &str) -> &str {
-    match text.chars().next() {
-        Some(c) if c.is_ascii_digit() => {
-            let end = text.find(|c: char| !c.is_ascii_digit());
-            &text[..end.unwrap_or(text.len())]
-        }
-        Some(c) => &text[..c.len_utf8()],
-        None => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_stand_in_the_order_in_which_people_count() {
-        let order = [
-            "1.txt",
-            "2.txt",
-            "02b.txt",
-            "10.txt",
-            "a.txt",
-            "A1",
-            "a2-9",
-            "A2-10",
-            "b",
-            "văn bản 9.txt",
-            "văn bản 12.txt",
-        ];
-        let mut names = order;
-        names.reverse();
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(names, order);
-        let long = "9".repeat(40);
-        assert_eq!(natural(&long, "10"), Ordering::Greater);
-    }
 
     #[test]
     fn pages_are_told_by_the_number_a_name_ends_with() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use khoidau::batch::failure::cannot_read;
-use khoidau::batch::open::{self, Opened, ReadAs};
+use khoidau::batch::open::{self, MOST, Opened, ReadAs};
 use khoidau::batch::pieces::PIECE;
 use khoidau::encoding::Encoding;
 #[cfg(feature = "train")]
@@ -15,10 +15,6 @@ use khoidau::encoding::{self, Decoded};
 use khoidau::format::image::ImageKind;
 
 use crate::message;
-
-/// The most bytes of an input, some 400,000 pages. All of it is held in
-/// memory, and a device may never end.
-pub const MOST: u64 = 1 << 30;
 
 /// The bytes by which an image is known.
 const HEAD: u64 = 64;

@@ -2,7 +2,7 @@
 //! text to standard output and everything else to standard error.
 
 mod args;
-mod batch;
+mod abreast;
 mod cmd;
 mod folder;
 mod images;

@@ -10,7 +10,7 @@ use khoidau::ErrorKind;
 use khoidau::batch::fault;
 use khoidau::batch::jsonl;
 use khoidau::batch::known::Known;
-use khoidau::batch::open::{Opened, ReadAs};
+use khoidau::batch::open::{MOST, Opened, ReadAs};
 use khoidau::batch::pieces::Repairer;
 use khoidau::batch::records::read;
 use khoidau::encoding::Encoding;
@@ -20,7 +20,7 @@ use khoidau::record::{Document, Extractor, Gazetteer, Joined};
 use rayon::prelude::*;
 
 use crate::args::Texts;
-use crate::batch::{self, Pool};
+use crate::abreast::{self, Pool};
 use crate::folder::{self, Text};
 use crate::images::Images;
 use crate::input;
@@ -134,7 +134,7 @@ pub fn each(
     let (mut done, mut read) = (0, 0);
     // The files that begin in the middle of a document.
     let mut middles: HashSet<*const Text> = HashSet::new();
-    for group in batch::groups(&jobs, Job::weight) {
+    for group in abreast::groups(&jobs, Job::weight) {
         if jobs.len() > 1 {
             progress.step(format_args!("{done} of {} texts", jobs.len()));
         }
@@ -312,11 +312,11 @@ fn records(
         let failed = Vec::new();
         return Ok(vec![Outcome { source, documents, failed }]);
     }
-    if job.size().is_some_and(|size| size > input::MOST) {
+    if job.size().is_some_and(|size| size > MOST) {
         return Err(anyhow!(
             "{job}: together larger than {} MiB, which is the most that is \
              read at once: join fewer files",
-            input::MOST >> 20
+            MOST >> 20
         ));
     }
     let mut joined = Joined::new();

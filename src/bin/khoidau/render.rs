@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
 use anyhow::{Context, anyhow};
+use khoidau::batch::form;
 use khoidau::batch::open::Opened;
 use khoidau::batch::pieces::Piece;
 use khoidau::batch::places::{Counter, Place};
 use khoidau::edit::EditLog;
 use khoidau::encoding::Encoding;
 use khoidau::encoding::legacy::{self, Found, Lost};
-use khoidau::format::{self, Keep, Kind, Source as Scan};
+use khoidau::format::{Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use khoidau::{Edit, Model, Span};
 use tempfile::SpooledTempFile;
@@ -284,14 +285,13 @@ impl<'a> Render<'a> {
             }
             (Form::Anew(kind), Some(scan)) => {
                 let bytes = scan.apply(&self.edits, Keep::No);
-                let file = anew(&bytes, kind, self.name)?;
+                let file = form::anew(&bytes, kind)
+                    .map_err(|error| anyhow!("{}: {error}", self.name))?;
                 return output.write(file.as_bytes());
             }
             (Form::Unmarked, Some(scan)) => {
-                let bytes = scan.apply(&self.edits, Keep::No);
-                let decoded = khoidau::encoding::decode(&bytes);
-                let text = format::read(decoded.text());
-                return output.write(closed_up(text.as_str()).as_bytes());
+                let text = form::unmarked(scan, &self.edits);
+                return output.write(text.as_bytes());
             }
             _ => return Ok(()),
         }
@@ -451,38 +451,6 @@ impl Line<'_> {
         }
         out.push_str(self.text[done..end].trim_end_matches('\r'));
         out
-    }
-}
-
-/// A text with at most one empty line between others.
-fn closed_up(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut apart = false;
-    for line in text.lines().map(str::trim_end) {
-        if line.is_empty() {
-            apart = !out.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut apart) {
-            out.push('\n');
-        }
-        out.push_str(line);
-        out.push('\n');
-    }
-    out
-}
-
-/// A scan in another format.
-fn anew(bytes: &[u8], kind: Kind, name: &str) -> anyhow::Result<String> {
-    let scan = format::open(bytes)?;
-    let mut files = scan.convert(kind).unwrap_or_default();
-    match (files.pop(), files.len()) {
-        (Some(file), 0) => Ok(file),
-        (_, more) => Err(anyhow!(
-            "{name}: has {} pages, and a file of the format {kind} holds \
-             one: take another format, or split the file into pages first",
-            more + 1
-        )),
     }
 }
 

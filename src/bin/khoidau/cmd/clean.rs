@@ -2,18 +2,19 @@
 
 use anyhow::anyhow;
 use khoidau::batch::fault::{self, Fault};
+use khoidau::batch::form;
 use khoidau::batch::jsonl;
 use khoidau::batch::known::Known;
 use khoidau::batch::open::{Opened, ReadAs};
 use khoidau::batch::pieces::Repairer;
 use khoidau::edit::EditLog;
 use khoidau::encoding::{self, Encoding};
-use khoidau::format::{Keep, Kind, Risk, Source as Scan};
+use khoidau::format::{Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
 use crate::args::{Clean, Format, Repair, To};
-use crate::batch::{self, Pool};
+use crate::abreast::{self, Pool};
 use crate::images::Images;
 use crate::input::{Identity, Input, emptied};
 use crate::message;
@@ -61,7 +62,7 @@ pub fn repair(
         as_is: args.as_is,
         images: &images,
     };
-    let as_text = matches!(form(args), Form::File(_) | Form::Text);
+    let as_text = matches!(form_of(args), Form::File(_) | Form::Text);
     if args.encoding_out.is_some() && !as_text {
         return Err(anyhow!(
             "--encoding-out is the encoding of the text: leave out --format, \
@@ -81,7 +82,7 @@ pub fn repair(
         Ok(changed) => found |= changed,
         Err(error) => message::error(&error),
     };
-    for group in batch::groups(&inputs, Input::weight) {
+    for group in abreast::groups(&inputs, Input::weight) {
         if let [input] = group {
             // One alone goes out as it comes.
             told(one((args, &images), input, &pool, &mut output)?);
@@ -137,7 +138,7 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
     if lost.image().is_some() {
         return refused("is an image that is read, and would be lost");
     }
-    match form(args) {
+    match form_of(args) {
         Form::File(_) if args.lossy => refused(
             "is an input, too, and would lose what --lossy does not read",
         ),
@@ -216,7 +217,7 @@ fn read(
              recognised, or name another file behind -o"
         )));
     }
-    let form = match (form(args), &opened) {
+    let form = match (form_of(args), &opened) {
         // There is no such thing as an image corrected in its place.
         (Form::File(_), Opened::Image(..)) => Form::Text,
         // One that was made of an image has no text before.
@@ -342,17 +343,7 @@ fn unwritable(
              behind -o, or take --to text"
         ));
     }
-    let mut risks = scan.risks().iter().copied();
-    let risk = risks.find(|risk| !args.force.contains(risk))?;
-    let found = match risk {
-        Risk::Damaged => "its table of objects is damaged",
-        Risk::Encrypted => "it is encrypted",
-        _ => "it is signed",
-    };
-    Some(anyhow!(
-        "{input}: {found}: with --force {risk} {}; --to text writes its text",
-        risk.consequence()
-    ))
+    form::risky(scan, &args.force).map(|why| anyhow!("{input}: {why}"))
 }
 
 /// Repairs what was opened. Says whether something changed.
@@ -445,7 +436,7 @@ fn output_encoding(args: &Repair) -> Encoding {
     args.encoding_out.unwrap_or(Encoding::Utf8)
 }
 
-fn form(args: &Repair) -> Form {
+fn form_of(args: &Repair) -> Form {
     if args.check {
         return Form::Silent;
     }

@@ -1,0 +1,367 @@
+//! What of a run is done: a file of lines that only grows, each on the disk
+//! before the next is begun, and a spool with what was made of each file.
+//!
+//! Whatever moment the power fails at, the lines that are whole tell what is
+//! done, and everything they tell of is on the disk.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use super::failure::Stage;
+use super::frame;
+use super::work::Outcome;
+use crate::error::Error;
+
+/// The version of the lines.
+const VERSION: u32 = 1;
+
+/// The names of the two files.
+const LINES: &str = "journal.jsonl";
+const SPOOL: &str = "spool";
+
+/// What tells that a file has not changed without reading it: its size, the
+/// nanoseconds of its last change and of the last change of what the system
+/// knows of it, and its number.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
+)]
+pub struct Stamp(u64, i128, i128, u64);
+
+impl Stamp {
+    /// That of a file that is there.
+    pub fn of(path: &Path) -> Option<Stamp> {
+        let data = fs::metadata(path).ok()?;
+        let modified = data.modified().ok();
+        let modified = modified.map_or(0, |time| {
+            match time.duration_since(UNIX_EPOCH) {
+                Ok(after) => after.as_nanos() as i128,
+                Err(before) => -(before.duration().as_nanos() as i128),
+            }
+        });
+        #[cfg(unix)]
+        let (changed, number) = {
+            use std::os::unix::fs::MetadataExt;
+            let seconds = i128::from(data.ctime()) * 1_000_000_000;
+            (seconds + i128::from(data.ctime_nsec()), data.ino())
+        };
+        #[cfg(not(unix))]
+        let (changed, number) = (0, 0);
+        Some(Stamp(data.len(), modified, changed, number))
+    }
+}
+
+/// What is known of a file that is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The settings and decisions that it was done by, in a number.
+    pub key: u64,
+    /// The hash of its contents.
+    pub content: Box<str>,
+    /// What shows whether it has changed.
+    pub stamp: Stamp,
+    /// The name of what was made of it.
+    pub output: Option<Box<str>>,
+    /// Where it failed.
+    pub failed: Option<Stage>,
+    /// Where in the spool its outcome is, and how long it is.
+    pub at: (u64, u64),
+}
+
+#[derive(Serialize)]
+struct Written<'e> {
+    v: u32,
+    file: &'e str,
+    #[serde(flatten)]
+    entry: &'e Entry,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    v: u32,
+    file: String,
+    #[serde(flatten)]
+    entry: Entry,
+}
+
+/// What of a run is done.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    entries: BTreeMap<Box<str>, Entry>,
+    lines: File,
+    spool: File,
+    /// The length of the spool.
+    end: u64,
+}
+
+impl Journal {
+    /// Opens that in a folder, or begins one. What a broken-off run has left
+    /// behind the last whole line is cut off.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read or written, or is of another version.
+    pub fn open(folder: &Path) -> Result<Journal, Error> {
+        let path = folder.join(LINES);
+        let (entries, whole) = Journal::read_lines(&path)?;
+        let mut options = OpenOptions::new();
+        let options =
+            options.read(true).write(true).create(true).truncate(false);
+        let opened = |path: &Path, length: u64| {
+            let file = options.open(path)?;
+            if file.metadata()?.len() != length {
+                file.set_len(length)?;
+            }
+            (&file).seek(SeekFrom::End(0))?;
+            io::Result::Ok(file)
+        };
+        let spool_path = folder.join(SPOOL);
+        let end = entries.values().map(|entry| entry.at.0 + entry.at.1).max();
+        let end = end.unwrap_or(0);
+        let there = fs::metadata(&spool_path).map_or(0, |data| data.len());
+        if there < end {
+            return Err(Error::data(format!(
+                "{}: is shorter than {LINES} beside it says: take the folder \
+                 it is in away, and everything is done again",
+                spool_path.display()
+            )));
+        }
+        let lines = opened(&path, whole)
+            .map_err(|error| Error::io(&path, "write", error))?;
+        let spool = opened(&spool_path, end)
+            .map_err(|error| Error::io(&spool_path, "write", error))?;
+        let folder = folder.to_owned();
+        Ok(Journal { folder, entries, lines, spool, end })
+    }
+
+    /// The entries of a journal that is only read, with its spool.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn look(
+        folder: &Path,
+    ) -> Result<(BTreeMap<Box<str>, Entry>, Spool), Error> {
+        let (entries, _) = Journal::read_lines(&folder.join(LINES))?;
+        Ok((entries, Spool::open(&folder.join(SPOOL))?))
+    }
+
+    /// The entries of whole lines, and the length of these.
+    fn read_lines(
+        path: &Path,
+    ) -> Result<(BTreeMap<Box<str>, Entry>, u64), Error> {
+        let mut entries = BTreeMap::new();
+        let mut whole = 0;
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok((entries, 0));
+            }
+            Err(error) => return Err(Error::io(path, "read", error)),
+        };
+        let mut from = BufReader::new(file);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = from
+                .read_until(b'\n', &mut line)
+                .map_err(|error| Error::io(path, "read", error))?;
+            if !line.ends_with(b"\n") {
+                return Ok((entries, whole));
+            }
+            // Of a torn one the next is none either.
+            let Ok(Read { v, file, entry }) = serde_json::from_slice(&line)
+            else {
+                return Ok((entries, whole));
+            };
+            if v != VERSION {
+                return Err(Error::data(format!(
+                    "{}: is of version {v} where {VERSION} is known: use the \
+                     program that wrote it, or name another folder behind \
+                     --out",
+                    path.display()
+                )));
+            }
+            entries.insert(file.into(), entry);
+            whole += read as u64;
+        }
+    }
+
+    /// What is known of a file.
+    pub fn entry(&self, file: &str) -> Option<&Entry> {
+        self.entries.get(file)
+    }
+
+    /// Adds outcomes with what shows whether their files change. Returns when
+    /// all of it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk; nothing is added then.
+    pub fn add(
+        &mut self,
+        outcomes: &[(Outcome, u64, Stamp)],
+    ) -> Result<(), Error> {
+        let mut end = self.end;
+        let mut lines = Vec::new();
+        let mut added = Vec::new();
+        let spooled = (|| {
+            let mut spool = BufWriter::new(&self.spool);
+            let mut segment = Vec::new();
+            for (outcome, key, stamp) in outcomes {
+                segment.clear();
+                frame::write(outcome, &mut segment)?;
+                spool.write_all(&segment)?;
+                let entry = Entry {
+                    key: *key,
+                    content: (&*outcome.content).into(),
+                    stamp: *stamp,
+                    output: outcome.output.as_deref().map(Box::from),
+                    failed: outcome.failure.as_ref().map(|f| f.stage()),
+                    at: (end, segment.len() as u64),
+                };
+                end += entry.at.1;
+                let line =
+                    Written { v: VERSION, file: &outcome.name, entry: &entry };
+                serde_json::to_writer(&mut lines, &line)?;
+                lines.push(b'\n');
+                added.push((Box::from(&*outcome.name), entry));
+            }
+            spool.flush()?;
+            drop(spool);
+            self.spool.sync_data()
+        })();
+        let path = self.folder.join(SPOOL);
+        spooled.map_err(|error| Error::io(&path, "write", error))?;
+        let path = self.folder.join(LINES);
+        self.lines
+            .write_all(&lines)
+            .and_then(|()| self.lines.sync_data())
+            .map_err(|error| Error::io(&path, "write", error))?;
+        self.end = end;
+        self.entries.extend(added);
+        Ok(())
+    }
+
+    /// Forgets the files of which `keeps` says no, and what the spool has of
+    /// none: both files are written anew where it is worth it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk; the journal is as it was then.
+    pub fn tidy(
+        mut self,
+        keeps: impl Fn(&str) -> bool,
+    ) -> Result<(), Error> {
+        let before = self.entries.len();
+        self.entries.retain(|file, _| keeps(file));
+        let used: u64 = self.entries.values().map(|entry| entry.at.1).sum();
+        let forgotten = self.entries.len() < before;
+        // Half of it may be of outcomes that have others in their place.
+        if !forgotten && self.end <= 2 * used + (1 << 20) {
+            return Ok(());
+        }
+        let folder = self.folder.clone();
+        let anew = folder.join("anew");
+        let written = (|| {
+            let _ = fs::remove_dir_all(&anew);
+            fs::create_dir(&anew)?;
+            let mut from = File::open(folder.join(SPOOL))?;
+            let spool = File::create(anew.join(SPOOL))?;
+            let mut spool = BufWriter::new(spool);
+            let lines = File::create(anew.join(LINES))?;
+            let mut lines = BufWriter::new(lines);
+            let mut end = 0;
+            for (file, entry) in &mut self.entries {
+                from.seek(SeekFrom::Start(entry.at.0))?;
+                let mut segment = io::Read::take(&mut from, entry.at.1);
+                io::copy(&mut segment, &mut spool)?;
+                entry.at.0 = end;
+                end += entry.at.1;
+                let line = Written { v: VERSION, file, entry };
+                serde_json::to_writer(&mut lines, &line)?;
+                lines.write_all(b"\n")?;
+            }
+            spool.into_inner()?.sync_all()?;
+            lines.into_inner()?.sync_all()?;
+            Ok(())
+        })();
+        let failed = |error| Error::io(&anew, "write", error);
+        written.map_err(failed)?;
+        // Without lines nothing is done, so that no two files of different
+        // runs are ever taken for one.
+        (|| {
+            fs::remove_file(folder.join(LINES))?;
+            sync_folder(&folder)?;
+            fs::rename(anew.join(SPOOL), folder.join(SPOOL))?;
+            sync_folder(&folder)?;
+            fs::rename(anew.join(LINES), folder.join(LINES))?;
+            sync_folder(&folder)?;
+            fs::remove_dir_all(&anew)
+        })()
+        .map_err(failed)
+    }
+}
+
+/// Has a folder remember the names that were given in it.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Elsewhere folders cannot be opened, and remember by themselves.
+    match cfg!(unix) {
+        true => File::open(folder)?.sync_all(),
+        false => Ok(()),
+    }
+}
+
+/// The outcomes of a run.
+#[derive(Debug)]
+pub struct Spool {
+    path: PathBuf,
+    from: BufReader<File>,
+    at: u64,
+}
+
+impl Spool {
+    fn open(path: &Path) -> Result<Spool, Error> {
+        let file = File::open(path)
+            .map_err(|error| Error::io(path, "read", error))?;
+        let (path, from) = (path.to_owned(), BufReader::new(file));
+        Ok(Spool { path, from, at: 0 })
+    }
+
+    /// The outcome of an entry.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there.
+    pub fn outcome(&mut self, entry: &Entry) -> Result<Outcome, Error> {
+        let (at, length) = entry.at;
+        let read = (|| {
+            // Most entries follow one another.
+            let ahead = i64::try_from(i128::from(at) - i128::from(self.at));
+            match ahead {
+                Ok(ahead) => self.from.seek_relative(ahead)?,
+                Err(_) => drop(self.from.seek(SeekFrom::Start(at))?),
+            }
+            frame::read(&mut self.from)
+        })();
+        self.at = at + length;
+        match read {
+            Ok(Some(outcome)) => Ok(outcome),
+            Ok(None) => Err(self.torn()),
+            Err(error) => Err(Error::io(&self.path, "read", error)),
+        }
+    }
+
+    fn torn(&self) -> Error {
+        Error::data(format!(
+            "{}: ends too early: take the folder it is in away, and \
+             everything is done again",
+            self.path.display()
+        ))
+    }
+}
