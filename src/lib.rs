@@ -206,6 +206,8 @@
 //! * **`docx`** (default): so are documents of Word, which are only read.
 //! * **`ocr`** (default): images of pages are read through the Tesseract of
 //!   the machine by the module `ocr`.
+//! * **`batch`** (with `cli`): whole folders by the module `batch`, and the
+//!   report on them.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.
@@ -218,6 +220,8 @@
 #![deny(missing_docs, missing_debug_implementations)]
 #![deny(rustdoc::broken_intra_doc_links)]
 
+#[cfg(feature = "batch")]
+pub mod batch;
 mod bytes;
 mod candidates;
 pub mod channel;
