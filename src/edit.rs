@@ -33,6 +33,18 @@ pub enum EditKind {
 }
 
 impl EditKind {
+    /// All kinds.
+    pub const ALL: [EditKind; 8] = [
+        EditKind::Marks,
+        EditKind::Letters,
+        EditKind::Case,
+        EditKind::Merge,
+        EditKind::Split,
+        EditKind::Unicode,
+        EditKind::Code,
+        EditKind::Speck,
+    ];
+
     /// A short English name in lower case, for lists and JSON.
     pub fn name(self) -> &'static str {
         match self {

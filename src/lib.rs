@@ -207,6 +207,8 @@
 //! * **`docx`** (default): so are documents of Word, which are only read.
 //! * **`ocr`** (default): images of pages are read through the Tesseract of
 //!   the machine by the module `ocr`.
+//! * **`batch`** (with `cli`): whole folders by the module `batch`, and the
+//!   report on them.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.

@@ -4,15 +4,11 @@ use serde::Serialize;
 
 use super::pieces::Piece;
 use super::places::Counter;
+use super::report::DOUBTFUL;
 use crate::edit::{Edit, EditLog};
 use crate::format::Source;
 use crate::layout::BoundingBox;
 use crate::span::Span;
-
-/// A change that is less sure is worth a look: of 1,000 changes of damaged
-/// pages about one in ten is, with seven of ten that are wrong
-/// (`khoidau eval --calibration`).
-pub const DOUBTFUL: f64 = 0.9;
 
 /// A line of `changes.jsonl`.
 #[derive(Debug, Serialize)]

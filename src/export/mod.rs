@@ -27,6 +27,8 @@ use crate::model::Tier;
 use crate::record::{Document, Gazetteer};
 use columns::Column;
 
+#[cfg(all(test, feature = "batch"))]
+pub(crate) use delivery::KEYS;
 pub use graph::{to_csv, to_dot, to_json, to_list};
 pub use json::{SCHEMA, VERSION};
 pub use review::Review;

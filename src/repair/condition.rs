@@ -20,6 +20,10 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// All conditions, the best first.
+    pub const ALL: [Condition; 3] =
+        [Condition::Sound, Condition::Damaged, Condition::Hopeless];
+
     /// The name in lower case, as in JSON.
     ///
     /// ```

@@ -1,0 +1,628 @@
+//! The report in one language.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::chart::{self, Column, Columns, Tick, bar};
+use super::html::escape;
+use super::number::total;
+use super::tally;
+use super::texts::{self, Language, Text};
+use super::{CONFIDENCE_STEPS, DAMAGE_STEPS, DOUBTFUL, Report};
+
+/// The rows of a long table that are seen at once; the others unfold.
+const SHOWN: usize = 20;
+
+/// The types, formats, profiles and fields that are shown by themselves.
+const NAMED: usize = 12;
+
+/// The most columns of a chart of years.
+const YEARS: i32 = 24;
+
+/// Writes a report in one language.
+pub struct Page<'r> {
+    report: &'r Report,
+    language: Language,
+}
+
+/// The sections of a page: a name for the address, and the title.
+const SECTIONS: [(&str, Text); 7] = [
+    ("condition", texts::CONDITION_TITLE),
+    ("confidence", texts::CONFIDENCE_TITLE),
+    ("worst", texts::WORST_TITLE),
+    ("frequent", texts::FREQUENT_TITLE),
+    ("records", texts::RECORDS_TITLE),
+    ("sources", texts::SOURCES_TITLE),
+    ("errors", texts::ERRORS_TITLE),
+];
+
+/// A cell of a table: its class, what its column is called, and its HTML.
+struct Cell<'c>(&'c str, Text, String);
+
+impl<'r> Page<'r> {
+    pub fn new(report: &'r Report, language: Language) -> Page<'r> {
+        Page { report, language }
+    }
+
+    /// The whole.
+    pub fn write(&self, out: &mut String) {
+        self.head(out);
+        self.totals(out);
+        self.contents(out);
+        for (id, title) in SECTIONS {
+            let code = self.language.code();
+            let _ = writeln!(
+                out,
+                "<section id=\"{code}-{id}\" aria-labelledby=\"{code}-{id}-h\">\
+                 \n<h2 id=\"{code}-{id}-h\">{}</h2>",
+                self.of(title),
+            );
+            match id {
+                "condition" => self.condition(out),
+                "confidence" => self.confidence(out),
+                "worst" => self.worst(out),
+                "frequent" => self.frequent(out),
+                "records" => self.records(out),
+                "sources" => self.sources(out),
+                _ => self.errors(out),
+            }
+            out.push_str("</section>\n");
+        }
+        let footer = self.of(texts::FOOTER);
+        let _ = writeln!(out, "<footer><p>{footer}</p></footer>");
+    }
+
+    fn of(&self, text: Text) -> &'static str {
+        self.language.of(text)
+    }
+
+    fn count(&self, number: u64) -> String {
+        self.language.count(number)
+    }
+
+    fn note(&self, text: Text, values: &[&str], out: &mut String) {
+        let note = self.language.with(text, values);
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&note));
+    }
+
+    fn head(&self, out: &mut String) {
+        let report = self.report;
+        let made_by = self.language.with(
+            texts::MADE_BY,
+            &[&report.khoidau, &report.tiers.join(" + ")],
+        );
+        let _ = writeln!(
+            out,
+            "<header>\n<p class=\"made\">{}</p>\n<h1>{}</h1>\n\
+             <p class=\"when\">{}</p>",
+            escape(&made_by),
+            self.of(texts::TITLE),
+            escape(&self.generated()),
+        );
+        let inputs = &report.inputs;
+        let words = &report.words;
+        let count = |number| self.count(number);
+        let share = self.language.share(words.changed, inputs.words);
+        let mut lead = vec![
+            self.language.with(
+                texts::LEAD_READ,
+                &[
+                    &count(inputs.read),
+                    &count(inputs.files),
+                    &count(inputs.pages),
+                    &count(inputs.words),
+                ],
+            ),
+            self.language
+                .with(texts::LEAD_CHANGED, &[&count(words.changed), &share]),
+        ];
+        lead.push(match words.doubtful {
+            0 => self.of(texts::LEAD_NO_DOUBT).to_owned(),
+            all => self.language.with(texts::LEAD_DOUBTFUL, &[&count(all)]),
+        });
+        if inputs.failed > 0 {
+            let failed = count(inputs.failed);
+            lead.push(self.language.with(texts::LEAD_FAILED, &[&failed]));
+        }
+        let lead = escape(&lead.join(" "));
+        let _ = writeln!(out, "<p class=\"lead\">{lead}</p>\n</header>");
+    }
+
+    /// When the report was written, as the language says it.
+    fn generated(&self) -> String {
+        let generated = &self.report.generated;
+        let Ok(time) = generated.parse::<Timestamp>() else {
+            return generated.clone();
+        };
+        let time = time.to_zoned(TimeZone::UTC);
+        let (year, month, day) = (time.year(), time.month(), time.day());
+        let (hour, minute, second) =
+            (time.hour(), time.minute(), time.second());
+        let clock = format!("{hour:02}:{minute:02}:{second:02}");
+        match self.language {
+            Language::Vietnamese => {
+                let date = format!("{day:02}/{month:02}/{year:04}");
+                self.language.with(texts::GENERATED, &[&clock, &date])
+            }
+            Language::English => {
+                let date = format!("{year:04}-{month:02}-{day:02}");
+                self.language.with(texts::GENERATED, &[&date, &clock])
+            }
+        }
+    }
+
+    fn totals(&self, out: &mut String) {
+        let Report { inputs, words, records, .. } = self.report;
+        let language = self.language;
+        let count = |number| self.count(number);
+        let with = |text, values: &[&str]| language.with(text, values);
+        let bytes = language.bytes(inputs.bytes);
+        let changed = language.share(words.changed, inputs.words);
+        let failed = language.share(inputs.failed, inputs.files);
+        let rows = [
+            (
+                "",
+                texts::FILES_READ,
+                inputs.read,
+                with(texts::FILES_NOTE, &[&count(inputs.files), &bytes]),
+            ),
+            ("", texts::PAGES, inputs.pages, String::new()),
+            ("", texts::WORDS, inputs.words, String::new()),
+            (
+                "",
+                texts::CHANGED,
+                words.changed,
+                with(texts::CHANGED_NOTE, &[&changed]),
+            ),
+            (
+                "look",
+                texts::DOUBTFUL,
+                words.doubtful,
+                with(texts::DOUBTFUL_NOTE, &[&count(words.suggested)]),
+            ),
+            (
+                "",
+                texts::DOCUMENTS,
+                records.documents,
+                self.of(texts::DOCUMENTS_NOTE).to_owned(),
+            ),
+            (
+                "look",
+                texts::FAILED,
+                inputs.failed,
+                with(texts::FAILED_NOTE, &[&failed]),
+            ),
+        ];
+        let title = self.of(texts::TOTALS);
+        let _ = writeln!(out, "<dl class=\"totals\" aria-label=\"{title}\">");
+        for (class, name, number, note) in rows {
+            let class = if number == 0 { "" } else { class };
+            let _ = writeln!(
+                out,
+                "<div class=\"{class}\"><dt>{}</dt><dd>{}</dd>\
+                 <dd class=\"of\">{}</dd></div>",
+                self.of(name),
+                count(number),
+                escape(&note),
+            );
+        }
+        out.push_str("</dl>\n");
+    }
+
+    fn contents(&self, out: &mut String) {
+        let title = self.of(texts::CONTENTS);
+        let code = self.language.code();
+        let _ = writeln!(out, "<nav aria-label=\"{title}\">");
+        for (id, title) in SECTIONS {
+            let title = self.of(title);
+            let _ = writeln!(out, "<a href=\"#{code}-{id}\">{title}</a>");
+        }
+        out.push_str("</nav>\n");
+    }
+
+    fn condition(&self, out: &mut String) {
+        let conditions = &self.report.conditions;
+        let counts =
+            [conditions.sound, conditions.damaged, conditions.hopeless];
+        let rows: Vec<(String, u64)> = texts::CONDITIONS
+            .iter()
+            .zip(counts)
+            .map(|((_, name, what), count)| {
+                let (name, what) = (self.of(*name), self.of(*what));
+                let name =
+                    format!("{name} <span class=\"what\">{what}</span>");
+                (name, count)
+            })
+            .collect();
+        self.bars(texts::CONDITION, texts::FILES, &rows, total(&counts), out);
+        let _ = writeln!(out, "<h3>{}</h3>", self.of(texts::DAMAGE_TITLE));
+        self.note(texts::DAMAGE_NOTE, &[], out);
+        if chart::is_empty(&self.report.damage) {
+            self.note(texts::NONE_READ, &[], out);
+            return;
+        }
+        let columns = self.steps(&self.report.damage, |_| false);
+        self.chart("damage", texts::DAMAGE_AXIS, &columns, DAMAGE_STEPS, out);
+    }
+
+    fn confidence(&self, out: &mut String) {
+        let least = self.language.confidence(DOUBTFUL);
+        self.note(texts::CONFIDENCE_NOTE, &[&least], out);
+        let counts = &self.report.confidence;
+        if chart::is_empty(counts) {
+            self.note(texts::NO_FREQUENT, &[], out);
+            return;
+        }
+        let steps = CONFIDENCE_STEPS as f64;
+        let is_doubtful = |at: usize| (at as f64 + 0.5) / steps < DOUBTFUL;
+        let columns = self.steps(counts, is_doubtful);
+        self.chart("sure", texts::CONFIDENCE, &columns, DAMAGE_STEPS, out);
+    }
+
+    /// The columns of a histogram from nothing to all.
+    fn steps(
+        &self,
+        counts: &[u64],
+        is_marked: impl Fn(usize) -> bool,
+    ) -> Vec<Column> {
+        let wide = 100 / counts.len().max(1);
+        let column = |(at, &value): (usize, &u64)| Column {
+            name: format!("{}–{}%", at * wide, (at + 1) * wide),
+            value,
+            is_marked: is_marked(at),
+        };
+        counts.iter().enumerate().map(column).collect()
+    }
+
+    /// A histogram from nothing to all, with so many ticks.
+    fn chart(
+        &self,
+        id: &str,
+        axis: Text,
+        columns: &[Column],
+        ticks: usize,
+        out: &mut String,
+    ) {
+        let tick = |at: usize| Tick {
+            at: (at * columns.len()) as f64 / ticks as f64,
+            text: match at * 100 / ticks {
+                0 => "0".to_owned(),
+                per_cent => format!("{per_cent}%"),
+            },
+        };
+        let ticks: Vec<Tick> = (0..=ticks).map(tick).collect();
+        let id = format!("{}-{id}", self.language.code());
+        let title = self.of(axis);
+        let chart = Columns { id: &id, title, columns, ticks: &ticks };
+        out.push_str("<figure>\n");
+        chart.write(self.language, out);
+        let _ = writeln!(out, "<figcaption>{title}</figcaption>\n</figure>");
+    }
+
+    fn worst(&self, out: &mut String) {
+        let worst = &self.report.worst;
+        if worst.is_empty() {
+            return self.note(texts::NO_WORST, &[], out);
+        }
+        let all = self.count(worst.len() as u64);
+        self.note(texts::WORST_NOTE, &[&all], out);
+        let rows = worst.iter().map(|file| {
+            let mut names = texts::CONDITIONS.iter();
+            let name = names.find(|one| one.0 == file.condition);
+            let condition = name.map_or("", |one| self.of(one.1));
+            let share = self.language.share(file.doubtful, file.words);
+            let doubtful = self.count(file.doubtful);
+            let doubtful =
+                format!("{doubtful} <span class=\"what\">{share}</span>");
+            let mean = self.language.confidence(file.mean);
+            vec![
+                Cell("file", texts::FILE, named(&file.file)),
+                Cell("n", texts::WORDS, self.count(file.words)),
+                Cell("n", texts::CHANGED_SHORT, self.count(file.changed)),
+                Cell("n look", texts::DOUBTFUL_SHORT, doubtful),
+                Cell("n", texts::MEAN, mean),
+                Cell("", texts::CONDITION, condition.to_owned()),
+            ]
+        });
+        self.table("files", rows.collect(), out);
+    }
+
+    fn frequent(&self, out: &mut String) {
+        let frequent = &self.report.frequent;
+        if frequent.is_empty() {
+            return self.note(texts::NO_FREQUENT, &[], out);
+        }
+        let all = self.count(frequent.len() as u64);
+        self.note(texts::FREQUENT_NOTE, &[&all], out);
+        let rows = frequent.iter().map(|change| {
+            let mut kinds = texts::KINDS.iter();
+            let kind = kinds.find(|one| one.0 == change.kind);
+            let kind = kind.map_or("", |one| self.of(one.1));
+            let sure = self.language.confidence(change.confidence);
+            vec![
+                Cell("was", texts::BEFORE, self.piece(&change.before)),
+                Cell("is", texts::AFTER, self.piece(&change.after)),
+                Cell("kind", texts::KIND, kind.to_owned()),
+                Cell("n", texts::COUNT, self.count(change.count)),
+                Cell("n", texts::CONFIDENCE, sure),
+            ]
+        });
+        self.table("changes", rows.collect(), out);
+    }
+
+    /// A piece of text, which may be empty.
+    fn piece(&self, text: &str) -> String {
+        match text {
+            "" => {
+                let empty = self.of(texts::EMPTY);
+                format!("<span class=\"what\">{empty}</span>")
+            }
+            text => named(text),
+        }
+    }
+
+    fn records(&self, out: &mut String) {
+        let Report { records, types, years, .. } = self.report;
+        out.push_str("<div class=\"pair\">\n<div>\n");
+        let _ = writeln!(out, "<h3>{}</h3>", self.of(texts::MISSING_TITLE));
+        match chart::is_empty(&values(&records.missing)) {
+            true => self.note(texts::NO_MISSING, &[], out),
+            false => self.names(
+                texts::FIELD,
+                texts::DOCUMENT_COUNT,
+                (&records.missing, &texts::FIELDS),
+                records.documents,
+                out,
+            ),
+        }
+        out.push_str("</div>\n<div>\n");
+        let _ = writeln!(out, "<h3>{}</h3>", self.of(texts::TYPES_TITLE));
+        match chart::is_empty(&values(types)) {
+            true => self.note(texts::NO_TYPES, &[], out),
+            false => self.names(
+                texts::TYPE,
+                texts::DOCUMENT_COUNT,
+                (types, &[]),
+                records.documents,
+                out,
+            ),
+        }
+        out.push_str("</div>\n</div>\n");
+        let _ = writeln!(out, "<h3>{}</h3>", self.of(texts::YEARS_TITLE));
+        self.years(years, out);
+    }
+
+    fn years(&self, years: &BTreeMap<i16, u64>, out: &mut String) {
+        let years: BTreeMap<i32, u64> =
+            years.iter().map(|(&year, &n)| (year.into(), n)).collect();
+        let ends = years.keys().next().zip(years.keys().next_back());
+        let Some((&first, &last)) = ends else {
+            return self.note(texts::NO_YEARS, &[], out);
+        };
+        let wide = year_step(first, last);
+        match wide {
+            1 => self.note(texts::YEARS_NOTE, &[], out),
+            wide => {
+                let wide = wide.to_string();
+                self.note(texts::YEARS_STEP_NOTE, &[&wide], out);
+            }
+        }
+        let start = first - first.rem_euclid(wide);
+        let column = |from: i32| Column {
+            name: match wide {
+                1 => from.to_string(),
+                wide => format!("{from}–{}", from + wide - 1),
+            },
+            value: total(years.range(from..from + wide).map(|(_, n)| n)),
+            is_marked: false,
+        };
+        let columns: Vec<Column> = (start..=last)
+            .step_by(wide.unsigned_abs() as usize)
+            .map(column)
+            .collect();
+        let ticks: Vec<Tick> = (start..=last)
+            .step_by(wide.unsigned_abs() as usize)
+            .enumerate()
+            .map(|(at, from)| Tick {
+                at: at as f64 + 0.5,
+                text: from.to_string(),
+            })
+            .collect();
+        let id = format!("{}-years", self.language.code());
+        let title = self.of(texts::YEARS_TITLE);
+        let few = if columns.len() <= 3 { " class=\"few\"" } else { "" };
+        let _ = writeln!(out, "<figure{few}>");
+        let (columns, ticks) = (&columns, &ticks);
+        Columns { id: &id, title, columns, ticks }.write(self.language, out);
+        out.push_str("</figure>\n");
+    }
+
+    fn sources(&self, out: &mut String) {
+        let Report { formats, profiles, inputs, .. } = self.report;
+        out.push_str("<div class=\"pair\">\n");
+        for (title, name, counts, known) in [
+            (
+                texts::FORMATS_TITLE,
+                texts::FORMAT,
+                formats,
+                &texts::FORMATS[..],
+            ),
+            (
+                texts::PROFILES_TITLE,
+                texts::PROFILE,
+                profiles,
+                &texts::PROFILES[..],
+            ),
+        ] {
+            let _ = writeln!(out, "<div>\n<h3>{}</h3>", self.of(title));
+            match chart::is_empty(&values(counts)) {
+                true => self.note(texts::NONE_READ, &[], out),
+                false => self.names(
+                    name,
+                    texts::FILES,
+                    (counts, known),
+                    inputs.read,
+                    out,
+                ),
+            }
+            out.push_str("</div>\n");
+        }
+        out.push_str("</div>\n");
+    }
+
+    fn errors(&self, out: &mut String) {
+        let errors = &self.report.errors;
+        if errors.is_empty() {
+            return self.note(texts::NO_ERRORS, &[], out);
+        }
+        self.note(texts::ERRORS_NOTE, &[], out);
+        let listed = errors.len() as u64;
+        let failed = self.report.inputs.failed;
+        if listed < failed {
+            let (listed, failed) = (self.count(listed), self.count(failed));
+            self.note(texts::ERRORS_CUT, &[&listed, &failed], out);
+        }
+        let rows = errors.iter().map(|failure| {
+            let stage = self.known(&failure.stage, &texts::STAGES);
+            vec![
+                Cell("file", texts::FILE, named(&failure.file)),
+                Cell("stage", texts::STAGE, stage),
+                Cell("why", texts::ERROR, named(&failure.error)),
+            ]
+        });
+        self.table("errors", rows.collect(), out);
+    }
+
+    /// What a name is called, or the name itself.
+    fn known(&self, name: &str, names: &[(&str, Text)]) -> String {
+        let text = match name {
+            tally::OTHERS => Some(&texts::OTHERS),
+            name => names.iter().find(|one| one.0 == name).map(|one| &one.1),
+        };
+        match text {
+            Some(text) => escape(self.of(*text)),
+            None => named(name),
+        }
+    }
+
+    /// Counts under names, the largest first, the small ones together.
+    fn names(
+        &self,
+        name: Text,
+        count: Text,
+        (counts, names): (&BTreeMap<String, u64>, &[(&str, Text)]),
+        of: u64,
+        out: &mut String,
+    ) {
+        let mut rows: Vec<(&str, u64)> =
+            counts.iter().map(|(name, &count)| (&**name, count)).collect();
+        rows.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+        let small = match rows.len() > NAMED {
+            true => rows.split_off(NAMED - 1),
+            false => Vec::new(),
+        };
+        let mut rows: Vec<(String, u64)> = rows
+            .into_iter()
+            .map(|(name, count)| (self.known(name, names), count))
+            .collect();
+        if !small.is_empty() {
+            let others = self.of(texts::OTHERS);
+            let kinds = self.count(small.len() as u64);
+            rows.push((
+                format!("{others} ({kinds})"),
+                total(small.iter().map(|(_, count)| count)),
+            ));
+        }
+        self.bars(name, count, &rows, of, out);
+    }
+
+    /// A table of names with bars, counts and shares.
+    fn bars(
+        &self,
+        name: Text,
+        count: Text,
+        rows: &[(String, u64)],
+        of: u64,
+        out: &mut String,
+    ) {
+        let most = rows.iter().map(|row| row.1).max().unwrap_or(0);
+        let _ = writeln!(
+            out,
+            "<table class=\"bars\">\n<thead><tr><th scope=\"col\">{}</th>\
+             <td class=\"chart\"></td><th scope=\"col\" class=\"n\">{}</th>\
+             <th scope=\"col\" class=\"n\">{}</th></tr></thead>\n<tbody>",
+            self.of(name),
+            self.of(count),
+            self.of(texts::SHARE),
+        );
+        for (name, count) in rows {
+            let _ = write!(
+                out,
+                "<tr><th scope=\"row\">{name}</th><td class=\"chart\">"
+            );
+            bar(*count, most, false, out);
+            let _ = writeln!(
+                out,
+                "</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+                self.count(*count),
+                self.language.share(*count, of),
+            );
+        }
+        out.push_str("</tbody>\n</table>\n");
+    }
+
+    /// A table; of a long one the end unfolds.
+    fn table(&self, class: &str, rows: Vec<Vec<Cell<'_>>>, out: &mut String) {
+        let (shown, hidden) = rows.split_at(rows.len().min(SHOWN));
+        self.rows(class, shown, out);
+        if !hidden.is_empty() {
+            let more = self.count(hidden.len() as u64);
+            let more = self.language.with(texts::MORE_ROWS, &[&more]);
+            let _ = writeln!(out, "<details>\n<summary>{more}</summary>");
+            self.rows(class, hidden, out);
+            out.push_str("</details>\n");
+        }
+    }
+
+    fn rows(&self, class: &str, rows: &[Vec<Cell<'_>>], out: &mut String) {
+        let _ = write!(out, "<table class=\"{class}\">\n<thead><tr>");
+        for Cell(class, name, _) in rows.first().into_iter().flatten() {
+            let name = self.of(*name);
+            let _ =
+                write!(out, "<th scope=\"col\" class=\"{class}\">{name}</th>");
+        }
+        out.push_str("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            out.push_str("<tr>");
+            for Cell(class, name, html) in row {
+                let name = self.of(*name);
+                let _ = write!(
+                    out,
+                    "<td class=\"{class}\" data-name=\"{name}\">{html}</td>"
+                );
+            }
+            out.push_str("</tr>\n");
+        }
+        out.push_str("</tbody>\n</table>\n");
+    }
+}
+
+/// What came from outside, whatever direction it is read in.
+fn named(text: &str) -> String {
+    format!("<bdi>{}</bdi>", escape(text))
+}
+
+fn values<K>(counts: &BTreeMap<K, u64>) -> Vec<u64> {
+    counts.values().copied().collect()
+}
+
+/// The years that a column takes, for a chart that is not too wide.
+fn year_step(first: i32, last: i32) -> i32 {
+    const STEPS: [i32; 8] = [1, 2, 5, 10, 20, 50, 100, 500];
+    let fits =
+        |step: &i32| last.div_euclid(*step) - first.div_euclid(*step) < YEARS;
+    // From the first year to the last that there can be it is 65,536.
+    STEPS.into_iter().find(fits).unwrap_or(5000)
+}
