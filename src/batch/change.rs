@@ -109,7 +109,10 @@ impl<'a> Changes<'a> {
                 .iter()
                 .map(|edit| (edit.clone(), true))
                 .chain(
-                    correction.suggestions().iter().map(|e| (e.clone(), false)),
+                    correction
+                        .suggestions()
+                        .iter()
+                        .map(|e| (e.clone(), false)),
                 )
                 .collect();
             edits.sort_by_key(|(edit, _)| edit.span().start());

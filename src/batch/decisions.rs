@@ -6,7 +6,7 @@
 //! line of its own. A line that a power cut tore off is closed when the next
 //! is written, and counts as a line that cannot be read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use jiff::{Timestamp, Unit};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 /// The name of the file in a folder of results.
 pub const FILE: &str = "decisions.jsonl";
@@ -212,7 +213,7 @@ pub struct Decisions {
     /// The decision of each line; `None` of one that could not be read.
     lines: Vec<Option<Decision>>,
     /// The numbers of the decisions about each file, in their order.
-    of_file: HashMap<String, Vec<usize>>,
+    of_file: BTreeMap<String, Vec<usize>>,
     undone: HashSet<usize>,
     broken: Vec<Broken>,
     /// The bytes of the file that hold lines, and whether the last of them is
@@ -233,7 +234,7 @@ impl Decisions {
             path: folder.join(FILE),
             file: None,
             lines: Vec::new(),
-            of_file: HashMap::new(),
+            of_file: BTreeMap::new(),
             undone: HashSet::new(),
             broken: Vec::new(),
             length: 0,
@@ -325,8 +326,7 @@ impl Decisions {
     /// far as the system allows. An undo of what is no decision is
     /// `InvalidInput`.
     pub fn append(&mut self, decision: &Decision) -> io::Result<usize> {
-        let invalid =
-            |why| io::Error::new(io::ErrorKind::InvalidInput, why);
+        let invalid = |why| io::Error::new(io::ErrorKind::InvalidInput, why);
         let decision = self.checked(decision.clone()).map_err(invalid)?;
         let mut line = serde_json::to_vec(&decision)?;
         line.push(b'\n');
@@ -384,8 +384,7 @@ impl Decisions {
         let mut held: Vec<(usize, Decision)> = Vec::new();
         for &number in self.of_file.get(file).into_iter().flatten() {
             let Some(one) = self.get(number) else { continue };
-            if one.content() != Some(content)
-                || self.undone.contains(&number)
+            if one.content() != Some(content) || self.undone.contains(&number)
             {
                 continue;
             }
@@ -393,6 +392,24 @@ impl Decisions {
             held.push((number, one.clone()));
         }
         held
+    }
+
+    /// The hash of the contents that a file had when it was last decided
+    /// about, it or a text in it, whose names have `#` behind that of the
+    /// file; and all names that were decided about.
+    pub fn names_of(&self, file: &str) -> Option<(&str, Vec<&str>)> {
+        let within = format!("{file}#");
+        let behind = self.of_file.range(within.clone()..);
+        let own = self.of_file.get_key_value(file).into_iter();
+        let all = own
+            .chain(behind.take_while(|(name, _)| name.starts_with(&within)));
+        let (mut names, mut last) = (Vec::new(), 0);
+        for (name, numbers) in all {
+            names.push(&**name);
+            let latest = numbers.last().copied().unwrap_or(0);
+            last = last.max(latest);
+        }
+        Some((self.get(last)?.content()?, names))
     }
 
     /// Whether anything was ever decided about a file.
@@ -417,17 +434,25 @@ pub fn now() -> String {
     now.round(Unit::Second).unwrap_or(now).to_string()
 }
 
-/// The hash of the contents of a file, as decisions have it: BLAKE3, 64
-/// digits.
+/// The hash of the contents of a file, as decisions have it: SHA-256, in
+/// hexadecimal.
 ///
 /// # Errors
 ///
-/// Those of reading.
+/// Those of the file.
 pub fn content(file: &mut impl Read) -> io::Result<String> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file)?;
-    Ok(hasher.finalize().to_hex().to_string())
+    use std::fmt::Write;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+    let mut hex = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Ok(hex)
 }
-
-#[cfg(test)]
-mod tests;

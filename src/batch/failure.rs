@@ -19,6 +19,8 @@ pub enum Stage {
     Repair,
     /// What was made of it could not be written.
     Write,
+    /// The disk of the outputs takes nothing any more, which ends a run.
+    Disk,
     /// It took more time or memory than it may.
     Limit,
 }
@@ -32,6 +34,7 @@ impl Stage {
             Stage::Open => "open",
             Stage::Repair => "repair",
             Stage::Write => "write",
+            Stage::Disk => "disk",
             Stage::Limit => "limit",
         }
     }

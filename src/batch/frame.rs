@@ -73,8 +73,14 @@ mod tests {
         write(&Outcome::new("c"), &mut bytes).unwrap();
         let mut from = &bytes[..];
         let first = read(&mut from).unwrap().unwrap();
-        assert_eq!((first.name, first.figures), (outcome.name, outcome.figures));
-        assert_eq!((first.records, first.changes), (outcome.records, outcome.changes));
+        assert_eq!(
+            (first.name, first.figures),
+            (outcome.name, outcome.figures)
+        );
+        assert_eq!(
+            (first.records, first.changes),
+            (outcome.records, outcome.changes)
+        );
         assert_eq!(read(&mut from).unwrap().unwrap().name, "c");
         assert!(read(&mut from).unwrap().is_none());
         for cut in 1..bytes.len() - 1 {

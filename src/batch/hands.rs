@@ -87,7 +87,8 @@ pub(super) fn work(
             let watch = Watch::new();
             thread::scope(|scope| {
                 scope.spawn(|| watch.keep());
-                let mut process = Process { program, watch: &watch, ends: None };
+                let mut process =
+                    Process { program, watch: &watch, ends: None };
                 while let Some(job) = next() {
                     let outcome = process.job(&job, limit);
                     if done.send(outcome).is_err() {
@@ -252,9 +253,7 @@ impl Watch {
         while !state.stopped {
             let wait = match state.deadline {
                 None => None,
-                Some(at) => {
-                    Some(at.saturating_duration_since(Instant::now()))
-                }
+                Some(at) => Some(at.saturating_duration_since(Instant::now())),
             };
             match wait {
                 Some(Duration::ZERO) => {

@@ -37,12 +37,11 @@ impl Stamp {
     pub fn of(path: &Path) -> Option<Stamp> {
         let data = fs::metadata(path).ok()?;
         let modified = data.modified().ok();
-        let modified = modified.map_or(0, |time| {
-            match time.duration_since(UNIX_EPOCH) {
+        let modified =
+            modified.map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
                 Ok(after) => after.as_nanos() as i128,
                 Err(before) => -(before.duration().as_nanos() as i128),
-            }
-        });
+            });
         #[cfg(unix)]
         let (changed, number) = {
             use std::os::unix::fs::MetadataExt;
@@ -248,16 +247,37 @@ impl Journal {
         Ok(())
     }
 
+    /// Notes what shows from now on whether files have changed, which were
+    /// done and are as they were.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk.
+    pub fn restamp(&mut self, files: &[(String, Stamp)]) -> Result<(), Error> {
+        let mut lines = Vec::new();
+        for (file, stamp) in files {
+            let Some(entry) = self.entries.get_mut(&**file) else { continue };
+            entry.stamp = *stamp;
+            let line = Written { v: VERSION, file, entry };
+            // Writing to memory does not fail.
+            let _ = serde_json::to_writer(&mut lines, &line);
+            lines.push(b'\n');
+        }
+        self.lines
+            .write_all(&lines)
+            .and_then(|()| self.lines.sync_data())
+            .map_err(|error| {
+                Error::io(&self.folder.join(LINES), "write", error)
+            })
+    }
+
     /// Forgets the files of which `keeps` says no, and what the spool has of
     /// none: both files are written anew where it is worth it.
     ///
     /// # Errors
     ///
     /// Those of the disk; the journal is as it was then.
-    pub fn tidy(
-        mut self,
-        keeps: impl Fn(&str) -> bool,
-    ) -> Result<(), Error> {
+    pub fn tidy(mut self, keeps: impl Fn(&str) -> bool) -> Result<(), Error> {
         let before = self.entries.len();
         self.entries.retain(|file, _| keeps(file));
         let used: u64 = self.entries.values().map(|entry| entry.at.1).sum();

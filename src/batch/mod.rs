@@ -1,8 +1,10 @@
 //! Whole folders: files of all formats are opened, repaired and read, one
 //! after another or side by side.
 
+mod assemble;
 #[doc(hidden)]
 pub mod change;
+pub mod decisions;
 #[doc(hidden)]
 pub mod failure;
 #[doc(hidden)]
@@ -33,12 +35,18 @@ pub mod places;
 #[doc(hidden)]
 pub mod records;
 pub mod report;
+mod run;
+mod samples;
 #[doc(hidden)]
 pub mod walk;
 pub mod work;
 
+pub use assemble::merge;
 pub use failure::{Failure, Stage};
+pub use hands::Hands;
 pub use listener::{Listener, Silent};
+pub use run::{Batch, Observer, Shard, Summary};
+pub use work::{Outcome, To, Work};
 
 /// The folder in the outputs that is the program's own.
 pub const HIDDEN: &str = ".khoidau";

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::change::{Changes, Told};
 use super::failure::{Failure, Stage, cannot_read};
@@ -21,7 +20,8 @@ use super::listener::Listener;
 use super::open::{self, MOST, Opened, ReadAs};
 use super::pieces::{Manner, Piece, Repairer};
 use super::report::{Change, FileFigures};
-use super::{fault, records};
+use super::run::is_of_the_disk;
+use super::{decisions, fault, records};
 use crate::edit::EditLog;
 use crate::export::{Exporter, Form as RecordForm, Note, Source};
 use crate::format::{Keep, Kind, Risk};
@@ -142,6 +142,8 @@ pub struct DecidedChange {
 /// What a field of a record is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DecidedField {
+    /// The name of the text in `changes.jsonl`.
+    pub file: String,
     /// The document of the file, counted from 1.
     pub document: usize,
     /// The key of the field.
@@ -201,7 +203,7 @@ impl Outcome {
     }
 
     /// Notes a failure; the first one counts.
-    fn fail(&mut self, failure: Failure) {
+    pub(super) fn fail(&mut self, failure: Failure) {
         if self.failure.is_none() {
             let (stage, text) = (failure.stage(), failure.to_string());
             self.figures.fail(stage.name(), text);
@@ -220,7 +222,8 @@ struct Notes {
 
 impl Listener for Notes {
     fn warning(&self, text: fmt::Arguments<'_>) {
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said =
+            self.said.lock().unwrap_or_else(PoisonError::into_inner);
         said.push(text.to_string());
     }
 
@@ -237,17 +240,13 @@ impl Listener for Notes {
     }
 }
 
-/// The hash of the contents of a file: SHA-256, in hexadecimal.
-pub fn content_hash(bytes: &[u8]) -> String {
-    use fmt::Write;
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
-}
-
 impl Work {
+    /// The names of the tiers of the model.
+    pub(super) fn tiers(&self) -> Vec<String> {
+        let tiers = self.corrector.model().tiers();
+        tiers.map(|tier| tier.name().to_owned()).collect()
+    }
+
     /// Does jobs one after another, as long as there are any, and hands on
     /// what became of each.
     pub fn jobs(
@@ -316,7 +315,9 @@ impl Work {
         outcome: &mut Outcome,
     ) -> Result<(), Failure> {
         let bytes = whole(&job.path)?;
-        outcome.content = content_hash(&bytes);
+        // Reading what is in memory does not fail.
+        outcome.content =
+            decisions::content(&mut &bytes[..]).unwrap_or_default();
         outcome.figures.bytes = bytes.len() as u64;
         let contents = self.images.read(&job.name, bytes, notes)?;
         let opened = open::open(&contents.bytes, &self.read_as, notes)?;
@@ -385,7 +386,7 @@ impl Work {
 }
 
 /// The whole contents of a file, which must not change meanwhile.
-fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
     let failed =
         |error: &io::Error| Failure::new(Stage::Read, cannot_read(error));
     let file = File::open(path).map_err(|error| failed(&error))?;
@@ -480,7 +481,11 @@ impl OneFile<'_> {
             }
             let path = self.job.path.to_string_lossy();
             let source = Source::file(&**name, path);
-            self.records(source.read_as(opened.encoding()), documents, repairer);
+            self.records(
+                source.read_as(opened.encoding()),
+                documents,
+                repairer,
+            );
         } else if repaired.hopeless > 0 {
             self.say_hopeless(&repaired);
         }
@@ -566,9 +571,7 @@ impl OneFile<'_> {
     ) -> Repaired<'t> {
         let own = self.decided.changes.iter().filter(|one| one.file == name);
         let mut own: Vec<&DecidedChange> = own
-            .filter(|one| {
-                text.get(one.start..one.end) == Some(&*one.before)
-            })
+            .filter(|one| text.get(one.start..one.end) == Some(&*one.before))
             .collect();
         own.sort_by_key(|one| (one.start, one.end));
         let decided =
@@ -580,30 +583,31 @@ impl OneFile<'_> {
             decided: decided.collect(),
             hopeless: 0,
         };
-        let Ok(()) = repairer.repair::<Infallible>(text, known, |mut piece| {
-            let end = piece.base + piece.original.len();
-            let here: Vec<(Span, String)> = own
-                .iter()
-                .filter(|one| piece.base <= one.start && one.end <= end)
-                .map(|one| {
-                    let start = one.start - piece.base;
-                    let span = Span::new(start, one.end - piece.base);
-                    (span, one.after.clone())
-                })
-                .collect();
-            if !here.is_empty() {
-                piece.correction = piece.correction.decided(&here);
-            }
-            let correction = &piece.correction;
-            let hopeless = correction.condition() == Condition::Hopeless;
-            repaired.hopeless += usize::from(hopeless);
-            let appended =
-                repaired.log.append(piece.base, correction.edit_log());
-            debug_assert!(appended.is_ok(), "pieces follow one another");
-            repaired.text.push_str(correction.text());
-            repaired.pieces.push(piece);
-            Ok(())
-        });
+        let Ok(()) =
+            repairer.repair::<Infallible>(text, known, |mut piece| {
+                let end = piece.base + piece.original.len();
+                let here: Vec<(Span, String)> = own
+                    .iter()
+                    .filter(|one| piece.base <= one.start && one.end <= end)
+                    .map(|one| {
+                        let start = one.start - piece.base;
+                        let span = Span::new(start, one.end - piece.base);
+                        (span, one.after.clone())
+                    })
+                    .collect();
+                if !here.is_empty() {
+                    piece.correction = piece.correction.decided(&here);
+                }
+                let correction = &piece.correction;
+                let hopeless = correction.condition() == Condition::Hopeless;
+                repaired.hopeless += usize::from(hopeless);
+                let appended =
+                    repaired.log.append(piece.base, correction.edit_log());
+                debug_assert!(appended.is_ok(), "pieces follow one another");
+                repaired.text.push_str(correction.text());
+                repaired.pieces.push(piece);
+                Ok(())
+            });
         repaired
     }
 
@@ -675,7 +679,10 @@ impl OneFile<'_> {
     ) {
         for (at, document) in documents.iter_mut().enumerate() {
             let fields = self.decided.fields.iter();
-            for field in fields.filter(|one| one.document == at + 1) {
+            let own = fields.filter(|one| {
+                one.document == at + 1 && source.name() == Some(&*one.file)
+            });
+            for field in own {
                 if let Some(decided) = with_field(document, field) {
                     *document = decided;
                 }
@@ -728,9 +735,12 @@ impl OneFile<'_> {
                 // One of ours says all there is to say.
                 let own = error.get_ref().and_then(|e| e.downcast_ref());
                 let own: Option<&Failure> = own;
+                let stage = match is_of_the_disk(&error) {
+                    true => Stage::Disk,
+                    false => Stage::Write,
+                };
                 let cannot = || {
-                    let text = format!("cannot be written: {error}");
-                    Failure::new(Stage::Write, text)
+                    Failure::new(stage, format!("cannot be written: {error}"))
                 };
                 Err(own.cloned().unwrap_or_else(cannot))
             }
@@ -751,7 +761,10 @@ impl<'t> Repaired<'t> {
 
 /// A document with a field as it was decided; `None` where that is no value
 /// of the field.
-fn with_field(document: &Document, decided: &DecidedField) -> Option<Document> {
+fn with_field(
+    document: &Document,
+    decided: &DecidedField,
+) -> Option<Document> {
     use serde_json::{Value, json};
     let mut all = serde_json::to_value(document).ok()?;
     let (key, item) = match decided.field.split_once('.') {

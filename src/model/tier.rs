@@ -20,6 +20,13 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// The tier of a name.
+    #[cfg(feature = "batch")]
+    pub(crate) fn of_name(name: &str) -> Option<Tier> {
+        let all = [Tier::Compact, Tier::Full, Tier::Own, Tier::Context];
+        all.into_iter().find(|tier| tier.name() == name)
+    }
+
     /// The name: `compact`, `full`, `own` or `context`.
     pub fn name(self) -> &'static str {
         match self {

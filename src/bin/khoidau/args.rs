@@ -1,5 +1,6 @@
 //! What can be typed: the subcommands with their options and help.
 
+mod batch;
 mod eval;
 mod extract;
 mod inspect;
@@ -11,6 +12,7 @@ mod train;
 
 use clap::{Parser, Subcommand};
 
+pub use batch::{Batch, Merge, Only, ProgressForm};
 pub use eval::{AlignBy, Eval};
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
 pub use inspect::{Inspect, InspectFormat};
@@ -61,6 +63,10 @@ pub enum Command {
     Extract(Extract),
     /// List which document names which
     Cites(Cites),
+    /// Repair whole folders, and read the records of all files
+    Batch(Box<Batch>),
+    /// Put what the shards of a run have made together
+    Merge(Merge),
     /// Say what files are, and what would be done with them
     Inspect(Inspect),
     /// Measure a correction against the printed text

@@ -1,8 +1,8 @@
 //! The `khoidau` command: reads what was typed, calls the library, writes
 //! text to standard output and everything else to standard error.
 
-mod args;
 mod abreast;
+mod args;
 mod cmd;
 mod folder;
 mod images;
@@ -11,6 +11,7 @@ mod message;
 mod model;
 mod output;
 mod pending;
+mod progress;
 mod records;
 mod render;
 mod repair;

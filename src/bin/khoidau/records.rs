@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::anyhow;
@@ -19,8 +20,8 @@ use khoidau::format;
 use khoidau::record::{Document, Extractor, Gazetteer, Joined};
 use rayon::prelude::*;
 
-use crate::args::Texts;
 use crate::abreast::{self, Pool};
+use crate::args::Texts;
 use crate::folder::{self, Text};
 use crate::images::Images;
 use crate::input;
@@ -68,8 +69,13 @@ const TABLES: &str =
 
 /// What is known of types and bodies, with what the user adds.
 pub fn knowledge(args: &Texts) -> anyhow::Result<Gazetteer> {
+    tables(&args.tables)
+}
+
+/// What is known of types and bodies, with tables of the user.
+pub fn tables(paths: &[PathBuf]) -> anyhow::Result<Gazetteer> {
     let mut knowledge = Gazetteer::embedded().as_ref().clone();
-    for path in &args.tables {
+    for path in paths {
         lists_are_files(path, TABLES)?;
         knowledge.add_file(path).map_err(|error| match error.kind() {
             ErrorKind::Io => anyhow!("{error}: {TABLES}"),

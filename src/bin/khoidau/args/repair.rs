@@ -333,7 +333,7 @@ pub enum Format {
 }
 
 /// Reads a risk.
-fn risk(text: &str) -> Result<Risk, String> {
+pub(super) fn risk(text: &str) -> Result<Risk, String> {
     let known = Risk::ALL.into_iter().find(|risk| risk.name() == text);
     known.ok_or_else(|| {
         let names = Risk::ALL.map(Risk::name);
@@ -342,7 +342,7 @@ fn risk(text: &str) -> Result<Risk, String> {
 }
 
 /// Reads yes or no.
-fn yes_or_no(text: &str) -> Result<bool, String> {
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
         "yes" => Ok(true),
         "no" => Ok(false),

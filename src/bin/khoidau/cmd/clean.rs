@@ -13,8 +13,8 @@ use khoidau::format::{Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
-use crate::args::{Clean, Format, Repair, To};
 use crate::abreast::{self, Pool};
+use crate::args::{Clean, Format, Repair, To};
 use crate::images::Images;
 use crate::input::{Identity, Input, emptied};
 use crate::message;

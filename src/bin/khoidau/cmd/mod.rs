@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod batch;
 mod cites;
 mod clean;
 mod eval;
@@ -11,6 +12,7 @@ mod restore;
 mod train;
 
 use std::fmt::Write;
+use std::path::Path;
 
 use khoidau::model::Summary;
 
@@ -25,6 +27,8 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Restore(args) => restore::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Cites(args) => cites::run(&args).map(|()| false),
+        Command::Batch(args) => batch::run(&args),
+        Command::Merge(args) => batch::merge(&args).map(|()| false),
         Command::Inspect(args) => inspect::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         Command::Model(args) => model::run(&args).map(|()| false),
@@ -36,8 +40,13 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
 /// The version with what the model holds that is used by itself, which
 /// headers tell.
 pub fn long_version() -> String {
+    long_version_of(None)
+}
+
+/// The version with what a model holds.
+pub fn long_version_of(model: Option<&Path>) -> String {
     let mut text = env!("CARGO_PKG_VERSION").to_owned();
-    let told = Choice::of(None).and_then(|choice| describe(&choice));
+    let told = Choice::of(model).and_then(|choice| describe(&choice));
     let _ = match told {
         Ok(told) => write!(text, "\n{told}"),
         Err(error) => write!(text, "\nmodel: {error:#}"),

@@ -1,0 +1,380 @@
+//! Puts what is known of all files into tables, in the order of their names:
+//! of one run, or of the shards of one.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::HIDDEN;
+use super::failure::Failure;
+use super::journal::{Entry, Journal, Spool};
+use super::natural::by_parts;
+use super::report::Tally;
+use super::run::{FINISHED, Finished, Shard, no_room, put};
+use super::work::Outcome;
+use crate::error::Error;
+use crate::export::{Exporter, Form};
+use crate::model::Tier;
+
+/// The names of the tables.
+pub const RECORDS: &str = "records.jsonl";
+/// The same as a table.
+pub const TABLE: &str = "records.csv";
+/// What was changed.
+pub const CHANGES: &str = "changes.jsonl";
+/// What failed.
+pub const ERRORS: &str = "errors.csv";
+/// What else is worth knowing.
+pub const WARNINGS: &str = "warnings.csv";
+/// The figures of the report.
+pub const FIGURES: &str = "report.json";
+/// The report.
+pub const REPORT: &str = "report.html";
+
+/// What is known of a file: that it was refused, or where its outcome is.
+#[derive(Debug)]
+enum Known {
+    Refused(Failure),
+    /// In the spool of this number.
+    Done(usize, Entry),
+}
+
+/// What the shards of a run have done.
+#[derive(Debug, Default)]
+pub struct Parts {
+    files: Vec<(Box<str>, Known)>,
+    spools: Vec<Spool>,
+    tiers: Vec<String>,
+    /// The folders of outputs, by the spools.
+    outs: Vec<PathBuf>,
+    settings: Option<u64>,
+}
+
+impl Parts {
+    /// Those in a folder of outputs: of one shard, or of all there are.
+    ///
+    /// # Errors
+    ///
+    /// If a shard is missing or not finished, or was done by other settings
+    /// than the rest.
+    pub fn of(out: &Path, shard: Option<Shard>) -> Result<Parts, Error> {
+        let mut parts = Parts::default();
+        match shard {
+            Some(shard) => parts.add(out, shard)?,
+            None => {
+                let shards = shards(out)?;
+                complete(&shards, &[out])?;
+                for shard in shards {
+                    parts.add(out, shard)?;
+                }
+            }
+        }
+        parts.order();
+        Ok(parts)
+    }
+
+    /// Those in several folders of outputs, together all shards of a run.
+    ///
+    /// # Errors
+    ///
+    /// As for one folder.
+    pub fn of_all(outs: &[PathBuf]) -> Result<Parts, Error> {
+        let mut parts = Parts::default();
+        let mut all = Vec::new();
+        for out in outs {
+            let own = shards(out)?;
+            all.extend(own.iter().copied());
+            for shard in own {
+                parts.add(out, shard)?;
+            }
+        }
+        complete(&all, outs)?;
+        parts.order();
+        Ok(parts)
+    }
+
+    fn add(&mut self, out: &Path, shard: Shard) -> Result<(), Error> {
+        let folder = out.join(HIDDEN).join(shard.folder());
+        let path = folder.join(FINISHED);
+        let unfinished = || {
+            Error::setting(format!(
+                "{}: shard {} of {} is not finished: give its command again",
+                out.display(),
+                shard.number(),
+                shard.of()
+            ))
+        };
+        let finished = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(unfinished());
+            }
+            Err(error) => return Err(Error::io(&path, "read", error)),
+        };
+        let finished: Finished =
+            serde_json::from_slice(&finished).map_err(|_| unfinished())?;
+        if self.settings.is_some_and(|other| other != finished.settings) {
+            return Err(Error::setting(format!(
+                "{}: shard {} of {} was done with other settings, or by \
+                 another version, than the rest: give its command again with \
+                 theirs",
+                out.display(),
+                shard.number(),
+                shard.of()
+            )));
+        }
+        self.settings = Some(finished.settings);
+        self.tiers = finished.tiers;
+        let (entries, spool) = Journal::look(&folder)?;
+        let number = self.spools.len();
+        self.spools.push(spool);
+        self.outs.push(out.to_owned());
+        let done = entries.into_iter();
+        let done =
+            done.map(|(name, entry)| (name, Known::Done(number, entry)));
+        self.files.extend(done);
+        let refused = finished.refused.into_iter();
+        let refused = refused
+            .map(|(name, failure)| (name.into(), Known::Refused(failure)));
+        self.files.extend(refused);
+        Ok(())
+    }
+
+    fn order(&mut self) {
+        self.files.sort_by(|a, b| by_parts(&a.0, &b.0));
+    }
+
+    /// The outputs that are to be in another folder, with where they are.
+    pub fn outputs(&self) -> impl Iterator<Item = (&Path, &str)> {
+        self.files.iter().filter_map(|(_, known)| match known {
+            Known::Refused(_) => None,
+            Known::Done(number, entry) => {
+                Some((&*self.outs[*number], entry.output.as_deref()?))
+            }
+        })
+    }
+
+    /// How many files there are, and how many of them failed.
+    pub fn count(&self) -> (usize, usize) {
+        let failed = self.files.iter().filter(|(_, known)| match known {
+            Known::Refused(_) => true,
+            Known::Done(_, entry) => entry.failed.is_some(),
+        });
+        (self.files.len(), failed.count())
+    }
+
+    /// Hands on all outcomes in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of `take`, or of a spool.
+    pub fn each(
+        &mut self,
+        mut take: impl FnMut(Outcome) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for (name, known) in &self.files {
+            let outcome = match known {
+                Known::Refused(failure) => {
+                    Outcome::failed(name, failure.clone())
+                }
+                Known::Done(number, entry) => {
+                    self.spools[*number].outcome(entry)?
+                }
+            };
+            take(outcome)?;
+        }
+        Ok(())
+    }
+}
+
+/// The shards in a folder of outputs: of those whose number is the same the
+/// last that were worked on, as another number may have been tried before.
+fn shards(out: &Path) -> Result<Vec<Shard>, Error> {
+    let hidden = out.join(HIDDEN);
+    let none = || {
+        Error::setting(format!(
+            "{}: has no outputs of `khoidau batch`: name its folder",
+            out.display()
+        ))
+    };
+    let entries = fs::read_dir(&hidden).map_err(|_| none())?;
+    let mut all: Vec<(Shard, Option<std::time::SystemTime>)> = entries
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let shard = Shard::of_folder(entry.file_name().to_str()?)?;
+            let told = entry.path().join(super::run::TOLD);
+            Some((shard, fs::metadata(told).ok()?.modified().ok()))
+        })
+        .collect();
+    let last = all.iter().max_by_key(|(shard, time)| (*time, shard.of()));
+    let of = last.map(|(shard, _)| shard.of()).ok_or_else(none)?;
+    all.retain(|(shard, _)| shard.of() == of);
+    all.sort_by_key(|(shard, _)| shard.number());
+    Ok(all.into_iter().map(|(shard, _)| shard).collect())
+}
+
+/// Refuses shards that are not all of a run, each once.
+fn complete(shards: &[Shard], outs: &[impl AsRef<Path>]) -> Result<(), Error> {
+    let of = shards.iter().map(|shard| shard.of()).max().unwrap_or(1);
+    let place = outs.first().map_or(Path::new("."), AsRef::as_ref).display();
+    for number in 1..=of {
+        let own = shards
+            .iter()
+            .filter(|shard| shard.number() == number && shard.of() == of);
+        match own.count() {
+            1 => {}
+            0 => {
+                return Err(Error::setting(format!(
+                    "{place}: shard {number} of {of} is missing: run it, or \
+                     name the folder of its outputs, too"
+                )));
+            }
+            _ => {
+                return Err(Error::setting(format!(
+                    "{place}: shard {number} of {of} is there twice: name \
+                     each once"
+                )));
+            }
+        }
+    }
+    match shards.iter().find(|shard| shard.of() != of) {
+        None => Ok(()),
+        Some(other) => Err(Error::setting(format!(
+            "{place}: there are shards of {of} and of {}: name those of one \
+             run",
+            other.of()
+        ))),
+    }
+}
+
+/// A row of a table for spreadsheets.
+fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer.write_record(cells)?;
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    out.write_all(&bytes)
+}
+
+/// Writes all tables and the report into a folder of outputs.
+pub fn write(mut parts: Parts, out: &Path) -> Result<(), Error> {
+    let mut tally = Tally::new();
+    let scratch = out.join(HIDDEN).join("tables");
+    let _ = fs::remove_dir_all(&scratch);
+    let failed = |error| no_room(&scratch, error);
+    fs::create_dir_all(&scratch).map_err(failed)?;
+    let create =
+        |name: &str| fs::File::create(scratch.join(name)).map(BufWriter::new);
+    let mut records = create(RECORDS).map_err(failed)?;
+    let mut table = create(TABLE).map_err(failed)?;
+    let mut changes = create(CHANGES).map_err(failed)?;
+    let mut errors = create(ERRORS).map_err(failed)?;
+    let mut warnings = create(WARNINGS).map_err(failed)?;
+    let begun = (|| {
+        table.write_all(Exporter::new(Form::Csv).opening().as_bytes())?;
+        errors.write_all("\u{feff}".as_bytes())?;
+        row(&mut errors, &["file", "stage", "error"])?;
+        warnings.write_all("\u{feff}".as_bytes())?;
+        row(&mut warnings, &["file", "warning"])
+    })();
+    begun.map_err(failed)?;
+    parts.each(|outcome| {
+        tally.take(&outcome.figures);
+        let written = (|| {
+            records.write_all(&outcome.records)?;
+            table.write_all(&outcome.table)?;
+            changes.write_all(&outcome.changes)?;
+            if let Some(failure) = &outcome.failure {
+                let stage = failure.stage().name();
+                let text = failure.to_string();
+                row(&mut errors, &[&outcome.name, stage, &text])?;
+            }
+            for note in &outcome.notes {
+                row(&mut warnings, &[&outcome.name, note])?;
+            }
+            Ok(())
+        })();
+        written.map_err(|error| no_room(&scratch, error))
+    })?;
+    let all = [
+        (RECORDS, records),
+        (TABLE, table),
+        (CHANGES, changes),
+        (ERRORS, errors),
+        (WARNINGS, warnings),
+    ];
+    let mut names = Vec::new();
+    for (name, written) in all {
+        let synced = written
+            .into_inner()
+            .map_err(|error| error.into_error())
+            .and_then(|file| file.sync_all());
+        synced.map_err(|error| no_room(&scratch, error))?;
+        names.push(name);
+    }
+    // All are whole before the first takes its place.
+    for name in names {
+        fs::rename(scratch.join(name), out.join(name))
+            .map_err(|error| no_room(out, error))?;
+    }
+    let _ = fs::remove_dir_all(&scratch);
+    super::journal::sync_folder(out).map_err(|error| no_room(out, error))?;
+    let tiers = parts.tiers.iter().filter_map(|name| Tier::of_name(name));
+    // The time stands on the page for people alone, so that the same inputs
+    // give the same figures.
+    let mut report = tally.into_report(tiers, "");
+    put(&out.join(FIGURES), |to| to.write_all(report.to_json().as_bytes()))?;
+    report.generated = time();
+    put(&out.join(REPORT), |to| to.write_all(report.html().as_bytes()))
+}
+
+/// The time now, or the one that builds are told to take for it
+/// (<https://reproducible-builds.org/docs/source-date-epoch/>).
+fn time() -> String {
+    let told = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let seconds = told.and_then(|text| text.parse().ok());
+    let told = seconds.and_then(|s| jiff::Timestamp::from_second(s).ok());
+    told.map_or_else(super::decisions::now, |time| time.to_string())
+}
+
+/// Puts what shards have done in folders of their own together in one.
+///
+/// # Errors
+///
+/// If a shard is missing, not finished, or was done by other settings, or
+/// something cannot be written.
+pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
+    let parts = Parts::of_all(outs)?;
+    let hidden = to.join(HIDDEN);
+    fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
+    let _lock = super::lock::Lock::take(&hidden.join("merge.lock"))?;
+    let there = to.canonicalize().map_err(|error| no_room(to, error))?;
+    for (out, output) in parts.outputs() {
+        if out.canonicalize().is_ok_and(|out| out == there) {
+            continue;
+        }
+        let (from, place) = (out.join(output), to.join(output));
+        let copied = place
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| match place.exists() {
+                true => fs::remove_file(&place),
+                false => Ok(()),
+            })
+            .and_then(|()| {
+                fs::hard_link(&from, &place)
+                    .or_else(|_| fs::copy(&from, &place).map(drop))
+            });
+        copied.map_err(|error| no_room(&place, error))?;
+    }
+    // Where the inputs are, for who looks at pages.
+    let told = hidden.join(super::run::TOLD);
+    if let Some(first) = outs.first().filter(|_| !told.exists()) {
+        let from = first.join(HIDDEN).join(super::run::TOLD);
+        fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
+    }
+    let count = parts.count();
+    write(parts, to)?;
+    Ok(count)
+}

@@ -1,0 +1,780 @@
+//! A run over folders that can be broken off at any moment and goes on where
+//! it was.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::assemble::{self, Parts};
+use super::decisions::{Decision, Decisions};
+use super::failure::{Failure, Stage};
+use super::hands::{self, Hands};
+use super::journal::{Journal, Stamp, sync_folder};
+use super::lock::Lock;
+use super::walk::{Found, Listing, Walk};
+use super::work::{Decided, DecidedChange, DecidedField, Job, Outcome, Work};
+use super::{HIDDEN, decisions, samples};
+use crate::error::Error;
+
+/// Outcomes are put on the disk in groups, for each waits for the disk: so
+/// many, or what there is after so long.
+const GROUP: usize = 64;
+const GROUP_TIME: Duration = Duration::from_secs(2);
+
+/// Outcomes of more bytes are put on the disk at once.
+const GROUP_BYTES: usize = 16 << 20;
+
+/// Which part of the files a run works on: those whose names fall to it, so
+/// that files that are added later change nothing for the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Counted from 1.
+    number: u32,
+    of: u32,
+}
+
+impl Shard {
+    /// All files.
+    pub const WHOLE: Shard = Shard { number: 1, of: 1 };
+
+    /// One of several; `None` where there is none of this number.
+    pub fn new(number: u32, of: u32) -> Option<Shard> {
+        (1..=of).contains(&number).then_some(Shard { number, of })
+    }
+
+    /// How many there are.
+    pub fn of(self) -> u32 {
+        self.of
+    }
+
+    /// Which it is, counted from 1.
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    fn has(self, name: &str) -> bool {
+        crc32fast::hash(name.as_bytes()) % self.of + 1 == self.number
+    }
+
+    /// The name of its folder.
+    pub(super) fn folder(self) -> String {
+        format!("{}-of-{}", self.number, self.of)
+    }
+
+    /// The one whose folder has this name.
+    pub(super) fn of_folder(name: &str) -> Option<Shard> {
+        let (number, of) = name.split_once("-of-")?;
+        Shard::new(number.parse().ok()?, of.parse().ok()?)
+    }
+}
+
+/// What a run is told of while it goes on.
+pub trait Observer: Sync {
+    /// The files are listed: how many there are for this run, and how many of
+    /// them are done already.
+    fn begins(&self, _files: usize, _done: usize) {}
+
+    /// One more is done.
+    fn done(&self, _outcome: &Outcome) {}
+
+    /// All files are done, and tables are written.
+    fn tables(&self) {}
+}
+
+impl Observer for () {}
+
+/// What became of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The files of the run.
+    pub files: usize,
+    /// Those that were done before, and are as they were.
+    pub skipped: usize,
+    /// Those in which something failed, whenever that was, and those that
+    /// could not be taken.
+    pub failed: usize,
+    /// Whether the tables were written, which wait for all shards.
+    pub complete: bool,
+}
+
+/// A run over folders.
+///
+/// Every file is opened, repaired and read, and what is made of it is put
+/// below the folder of outputs where the file is below the folder that was
+/// named. Inputs are never written to. Memory does not grow with the number
+/// of files but for some 300 bytes for each.
+#[derive(Debug)]
+pub struct Batch {
+    /// The folders and files that are worked on.
+    pub inputs: Vec<PathBuf>,
+    /// The folder of the outputs.
+    pub out: PathBuf,
+    /// How each file is worked on.
+    pub work: Work,
+    /// Patterns of the files that are taken.
+    pub globs: Vec<String>,
+    /// Whether the files of each folder are taken for the work of one engine,
+    /// and what they teach together is where each begins.
+    pub one_engine: bool,
+    /// What else the outcomes depend on, in words: the versions of program
+    /// and model, the settings.
+    pub settings: String,
+    /// What is kept of the run for who goes on with it.
+    pub command: serde_json::Value,
+    /// How many files are worked on side by side.
+    pub jobs: usize,
+    /// Which part of the files is worked on.
+    pub shard: Shard,
+    /// Who does the work.
+    pub hands: Hands,
+    /// The time that a file may take, of hands that can be ended.
+    pub limit: Option<Duration>,
+    /// Whether files on which a limit was reached before are tried again.
+    pub retry: bool,
+}
+
+/// What is told of a run in its folder.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Told {
+    pub version: u32,
+    /// Where the inputs are.
+    pub inputs: Vec<PathBuf>,
+    /// What went on, for who goes on with it.
+    pub command: serde_json::Value,
+}
+
+/// What a run says when it is done.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Finished {
+    pub version: u32,
+    /// The settings, in a number.
+    pub settings: u64,
+    pub files: usize,
+    /// What could not be taken.
+    pub refused: Vec<(String, Failure)>,
+    /// The names of the tiers of the model.
+    pub tiers: Vec<String>,
+}
+
+/// The version of what is told of a run.
+const VERSION: u32 = 1;
+
+/// The names of the files in the folder of a run.
+pub(super) const TOLD: &str = "run.json";
+pub(super) const FINISHED: &str = "finished.json";
+const LOCK: &str = "lock";
+const SCRATCH: &str = "scratch";
+
+/// The first 64 bits of the hash of a text.
+fn number(text: &str) -> u64 {
+    let hash = decisions::content(&mut text.as_bytes()).unwrap_or_default();
+    hash.get(..16)
+        .and_then(|hex| u64::from_str_radix(hex, 16).ok())
+        .unwrap_or_default()
+}
+
+/// A file that is to be done.
+struct ToDo {
+    found: usize,
+    key: u64,
+}
+
+/// What of the outputs is the program's own, while it runs.
+struct Desk {
+    folder: PathBuf,
+    scratch: PathBuf,
+    journal: Journal,
+    decisions: Decisions,
+    _lock: Lock,
+}
+
+impl Batch {
+    /// Goes on with the run, or begins it.
+    ///
+    /// The same inputs and settings give the same bytes, whatever the number
+    /// of jobs, however often the run was broken off.
+    ///
+    /// # Errors
+    ///
+    /// If an input is not there, the folder of the outputs is one of the
+    /// inputs or in use, or something cannot be written to it. Files that
+    /// fail are no error of the run: they are named in `errors.csv`.
+    pub fn run(&self, observer: &dyn Observer) -> Result<Summary, Error> {
+        self.check()?;
+        let mut desk = self.desk()?;
+        let walk = Walk::new().globs(self.globs.clone()).except(&self.out);
+        let mut listing = walk.list(&self.inputs)?;
+        let samples = match self.one_engine {
+            true => samples::gather(self, &listing)?,
+            false => samples::Samples::default(),
+        };
+        self.refuse_outputs(&mut listing)?;
+        let settings = number(&self.settings);
+        listing.files.retain(|file| self.shard.has(&file.name));
+        listing.refused.retain(|(name, _)| self.shard.has(name));
+        let (to_do, skipped) =
+            self.to_do(&listing, &mut desk, settings, &samples)?;
+        observer.begins(listing.files.len(), skipped);
+        self.done_no_more(&desk)?;
+        self.work_on(&listing, &to_do, &samples, &mut desk, observer)?;
+        let names: HashSet<&str> =
+            listing.files.iter().map(|file| &*file.name).collect();
+        let failed = names
+            .iter()
+            .filter(|name| {
+                let entry = desk.journal.entry(name);
+                entry.is_none_or(|entry| entry.failed.is_some())
+            })
+            .count();
+        let Desk { folder, scratch, journal, _lock, .. } = desk;
+        journal.tidy(|name| names.contains(name))?;
+        let _ = fs::remove_dir_all(&scratch);
+        let finished = Finished {
+            version: VERSION,
+            settings,
+            files: names.len(),
+            refused: listing.refused.clone(),
+            tiers: self.work.tiers(),
+        };
+        put_json(&folder.join(FINISHED), &finished)?;
+        let mut summary = Summary {
+            files: names.len(),
+            skipped,
+            failed: failed + listing.refused.len(),
+            complete: false,
+        };
+        if self.shard.of == 1 {
+            observer.tables();
+            let parts = Parts::of(&self.out, Some(self.shard))?;
+            assemble::write(parts, &self.out)?;
+            summary.complete = true;
+        }
+        Ok(summary)
+    }
+
+    /// Refuses inputs and outputs that are in each other's way.
+    fn check(&self) -> Result<(), Error> {
+        if self.inputs.is_empty() {
+            return Err(Error::setting("no input: name folders or files"));
+        }
+        fs::create_dir_all(&self.out)
+            .map_err(|error| Error::io(&self.out, "make", error))?;
+        let out = self.out.canonicalize();
+        let out = out.map_err(|error| Error::io(&self.out, "find", error))?;
+        for input in &self.inputs {
+            // What is not there is told when it is listed.
+            let Ok(there) = input.canonicalize() else { continue };
+            if there == out {
+                return Err(Error::setting(format!(
+                    "{}: is an input, which is never written to: name another \
+                     folder behind --out",
+                    self.out.display()
+                )));
+            }
+            // A folder of outputs is a folder of outputs, not of scans.
+            if there.is_dir() && there.join(HIDDEN).is_dir() {
+                return Err(Error::setting(format!(
+                    "{}: has the outputs of a run: name the folder of the \
+                     scans",
+                    input.display()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn desk(&self) -> Result<Desk, Error> {
+        let hidden = self.out.join(HIDDEN);
+        let folder = hidden.join(self.shard.folder());
+        fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(&folder, "make", error))?;
+        let lock = Lock::take(&folder.join(LOCK))?;
+        let scratch = folder.join(SCRATCH);
+        // What a run that was broken off has left.
+        let _ = fs::remove_dir_all(&scratch);
+        fs::create_dir_all(&scratch)
+            .map_err(|error| Error::io(&scratch, "make", error))?;
+        let absolute = |path: &PathBuf| {
+            std::path::absolute(path).unwrap_or_else(|_| path.clone())
+        };
+        let told = Told {
+            version: VERSION,
+            inputs: self.inputs.iter().map(absolute).collect(),
+            command: self.command.clone(),
+        };
+        put_json(&folder.join(TOLD), &told)?;
+        put_json(&hidden.join(TOLD), &told)?;
+        let path = self.out.join(decisions::FILE);
+        let decisions = Decisions::open(&self.out)
+            .map_err(|error| Error::io(&path, "read", error))?;
+        let journal = Journal::open(&folder)?;
+        Ok(Desk { folder, scratch, journal, decisions, _lock: lock })
+    }
+
+    /// The run is not finished any more, until it is again.
+    fn done_no_more(&self, desk: &Desk) -> Result<(), Error> {
+        let path = desk.folder.join(FINISHED);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::io(&path, "take away", error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses the files whose outputs would be written over an input.
+    fn refuse_outputs(&self, listing: &mut Listing) -> Result<(), Error> {
+        let out = self.out.canonicalize();
+        let out = out.map_err(|error| Error::io(&self.out, "find", error))?;
+        let lies_in = |input: &PathBuf| {
+            let there = input.canonicalize().unwrap_or_default();
+            there != out && there.starts_with(&out)
+        };
+        // An input below the folder of outputs, which may be any folder.
+        let below: Vec<bool> = self.inputs.iter().map(lies_in).collect();
+        if !below.contains(&true) {
+            return Ok(());
+        }
+        let (mut kept, mut refused) = (Vec::new(), Vec::new());
+        for file in listing.files.drain(..) {
+            let path = Listing::path(&self.inputs, &file);
+            let output = self.out.join(&file.name);
+            let same = path.canonicalize().ok() == output.canonicalize().ok();
+            match below[file.root] && same {
+                true => refused.push(file.name),
+                false => kept.push(file),
+            }
+        }
+        listing.files = kept;
+        let failure = Failure::new(
+            Stage::Name,
+            "what is made of it would be written over it: name another \
+             folder behind --out",
+        );
+        listing
+            .refused
+            .extend(refused.into_iter().map(|name| (name, failure.clone())));
+        Ok(())
+    }
+
+    /// What has to be done, and how many files need not.
+    fn to_do(
+        &self,
+        listing: &Listing,
+        desk: &mut Desk,
+        settings: u64,
+        samples: &samples::Samples,
+    ) -> Result<(Vec<ToDo>, usize), Error> {
+        let mut to_do = Vec::new();
+        let mut restamped = Vec::new();
+        for (at, file) in listing.files.iter().enumerate() {
+            let key = self.key(file, settings, desk, samples);
+            let path = Listing::path(&self.inputs, file);
+            let is_done = |entry: &super::journal::Entry| {
+                let failed = match entry.failed {
+                    None => false,
+                    Some(Stage::Limit) => self.retry,
+                    Some(_) => true,
+                };
+                let there = entry
+                    .output
+                    .as_deref()
+                    .is_none_or(|output| self.out.join(output).is_file());
+                entry.key == key && !failed && there
+            };
+            let Some(entry) = desk.journal.entry(&file.name) else {
+                to_do.push(ToDo { found: at, key });
+                continue;
+            };
+            if !is_done(entry) {
+                to_do.push(ToDo { found: at, key });
+                continue;
+            }
+            let stamp = Stamp::of(&path);
+            if stamp == Some(entry.stamp) {
+                continue;
+            }
+            // It may be a copy, or was only touched.
+            let content = File::open(&path)
+                .and_then(|mut file| decisions::content(&mut file));
+            match (content, stamp) {
+                (Ok(content), Some(stamp)) if *content == *entry.content => {
+                    restamped.push((file.name.clone(), stamp));
+                }
+                _ => to_do.push(ToDo { found: at, key }),
+            }
+        }
+        desk.journal.restamp(&restamped)?;
+        let skipped = listing.files.len() - to_do.len();
+        Ok((to_do, skipped))
+    }
+
+    /// What an outcome depends on beside the contents of its file.
+    fn key(
+        &self,
+        file: &Found,
+        settings: u64,
+        desk: &Desk,
+        samples: &samples::Samples,
+    ) -> u64 {
+        let decided = decided(&desk.decisions, &file.name);
+        if decided == Decided::default() && samples.is_empty() {
+            return settings;
+        }
+        let decided = serde_json::to_string(&decided).unwrap_or_default();
+        let sample = samples.hash_of(&file.name);
+        number(&format!("{settings:016x} {sample} {decided}"))
+    }
+
+    /// Does what has to be done.
+    fn work_on(
+        &self,
+        listing: &Listing,
+        to_do: &[ToDo],
+        samples: &samples::Samples,
+        desk: &mut Desk,
+        observer: &dyn Observer,
+    ) -> Result<(), Error> {
+        if to_do.is_empty() {
+            return Ok(());
+        }
+        let next = AtomicUsize::new(0);
+        let stopped = std::sync::atomic::AtomicBool::new(false);
+        let keys: std::collections::HashMap<&str, u64> = to_do
+            .iter()
+            .map(|one| (&*listing.files[one.found].name, one.key))
+            .collect();
+        let names: HashSet<&str> =
+            listing.files.iter().map(|file| &*file.name).collect();
+        let stamps = std::sync::Mutex::new(Stamps::default());
+        let decisions = &desk.decisions;
+        let scratch = desk.scratch.clone();
+        let job = || {
+            if stopped.load(Ordering::Relaxed) {
+                return None;
+            }
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let one = to_do.get(at)?;
+            let file = &listing.files[one.found];
+            let path = Listing::path(&self.inputs, file);
+            // Before it is read: what changes later is seen next time.
+            let stamp = Stamp::of(&path).unwrap_or_default();
+            let mut stamps = stamps
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            stamps.0.insert(file.name.clone(), (stamp, at));
+            Some(Job {
+                name: file.name.clone(),
+                path,
+                scratch: scratch.join(format!("{at}.tmp")),
+                sample: samples.path_of(&file.name),
+                decided: decided(decisions, &file.name),
+            })
+        };
+        let jobs = self.jobs.clamp(1, to_do.len());
+        let (send, receive) = mpsc::sync_channel(jobs);
+        let mut group = Group::default();
+        thread::scope(|scope| {
+            for _ in 0..jobs {
+                let send = send.clone();
+                let job = &job;
+                scope.spawn(move || {
+                    hands::work(
+                        &self.hands,
+                        &self.work,
+                        self.limit,
+                        job,
+                        &send,
+                    );
+                });
+            }
+            drop(send);
+            let mut add = |group: &mut Group| {
+                let outcomes = std::mem::take(&mut group.outcomes);
+                group.bytes = 0;
+                group.begun = None;
+                let places = (&*scratch, &*desk.folder);
+                self.keep(outcomes, places, &names, &mut desk.journal)
+            };
+            let mut taken = || -> Result<(), Error> {
+                loop {
+                    let wait = group.wait();
+                    match receive.recv_timeout(wait) {
+                        Ok(outcome) => {
+                            if let Some(error) = no_disk(&outcome) {
+                                add(&mut group)?;
+                                return Err(error);
+                            }
+                            observer.done(&outcome);
+                            let key = keys.get(&*outcome.name);
+                            let key = key.copied().unwrap_or_default();
+                            let mut stamps = stamps.lock().unwrap_or_else(
+                                std::sync::PoisonError::into_inner,
+                            );
+                            let known = stamps.0.remove(&outcome.name);
+                            drop(stamps);
+                            let (stamp, at) = known.unwrap_or_default();
+                            group.push(outcome, key, stamp, at);
+                            if group.is_full() {
+                                add(&mut group)?;
+                            }
+                        }
+                        Err(mpsc::RecvTimeoutError::Timeout) => {
+                            add(&mut group)?;
+                        }
+                        Err(mpsc::RecvTimeoutError::Disconnected) => {
+                            return add(&mut group);
+                        }
+                    }
+                }
+            };
+            let result = taken();
+            if result.is_err() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            // Whoever waits to hand an outcome on hears that nobody does.
+            drop(receive);
+            result
+        })
+    }
+
+    /// Puts outcomes on the disk: what was made of the files, then what is
+    /// known of it.
+    fn keep(
+        &self,
+        outcomes: Vec<(Outcome, u64, Stamp, usize)>,
+        (scratch, folder): (&Path, &Path),
+        names: &HashSet<&str>,
+        journal: &mut Journal,
+    ) -> Result<(), Error> {
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        sync_all(folder, scratch, &outcomes)
+            .map_err(|error| no_room(scratch, error))?;
+        let mut folders: HashSet<PathBuf> = HashSet::new();
+        let mut all = Vec::with_capacity(outcomes.len());
+        for (mut outcome, key, stamp, at) in outcomes {
+            if let Some(output) = outcome.output.clone() {
+                let from = scratch.join(format!("{at}.tmp"));
+                // Another file may be what this one becomes.
+                if output != outcome.name && names.contains(&*output) {
+                    let _ = fs::remove_file(&from);
+                    outcome.output = None;
+                    let text = format!(
+                        "would take the place of what is made of {output}: \
+                         rename one of the two"
+                    );
+                    outcome.fail(Failure::new(Stage::Write, text));
+                    all.push((outcome, key, stamp));
+                    continue;
+                }
+                match self.put(&from, &output, &mut folders) {
+                    Ok(()) => {}
+                    Err(error) if is_of_the_disk(&error) => {
+                        return Err(no_room(&self.out, error));
+                    }
+                    Err(error) => {
+                        let _ = fs::remove_file(&from);
+                        outcome.output = None;
+                        let text = format!("cannot be written: {error}");
+                        let failure = Failure::new(Stage::Write, text);
+                        outcome.fail(failure);
+                    }
+                }
+            }
+            all.push((outcome, key, stamp));
+        }
+        let mut folders: Vec<PathBuf> = folders.into_iter().collect();
+        folders.sort();
+        for folder in folders {
+            sync_folder(&folder).map_err(|error| no_room(&folder, error))?;
+        }
+        journal.add(&all)
+    }
+
+    /// Puts a file in its place.
+    fn put(
+        &self,
+        from: &Path,
+        output: &str,
+        folders: &mut HashSet<PathBuf>,
+    ) -> io::Result<()> {
+        let place = self.out.join(output);
+        if let Some(parent) = place.parent()
+            && !folders.contains(parent)
+        {
+            fs::create_dir_all(parent)?;
+            // The names of new folders, too.
+            let own =
+                parent.ancestors().take_while(|p| p.starts_with(&self.out));
+            folders.extend(own.map(Path::to_owned));
+        }
+        fs::rename(from, place)
+    }
+}
+
+/// What changes files that are being worked on, and their numbers.
+#[derive(Default)]
+struct Stamps(std::collections::HashMap<String, (Stamp, usize)>);
+
+/// Outcomes that wait to be put on the disk.
+#[derive(Default)]
+struct Group {
+    outcomes: Vec<(Outcome, u64, Stamp, usize)>,
+    bytes: usize,
+    begun: Option<Instant>,
+}
+
+impl Group {
+    fn push(&mut self, outcome: Outcome, key: u64, stamp: Stamp, at: usize) {
+        self.begun.get_or_insert_with(Instant::now);
+        self.bytes += outcome.records.len()
+            + outcome.table.len()
+            + outcome.changes.len();
+        self.outcomes.push((outcome, key, stamp, at));
+    }
+
+    fn is_full(&self) -> bool {
+        self.outcomes.len() >= GROUP || self.bytes >= GROUP_BYTES
+    }
+
+    /// How long it may wait for more.
+    fn wait(&self) -> Duration {
+        match self.begun {
+            None => Duration::from_secs(3600),
+            Some(begun) => GROUP_TIME.saturating_sub(begun.elapsed()),
+        }
+    }
+}
+
+/// What a person has decided of a file.
+fn decided(all: &Decisions, file: &str) -> Decided {
+    let Some((content, names)) = all.names_of(file) else {
+        return Decided::default();
+    };
+    let mut decided =
+        Decided { content: content.to_owned(), ..Decided::default() };
+    for name in names {
+        for (number, one) in all.of(name, content) {
+            match one {
+                Decision::Change(one) => {
+                    decided.changes.push(DecidedChange {
+                        number,
+                        file: one.file,
+                        start: one.start,
+                        end: one.end,
+                        before: one.before,
+                        after: one.after,
+                    });
+                }
+                Decision::Field(one) => decided.fields.push(DecidedField {
+                    file: one.file,
+                    document: one.document,
+                    field: one.field,
+                    value: one.after,
+                }),
+                Decision::Undo(_) => {}
+            }
+        }
+    }
+    match decided.changes.is_empty() && decided.fields.is_empty() {
+        true => Decided::default(),
+        false => decided,
+    }
+}
+
+/// Has the disk keep what was made of files: all at once where the system can,
+/// for one after the other takes as long as the disk turns.
+fn sync_all(
+    folder: &Path,
+    scratch: &Path,
+    outcomes: &[(Outcome, u64, Stamp, usize)],
+) -> io::Result<()> {
+    let written = outcomes.iter().filter(|one| one.0.output.is_some());
+    #[cfg(target_os = "linux")]
+    if written.clone().count() > 4 {
+        let file = File::open(folder)?;
+        return Ok(rustix::fs::syncfs(&file)?);
+    }
+    let _ = folder;
+    for (_, _, _, at) in written {
+        File::open(scratch.join(format!("{at}.tmp")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The error of an outcome for which the disk had no room.
+fn no_disk(outcome: &Outcome) -> Option<Error> {
+    let failure = outcome.failure.as_ref()?;
+    (failure.stage() == Stage::Disk).then(|| {
+        Error::data(format!(
+            "{}: {failure}: what is done is kept; make room, or have it \
+             writable, and give the same command again",
+            outcome.name
+        ))
+    })
+}
+
+/// Whether an error is of the disk, not of a single file.
+pub(super) fn is_of_the_disk(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::FileTooLarge
+    )
+}
+
+/// The error of a disk that takes nothing any more.
+pub(super) fn no_room(path: &Path, error: io::Error) -> Error {
+    let doing = "write below";
+    match is_of_the_disk(&error) {
+        false => Error::io(path, doing, error),
+        true => Error::data(format!(
+            "{}: {error}: what is done is kept; make room, or have it writable, \
+             and give the same command again",
+            path.display()
+        )),
+    }
+}
+
+/// Writes a file of JSON, which appears all at once.
+pub(super) fn put_json(
+    path: &Path,
+    value: &impl Serialize,
+) -> Result<(), Error> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    put(path, |out| out.write_all(&bytes))
+}
+
+/// Writes a file, which appears all at once.
+pub(super) fn put(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Only who has the lock writes here.
+    let new = folder.join(format!(".{name}.new"));
+    let put = (|| {
+        let mut out = io::BufWriter::new(File::create(&new)?);
+        write(&mut out)?;
+        out.into_inner()?.sync_all()?;
+        fs::rename(&new, path)?;
+        sync_folder(folder)
+    })();
+    put.map_err(|error| {
+        let _ = fs::remove_file(&new);
+        no_room(path, error)
+    })
+}

@@ -1,0 +1,307 @@
+//! `khoidau batch`: repairs whole folders; `khoidau merge`: puts shards
+//! together.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{env, fs, thread};
+
+use anyhow::{Context, anyhow};
+use khoidau::batch::open::ReadAs;
+use khoidau::batch::{self, Hands, Shard, Summary, Work, hands};
+use khoidau::encoding::Encoding;
+use khoidau::format::Keep;
+use khoidau::record::Extractor;
+use serde_json::json;
+
+use crate::args::{Batch, Merge, Only, To};
+use crate::images::Images;
+use crate::message;
+use crate::pending;
+use crate::progress::Shown;
+use crate::records;
+use crate::repair::Settings;
+
+/// The list of words that belongs to the outputs of a run.
+const WORDS: &str = "words.txt";
+
+pub fn run(args: &Batch) -> anyhow::Result<bool> {
+    if let Some(out) = &args.resume {
+        resume(out)?;
+        return Ok(false);
+    }
+    let Some(out) = &args.out else { return Ok(false) };
+    ignore_full_files();
+    let words = words(args, out);
+    let images = Images::new(&args.reading).making_pdf(args.to == To::Pdf);
+    let tables = records::tables(&args.tables)?;
+    let settings = Settings {
+        model: args.model.as_deref(),
+        profile: &args.profile,
+        min_confidence: args.min_confidence,
+        adapts: !args.no_adapt,
+        words: &words,
+        tables: Some(Arc::new(tables.clone())),
+        without: &args.without,
+        encoding: args.encoding.0,
+        as_is: false,
+        images: &images,
+    };
+    let work = Work {
+        corrector: settings.corrector()?,
+        extractor: Extractor::with_knowledge(tables),
+        manner: settings.manner(),
+        images: images.how.clone(),
+        read_as: ReadAs {
+            encoding: args.encoding.0,
+            lossy: args.lossy,
+            output: Encoding::Utf8,
+        },
+        engine_confidences: args.engine_confidences,
+        to: to(args.to),
+        keep: match args.keep {
+            true => Keep::Old,
+            false => Keep::No,
+        },
+        force: args.force.clone(),
+        texts: args.only.contains(&Only::Text),
+        records: args.only.contains(&Only::Records),
+    };
+    if args.worker {
+        pending::watch_signals();
+        bound_memory(args.file_memory);
+        let lines = io::stdin().lock().lines();
+        hands::serve(&work, lines, io::stdout().lock())?;
+        return Ok(false);
+    }
+    pending::watch_signals();
+    let jobs = args.jobs.map_or_else(processors, usize::from);
+    let (command, program) = command(jobs)?;
+    let batch = batch::Batch {
+        inputs: args.inputs.clone(),
+        out: out.clone(),
+        settings: described(args, &settings, &work)?,
+        work,
+        globs: args.glob.clone(),
+        one_engine: args.one_engine,
+        command,
+        jobs,
+        shard: args.shard,
+        hands: Hands::Processes(program),
+        limit: Some(Duration::from_secs(args.file_timeout)),
+        retry: args.retry,
+    };
+    let shown = Shown::new(args.progress);
+    let summary = batch.run(&shown)?;
+    shown.end();
+    tell(out, &summary, args.shard);
+    Ok(false)
+}
+
+pub fn merge(args: &Merge) -> anyhow::Result<()> {
+    let out = args.out.as_ref().unwrap_or(&args.outs[0]);
+    let (files, failed) = batch::merge(&args.outs, out)?;
+    let summary = Summary { files, skipped: 0, failed, complete: true };
+    tell(out, &summary, Shard::WHOLE);
+    Ok(())
+}
+
+/// Says what became of a run.
+fn tell(out: &Path, summary: &Summary, shard: Shard) {
+    let Summary { files, skipped, failed, complete } = *summary;
+    let out = out.display();
+    let before = match skipped {
+        0 => String::new(),
+        skipped => format!(", {skipped} of them before"),
+    };
+    message::note(format_args!("{out}: {files} files done{before}"));
+    if failed > 0 {
+        message::incomplete(format_args!(
+            "{out}: {failed} failed: errors.csv in it says why and what can \
+             be done"
+        ));
+    }
+    match complete {
+        true => message::note(format_args!(
+            "{out}: report.html shows what was found"
+        )),
+        false => message::note(format_args!(
+            "{out}: shard {} of {} is done: when all are, `khoidau merge` \
+             puts them together",
+            shard.number(),
+            shard.of()
+        )),
+    }
+}
+
+/// Goes on with the runs whose outputs are in a folder.
+pub fn resume(out: &Path) -> anyhow::Result<()> {
+    let hidden = out.join(batch::HIDDEN);
+    let none = || {
+        anyhow!(
+            "{}: has no outputs of `khoidau batch`: name its folder",
+            out.display()
+        )
+    };
+    let entries = fs::read_dir(&hidden).map_err(|_| none())?;
+    let mut runs: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path().join("run.json")))
+        .filter(|path| path.is_file())
+        .collect();
+    runs.sort();
+    if runs.is_empty() {
+        return Err(none());
+    }
+    let program = program()?;
+    let shards = runs.len() > 1;
+    for run in runs {
+        let unsound = || {
+            anyhow!(
+                "{}: is damaged: give the command of the run again",
+                run.display()
+            )
+        };
+        let told =
+            fs::read(&run).with_context(|| run.display().to_string())?;
+        let told: serde_json::Value =
+            serde_json::from_slice(&told).map_err(|_| unsound())?;
+        let command = told.get("command").ok_or_else(unsound)?;
+        let words = command.get("arguments").and_then(|v| v.as_array());
+        let words = words.ok_or_else(unsound)?;
+        let mut again = Command::new(&program);
+        again.args(words.iter().filter_map(|word| word.as_str()));
+        let place = command.get("directory").and_then(|v| v.as_str());
+        if let Some(place) = place.filter(|place| Path::new(place).is_dir()) {
+            again.current_dir(place);
+        }
+        let status = again.status().with_context(|| {
+            format!("{}: cannot be started", program.display())
+        })?;
+        if !status.success() {
+            message::raise();
+        }
+        if status.code().is_none() {
+            return Err(anyhow!("{}: the run was ended", out.display()));
+        }
+    }
+    if shards {
+        let outs = vec![out.to_owned()];
+        merge(&Merge { outs, out: None })?;
+    }
+    Ok(())
+}
+
+/// This program.
+fn program() -> anyhow::Result<PathBuf> {
+    env::current_exe().context(
+        "the place of this program is not known: start it by its whole path",
+    )
+}
+
+/// What is kept of the command that was typed, and how processes are started
+/// that do a part of its work.
+fn command(
+    jobs: usize,
+) -> anyhow::Result<(serde_json::Value, hands::Program)> {
+    let words: Vec<OsString> = env::args_os().skip(1).collect();
+    let spoken: Option<Vec<&str>> =
+        words.iter().map(|word| word.to_str()).collect();
+    let directory = env::current_dir().unwrap_or_default();
+    let kept = json!({
+        "arguments": spoken.unwrap_or_default(),
+        "directory": directory.to_string_lossy(),
+    });
+    let program = program()?;
+    let threads = (processors() / jobs).max(1).to_string();
+    let start = move || {
+        let mut command = Command::new(&program);
+        command.args(&words).arg("--worker");
+        command.env("RAYON_NUM_THREADS", &threads);
+        command
+    };
+    Ok((kept, Arc::new(start)))
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// The lists of words: those that were named, and that of the outputs.
+fn words(args: &Batch, out: &Path) -> Vec<PathBuf> {
+    let mut words = args.words.clone();
+    let own = out.join(WORDS);
+    if own.is_file() {
+        words.push(own);
+    }
+    words
+}
+
+fn to(to: To) -> batch::To {
+    match to {
+        To::Same => batch::To::Same,
+        To::Text => batch::To::Text,
+        To::Hocr => batch::To::Hocr,
+        To::Alto => batch::To::Alto,
+        To::Page => batch::To::Page,
+        To::Tsv => batch::To::Tsv,
+        To::Pdf => batch::To::Pdf,
+    }
+}
+
+/// All that outcomes depend on beside their files.
+fn described(
+    args: &Batch,
+    settings: &Settings<'_>,
+    work: &Work,
+) -> anyhow::Result<String> {
+    let mut tables = Vec::new();
+    for path in &args.tables {
+        let read = fs::read(path);
+        tables.push(read.with_context(|| path.display().to_string())?);
+    }
+    let own = settings.manner().settings;
+    Ok(format!(
+        "{}\n{own:08x} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}\n{tables:?}",
+        super::long_version_of(args.model.as_deref()),
+        work.read_as,
+        work.engine_confidences,
+        work.to,
+        work.keep,
+        work.force,
+        work.texts,
+        work.records,
+        work.images,
+        args.one_engine,
+    ))
+}
+
+/// Has a file that may not grow any more be an error, where the system would
+/// end the program.
+#[cfg(unix)]
+fn ignore_full_files() {
+    use signal_hook::consts::SIGXFSZ;
+    // Without it the program ends where the limit is reached, and goes on
+    // when it is started again.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+}
+
+#[cfg(not(unix))]
+fn ignore_full_files() {}
+
+/// Bounds the memory of this process.
+#[cfg(unix)]
+fn bound_memory(mib: u64) {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::As);
+    let bytes = mib << 20;
+    limit.current = Some(limit.maximum.map_or(bytes, |most| most.min(bytes)));
+    // It is a bound beyond those that readers have.
+    let _ = setrlimit(Resource::As, limit);
+}
+
+#[cfg(not(unix))]
+fn bound_memory(_: u64) {}
