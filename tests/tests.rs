@@ -2,6 +2,9 @@
 
 // A document teaches how its own engine damaged it.
 mod adapt;
+// Whole folders, and whatever may befall them.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod batch;
 // The command as a user runs it: streams, files, options, exit status.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod cli;

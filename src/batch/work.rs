@@ -16,7 +16,7 @@ use super::form::{self, Form};
 use super::images::{Contents, Images};
 use super::jsonl;
 use super::known::Known;
-use super::listener::Listener;
+use super::listener::{Listener, Silent};
 use super::open::{self, MOST, Opened, ReadAs};
 use super::pieces::{Manner, Piece, Repairer};
 use super::report::{Change, FileFigures};
@@ -465,17 +465,25 @@ impl OneFile<'_> {
         self.count(&repaired, text);
         self.changes(name, &repaired, text, opened.scan());
         if work.records {
-            let (reading, hopeless) = repaired.reading(text);
-            let first = (work.extractor.extract(&reading), hopeless);
-            drop(reading);
             let own = (text, &known);
-            let mut documents = records::apart(
-                own,
-                first,
-                &work.extractor,
-                repairer,
-                self.notes,
-            );
+            let extractor = &work.extractor;
+            let mut documents = match opened.kind() {
+                // The markup that is blank in what is repaired says where
+                // cells are.
+                Kind::Html => {
+                    let how = &work.read_as;
+                    let whole = open::open(&contents.bytes, how, &Silent)?;
+                    let whole = (whole.text(), &Known::default());
+                    let repairer = Some(&mut *repairer);
+                    records::read(whole, extractor, repairer, self.notes)
+                }
+                _ => {
+                    let (reading, hopeless) = repaired.reading(text);
+                    let first = (extractor.extract(&reading), hopeless);
+                    drop(reading);
+                    records::apart(own, first, extractor, repairer, self.notes)
+                }
+            };
             if let Some(scan) = opened.scan() {
                 scan.locate_records(&mut documents, None);
             }

@@ -36,7 +36,10 @@ Examples:
   Repair a scan in its place (hOCR, ALTO, PAGE, TSV), and every one of a
   folder:
     khoidau clean -o page.hocr page.hocr
-    for f in scans/*.hocr; do khoidau clean -o \"$f\" \"$f\"; done
+    khoidau clean --in-place scans
+
+  A folder into another one:
+    khoidau clean scans --out repaired
 
   The text of a scan, repaired or as it was read:
     khoidau clean --to text page.alto.xml
@@ -92,6 +95,36 @@ pub struct Clean {
     /// has little to teach. Standard input teaches nothing to the others.
     #[arg(long, conflicts_with = "no_adapt")]
     pub one_engine: bool,
+    /// Repair the files of folders into DIR
+    ///
+    /// Each goes below DIR where it is below the folder that was named, in
+    /// its own format; images and documents of Word become texts (page.png.txt).
+    /// Inputs stay as they are. `khoidau batch` does the same for folders too
+    /// large for one go, and reads records.
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["output", "in_place"],
+        conflicts_with_all = ["format", "suggest", "check", "encoding_out"]
+    )]
+    pub out: Option<PathBuf>,
+    /// Repair files, and those of folders, where they are
+    ///
+    /// Each changes all at once. What it was is kept beside it, with .orig
+    /// behind its name, and is never replaced.
+    #[arg(
+        long,
+        conflicts_with_all = ["output", "to", "format", "suggest", "check"],
+        conflicts_with_all = ["encoding_out", "lossy"]
+    )]
+    pub in_place: bool,
+    /// Keep no .orig
+    #[arg(long, requires = "in_place")]
+    pub no_backup: bool,
+    /// Of folders, take the files alone that fit, as for `khoidau batch`; may
+    /// be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub glob: Vec<String>,
     #[command(flatten)]
     pub repair: Repair,
 }

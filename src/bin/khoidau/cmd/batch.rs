@@ -62,7 +62,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
             output: Encoding::Utf8,
         },
         engine_confidences: args.engine_confidences,
-        to: to(args.to),
+        to: form(args.to),
         keep: match args.keep {
             true => Keep::Old,
             false => Keep::No,
@@ -240,7 +240,8 @@ fn words(args: &Batch, out: &Path) -> Vec<PathBuf> {
     words
 }
 
-fn to(to: To) -> batch::To {
+/// What is written, as it was typed.
+pub fn form(to: To) -> batch::To {
     match to {
         To::Same => batch::To::Same,
         To::Text => batch::To::Text,

@@ -13,6 +13,7 @@ use khoidau::format::{Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use rayon::prelude::*;
 
+use super::folders;
 use crate::abreast::{self, Pool};
 use crate::args::{Clean, Format, Repair, To};
 use crate::images::Images;
@@ -23,6 +24,9 @@ use crate::render::{Form, Render};
 use crate::repair::{Settings, taught};
 
 pub fn run(args: &Clean) -> anyhow::Result<bool> {
+    if folders::is_asked(args) {
+        return folders::run(args).map(|()| false);
+    }
     let adapts = match (args.no_adapt, args.one_engine) {
         (true, _) => Adapts::Not,
         (_, true) => Adapts::Together,

@@ -5,6 +5,7 @@ mod cites;
 mod clean;
 mod eval;
 mod extract;
+mod folders;
 mod inspect;
 mod model;
 mod restore;

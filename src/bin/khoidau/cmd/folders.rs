@@ -1,0 +1,270 @@
+//! `khoidau clean` on folders: into another one, or each file in its place.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use khoidau::batch::open::ReadAs;
+use khoidau::batch::pieces::Repairer;
+use khoidau::batch::walk::{Listing, Walk};
+use khoidau::batch::work::{Decided, Job};
+use khoidau::batch::{Outcome, Work, fault};
+use khoidau::encoding::Encoding;
+use khoidau::format::Keep;
+use khoidau::record::Extractor;
+use rayon::prelude::*;
+
+use super::batch::form;
+use crate::abreast::{self, Pool};
+use crate::args::{Clean, Repair, To};
+use crate::images::Images;
+use crate::input::Input;
+use crate::message::{self, Progress};
+use crate::pending::Pending;
+use crate::repair::{Settings, taught};
+
+/// What stands behind the name of a file that was repaired in its place, in
+/// the name of what it was before.
+const ORIGINAL: &str = "orig";
+
+/// Whether folders are to be repaired.
+pub fn is_asked(args: &Clean) -> bool {
+    args.out.is_some()
+        || args.in_place
+        || args.repair.files.iter().any(|path| path.is_dir())
+}
+
+/// Where what becomes of a file goes.
+enum Place {
+    /// Below a folder, as the file is below the one that was named.
+    Below(PathBuf),
+    /// Where the file is; whether what it was is kept beside it.
+    Same { backup: bool },
+}
+
+pub fn run(args: &Clean) -> anyhow::Result<()> {
+    let repair = &args.repair;
+    let place = match (&args.out, args.in_place) {
+        (Some(out), _) => Place::Below(out.clone()),
+        (None, true) => Place::Same { backup: !args.no_backup },
+        (None, false) => {
+            let folder = repair.files.iter().find(|path| path.is_dir());
+            return Err(anyhow!(
+                "{}: is a directory: --out names the folder its repaired \
+                 files go to, --in-place repairs them where they are",
+                folder.map_or(Path::new("-"), |path| path).display()
+            ));
+        }
+    };
+    if repair.files.is_empty() {
+        return Err(anyhow!("name the folders and files to repair"));
+    }
+    let images = Images::new(&repair.reading).making_pdf(repair.to == To::Pdf);
+    let settings = Settings {
+        model: repair.model.as_deref(),
+        profile: &args.profile,
+        min_confidence: repair.min_confidence,
+        adapts: !args.no_adapt,
+        words: &repair.words,
+        tables: None,
+        without: &repair.without,
+        encoding: repair.encoding.0,
+        as_is: repair.as_is,
+        images: &images,
+    };
+    let listing = listing(args, &place)?;
+    let paths: Vec<(PathBuf, &str)> = listing
+        .files
+        .iter()
+        .map(|file| (Listing::path(&repair.files, file), file.name.as_str()))
+        .collect();
+    let inputs: Vec<Input> =
+        paths.iter().map(|(path, _)| Input::new(path)).collect();
+    let mut corrector = settings.corrector()?;
+    if args.one_engine {
+        corrector = taught(&corrector, &settings, inputs.iter());
+    }
+    let work = work(repair, &settings, corrector);
+    let pool = Pool::new(|| Repairer::new(&work.corrector, work.manner));
+    let progress = Progress::new();
+    let all: Vec<(&Input, &(PathBuf, &str))> =
+        inputs.iter().zip(&paths).collect();
+    let (mut done, mut written) = (0, 0);
+    for group in abreast::groups(&all, |one| one.0.weight()) {
+        if all.len() > 1 {
+            progress.step(format_args!("{done} of {} files", all.len()));
+        }
+        let results: Vec<_> = group
+            .par_iter()
+            .map(|(_, (path, name))| one((&work, &place), path, name, &pool))
+            .collect();
+        progress.clear();
+        for ((_, (path, _)), result) in group.iter().zip(results) {
+            match result {
+                Ok(Done { notes, changed }) => {
+                    written += usize::from(changed);
+                    for note in notes {
+                        message::warning(format_args!(
+                            "{}: {note}",
+                            path.display()
+                        ));
+                    }
+                }
+                Err(error) => message::error(&error),
+            }
+        }
+        done += group.len();
+    }
+    let what = match place {
+        Place::Below(out) => format!("written to {}", out.display()),
+        Place::Same { .. } => "repaired".to_owned(),
+    };
+    message::note(format_args!("{written} of {} files {what}", all.len()));
+    Ok(())
+}
+
+/// The files; what cannot be taken is reported.
+fn listing(args: &Clean, place: &Place) -> anyhow::Result<Listing> {
+    let mut globs = args.glob.clone();
+    if let Place::Same { .. } = place {
+        globs.push(format!("!*.{ORIGINAL}"));
+    }
+    let mut walk = Walk::new().globs(globs);
+    if let Place::Below(out) = place {
+        fs::create_dir_all(out)
+            .with_context(|| format!("{}: cannot be made", out.display()))?;
+        let there = out.canonicalize()?;
+        let mut inputs = args.repair.files.iter();
+        if inputs.any(|one| one.canonicalize().ok() == Some(there.clone())) {
+            return Err(anyhow!(
+                "{}: is an input: name another folder behind --out, or take \
+                 --in-place",
+                out.display()
+            ));
+        }
+        walk = walk.except(out);
+    }
+    let listing = walk.list(&args.repair.files)?;
+    for (name, failure) in &listing.refused {
+        message::error(&anyhow!("{name}: {failure}"));
+    }
+    Ok(listing)
+}
+
+fn work(
+    args: &Repair,
+    settings: &Settings<'_>,
+    corrector: khoidau::Corrector,
+) -> Work {
+    Work {
+        corrector,
+        extractor: Extractor::new(),
+        manner: settings.manner(),
+        images: settings.images.how.clone(),
+        read_as: ReadAs {
+            encoding: args.encoding.0,
+            lossy: args.lossy,
+            output: Encoding::Utf8,
+        },
+        engine_confidences: args.engine_confidences,
+        to: form(args.to),
+        keep: match args.keep && !args.forget_old {
+            true => Keep::Old,
+            false => Keep::No,
+        },
+        force: args.force.clone(),
+        texts: true,
+        records: false,
+    }
+}
+
+/// What became of a file.
+struct Done {
+    notes: Vec<String>,
+    changed: bool,
+}
+
+/// Repairs a file and puts it in its place.
+fn one<'c, F: Fn() -> Repairer<'c>>(
+    (work, place): (&Work, &Place),
+    path: &Path,
+    name: &str,
+    pool: &Pool<'c, F>,
+) -> anyhow::Result<Done> {
+    let shown = path.display();
+    let cannot = |error: io::Error| {
+        anyhow!(
+            "{shown}: what becomes of it cannot be written: {error}: check \
+             that the directory is yours to write in and has room"
+        )
+    };
+    let beside = match place {
+        Place::Below(out) => out.join(name),
+        Place::Same { .. } => path.to_owned(),
+    };
+    if let Some(folder) = beside.parent() {
+        fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    let mut pending = Pending::new(beside.clone()).map_err(cannot)?;
+    let job = Job {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        scratch: pending.temporary().to_owned(),
+        sample: None,
+        decided: Decided::default(),
+    };
+    let read = || pool.with(|repairer| work.file(&job, repairer));
+    let outcome = fault::caught(read)?;
+    let Outcome { output, failure, notes, .. } = outcome;
+    if let Some(failure) = failure {
+        return Err(anyhow!("{shown}: {failure}"));
+    }
+    let Some(output) = output else {
+        return Err(anyhow!("{shown}: not written"));
+    };
+    match place {
+        Place::Below(out) => {
+            pending.path = out.join(&output);
+            if output != name && pending.path.exists() {
+                // It may be what another input became.
+                let made = out.join(&output);
+                message::detail(format_args!("{}: replaced", made.display()));
+            }
+        }
+        Place::Same { .. } if output != name => {
+            return Err(anyhow!(
+                "{shown}: cannot be repaired in its place, for what becomes \
+                 of it is another file: --out names a folder for it"
+            ));
+        }
+        Place::Same { backup } => {
+            let same = fs::read(pending.temporary()).map_err(cannot)?
+                == fs::read(path).map_err(cannot)?;
+            if same {
+                return Ok(Done { notes, changed: false });
+            }
+            if *backup {
+                keep_original(path).map_err(cannot)?;
+            }
+        }
+    }
+    pending.commit().map_err(cannot)?;
+    Ok(Done { notes, changed: true })
+}
+
+/// Keeps a file under another name beside it; one that was kept before is
+/// the original still.
+fn keep_original(path: &Path) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{ORIGINAL}"));
+    let original = PathBuf::from(name);
+    if original.exists() {
+        return Ok(());
+    }
+    // Not a link: the two would change together for who writes into one.
+    let mut kept = Pending::new(original)?;
+    io::copy(&mut fs::File::open(path)?, &mut kept.file)?;
+    fs::set_permissions(kept.temporary(), fs::metadata(path)?.permissions())?;
+    kept.commit()
+}
