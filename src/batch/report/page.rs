@@ -391,7 +391,7 @@ impl<'r> Page<'r> {
                 Cell("is", texts::AFTER, self.piece(&change.after)),
                 Cell("kind", texts::KIND, kind.to_owned()),
                 Cell("n", texts::COUNT, self.count(change.count)),
-                Cell("n", texts::CONFIDENCE, sure),
+                Cell("n sure", texts::CONFIDENCE, sure),
             ]
         });
         self.table("changes", rows.collect(), out);
