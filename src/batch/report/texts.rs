@@ -279,7 +279,8 @@ pub const FORMATS: [(&str, Text); 12] = [
 ];
 
 /// What profiles are called where their names do not say it.
-pub const PROFILES: [(&str, Text); 6] = [
+pub const PROFILES: [(&str, Text); 7] = [
+    ("clean", ["Chữ đúng", "Clean text"]),
     ("tesseract-eng", ["Tesseract, không tiếng Việt", "Tesseract, English"]),
     ("tesseract-vie", ["Tesseract, tiếng Việt", "Tesseract, Vietnamese"]),
     ("letter-drop", ["Bỏ sót chữ cái", "Letters dropped"]),
