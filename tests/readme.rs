@@ -1,4 +1,4 @@
-//! The README shows what the command does.
+//! The README shows what the command does, in both languages.
 //!
 //! Each block marked `console` is played: a line that begins with `$ ` is a
 //! command for the shell, the lines after it are what must come out on
@@ -34,8 +34,17 @@ fn run(command: &str, dir: &Dir) -> String {
 
 #[test]
 fn the_readme_shows_what_the_command_does() {
+    assert_shows("README.md");
+}
+
+#[test]
+fn the_vietnamese_readme_shows_what_the_command_does() {
+    assert_shows("README.vi.md");
+}
+
+fn assert_shows(name: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let readme = fs::read_to_string(root.join(name)).unwrap();
     let dir = Dir::new("readme");
     for name in ["corpus", "dictionaries"] {
         symlink(root.join(name), dir.join(name)).unwrap();
@@ -54,11 +63,11 @@ fn the_readme_shows_what_the_command_does() {
             commands += 1;
         }
     }
-    assert!(commands >= 5, "the README has lost its examples");
+    assert!(commands >= 5, "{name} has lost its examples");
     if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(root.join("README.md"), played).unwrap();
+        fs::write(root.join(name), played).unwrap();
     } else {
         let remedy = "UPDATE_README=1 rewrites it";
-        assert_eq!(readme, played, "the README is stale: {remedy}");
+        assert_eq!(readme, played, "{name} is stale: {remedy}");
     }
 }

@@ -66,6 +66,9 @@ mod properties;
 mod mutations;
 // What another engine has read of the same print.
 mod second_reading;
+// The report of a batch.
+#[cfg(feature = "batch")]
+mod report;
 // As much of JSON Schema as our schema uses.
 #[cfg(feature = "export")]
 mod schema;

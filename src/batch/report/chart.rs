@@ -43,6 +43,8 @@ pub struct Tick {
     pub at: f64,
     /// The text.
     pub text: String,
+    /// Whether it may go where the page is narrow.
+    pub is_minor: bool,
 }
 
 /// Columns side by side.
@@ -118,8 +120,9 @@ impl Columns<'_> {
             };
             let _ = writeln!(
                 out,
-                "<text class=\"tick\" text-anchor=\"{anchor}\" \
+                "<text class=\"tick{}\" text-anchor=\"{anchor}\" \
                  x=\"{:.2}%\" y=\"{}\">{}</text>",
+                if tick.is_minor { " minor" } else { "" },
                 place * tick.at,
                 base + BELOW - 7.0,
                 escape(&tick.text),

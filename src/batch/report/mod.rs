@@ -11,6 +11,7 @@ mod html;
 mod names;
 mod number;
 mod page;
+mod table;
 mod tally;
 mod texts;
 

@@ -61,13 +61,10 @@ impl Language {
             0 | 1000 => self.count(per_mille / 10),
             _ => self.tenths(per_mille),
         };
-        match self {
-            Language::Vietnamese => format!("{number}%"),
-            Language::English => format!("{number}\u{a0}%"),
-        }
+        format!("{number}%")
     }
 
-    /// A share: `17,1%`, `17.1 %`. What is not nothing is not shown as
+    /// A share: `17,1%`, `17.1%`. What is not nothing is not shown as
     /// nothing, nor as all what is not all.
     pub fn share(self, part: u64, of: u64) -> String {
         let per_mille = rounded(u128::from(part) * 1000, of);
@@ -123,11 +120,11 @@ mod tests {
     #[test]
     fn shares_are_rounded_and_never_to_nothing_or_all() {
         assert_eq!(Vietnamese.share(171, 1000), "17,1%");
-        assert_eq!(English.share(171, 1000), "17.1\u{a0}%");
+        assert_eq!(English.share(171, 1000), "17.1%");
         assert_eq!(Vietnamese.share(0, 0), "0%");
         assert_eq!(Vietnamese.share(5, 5), "100%");
         assert_eq!(Vietnamese.share(1, 10_000), "<\u{202f}0,1%");
-        assert_eq!(English.share(9_999, 10_000), ">\u{202f}99.9\u{a0}%");
+        assert_eq!(English.share(9_999, 10_000), ">\u{202f}99.9%");
         assert_eq!(Vietnamese.share(u64::MAX, u64::MAX), "100%");
         assert_eq!(Vietnamese.confidence(0.9814), "98,1%");
         assert_eq!(Vietnamese.confidence(f64::NAN), "0%");

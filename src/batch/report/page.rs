@@ -5,18 +5,12 @@ use std::fmt::Write;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::chart::{self, Column, Columns, Tick, bar};
+use super::chart::{self, Column, Columns, Tick};
 use super::html::escape;
 use super::number::total;
-use super::tally;
+use super::table::{Cell, Row, named};
 use super::texts::{self, Language, Text};
 use super::{CONFIDENCE_STEPS, DAMAGE_STEPS, DOUBTFUL, Report};
-
-/// The rows of a long table that are seen at once; the others unfold.
-const SHOWN: usize = 20;
-
-/// The types, formats, profiles and fields that are shown by themselves.
-const NAMED: usize = 12;
 
 /// The most columns of a chart of years.
 const YEARS: i32 = 24;
@@ -24,7 +18,7 @@ const YEARS: i32 = 24;
 /// Writes a report in one language.
 pub struct Page<'r> {
     report: &'r Report,
-    language: Language,
+    pub(super) language: Language,
 }
 
 /// The sections of a page: a name for the address, and the title.
@@ -38,8 +32,13 @@ const SECTIONS: [(&str, Text); 7] = [
     ("errors", texts::ERRORS_TITLE),
 ];
 
-/// A cell of a table: its class, what its column is called, and its HTML.
-struct Cell<'c>(&'c str, Text, String);
+/// What a histogram shows: its name, its axis, the width of a step.
+struct Steps {
+    id: &'static str,
+    axis: Text,
+    per_cent: usize,
+    is_marked: bool,
+}
 
 impl<'r> Page<'r> {
     pub fn new(report: &'r Report, language: Language) -> Page<'r> {
@@ -74,11 +73,11 @@ impl<'r> Page<'r> {
         let _ = writeln!(out, "<footer><p>{footer}</p></footer>");
     }
 
-    fn of(&self, text: Text) -> &'static str {
+    pub(super) fn of(&self, text: Text) -> &'static str {
         self.language.of(text)
     }
 
-    fn count(&self, number: u64) -> String {
+    pub(super) fn count(&self, number: u64) -> String {
         self.language.count(number)
     }
 
@@ -89,10 +88,11 @@ impl<'r> Page<'r> {
 
     fn head(&self, out: &mut String) {
         let report = self.report;
-        let made_by = self.language.with(
-            texts::MADE_BY,
-            &[&report.khoidau, &report.tiers.join(" + ")],
-        );
+        let tiers: Vec<&str> =
+            report.tiers.iter().map(|tier| self.tier(tier)).collect();
+        let made_by = self
+            .language
+            .with(texts::MADE_BY, &[&report.khoidau, &tiers.join(" + ")]);
         let _ = writeln!(
             out,
             "<header>\n<p class=\"made\">{}</p>\n<h1>{}</h1>\n\
@@ -130,6 +130,12 @@ impl<'r> Page<'r> {
         let _ = writeln!(out, "<p class=\"lead\">{lead}</p>\n</header>");
     }
 
+    /// What a tier is called.
+    fn tier<'t>(&self, tier: &'t str) -> &'t str {
+        let known = texts::TIERS.iter().find(|(name, _)| *name == tier);
+        known.map_or(tier, |(_, text)| self.of(*text))
+    }
+
     /// When the report was written, as the language says it.
     fn generated(&self) -> String {
         let generated = &self.report.generated;
@@ -161,15 +167,18 @@ impl<'r> Page<'r> {
         let bytes = language.bytes(inputs.bytes);
         let changed = language.share(words.changed, inputs.words);
         let failed = language.share(inputs.failed, inputs.files);
+        let files = with(texts::FILES_NOTE, &[&count(inputs.files), &bytes]);
+        let of = |text| self.of(text).to_owned();
         let rows = [
-            (
-                "",
-                texts::FILES_READ,
-                inputs.read,
-                with(texts::FILES_NOTE, &[&count(inputs.files), &bytes]),
-            ),
+            ("", texts::FILES_READ, inputs.read, files),
             ("", texts::PAGES, inputs.pages, String::new()),
             ("", texts::WORDS, inputs.words, String::new()),
+            (
+                "",
+                texts::DOCUMENTS,
+                records.documents,
+                of(texts::DOCUMENTS_NOTE),
+            ),
             (
                 "",
                 texts::CHANGED,
@@ -180,14 +189,9 @@ impl<'r> Page<'r> {
                 "look",
                 texts::DOUBTFUL,
                 words.doubtful,
-                with(texts::DOUBTFUL_NOTE, &[&count(words.suggested)]),
+                of(texts::DOUBTFUL_NOTE),
             ),
-            (
-                "",
-                texts::DOCUMENTS,
-                records.documents,
-                self.of(texts::DOCUMENTS_NOTE).to_owned(),
-            ),
+            ("", texts::SUGGESTED, words.suggested, of(texts::SUGGESTED_NOTE)),
             (
                 "look",
                 texts::FAILED,
@@ -226,14 +230,14 @@ impl<'r> Page<'r> {
         let conditions = &self.report.conditions;
         let counts =
             [conditions.sound, conditions.damaged, conditions.hopeless];
-        let rows: Vec<(String, u64)> = texts::CONDITIONS
+        let rows: Vec<Row> = texts::CONDITIONS
             .iter()
             .zip(counts)
             .map(|((_, name, what), count)| {
                 let (name, what) = (self.of(*name), self.of(*what));
                 let name =
                     format!("{name} <span class=\"what\">{what}</span>");
-                (name, count)
+                Row { name, count, is_marked: false }
             })
             .collect();
         self.bars(texts::CONDITION, texts::FILES, &rows, total(&counts), out);
@@ -243,61 +247,86 @@ impl<'r> Page<'r> {
             self.note(texts::NONE_READ, &[], out);
             return;
         }
-        let columns = self.steps(&self.report.damage, |_| false);
-        self.chart("damage", texts::DAMAGE_AXIS, &columns, DAMAGE_STEPS, out);
+        let steps = Steps {
+            id: "damage",
+            axis: texts::DAMAGE_AXIS,
+            per_cent: 100 / DAMAGE_STEPS,
+            is_marked: false,
+        };
+        self.chart(&steps, &self.report.damage, out);
     }
 
     fn confidence(&self, out: &mut String) {
-        let least = self.language.confidence(DOUBTFUL);
-        self.note(texts::CONFIDENCE_NOTE, &[&least], out);
+        let per_cent = 100 / CONFIDENCE_STEPS;
+        let doubtful = (DOUBTFUL * 100.0).round() as usize;
+        self.note(texts::CONFIDENCE_NOTE, &[&doubtful.to_string()], out);
         let counts = &self.report.confidence;
         if chart::is_empty(counts) {
-            self.note(texts::NO_FREQUENT, &[], out);
+            return self.note(texts::NO_FREQUENT, &[], out);
+        }
+        let (unsure, sure) = counts.split_at(doubtful / per_cent);
+        let mut rows: Vec<Row> = sure
+            .iter()
+            .enumerate()
+            .map(|(at, &count)| {
+                let from = doubtful + at * per_cent;
+                let (from, to) = (from, from + per_cent);
+                let ends = [&*from.to_string(), &*to.to_string()];
+                let text = match to {
+                    100 => texts::FROM,
+                    _ => texts::FROM_TO,
+                };
+                let name = self.language.with(text, &ends);
+                Row { name, count, is_marked: false }
+            })
+            .collect();
+        rows.reverse();
+        let doubtful = doubtful.to_string();
+        rows.push(Row {
+            name: self.language.with(texts::BELOW, &[&doubtful]),
+            count: total(unsure),
+            is_marked: true,
+        });
+        let all = total(counts);
+        self.bars(texts::CONFIDENCE, texts::CHANGES, &rows, all, out);
+        if chart::is_empty(unsure) {
             return;
         }
-        let steps = CONFIDENCE_STEPS as f64;
-        let is_doubtful = |at: usize| (at as f64 + 0.5) / steps < DOUBTFUL;
-        let columns = self.steps(counts, is_doubtful);
-        self.chart("sure", texts::CONFIDENCE, &columns, DAMAGE_STEPS, out);
+        let _ = writeln!(out, "<h3>{}</h3>", self.of(texts::UNSURE_TITLE));
+        let steps = Steps {
+            id: "sure",
+            axis: texts::CONFIDENCE,
+            per_cent,
+            is_marked: true,
+        };
+        self.chart(&steps, unsure, out);
     }
 
-    /// The columns of a histogram from nothing to all.
-    fn steps(
-        &self,
-        counts: &[u64],
-        is_marked: impl Fn(usize) -> bool,
-    ) -> Vec<Column> {
-        let wide = 100 / counts.len().max(1);
-        let column = |(at, &value): (usize, &u64)| Column {
-            name: format!("{}–{}%", at * wide, (at + 1) * wide),
-            value,
-            is_marked: is_marked(at),
-        };
-        counts.iter().enumerate().map(column).collect()
-    }
-
-    /// A histogram from nothing to all, with so many ticks.
-    fn chart(
-        &self,
-        id: &str,
-        axis: Text,
-        columns: &[Column],
-        ticks: usize,
-        out: &mut String,
-    ) {
-        let tick = |at: usize| Tick {
-            at: (at * columns.len()) as f64 / ticks as f64,
-            text: match at * 100 / ticks {
-                0 => "0".to_owned(),
-                per_cent => format!("{per_cent}%"),
-            },
-        };
-        let ticks: Vec<Tick> = (0..=ticks).map(tick).collect();
+    /// A histogram from nothing up.
+    fn chart(&self, steps: &Steps, counts: &[u64], out: &mut String) {
+        let &Steps { id, axis, per_cent, is_marked } = steps;
+        let columns: Vec<Column> = counts
+            .iter()
+            .enumerate()
+            .map(|(at, &value)| {
+                let (from, to) = (at * per_cent, (at + 1) * per_cent);
+                Column { name: format!("{from}–{to}%"), value, is_marked }
+            })
+            .collect();
+        let ticks: Vec<Tick> = (0..=counts.len() * per_cent)
+            .step_by(10)
+            .enumerate()
+            .map(|(number, at)| Tick {
+                at: at as f64 / per_cent as f64,
+                text: if at == 0 { "0".into() } else { format!("{at}%") },
+                is_minor: number % 2 == 1,
+            })
+            .collect();
         let id = format!("{}-{id}", self.language.code());
         let title = self.of(axis);
-        let chart = Columns { id: &id, title, columns, ticks: &ticks };
+        let (columns, ticks) = (&*columns, &*ticks);
         out.push_str("<figure>\n");
-        chart.write(self.language, out);
+        Columns { id: &id, title, columns, ticks }.write(self.language, out);
         let _ = writeln!(out, "<figcaption>{title}</figcaption>\n</figure>");
     }
 
@@ -346,7 +375,7 @@ impl<'r> Page<'r> {
                 Cell("is", texts::AFTER, self.piece(&change.after)),
                 Cell("kind", texts::KIND, kind.to_owned()),
                 Cell("n", texts::COUNT, self.count(change.count)),
-                Cell("n", texts::CONFIDENCE, sure),
+                Cell("n sure", texts::CONFIDENCE, sure),
             ]
         });
         self.table("changes", rows.collect(), out);
@@ -428,6 +457,7 @@ impl<'r> Page<'r> {
             .map(|(at, from)| Tick {
                 at: at as f64 + 0.5,
                 text: from.to_string(),
+                is_minor: at % 4 != 0,
             })
             .collect();
         let id = format!("{}-years", self.language.code());
@@ -494,124 +524,6 @@ impl<'r> Page<'r> {
         });
         self.table("errors", rows.collect(), out);
     }
-
-    /// What a name is called, or the name itself.
-    fn known(&self, name: &str, names: &[(&str, Text)]) -> String {
-        let text = match name {
-            tally::OTHERS => Some(&texts::OTHERS),
-            name => names.iter().find(|one| one.0 == name).map(|one| &one.1),
-        };
-        match text {
-            Some(text) => escape(self.of(*text)),
-            None => named(name),
-        }
-    }
-
-    /// Counts under names, the largest first, the small ones together.
-    fn names(
-        &self,
-        name: Text,
-        count: Text,
-        (counts, names): (&BTreeMap<String, u64>, &[(&str, Text)]),
-        of: u64,
-        out: &mut String,
-    ) {
-        let mut rows: Vec<(&str, u64)> =
-            counts.iter().map(|(name, &count)| (&**name, count)).collect();
-        rows.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
-        let small = match rows.len() > NAMED {
-            true => rows.split_off(NAMED - 1),
-            false => Vec::new(),
-        };
-        let mut rows: Vec<(String, u64)> = rows
-            .into_iter()
-            .map(|(name, count)| (self.known(name, names), count))
-            .collect();
-        if !small.is_empty() {
-            let others = self.of(texts::OTHERS);
-            let kinds = self.count(small.len() as u64);
-            rows.push((
-                format!("{others} ({kinds})"),
-                total(small.iter().map(|(_, count)| count)),
-            ));
-        }
-        self.bars(name, count, &rows, of, out);
-    }
-
-    /// A table of names with bars, counts and shares.
-    fn bars(
-        &self,
-        name: Text,
-        count: Text,
-        rows: &[(String, u64)],
-        of: u64,
-        out: &mut String,
-    ) {
-        let most = rows.iter().map(|row| row.1).max().unwrap_or(0);
-        let _ = writeln!(
-            out,
-            "<table class=\"bars\">\n<thead><tr><th scope=\"col\">{}</th>\
-             <td class=\"chart\"></td><th scope=\"col\" class=\"n\">{}</th>\
-             <th scope=\"col\" class=\"n\">{}</th></tr></thead>\n<tbody>",
-            self.of(name),
-            self.of(count),
-            self.of(texts::SHARE),
-        );
-        for (name, count) in rows {
-            let _ = write!(
-                out,
-                "<tr><th scope=\"row\">{name}</th><td class=\"chart\">"
-            );
-            bar(*count, most, false, out);
-            let _ = writeln!(
-                out,
-                "</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-                self.count(*count),
-                self.language.share(*count, of),
-            );
-        }
-        out.push_str("</tbody>\n</table>\n");
-    }
-
-    /// A table; of a long one the end unfolds.
-    fn table(&self, class: &str, rows: Vec<Vec<Cell<'_>>>, out: &mut String) {
-        let (shown, hidden) = rows.split_at(rows.len().min(SHOWN));
-        self.rows(class, shown, out);
-        if !hidden.is_empty() {
-            let more = self.count(hidden.len() as u64);
-            let more = self.language.with(texts::MORE_ROWS, &[&more]);
-            let _ = writeln!(out, "<details>\n<summary>{more}</summary>");
-            self.rows(class, hidden, out);
-            out.push_str("</details>\n");
-        }
-    }
-
-    fn rows(&self, class: &str, rows: &[Vec<Cell<'_>>], out: &mut String) {
-        let _ = write!(out, "<table class=\"{class}\">\n<thead><tr>");
-        for Cell(class, name, _) in rows.first().into_iter().flatten() {
-            let name = self.of(*name);
-            let _ =
-                write!(out, "<th scope=\"col\" class=\"{class}\">{name}</th>");
-        }
-        out.push_str("</tr></thead>\n<tbody>\n");
-        for row in rows {
-            out.push_str("<tr>");
-            for Cell(class, name, html) in row {
-                let name = self.of(*name);
-                let _ = write!(
-                    out,
-                    "<td class=\"{class}\" data-name=\"{name}\">{html}</td>"
-                );
-            }
-            out.push_str("</tr>\n");
-        }
-        out.push_str("</tbody>\n</table>\n");
-    }
-}
-
-/// What came from outside, whatever direction it is read in.
-fn named(text: &str) -> String {
-    format!("<bdi>{}</bdi>", escape(text))
 }
 
 fn values<K>(counts: &BTreeMap<K, u64>) -> Vec<u64> {

@@ -75,7 +75,10 @@ pub const CHANGED: Text = ["Chỗ đã sửa", "Changed"];
 pub const CHANGED_NOTE: Text = ["{} số từ", "{} of the words"];
 pub const DOUBTFUL: Text = ["Chỗ cần xem lại", "Doubtful"];
 pub const DOUBTFUL_NOTE: Text =
-    ["gồm {} gợi ý chưa sửa", "{} of them only suggested"];
+    ["chưa chắc hoặc chưa sửa", "not sure, or not changed"];
+pub const SUGGESTED: Text = ["Gợi ý chưa sửa", "Only suggested"];
+pub const SUGGESTED_NOTE: Text =
+    ["không đưa vào bản sửa", "not in the outputs"];
 pub const DOCUMENTS: Text = ["Văn bản", "Documents"];
 pub const DOCUMENTS_NOTE: Text = ["đã lập bản ghi", "with a record"];
 pub const FAILED: Text = ["Tệp bị lỗi", "Files failed"];
@@ -114,12 +117,19 @@ pub const DAMAGE_AXIS: Text = ["tỷ lệ từ đã sửa", "share of words chan
 pub const CONFIDENCE_TITLE: Text =
     ["Độ tin cậy của các chỗ sửa", "Confidence of the changes"];
 pub const CONFIDENCE_NOTE: Text = [
-    "Số chỗ sửa và gợi ý theo độ tin cậy. Dưới {} (màu đỏ) là chưa chắc, nên \
+    "Số chỗ sửa và gợi ý theo độ tin cậy. Dưới {}% (màu đỏ) là chưa chắc, nên \
      xem lại.",
-    "Changes and suggestions by their confidence. What is below {} (red) \
+    "Changes and suggestions by their confidence. What is below {}% (red) \
      should be looked at.",
 ];
 pub const CONFIDENCE: Text = ["Độ tin cậy", "Confidence"];
+/// Steps of confidence: the surest, the middle, and below.
+pub const FROM: Text = ["từ {}% trở lên", "{}% and more"];
+pub const FROM_TO: Text = ["{}–{}%", "{}–{}%"];
+pub const BELOW: Text = ["dưới {}%", "below {}%"];
+pub const UNSURE_TITLE: Text =
+    ["Các chỗ chưa chắc", "Those that are not sure"];
+pub const CHANGES: Text = ["Số chỗ", "Changes"];
 pub const STEP: Text = ["{}: {}", "{}: {}"];
 
 pub const WORST_TITLE: Text = ["Tệp nên xem trước", "Files to look at first"];
@@ -244,6 +254,14 @@ pub const FIELDS: [(&str, Text); 20] = [
     ("cited_documents", ["Văn bản viện dẫn", "Cited documents"]),
 ];
 
+/// What the tiers of models are called.
+pub const TIERS: [(&str, Text); 4] = [
+    ("compact", ["gọn", "compact"]),
+    ("full", ["đầy đủ", "full"]),
+    ("own", ["tự huấn luyện", "own"]),
+    ("context", ["ngữ cảnh", "context"]),
+];
+
 /// What formats are called where their names do not say it.
 pub const FORMATS: [(&str, Text); 12] = [
     ("text", ["Văn bản thuần", "Plain text"]),
@@ -261,7 +279,8 @@ pub const FORMATS: [(&str, Text); 12] = [
 ];
 
 /// What profiles are called where their names do not say it.
-pub const PROFILES: [(&str, Text); 6] = [
+pub const PROFILES: [(&str, Text); 7] = [
+    ("clean", ["Chữ đúng", "Clean text"]),
     ("tesseract-eng", ["Tesseract, không tiếng Việt", "Tesseract, English"]),
     ("tesseract-vie", ["Tesseract, tiếng Việt", "Tesseract, Vietnamese"]),
     ("letter-drop", ["Bỏ sót chữ cái", "Letters dropped"]),
