@@ -105,7 +105,7 @@ fn figures_are_added_up() {
     let two = page("a/2.hocr", 300, &[]);
     let mut three = page("a/3.png", 50, &[0.5]);
     three.condition = Some(Condition::Hopeless);
-    three.fail("ocr", "page 2 of 2 took too long");
+    three.fail("limit", "page 2 of 2 took too long");
     let mut four = FileFigures::new("a/4");
     four.bytes = 3;
     four.fail("open", "no format is known");
@@ -157,7 +157,7 @@ fn figures_are_added_up() {
     );
     let errors: Vec<_> =
         report.errors.iter().map(|e| (&*e.file, &*e.stage)).collect();
-    assert_eq!(errors, [("a/3.png", "ocr"), ("a/4", "open")]);
+    assert_eq!(errors, [("a/3.png", "limit"), ("a/4", "open")]);
     assert_eq!((&*report.tiers[0], &*report.generated), ("compact", WHEN));
 }
 

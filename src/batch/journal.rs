@@ -30,7 +30,7 @@ const SPOOL: &str = "spool";
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
 )]
-pub struct Stamp(u64, i128, i128, u64);
+pub struct Stamp(u64, i64, i64, u64);
 
 impl Stamp {
     /// That of a file that is there.
@@ -39,14 +39,14 @@ impl Stamp {
         let modified = data.modified().ok();
         let modified =
             modified.map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
-                Ok(after) => after.as_nanos() as i128,
-                Err(before) => -(before.duration().as_nanos() as i128),
+                Ok(after) => after.as_nanos() as i64,
+                Err(before) => -(before.duration().as_nanos() as i64),
             });
         #[cfg(unix)]
         let (changed, number) = {
             use std::os::unix::fs::MetadataExt;
-            let seconds = i128::from(data.ctime()) * 1_000_000_000;
-            (seconds + i128::from(data.ctime_nsec()), data.ino())
+            let seconds = data.ctime().wrapping_mul(1_000_000_000);
+            (seconds.wrapping_add(data.ctime_nsec()), data.ino())
         };
         #[cfg(not(unix))]
         let (changed, number) = (0, 0);
@@ -383,5 +383,85 @@ impl Spool {
              everything is done again",
             self.path.display()
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(name: &str, records: &str) -> (Outcome, u64, Stamp) {
+        let mut outcome = Outcome::new(name);
+        outcome.records = records.as_bytes().to_vec();
+        outcome.output = Some(name.to_owned());
+        outcome.content = "00ff".to_owned();
+        (outcome, 5, Stamp(1, -2, 3, 4))
+    }
+
+    fn seen(folder: &Path) -> Vec<(String, String)> {
+        let (entries, mut spool) = Journal::look(folder).unwrap();
+        let mut all = Vec::new();
+        for (name, entry) in &entries {
+            let outcome = spool.outcome(entry).unwrap();
+            assert_eq!((&*outcome.name, entry.key), (&**name, 5));
+            let records = String::from_utf8(outcome.records).unwrap();
+            all.push((name.to_string(), records));
+        }
+        all
+    }
+
+    fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        let owned = |&(a, b): &(&str, &str)| (a.to_owned(), b.to_owned());
+        all.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn what_is_whole_is_kept_wherever_the_rest_is_torn() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        let mut journal = Journal::open(folder).unwrap();
+        journal.add(&[outcome("b", "1\n"), outcome("a\n", "2\n")]).unwrap();
+        let kept = fs::metadata(folder.join(LINES)).unwrap().len();
+        journal.add(&[outcome("c", "3\n")]).unwrap();
+        drop(journal);
+        let lines = fs::read(folder.join(LINES)).unwrap();
+        let spool = fs::read(folder.join(SPOOL)).unwrap();
+        for cut in kept as usize..lines.len() {
+            fs::write(folder.join(LINES), &lines[..cut]).unwrap();
+            let mut more = spool.clone();
+            more.extend(b"half of what was to come");
+            fs::write(folder.join(SPOOL), &more).unwrap();
+            let mut journal = Journal::open(folder).unwrap();
+            assert!(journal.entry("a\n").is_some());
+            assert!(journal.entry("c").is_none(), "{cut}");
+            journal.add(&[outcome("d", "4\n")]).unwrap();
+            let expected = [("a\n", "2\n"), ("b", "1\n"), ("d", "4\n")];
+            assert_eq!(seen(folder), pairs(&expected));
+        }
+        // A spool that lost what the lines tell of is no spool.
+        fs::write(folder.join(SPOOL), b"short").unwrap();
+        assert!(Journal::open(folder).is_err());
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        let mut journal = Journal::open(folder).unwrap();
+        for round in 0..4 {
+            let all = ["a", "b", "c"];
+            let all = all.map(|name| outcome(name, &format!("{round}\n")));
+            journal.add(&all).unwrap();
+        }
+        let stamp = Stamp(9, 9, 9, 9);
+        journal.restamp(&[("c".to_owned(), stamp)]).unwrap();
+        let before = fs::metadata(folder.join(SPOOL)).unwrap().len();
+        journal.tidy(|name| name != "b").unwrap();
+        assert_eq!(seen(folder), pairs(&[("a", "3\n"), ("c", "3\n")]));
+        let after = fs::metadata(folder.join(SPOOL)).unwrap().len();
+        assert_eq!(after, before / 12 * 2);
+        let journal = Journal::open(folder).unwrap();
+        assert_eq!(journal.entry("c").unwrap().stamp, stamp);
+        assert!(journal.entry("b").is_none());
     }
 }

@@ -1,5 +1,30 @@
-//! Whole folders: files of all formats are opened, repaired and read, one
-//! after another or side by side.
+//! Whole folders: files of all formats are opened, repaired and read, in a
+//! run that can be broken off at any moment.
+//!
+//! A [`Batch`] lists the files of folders (`walk`), and hands each as a job to
+//! threads or processes ([`hands`]). The work on one file ([`work`]) opens it
+//! for what it is (`open`, `images`, `jsonl`), repairs it (`pieces`), reads
+//! its records (`records`) and tells its changes (`change`). What was made of
+//! it goes to the disk in groups: first the repaired files, then what is
+//! known of them (`journal`), so that whatever the journal tells of is there.
+//! At the end the outcomes of all files, in the order of their names, become
+//! tables (`assemble`) and a [`report`]. What a person has decided
+//! ([`decisions`]) wins over every later run.
+//!
+//! ```no_run
+//! use std::path::PathBuf;
+//!
+//! use khoidau::batch::{Batch, Work};
+//! use khoidau::{Corrector, Model};
+//!
+//! # fn main() -> Result<(), khoidau::Error> {
+//! let work = Work::new(Corrector::new(Model::embedded()?));
+//! let inputs = vec![PathBuf::from("scans")];
+//! let summary = Batch::new(work, inputs, "repaired").run(&())?;
+//! println!("{} of {} failed", summary.failed, summary.files);
+//! # Ok(())
+//! # }
+//! ```
 
 mod assemble;
 #[doc(hidden)]
@@ -45,6 +70,7 @@ pub use assemble::merge;
 pub use failure::{Failure, Stage};
 pub use hands::Hands;
 pub use listener::{Listener, Silent};
+pub use report::DOUBTFUL;
 pub use run::{Batch, Observer, Shard, Summary};
 pub use work::{Outcome, To, Work};
 

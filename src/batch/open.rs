@@ -28,6 +28,13 @@ pub struct ReadAs {
     pub output: Encoding,
 }
 
+impl Default for ReadAs {
+    /// Encodings are recognised, what is no sound text is refused.
+    fn default() -> ReadAs {
+        ReadAs { encoding: None, lossy: false, output: Encoding::Utf8 }
+    }
+}
+
 /// The contents of a file, of whatever format they are; a text with a warning
 /// where it was not read as UTF-8.
 ///

@@ -196,6 +196,29 @@ struct Desk {
 }
 
 impl Batch {
+    /// A run of threads of this process, as many as there are processors.
+    pub fn new(
+        work: Work,
+        inputs: Vec<PathBuf>,
+        out: impl Into<PathBuf>,
+    ) -> Batch {
+        Batch {
+            inputs,
+            out: out.into(),
+            work,
+            globs: Vec::new(),
+            one_engine: false,
+            settings: env!("CARGO_PKG_VERSION").to_owned(),
+            command: serde_json::Value::Null,
+            jobs: thread::available_parallelism()
+                .map_or(1, std::num::NonZero::get),
+            shard: Shard::WHOLE,
+            hands: Hands::Threads,
+            limit: None,
+            retry: false,
+        }
+    }
+
     /// Goes on with the run, or begins it.
     ///
     /// The same inputs and settings give the same bytes, whatever the number

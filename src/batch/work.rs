@@ -241,6 +241,26 @@ impl Listener for Notes {
 }
 
 impl Work {
+    /// Work with a corrector: files are written as what they are, records are
+    /// read, images are read by the Tesseract of the machine, no risk is
+    /// taken.
+    pub fn new(corrector: Corrector) -> Work {
+        let manner = Manner { chooses: true, ..Manner::default() };
+        Work {
+            corrector,
+            extractor: Extractor::new(),
+            manner,
+            images: Images::default(),
+            read_as: ReadAs::default(),
+            engine_confidences: false,
+            to: To::Same,
+            keep: Keep::Old,
+            force: Vec::new(),
+            texts: true,
+            records: true,
+        }
+    }
+
     /// The names of the tiers of the model.
     pub(super) fn tiers(&self) -> Vec<String> {
         let tiers = self.corrector.model().tiers();

@@ -291,13 +291,13 @@ pub const PROFILES: [(&str, Text); 7] = [
 
 /// What the steps in which a file may fail are called.
 pub const STAGES: [(&str, Text); 7] = [
-    ("list", ["liệt kê", "list"]),
-    ("open", ["mở", "open"]),
+    ("name", ["tên tệp", "name"]),
     ("read", ["đọc", "read"]),
-    ("ocr", ["nhận dạng", "ocr"]),
+    ("open", ["mở", "open"]),
     ("repair", ["sửa", "repair"]),
-    ("extract", ["lập bản ghi", "extract"]),
     ("write", ["ghi", "write"]),
+    ("disk", ["ổ đĩa", "disk"]),
+    ("limit", ["quá giới hạn", "limit"]),
 ];
 
 #[cfg(test)]
