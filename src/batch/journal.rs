@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Stage;
 use super::frame;
+use super::run::no_room;
 use super::work::Outcome;
 use crate::error::Error;
 
@@ -235,13 +236,11 @@ impl Journal {
             drop(spool);
             self.spool.sync_data()
         })();
-        let path = self.folder.join(SPOOL);
-        spooled.map_err(|error| Error::io(&path, "write", error))?;
-        let path = self.folder.join(LINES);
+        spooled.map_err(|error| no_room(&self.folder, error))?;
         self.lines
             .write_all(&lines)
             .and_then(|()| self.lines.sync_data())
-            .map_err(|error| Error::io(&path, "write", error))?;
+            .map_err(|error| no_room(&self.folder, error))?;
         self.end = end;
         self.entries.extend(added);
         Ok(())
@@ -266,9 +265,7 @@ impl Journal {
         self.lines
             .write_all(&lines)
             .and_then(|()| self.lines.sync_data())
-            .map_err(|error| {
-                Error::io(&self.folder.join(LINES), "write", error)
-            })
+            .map_err(|error| no_room(&self.folder, error))
     }
 
     /// Forgets the files of which `keeps` says no, and what the spool has of
@@ -311,7 +308,7 @@ impl Journal {
             lines.into_inner()?.sync_all()?;
             Ok(())
         })();
-        let failed = |error| Error::io(&anew, "write", error);
+        let failed = |error| no_room(&anew, error);
         written.map_err(failed)?;
         // Without lines nothing is done, so that no two files of different
         // runs are ever taken for one.
