@@ -51,6 +51,8 @@ use crate::format::image::Frame;
 
 pub use engine::{Engine, Reading};
 pub use error::{Error, PageError, Why};
+#[cfg(feature = "review")]
+pub use pdf::draw;
 pub use pdf::{PageReading, PdfPage};
 pub use process::stop;
 

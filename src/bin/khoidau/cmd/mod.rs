@@ -7,6 +7,7 @@ mod extract;
 mod inspect;
 mod model;
 mod restore;
+mod review;
 #[cfg(feature = "train")]
 mod train;
 
@@ -26,6 +27,7 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Extract(args) => extract::run(&args),
         Command::Cites(args) => cites::run(&args).map(|()| false),
         Command::Inspect(args) => inspect::run(&args).map(|()| false),
+        Command::Review(args) => review::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         Command::Model(args) => model::run(&args).map(|()| false),
         #[cfg(feature = "train")]
