@@ -2,7 +2,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | `GET /`, `/review.css`, `/review.js` | the page |
+//! | `GET /`, `/review.css`, `/review.js`, `/icon.svg` | the page |
 //! | `GET /api/state` | how far the review is |
 //! | `GET /api/lines?from=0&count=20` | lines, worst first |
 //! | `GET /api/fields?from=0&count=20` | documents, worst first |
@@ -24,6 +24,7 @@ use super::server::{Answer, Asked, State, plain, typed};
 const PAGE: &str = include_str!("assets/index.html");
 const STYLE: &str = include_str!("assets/review.css");
 const SCRIPT: &str = include_str!("assets/review.js");
+const ICON: &str = include_str!("assets/icon.svg");
 
 /// The most items of an answer.
 const MOST: usize = 50;
@@ -82,9 +83,8 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
     let parts: Vec<&str> = asked.path.split('/').skip(1).collect();
     let method = &asked.method;
     let known: &[&str] = match parts[..] {
-        [""] | ["review.css" | "review.js"] | ["line" | "page", ..] => {
-            &["GET"]
-        }
+        [""] | ["review.css" | "review.js" | "icon.svg"] => &["GET"],
+        ["line" | "page", ..] => &["GET"],
         ["api", "state" | "lines" | "fields"] => &["GET"],
         ["api", "decide" | "undo" | "word" | "apply" | "end"] => &["POST"],
         _ => return plain(StatusCode::NOT_FOUND, "no such path"),
@@ -103,6 +103,7 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
         [""] => Ok(asset("text/html; charset=utf-8", PAGE)),
         ["review.css"] => Ok(asset("text/css; charset=utf-8", STYLE)),
         ["review.js"] => Ok(asset("text/javascript; charset=utf-8", SCRIPT)),
+        ["icon.svg"] => Ok(asset("image/svg+xml", ICON)),
         ["line", generation, item] => line(state, generation, item),
         ["page", view, generation, item, page] => {
             self::page(state, view, generation, item, page)

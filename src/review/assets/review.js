@@ -1,0 +1,968 @@
+// The page of a review. Keys and buttons do the same; what they do is done
+// one after the other, so that nobody is too fast for the page.
+"use strict";
+
+const WORDS = {
+  vi: {
+    other: "English",
+    title: "Soát lại",
+    lines: "Dòng",
+    fields: "Trường",
+    page: "trang",
+    line: "dòng",
+    document: "văn bản",
+    read: "Đã đọc",
+    repaired: "Đã sửa",
+    stands: "giữ như đã sửa",
+    kept: "giữ nguyên",
+    asRead: "như đã đọc",
+    absent: "không có trên trang",
+    missing: "chưa có",
+    type: "gõ chữ khác",
+    typing: "Enter để lưu, Esc để thôi",
+    removed: "để trống là bỏ hẳn",
+    asDate: "ngày/tháng/năm",
+    evidence: "Trên trang:",
+    undo: "hoàn tác",
+    skip: "để sau",
+    word: "từ",
+    whole: "xem trang",
+    help: "Phím tắt",
+    apply: "Cập nhật kết quả",
+    applying: "Đang cập nhật…",
+    applied: "Đã cập nhật kết quả.",
+    end: "Kết thúc",
+    ended: "Đã kết thúc",
+    endedNote: "Mọi quyết định đã được lưu. Có thể đóng trang này.",
+    again: "Chạy lại đúng lệnh khoidau batch để cập nhật kết quả.",
+    nothing: "Không có gì cần soát",
+    all: "Đã soát xong",
+    allLines: (n) => `${n} dòng đã được quyết định.`,
+    allFields: (n) => `${n} văn bản đã được quyết định.`,
+    toFields: "Sang các trường",
+    toLines: "Sang các dòng",
+    touched: (n) => `${n} tệp chờ cập nhật.`,
+    noImage: "Không có ảnh của trang",
+    noUndo: "Không còn gì để hoàn tác.",
+    undone: "Đã hoàn tác.",
+    offer: (text) => `Bấm w để thêm “${text}” vào danh sách từ của dự án.`,
+    added: (text) => `Đã thêm “${text}” vào danh sách từ.`,
+    known: (text) => `“${text}” đã có trong danh sách từ.`,
+    lost: "Mất kết nối: khoidau review có còn chạy không?",
+    by: "đã quyết định bởi",
+    kinds: {
+      marks: "dấu", letters: "chữ", case: "hoa thường", merge: "gộp",
+      split: "tách", unicode: "mã", code: "số hiệu", speck: "vết bẩn",
+    },
+    errors: {
+      missing: "Không thấy tệp gốc ở chỗ cũ, nên chưa lưu được:",
+      changed: "Tệp gốc đã thay đổi từ lúc được đọc; hãy chạy lại khoidau batch.",
+      stale: "Danh sách đã thay đổi; tải lại.",
+      write: "Không ghi được quyết định:",
+      apply: "Không cập nhật được:",
+      text: "Chỉ nhận một dòng chữ.",
+      value: "Giá trị không hợp lệ:",
+    },
+    names: {
+      system: "Hệ thống", superior_body: "Cơ quan cấp trên",
+      issuing_body: "Cơ quan ban hành", number: "Số", symbol: "Ký hiệu",
+      place: "Địa danh", date: "Ngày ban hành", type: "Loại văn bản",
+      subject: "Trích yếu", secrecy: "Độ mật", urgency: "Độ khẩn",
+      circulation: "Phạm vi lưu hành", addressees: "Kính gửi",
+      recipients: "Nơi nhận", authority: "Hình thức đề ký",
+      authority_body: "Ký thay mặt", signer_title: "Chức vụ người ký",
+      signer: "Người ký",
+    },
+    systems: { party: "Đảng", state: "Nhà nước", mass: "Mặt trận, đoàn thể" },
+    rows: [
+      ["Enter", "nhận chữ đang đứng"],
+      ["Shift Enter", "nhận cả dòng"],
+      ["1 … 9", "chọn cách đọc khác"],
+      ["0  ⌫", "giữ như đã đọc; trường: không có trên trang"],
+      ["e", "gõ chữ khác"],
+      ["u", "hoàn tác"],
+      ["s", "để sau"],
+      ["← →", "từ trước, từ sau"],
+      ["↑ ↓", "dòng trước, dòng sau"],
+      ["+ −", "phóng to, thu nhỏ"],
+      ["p", "xem cả trang"],
+      ["f", "dòng ⇄ trường"],
+      ["w", "thêm từ vào danh sách từ"],
+      ["a", "cập nhật kết quả"],
+      ["?", "bảng này"],
+    ],
+  },
+  en: {
+    other: "Tiếng Việt",
+    title: "Review",
+    lines: "Lines",
+    fields: "Fields",
+    page: "page",
+    line: "line",
+    document: "document",
+    read: "As read",
+    repaired: "Repaired",
+    stands: "as repaired",
+    kept: "leave as it is",
+    asRead: "as read",
+    absent: "not on the page",
+    missing: "missing",
+    type: "type another",
+    typing: "Enter keeps it, Esc leaves",
+    removed: "empty takes it away",
+    asDate: "day/month/year",
+    evidence: "On the page:",
+    undo: "undo",
+    skip: "later",
+    word: "word",
+    whole: "whole page",
+    help: "Keys",
+    apply: "Update outputs",
+    applying: "Updating…",
+    applied: "The outputs are up to date.",
+    end: "End",
+    ended: "The review has ended",
+    endedNote: "All decisions are kept. This page can be closed.",
+    again: "Run the same khoidau batch again to bring the outputs up to date.",
+    nothing: "Nothing is doubtful",
+    all: "All is decided",
+    allLines: (n) => `${n} lines are decided.`,
+    allFields: (n) => `${n} documents are decided.`,
+    toFields: "Go on with the fields",
+    toLines: "Go on with the lines",
+    touched: (n) => `${n} ${n === 1 ? "file waits" : "files wait"} to be updated.`,
+    noImage: "No image of the page",
+    noUndo: "Nothing is left to undo.",
+    undone: "Taken back.",
+    offer: (text) => `Press w to add “${text}” to the word list of the project.`,
+    added: (text) => `“${text}” was added to the word list.`,
+    known: (text) => `“${text}” is in the word list already.`,
+    lost: "No connection: is khoidau review still running?",
+    by: "decided by",
+    kinds: {
+      marks: "marks", letters: "letters", case: "case", merge: "joined",
+      split: "split", unicode: "encoding", code: "code", speck: "speck",
+    },
+    errors: {
+      missing: "The file is not where it was, so nothing was kept:",
+      changed: "The file has changed since it was read; run khoidau batch again.",
+      stale: "The list has changed; it is read again.",
+      write: "The decision could not be written:",
+      apply: "The outputs could not be updated:",
+      text: "One line of text is asked for.",
+      value: "This is no value:",
+    },
+    names: {
+      system: "System", superior_body: "Body above", issuing_body: "Issuing body",
+      number: "Number", symbol: "Symbol", place: "Place", date: "Date",
+      type: "Type", subject: "Subject", secrecy: "Secrecy", urgency: "Urgency",
+      circulation: "Circulation", addressees: "Addressee", recipients: "Recipient",
+      authority: "Authority", authority_body: "On behalf of",
+      signer_title: "Title of the signer", signer: "Signer",
+    },
+    systems: { party: "Party", state: "State", mass: "Mass organisations" },
+    rows: [
+      ["Enter", "take what stands"],
+      ["Shift Enter", "take the whole line"],
+      ["1 … 9", "take another reading"],
+      ["0  ⌫", "leave as read; of a field: not on the page"],
+      ["e", "type another"],
+      ["u", "undo"],
+      ["s", "later"],
+      ["← →", "word before, word behind"],
+      ["↑ ↓", "line before, line behind"],
+      ["+ −", "zoom"],
+      ["p", "the whole page"],
+      ["f", "lines ⇄ fields"],
+      ["w", "add the word to the word list"],
+      ["a", "update the outputs"],
+      ["?", "this table"],
+    ],
+  },
+};
+
+const WINDOW = 20; // items of an answer
+const AHEAD = 2; // images that are fetched before they are needed
+const KEPT = 12; // images that are kept
+
+const $ = (id) => document.getElementById(id);
+let words = WORDS.vi;
+let state = null;
+let view = "lines";
+let item = null; // of the view that is shown; null where nothing is open
+let question = 0;
+let typing = false;
+let ended = false;
+let lastWord = null;
+let zoom = 1;
+const caches = { lines: new Map(), fields: new Map() };
+const pictures = new Map();
+
+// Elements, of text alone: nothing from a file becomes markup.
+function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  for (const child of children) if (child !== null) element.append(child);
+  return element;
+}
+
+function button(text, action, className) {
+  const element = make("button", className, text);
+  element.type = "button";
+  element.addEventListener("click", () => enqueue(action));
+  return element;
+}
+
+// What is done, one after the other.
+let chain = Promise.resolve();
+
+function enqueue(action) {
+  chain = chain.then(action).catch(tell);
+  return chain;
+}
+
+function say(text, bad) {
+  $("said").textContent = text;
+  $("said").className = bad ? "bad" : "";
+}
+
+async function tell(error) {
+  if (!(error instanceof Refused)) {
+    say(error instanceof TypeError ? words.lost : String(error), true);
+    return;
+  }
+  const known = words.errors[error.code];
+  const whole = ["changed", "stale", "text"].includes(error.code);
+  say(known ? (whole ? known : `${known} ${error.message}`) : error.message, true);
+  if (error.code === "stale") await start();
+}
+
+class Refused extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function ask(path, body) {
+  const options = body === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  const answer = await fetch(path, options);
+  if (answer.ok) return answer.json();
+  let said = { code: "", message: answer.statusText };
+  try { said = await answer.json(); } catch { /* not one of ours */ }
+  throw new Refused(said.code, said.message);
+}
+
+// Items, in windows.
+async function get(of, index) {
+  const count = state[of].items;
+  if (index < 0 || index >= count) return null;
+  const cache = caches[of];
+  if (!cache.has(index)) {
+    const from = index - (index % WINDOW);
+    const got = await ask(`/api/${of}?from=${from}&count=${WINDOW}`);
+    if (got.generation !== state.generation) throw new Refused("stale", "");
+    if (cache.size > 50 * WINDOW) cache.clear();
+    for (const one of got.items) cache.set(one.item, one);
+  }
+  return cache.get(index) ?? null;
+}
+
+const questions = (one) => (one.words ?? one.fields);
+const open = (one) => questions(one).findIndex((q) => q.decided === null);
+
+// Images, with what the server says they show.
+function picture(url) {
+  if (!pictures.has(url)) {
+    const made = fetch(url).then(async (answer) => {
+      if (!answer.ok) throw new Error((await answer.json()).message);
+      const numbers = (name) =>
+        (answer.headers.get(name) ?? "").split(",").map(Number);
+      const size = numbers("x-page-size");
+      const edges = answer.headers.has("x-edges") ?
+        numbers("x-edges") : [0, 0, ...size];
+      const address = URL.createObjectURL(await answer.blob());
+      return { address, size, edges };
+    });
+    made.catch(() => pictures.delete(url));
+    pictures.set(url, made);
+    const [oldest] = pictures.keys();
+    if (pictures.size > KEPT) {
+      pictures.get(oldest).then((one) => URL.revokeObjectURL(one.address), () => {});
+      pictures.delete(oldest);
+    }
+  }
+  return pictures.get(url);
+}
+
+const lineUrl = (one) => `/line/${state.generation}/${one.item}`;
+const pageUrl = (of, one, page) =>
+  `/page/${of}/${state.generation}/${one.item}/${page - 1}`;
+
+// A picture with boxes on it; `scale` is the width of the page in the frame's.
+async function draw(frame, url, boxes, scale) {
+  frame.dataset.url = url;
+  let shown;
+  try {
+    shown = await picture(url);
+  } catch (error) {
+    if (frame.dataset.url !== url) return;
+    frame.classList.add("none");
+    frame.replaceChildren(`${words.noImage} (${error.message})`);
+    return;
+  }
+  if (frame.dataset.url !== url) return;
+  const { address, size, edges: [l, t, r, b] } = shown;
+  const image = make("img");
+  image.alt = "";
+  image.src = address;
+  const holder = make("div", "picture", image);
+  const share = scale * (r - l) / size[0];
+  holder.style.width = `${frame.clientWidth * share}px`;
+  let current = null;
+  for (const { box, now } of boxes) {
+    if (!box) continue;
+    const spot = make("div", now ? "spot now" : "spot");
+    const place = (name, at, low, high) => {
+      spot.style[name] = `${100 * (at - low) / (high - low)}%`;
+    };
+    const pad = 0.08 * (box[3] - box[1]);
+    place("left", box[0] - pad, l, r);
+    place("top", box[1] - pad, t, b);
+    spot.style.width = `${100 * (box[2] - box[0] + 2 * pad) / (r - l)}%`;
+    spot.style.height = `${100 * (box[3] - box[1] + 2 * pad) / (b - t)}%`;
+    if (now) current = current ?? spot;
+    holder.append(spot);
+  }
+  frame.classList.remove("none");
+  frame.replaceChildren(holder);
+  try { await image.decode(); } catch { /* shown as it is */ }
+  if (current) centre(frame, current);
+}
+
+// Scrolls a frame, and nothing around it.
+function centre(frame, spot) {
+  const outer = frame.getBoundingClientRect();
+  const inner = spot.getBoundingClientRect();
+  frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  frame.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
+}
+
+// Values as people write them.
+function shown(key, value) {
+  if (value === null) return words.absent;
+  const name = key.split(".")[0];
+  if (name === "system") return words.systems[value] ?? value;
+  if (name !== "date") return value;
+  return value.split("-").reverse().join("/");
+}
+
+function typed(key, text) {
+  const value = text.trim();
+  const name = key.split(".")[0];
+  if (name === "system") {
+    const all = Object.values(WORDS).flatMap((w) => Object.entries(w.systems));
+    const one = all.find(([, own]) => own.toLowerCase() === value.toLowerCase());
+    return one ? one[0] : value;
+  }
+  if (name === "date" && value.includes("/")) {
+    return value.split("/").map((part) => part.padStart(2, "0")).reverse().join("-");
+  }
+  return value;
+}
+
+const percent = (n) => `${Math.round(n * 100)} %`;
+
+function fieldName(key) {
+  const [name, number] = key.split(".");
+  return (words.names[name] ?? name) + (number ? ` ${number}` : "");
+}
+
+// The head and the foot.
+function frameParts() {
+  document.documentElement.lang = words === WORDS.vi ? "vi" : "en";
+  document.title = `${words.title}: ${state.folder}`;
+  $("folder").textContent = state.folder;
+  for (const of of ["lines", "fields"]) {
+    const { items, done } = state[of];
+    const tab = $(`tab-${of}`);
+    tab.replaceChildren(`${words[of]} `, make("b", "", String(done)), ` / ${items}`);
+    if (of === view) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+  const { questions: all, decided } = state[view];
+  $("bar").firstElementChild.style.width = `${all ? 100 * decided / all : 100}%`;
+  $("bar").setAttribute("aria-valuemax", String(all));
+  $("bar").setAttribute("aria-valuenow", String(decided));
+  $("apply").hidden = !state.can_apply;
+  $("apply").disabled = state.touched === 0;
+  $("apply").textContent = words.apply;
+  $("end").textContent = words.end;
+  $("language").textContent = words.other;
+  $("help-open").title = words.help;
+  const keys = [
+    ["u", words.undo], ["s", words.skip], ["p", words.whole],
+    ["f", view === "lines" ? words.fields : words.lines], ["?", words.help],
+  ];
+  $("keys").replaceChildren(...keys.map(([key, text]) =>
+    make("span", "", make("kbd", "", key), ` ${text}`)));
+}
+
+async function render() {
+  frameParts();
+  const one = item === null ? null : await get(view, item);
+  typing = false;
+  if (ended) {
+    finish(words.ended, [words.endedNote, state.touched && !state.can_apply ? words.again : ""]);
+  } else if (!one) {
+    renderDone();
+  } else if (view === "lines") {
+    renderLine(one);
+  } else {
+    renderDocument(one);
+  }
+}
+
+function finish(title, notes, ...actions) {
+  $("main").replaceChildren(make("section", "finish",
+    make("h2", "", title),
+    ...notes.filter(Boolean).map((note) => make("p", "", note)),
+    make("div", "actions", ...actions)));
+}
+
+function renderDone() {
+  const own = state[view];
+  const notes = own.items === 0 ? [] :
+    [(view === "lines" ? words.allLines : words.allFields)(own.items)];
+  if (state.touched) {
+    notes.push(words.touched(state.touched));
+    if (!state.can_apply) notes.push(words.again);
+  }
+  const actions = [];
+  const other = view === "lines" ? "fields" : "lines";
+  if (state[other].decided < state[other].questions) {
+    actions.push(button(view === "lines" ? words.toFields : words.toLines, swap));
+  }
+  if (state.can_apply && state.touched) actions.push(button(words.apply, apply));
+  actions.push(button(words.end, end));
+  finish(own.items === 0 ? words.nothing : words.all, notes, ...actions);
+}
+
+function segments(one, parts, before) {
+  return parts.map(([text, at]) => {
+    if (at === null) return text;
+    const word = one.words[at];
+    const classes = [];
+    if (word.decided) classes.push("done");
+    if (at === question) classes.push("now");
+    const now = before || !word.decided ? text : word.decided.after;
+    const mark = make("mark", classes.join(" "), now);
+    mark.addEventListener("click", () => enqueue(() => go(item, at)));
+    return mark;
+  });
+}
+
+function renderLine(one) {
+  const word = one.words[question];
+  const where = make("p", "where",
+    make("span", "file", one.file),
+    make("span", "at", [
+      one.page ? `${words.page} ${one.page}` : "",
+      `${words.line} ${one.line}`,
+      `${words.kinds[word.kind] ?? word.kind} ${percent(word.confidence)}`,
+    ].filter(Boolean).join(" · ")));
+  const main = make("section", "line", where);
+  if (one.has_page) {
+    where.append(make("span", "zoom",
+      button("−", () => scale(1 / 1.25)),
+      button("+", () => scale(1.25)),
+      button(words.whole, showPage)));
+  }
+  let strip = null;
+  if (one.has_place) {
+    strip = make("div", "strip");
+    main.append(strip);
+  }
+  const text = (label, className, parts, before) => [
+    make("dt", "", label),
+    make("dd", className, ...segments(one, parts, before)),
+  ];
+  main.append(
+    make("dl", "texts",
+      ...text(words.read, "read", one.read, true),
+      ...text(words.repaired, "repaired", one.repaired, false)),
+    choices(word));
+  $("main").replaceChildren(main);
+  if (strip) {
+    drawLine(strip, one);
+    ahead();
+  }
+}
+
+// The words of a page fill three quarters of it, and the frame at scale 1.3.
+const drawLine = (strip, one) => draw(strip, lineUrl(one),
+  one.words.map((w, at) => ({ box: w.bbox, now: at === question })), 1.3 * zoom);
+
+function ahead() {
+  const of = view;
+  const from = item;
+  enqueueIdle(async () => {
+    for (let at = from + 1; at <= from + AHEAD; at++) {
+      const one = await get(of, at);
+      if (one?.has_place) picture(lineUrl(one)).catch(() => {});
+    }
+  });
+}
+
+const enqueueIdle = (action) => setTimeout(() => action().catch(() => {}), 30);
+
+// The readings there are: [key, text, note, value, class].
+function readings(one) {
+  const rows = [];
+  const field = one.key !== undefined;
+  const label = (value) => (field ? shown(one.key, value) : value);
+  const stands = field ? one.value : one.stands;
+  const chosen = (value) => one.decided && one.decided.after === value;
+  const row = (key, value, note, extra) => rows.push({
+    key, value, text: label(value), note,
+    className: `${extra ?? ""} ${chosen(value) ? "chosen" : ""}`.trim(),
+  });
+  const keeps = field || one.applied ? words.stands : words.kept;
+  row("Enter", stands, field && stands === null ? "" : field ? percent(one.confidence) : keeps, "stands");
+  one.others.slice(0, 9).forEach((other, at) =>
+    row(String(at + 1), other.text, percent(other.confidence)));
+  if (field && stands !== null) row("0", null, "");
+  if (!field && one.before !== stands) row("0", one.before, words.asRead);
+  return rows;
+}
+
+function choices(one) {
+  const list = make("ol", "choices");
+  for (const row of readings(one)) {
+    const element = button("", () => decide(row.value));
+    element.append(make("kbd", "", row.key === "Enter" ? "⏎" : row.key),
+      make("span", "word", row.text), make("span", "note", row.note));
+    list.append(make("li", row.className, element));
+  }
+  const other = button("", type);
+  const own = one.decided && !readings(one).some((row) => row.value === one.decided.after);
+  other.append(make("kbd", "", "e"),
+    make("span", "word", own ? one.decided.after : `${words.type}…`),
+    make("span", "note", own ? words.type : ""));
+  list.append(make("li", own ? "chosen" : "", other));
+  return list;
+}
+
+function renderDocument(one) {
+  const field = one.fields[question];
+  const side = make("div", "side");
+  const [type, ...rest] = one.name;
+  side.append(make("p", "where", make("span", "file", one.file),
+    make("span", "at", one.document > 1 ? `${words.document} ${one.document}` : "")));
+  if (type) {
+    side.append(make("p", "name", make("b", "", type), ...rest.map((part) => ` · ${part}`)));
+  }
+  let now = null;
+  one.fields.forEach((own, at) => {
+    const value = own.decided ? own.decided.after : own.value;
+    const missing = value === null && !own.decided;
+    const head = button("", () => go(item, at));
+    head.append(make("span", "label", fieldName(own.key)),
+      make("span", "note", own.value === null ? "" : percent(own.confidence)),
+      make("span", missing ? "value missing" : "value",
+        missing ? words.missing : shown(own.key, value)));
+    const row = make("div", `field${at === question ? " now" : ""}${own.decided ? " done" : ""}`, head);
+    if (at === question) {
+      now = row;
+      const text = own.evidence.map((place) => place.text).join(" … ");
+      if (text && text !== own.value) {
+        row.append(make("p", "was", `${words.evidence} ${text}`));
+      }
+      row.append(choices(own));
+    }
+    side.append(row);
+  });
+  const grid = make("section", "fields");
+  if (one.has_page) {
+    const old = $("main").querySelector(".fields > .sheet");
+    const sheet = old ?? make("div", "sheet");
+    grid.append(sheet, side);
+    $("main").replaceChildren(grid);
+    drawSheet(sheet, one, field, zoom);
+  } else {
+    grid.append(make("div", "sheet none", words.noImage), side);
+    $("main").replaceChildren(grid);
+  }
+  now.scrollIntoView({ block: "nearest" });
+}
+
+// The page that a field is on; one that is missing is looked for on the page
+// where the others begin.
+function pageOf(one, field) {
+  const own = field.evidence.find((place) => place.page);
+  if (own) return own.page;
+  const pages = one.fields.flatMap((f) => f.evidence.map((place) => place.page ?? 1));
+  return pages.length ? Math.min(...pages) : 1;
+}
+
+function drawSheet(sheet, one, field, scale) {
+  const page = pageOf(one, field);
+  const boxes = one.fields.flatMap((own) => own.evidence
+    .filter((place) => (place.page ?? 1) === page)
+    .map((place) => ({ box: place.bbox, now: own === field })));
+  return draw(sheet, pageUrl("fields", one, page), boxes, scale);
+}
+
+// What can be done.
+
+async function go(index, at) {
+  const one = await get(view, index);
+  if (!one) return;
+  item = index;
+  const first = open(one);
+  question = at ?? Math.max(first, 0);
+  await render();
+}
+
+async function move(by) {
+  if (item === null) return;
+  const one = await get(view, item + by);
+  if (one) await go(item + by);
+}
+
+async function turn(by) {
+  const one = item === null ? null : await get(view, item);
+  if (!one) return;
+  const at = question + by;
+  if (at >= 0 && at < questions(one).length) await go(item, at);
+  else if (by > 0) await move(1);
+  else if (await get(view, item - 1)) {
+    const before = await get(view, item - 1);
+    await go(item - 1, questions(before).length - 1);
+  }
+}
+
+async function send(place, after) {
+  const changed = await ask("/api/decide", { generation: state.generation, place, after });
+  state = changed.state;
+  const one = await get(place.view, place.item);
+  questions(one)[place.question].decided = { after, who: state.who };
+  return changed.next;
+}
+
+async function decide(after) {
+  const one = item === null ? null : await get(view, item);
+  if (!one) return;
+  const asked = questions(one)[question];
+  const next = await send({ view, item, question }, after);
+  say("");
+  lastWord = null;
+  if (view === "lines" && after && after !== asked.before) lastWord = after;
+  const known = asked.stands === after || (asked.others ?? []).some((o) => o.text === after);
+  if (lastWord && !known) say(words.offer(lastWord));
+  await on(one, next);
+}
+
+// To the next question of the item, or the next item.
+async function on(one, next) {
+  const later = questions(one).findIndex((q, at) => at > question && q.decided === null);
+  const any = later >= 0 ? later : open(one);
+  if (any >= 0) await go(item, any);
+  else if (next !== null) await go(next);
+  else {
+    item = null;
+    await render();
+  }
+}
+
+async function takeAll() {
+  const one = item === null ? null : await get(view, item);
+  if (!one) return;
+  let next = null;
+  for (const [at, asked] of questions(one).entries()) {
+    if (asked.decided !== null) continue;
+    const stands = asked.key === undefined ? asked.stands : asked.value;
+    next = await send({ view, item, question: at }, stands);
+  }
+  say("");
+  if (next === null) next = await following(item);
+  await on(one, next);
+}
+
+async function following(index) {
+  const count = state[view].items;
+  for (let step = 1; step <= count; step++) {
+    const at = (index + step) % count;
+    if (open(await get(view, at)) >= 0) return at;
+  }
+  return null;
+}
+
+async function undo() {
+  const changed = await ask("/api/undo", {});
+  state = changed.state;
+  const place = changed.place;
+  if (!place) {
+    say(words.noUndo);
+    return;
+  }
+  view = place.view;
+  caches[view].delete(place.item);
+  const from = place.item - (place.item % WINDOW);
+  for (let at = from; at < from + WINDOW; at++) caches[view].delete(at);
+  lastWord = null;
+  say(words.undone);
+  await go(place.item, place.question);
+}
+
+async function skip() {
+  if (item === null) return;
+  const next = await following(item);
+  if (next !== null) await go(next);
+}
+
+async function swap() {
+  view = view === "lines" ? "fields" : "lines";
+  await first();
+}
+
+async function first() {
+  state = await ask("/api/state");
+  item = view === "lines" ? state.next_line : state.next_field;
+  say("");
+  if (item === null) await render();
+  else await go(item);
+}
+
+async function type() {
+  const one = item === null ? null : await get(view, item);
+  if (!one || typing) return;
+  const asked = questions(one)[question];
+  const field = asked.key !== undefined;
+  const input = make("input");
+  const value = asked.decided ? asked.decided.after : field ? asked.value : asked.stands;
+  input.value = value === null ? "" : field ? shown(asked.key, value) : value;
+  input.spellcheck = false;
+  input.autocomplete = "off";
+  input.lang = "vi";
+  input.maxLength = 1000;
+  input.setAttribute("aria-label", words.type);
+  const hint = field ? (asked.key === "date" ? ` · ${words.asDate}` : "") : ` · ${words.removed}`;
+  const box = make("div", "typing", input, make("span", "note", words.typing + hint));
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    // What composes letters keeps its own Enter.
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      enqueue(render);
+    } else if (event.key === "Enter" && !event.repeat) {
+      event.preventDefault();
+      const text = input.value;
+      enqueue(() => decide(field ? (text.trim() ? typed(asked.key, text) : null) : text.trim()));
+    }
+  });
+  const list = $("main").querySelector(".choices");
+  list.replaceWith(box);
+  typing = true;
+  input.focus();
+  input.select();
+}
+
+async function addWord() {
+  if (!lastWord) return;
+  const text = lastWord;
+  const { new: isNew } = await ask("/api/word", { text });
+  say((isNew ? words.added : words.known)(text));
+}
+
+async function apply() {
+  if (!state.can_apply || state.touched === 0) return;
+  say(words.applying);
+  $("apply").disabled = true;
+  try {
+    state = (await ask("/api/apply", {})).state;
+  } finally {
+    frameParts();
+  }
+  forget();
+  await first();
+  say(words.applied);
+}
+
+async function end() {
+  state = (await ask("/api/end", {})).state;
+  ended = true;
+  say("");
+  await render();
+}
+
+function forget() {
+  for (const cache of Object.values(caches)) cache.clear();
+  for (const made of pictures.values()) {
+    made.then((one) => URL.revokeObjectURL(one.address), () => {});
+  }
+  pictures.clear();
+}
+
+async function scale(by) {
+  zoom = Math.min(4, Math.max(0.5, zoom * by));
+  if ($("page").open) {
+    await drawPage();
+    return;
+  }
+  const one = item === null ? null : await get(view, item);
+  if (!one) return;
+  const frame = $("main").querySelector(view === "lines" ? ".strip" : ".sheet");
+  if (!frame || frame.classList.contains("none")) return;
+  if (view === "lines") await drawLine(frame, one);
+  else await drawSheet(frame, one, one.fields[question], zoom);
+}
+
+// The whole page.
+
+async function showPage() {
+  const one = item === null ? null : await get(view, item);
+  if (!one?.has_page) {
+    say(words.noImage);
+    return;
+  }
+  $("page").replaceChildren(make("div", "sheet"));
+  $("page").showModal();
+  await drawPage();
+}
+
+async function drawPage() {
+  const one = await get(view, item);
+  const sheet = $("page").firstElementChild;
+  if (view === "fields") {
+    await drawSheet(sheet, one, one.fields[question], zoom);
+    return;
+  }
+  const boxes = one.words.map((w, at) => ({ box: w.bbox, now: at === question }));
+  await draw(sheet, pageUrl("lines", one, one.page ?? 1), boxes, zoom);
+}
+
+function showHelp() {
+  const rows = words.rows.map(([keys, text]) => make("tr", "",
+    make("td", "", ...keys.split(/ +/).map((key) =>
+      key === "…" ? "… " : make("kbd", "", key)).flatMap((k) => [k, " "])),
+    make("td", "", text)));
+  $("help").replaceChildren(make("h2", "", words.help), make("table", "", ...rows));
+  $("help").showModal();
+}
+
+async function swapLanguage() {
+  words = words === WORDS.vi ? WORDS.en : WORDS.vi;
+  try { localStorage.setItem("language", document.documentElement.lang === "vi" ? "en" : "vi"); } catch { /* not kept */ }
+  say("");
+  await render();
+}
+
+async function choose(key) {
+  const one = item === null ? null : await get(view, item);
+  if (!one) return;
+  const row = readings(questions(one)[question]).find((r) => r.key === key);
+  if (row) await decide(row.value);
+}
+
+// `0` is what was read, whether or not it stands.
+async function asRead() {
+  const one = item === null ? null : await get(view, item);
+  if (!one) return;
+  const asked = questions(one)[question];
+  await decide(asked.key === undefined ? asked.before : null);
+}
+
+const KEYS = {
+  ArrowLeft: () => turn(-1),
+  ArrowRight: () => turn(1),
+  ArrowUp: () => move(-1),
+  ArrowDown: () => move(1),
+  "+": () => scale(1.25),
+  "=": () => scale(1.25),
+  "-": () => scale(1 / 1.25),
+  0: asRead,
+  Backspace: asRead,
+  e: type,
+  u: undo,
+  s: skip,
+  p: showPage,
+  f: swap,
+  w: addWord,
+  a: apply,
+  "?": async () => showHelp(),
+};
+
+// Held down, these go on; the others are done once.
+const REPEATED = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "+", "=", "-"];
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || ended) return;
+  // Where an input method takes the letters, the keys tell.
+  let key = event.key;
+  if (key === "Process" || key === "Unidentified") {
+    key = event.code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase();
+    if (key === "enter") key = "Enter";
+  }
+  if (key.length === 1) key = key.toLowerCase();
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) {
+    if (key === "p" || key === "?" || key === "q") dialog.close();
+    else if (["+", "=", "-"].includes(key)) enqueue(KEYS[key]);
+    return;
+  }
+  const onButton = event.target instanceof HTMLButtonElement;
+  let action = null;
+  if (key === "Enter") {
+    // Where the focus is on a button, Enter is for that.
+    if (onButton) return;
+    action = event.shiftKey ? takeAll : () => choose("Enter");
+  } else if (/^[1-9]$/.test(key)) action = () => choose(key);
+  else action = Object.hasOwn(KEYS, key) ? KEYS[key] : null;
+  if (!action || (event.repeat && !REPEATED.includes(key))) return;
+  event.preventDefault();
+  enqueue(action);
+});
+
+const HEAD = {
+  "tab-lines": async () => { if (view !== "lines") await swap(); },
+  "tab-fields": async () => { if (view !== "fields") await swap(); },
+  apply,
+  end,
+  language: swapLanguage,
+  "help-open": async () => showHelp(),
+};
+for (const [id, action] of Object.entries(HEAD)) {
+  $(id).addEventListener("click", () => {
+    // Enter is for the question again.
+    $("main").focus();
+    enqueue(action);
+  });
+}
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
+let resized = 0;
+window.addEventListener("resize", () => {
+  clearTimeout(resized);
+  resized = setTimeout(() => enqueue(() => scale(1)), 150);
+});
+
+async function start() {
+  forget();
+  state = await ask("/api/state");
+  if (state.next_line === null && state.next_field !== null) view = "fields";
+  await first();
+}
+
+try {
+  if (localStorage.getItem("language") === "en") words = WORDS.en;
+} catch { /* Vietnamese */ }
+enqueue(start);
