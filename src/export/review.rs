@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::text::{cut, tidy};
 #[cfg(feature = "review")]
 use super::delivery::REQUIRED;
+use super::text::{cut, tidy};
 use super::{Exporter, Form, Source, delivery::Delivery};
 use crate::record::{Citation, Document, FieldRef, Role};
 

@@ -122,8 +122,7 @@ impl Drawer {
         }
         // Without a name behind it the image goes to standard output.
         args.push(file.into());
-        let ran =
-            run(&self.program, Drawer::NAME, &args, limits, MOST_BYTES)?;
+        let ran = run(&self.program, Drawer::NAME, &args, limits, MOST_BYTES)?;
         let image = Image::of(&ran.stdout).ok().flatten();
         let frame = image.and_then(|image| image.frames().first().copied());
         let garbage =

@@ -325,8 +325,7 @@ impl Decisions {
     /// far as the system allows. An undo of what is no decision is
     /// `InvalidInput`.
     pub fn append(&mut self, decision: &Decision) -> io::Result<usize> {
-        let invalid =
-            |why| io::Error::new(io::ErrorKind::InvalidInput, why);
+        let invalid = |why| io::Error::new(io::ErrorKind::InvalidInput, why);
         let decision = self.checked(decision.clone()).map_err(invalid)?;
         let mut line = serde_json::to_vec(&decision)?;
         line.push(b'\n');
@@ -384,8 +383,7 @@ impl Decisions {
         let mut held: Vec<(usize, Decision)> = Vec::new();
         for &number in self.of_file.get(file).into_iter().flatten() {
             let Some(one) = self.get(number) else { continue };
-            if one.content() != Some(content)
-                || self.undone.contains(&number)
+            if one.content() != Some(content) || self.undone.contains(&number)
             {
                 continue;
             }

@@ -206,10 +206,7 @@ impl Review {
     pub fn progress(&self) -> (usize, usize) {
         let (lines, fields) =
             (self.progress_of(View::Lines), self.progress_of(View::Fields));
-        (
-            lines.questions + fields.questions,
-            lines.decided + fields.decided,
-        )
+        (lines.questions + fields.questions, lines.decided + fields.decided)
     }
 
     /// Who decides.
@@ -255,8 +252,7 @@ impl Review {
 
     /// How far a view is.
     pub(super) fn progress_of(&self, view: View) -> Progress {
-        let mut all =
-            Progress { items: 0, done: 0, questions: 0, decided: 0 };
+        let mut all = Progress { items: 0, done: 0, questions: 0, decided: 0 };
         for item in 0.. {
             let Some((questions, decided)) = self.marks(view, item) else {
                 return all;

@@ -142,8 +142,7 @@ impl Guard {
         let lines = headers.get_all(header::COOKIE).iter();
         let lines = lines.filter_map(|line| line.to_str().ok());
         let cookies = lines.flat_map(|line| line.split(';'));
-        let mut pairs =
-            cookies.filter_map(|pair| pair.trim().split_once('='));
+        let mut pairs = cookies.filter_map(|pair| pair.trim().split_once('='));
         pairs.any(|(own, value)| own == name && same(value, &self.session))
     }
 }
@@ -177,11 +176,7 @@ mod tests {
 
     use super::*;
 
-    fn asked(
-        method: &str,
-        uri: &str,
-        headers: &[(&str, &str)],
-    ) -> Parts {
+    fn asked(method: &str, uri: &str, headers: &[(&str, &str)]) -> Parts {
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -141,9 +141,9 @@ fn same_stem(path: &Path) -> Option<PathBuf> {
         if is_image(&stem, path) {
             return Some(stem);
         }
-        let endings = ENDINGS.iter().flat_map(|ending| {
-            [(*ending).to_owned(), ending.to_uppercase()]
-        });
+        let endings = ENDINGS
+            .iter()
+            .flat_map(|ending| [(*ending).to_owned(), ending.to_uppercase()]);
         for ending in endings {
             let mut image = stem.clone().into_os_string();
             image.push(".");

@@ -96,9 +96,9 @@ impl Change {
         let first = self.before.lines().next().unwrap_or_default();
         let mut places = read.char_indices().map(|(at, _)| at);
         let counted = places.nth(self.column.checked_sub(1)?);
-        let counted = counted.or_else(|| first.is_empty().then_some(read.len()));
         let counted =
-            counted.filter(|&at| read[at..].starts_with(first))?;
+            counted.or_else(|| first.is_empty().then_some(read.len()));
+        let counted = counted.filter(|&at| read[at..].starts_with(first))?;
         Some(counted..counted + first.len())
     }
 
@@ -159,8 +159,7 @@ impl Lines {
             Err(error) => return Err(Error::io(&all.path, "read", error)),
         };
         let again = file.try_clone();
-        all.source =
-            Some(again.map_err(|e| Error::io(&all.path, "read", e))?);
+        all.source = Some(again.map_err(|e| Error::io(&all.path, "read", e))?);
         all.read(BufReader::with_capacity(1 << 20, file))?;
         all.lines.sort_by(|one, other| one.worst.total_cmp(&other.worst));
         Ok(all)
@@ -203,11 +202,8 @@ impl Lines {
             self.files.push(change.file.clone());
         }
         let file = self.files.len() - 1;
-        let mark = Mark {
-            start: change.start,
-            end: change.end,
-            decided: None,
-        };
+        let mark =
+            Mark { start: change.start, end: change.end, decided: None };
         match self.lines.last_mut() {
             Some(line) if (line.file, line.line) == (file, change.line) => {
                 line.bytes.1 = bytes.1;
@@ -278,7 +274,7 @@ mod tests {
             ],
             "applied": true, "decided": null,
             "read": "ô Nghi quyet Nghi", "repaired": "ô Nghị quyết Nghị",
-            "at": [4, 10],
+            "at": [3, 9],
         })
     }
 
@@ -312,7 +308,7 @@ mod tests {
         assert_eq!((changes[0].column, changes[1].column), (3, 14));
         assert_eq!(changes[0].in_read(), Some(3..7));
         assert_eq!(changes[1].in_read(), Some(14..18));
-        assert_eq!(changes[0].in_repaired(), Some(4..10));
+        assert_eq!(changes[0].in_repaired(), Some(3..9));
         assert_eq!(all.file(&all.lines[0]), "a.txt");
     }
 
@@ -331,7 +327,7 @@ mod tests {
     #[test]
     fn places_that_are_not_in_the_line_are_none() {
         let mut odd = change(1, 99, "Nghi");
-        odd["at"] = serde_json::json!([5, 10]);
+        odd["at"] = serde_json::json!([7, 10]);
         let odd: Change = serde_json::from_value(odd).unwrap();
         assert_eq!((odd.in_read(), odd.in_repaired()), (None, None));
         let other = change(1, 4, "Nghi");

@@ -36,9 +36,9 @@ const KEPT: usize = 3;
 const MOST_BYTES: u64 = 512 << 20;
 
 /// What is shown around a line, in heights of it: enough to see marks that
-/// an engine cut off, and the neighbours by their edges.
-const ABOVE: f64 = 0.6;
-const BESIDE: f64 = 1.0;
+/// an engine cut off, and as little as may be of the lines beside it.
+const ABOVE: f64 = 0.4;
+const BESIDE: f64 = 0.8;
 
 /// The widest line and page that are sent, in pixels.
 const WIDEST_LINE: u32 = 3000;
@@ -77,7 +77,8 @@ impl Pages {
     ///
     /// One at a time is decoded, so that memory has a bound.
     pub(super) fn get(&self, asked: &Asked) -> Result<Arc<Page>, String> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last =
+            self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = last.iter().position(|(own, _)| own == asked) {
             let own = last.remove(at);
             let page = Arc::clone(&own.1);
@@ -123,7 +124,8 @@ impl Page {
         let size = asked.size.or(size);
         let named = source.images().into_iter().nth(asked.page).flatten();
         let image = image_beside(&asked.path, named.as_deref());
-        let image = image.ok_or("no image of the page lies beside the file")?;
+        let image =
+            image.ok_or("no image of the page lies beside the file")?;
         let asked = Asked { path: image, page: asked.page, size };
         if is_pdf(&asked.path) {
             return drawn(&asked.path, &asked);

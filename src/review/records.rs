@@ -134,9 +134,7 @@ pub(super) struct Question {
 }
 
 impl<'de> Deserialize<'de> for Record {
-    fn deserialize<D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Record, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Record, D::Error> {
         from.deserialize_map(Reader)
     }
 }
@@ -213,8 +211,8 @@ impl Record {
                 && self.field(key).is_none()
         };
         let missing = KEYS.iter().filter(is_missing);
-        let missing = missing
-            .map(|&key| Question { key: key.to_owned(), field: None });
+        let missing =
+            missing.map(|&key| Question { key: key.to_owned(), field: None });
         let doubtful = self.fields.iter().filter(|(_, f)| f.is_doubtful());
         let doubtful = doubtful.map(|(key, field)| Question {
             key: key.clone(),
@@ -268,8 +266,7 @@ impl Records {
             Err(error) => return Err(Error::io(&all.path, "read", error)),
         };
         let again = file.try_clone();
-        all.source =
-            Some(again.map_err(|e| Error::io(&all.path, "read", e))?);
+        all.source = Some(again.map_err(|e| Error::io(&all.path, "read", e))?);
         all.read(BufReader::with_capacity(1 << 20, file))?;
         all.entries.sort_by(|one, other| one.worst.total_cmp(&other.worst));
         Ok(all)
@@ -406,10 +403,10 @@ mod tests {
     fn missing_fields_come_first_and_sure_ones_not_at_all() {
         let mut main = record("in/a.txt#1", "main");
         main["signer"] = field("Nguyễn Văn A", 0.6);
-        main["recipients"] = serde_json::json!([
-            field("Như trên", 0.99),
-            field("Lưu VT", 0.4),
-        ]);
+        main["recipients"] =
+            serde_json::json!(
+                [field("Như trên", 0.99), field("Lưu VT", 0.4),]
+            );
         let appendix = record("in/a.txt#2", "appendix");
         let mut whole = record("in/a.txt#3", "main");
         whole["issuing_body"] = field("UBND xã", 0.5);

@@ -169,11 +169,7 @@ fn number(query: &str, name: &str) -> Option<usize> {
     pairs.find(|(own, _)| *own == name)?.1.parse().ok()
 }
 
-fn items(
-    state: &State,
-    asked: &Asked,
-    view: View,
-) -> Result<Answer, Refusal> {
+fn items(state: &State, asked: &Asked, view: View) -> Result<Answer, Refusal> {
     let from = number(&asked.query, "from").unwrap_or(0);
     let count = number(&asked.query, "count").unwrap_or(MOST).min(MOST);
     let review = state.review();
@@ -286,7 +282,11 @@ fn parsed<'b, T: Deserialize<'b>>(asked: &'b Asked) -> Result<T, Refusal> {
     })
 }
 
-fn body(asked: &Asked, state: &State, change: &str) -> Result<Answer, Refusal> {
+fn body(
+    asked: &Asked,
+    state: &State,
+    change: &str,
+) -> Result<Answer, Refusal> {
     let mut review = state.review();
     let mut about = None;
     match change {

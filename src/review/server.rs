@@ -111,8 +111,7 @@ impl Server {
                  another with --port, or none"
             ))
         };
-        let listener =
-            std::net::TcpListener::bind(address).map_err(cannot)?;
+        let listener = std::net::TcpListener::bind(address).map_err(cannot)?;
         listener.set_nonblocking(true).map_err(cannot)?;
         let port = listener.local_addr().map_err(cannot)?.port();
         let guard = Guard::new(port).map_err(|error| {

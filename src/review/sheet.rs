@@ -130,9 +130,8 @@ impl Review {
             let text = place.map_or("", |place| &place.text);
             let value = field.value.as_deref();
             let decision = field.decided.as_ref();
-            let decision = decision.map_or(String::new(), |decided| {
-                told(decided, value, None)
-            });
+            let decision = decision
+                .map_or(String::new(), |decided| told(decided, value, None));
             vec![
                 safe(&view.file),
                 page.map_or(String::new(), |page| page.to_string()),
@@ -307,11 +306,9 @@ fn header(text: &str) -> Result<(u8, [usize; 6]), Error> {
         reader.delimiter(delimiter).has_headers(false).flexible(true);
         let mut reader = reader.from_reader(text.as_bytes());
         let Some(Ok(names)) = reader.records().next() else { continue };
-        let column = |name: &str| {
-            names.iter().position(|own| own.trim() == name)
-        };
-        let all =
-            ["file", "line", "column", "field", "before", "decision"];
+        let column =
+            |name: &str| names.iter().position(|own| own.trim() == name);
+        let all = ["file", "line", "column", "field", "before", "decision"];
         let found = all.map(column);
         if found.iter().all(Option::is_some) {
             return Ok((delimiter, found.map(Option::unwrap_or_default)));
@@ -359,9 +356,9 @@ fn told(
 }
 
 fn others(others: &[RunnerUp]) -> String {
-    let others = others.iter().map(|other| {
-        format!("{} ({:.3})", other.text, other.confidence)
-    });
+    let others = others
+        .iter()
+        .map(|other| format!("{} ({:.3})", other.text, other.confidence));
     safe(&others.collect::<Vec<_>>().join(" | "))
 }
 
@@ -435,8 +432,8 @@ mod tests {
         assert_eq!(verdict(&told("Nghị")), Some(Verdict::Stands));
         assert_eq!(verdict(&told("Nghi")), Some(Verdict::AsRead));
         for text in ["Nghỉ", "-", "=", "ok", "'", "05"] {
-            let text = text.to_owned();
-            assert_eq!(verdict(&told(&text)), Some(Verdict::Text(text)));
+            let verdict = verdict(&told(text));
+            assert_eq!(verdict, Some(Verdict::Text(text.to_owned())));
         }
         assert_eq!(verdict(" OK "), Some(Verdict::Stands));
         assert_eq!(verdict("  "), None);

@@ -54,7 +54,7 @@ pub(super) struct WordView {
 #[derive(Debug, Serialize)]
 pub(super) struct DecidedView {
     pub(super) after: Option<String>,
-    who: String,
+    pub(super) who: String,
 }
 
 /// A document with its doubtful fields.
@@ -129,9 +129,8 @@ impl Review {
         let Some(first) = changes.first() else { return Ok(None) };
         let read = first.read.clone().unwrap_or_default();
         let repaired = first.repaired.clone().unwrap_or_default();
-        let same = |change: &&Change| {
-            change.repaired.as_deref() == Some(&*repaired)
-        };
+        let same =
+            |change: &&Change| change.repaired.as_deref() == Some(&*repaired);
         let in_read = changes.iter().map(Change::in_read);
         let in_repaired = changes.iter().map(|change| {
             Some(change).filter(same).and_then(Change::in_repaired)
@@ -152,8 +151,8 @@ impl Review {
     }
 
     fn words(&self, line: &Line, changes: &[Change]) -> Vec<WordView> {
-        let words = changes.iter().zip(&line.marks).map(|(change, mark)| {
-            WordView {
+        let words =
+            changes.iter().zip(&line.marks).map(|(change, mark)| WordView {
                 column: change.column,
                 before: change.before.clone(),
                 stands: change.stands().to_owned(),
@@ -163,8 +162,7 @@ impl Review {
                 applied: change.applied,
                 bbox: change.bbox,
                 decided: self.decided(mark.decided),
-            }
-        });
+            });
         words.collect()
     }
 
@@ -225,10 +223,7 @@ impl Review {
     }
 
     /// The page that a line is on, and the edges of what is shown of it.
-    pub(super) fn line_on_page(
-        &self,
-        item: usize,
-    ) -> Option<(Asked, Edges)> {
+    pub(super) fn line_on_page(&self, item: usize) -> Option<(Asked, Edges)> {
         let line = self.lines.lines.get(item)?;
         let changes = self.lines.changes(line).ok()?;
         let first = changes.first()?;
@@ -321,9 +316,7 @@ fn name(record: &Record) -> Vec<String> {
     let systems = [System::Party, System::State, System::Mass];
     let system = systems.into_iter().find(|own| own.name() == system);
     let number = match (record.value("number"), record.value("symbol")) {
-        (Some(number), Some(symbol)) => {
-            Some(joined(&number, &symbol, system))
-        }
+        (Some(number), Some(symbol)) => Some(joined(&number, &symbol, system)),
         (number, symbol) => number.or(symbol),
     };
     let all = [record.value("type"), number, record.value("subject")];

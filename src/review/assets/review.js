@@ -184,6 +184,8 @@ const WORDS = {
 const WINDOW = 20; // items of an answer
 const AHEAD = 2; // images that are fetched before they are needed
 const KEPT = 12; // images that are kept
+const LOWEST = 64; // pixels of a line: it is scrolled before it is lower
+const HIGHEST = 130;
 
 const $ = (id) => document.getElementById(id);
 let words = WORDS.vi;
@@ -194,7 +196,7 @@ let question = 0;
 let typing = false;
 let ended = false;
 let lastWord = null;
-let zoom = 1;
+const zooms = { lines: 1, fields: 1, page: 1 };
 const caches = { lines: new Map(), fields: new Map() };
 const pictures = new Map();
 
@@ -286,7 +288,7 @@ function picture(url) {
       const edges = answer.headers.has("x-edges") ?
         numbers("x-edges") : [0, 0, ...size];
       const address = URL.createObjectURL(await answer.blob());
-      return { address, size, edges };
+      return { address, edges };
     });
     made.catch(() => pictures.delete(url));
     pictures.set(url, made);
@@ -303,8 +305,9 @@ const lineUrl = (one) => `/line/${state.generation}/${one.item}`;
 const pageUrl = (of, one, page) =>
   `/page/${of}/${state.generation}/${one.item}/${page - 1}`;
 
-// A picture with boxes on it; `scale` is the width of the page in the frame's.
-async function draw(frame, url, boxes, scale) {
+// A picture with boxes on it; `width` gives its width in a frame of so many
+// pixels.
+async function draw(frame, url, boxes, width) {
   frame.dataset.url = url;
   let shown;
   try {
@@ -316,13 +319,12 @@ async function draw(frame, url, boxes, scale) {
     return;
   }
   if (frame.dataset.url !== url) return;
-  const { address, size, edges: [l, t, r, b] } = shown;
+  const { address, edges: [l, t, r, b] } = shown;
   const image = make("img");
   image.alt = "";
   image.src = address;
   const holder = make("div", "picture", image);
-  const share = scale * (r - l) / size[0];
-  holder.style.width = `${frame.clientWidth * share}px`;
+  holder.style.width = `${width(frame.clientWidth, (r - l) / (b - t))}px`;
   let current = null;
   for (const { box, now } of boxes) {
     if (!box) continue;
@@ -473,7 +475,7 @@ function renderLine(one) {
     make("span", "at", [
       one.page ? `${words.page} ${one.page}` : "",
       `${words.line} ${one.line}`,
-      `${words.kinds[word.kind] ?? word.kind} ${percent(word.confidence)}`,
+      words.kinds[word.kind] ?? word.kind,
     ].filter(Boolean).join(" · ")));
   const main = make("section", "line", where);
   if (one.has_page) {
@@ -503,9 +505,13 @@ function renderLine(one) {
   }
 }
 
-// The words of a page fill three quarters of it, and the frame at scale 1.3.
-const drawLine = (strip, one) => draw(strip, lineUrl(one),
-  one.words.map((w, at) => ({ box: w.bbox, now: at === question })), 1.3 * zoom);
+const spots = (one) =>
+  one.words.map((word, at) => ({ box: word.bbox, now: at === question }));
+
+// A line fills the frame, if it is neither too low nor too high then.
+const drawLine = (strip, one) => draw(strip, lineUrl(one), spots(one),
+  (frame, ratio) => zooms.lines *
+    Math.min(HIGHEST * ratio, Math.max(LOWEST * ratio, frame - 2)));
 
 function ahead() {
   const of = view;
@@ -520,7 +526,14 @@ function ahead() {
 
 const enqueueIdle = (action) => setTimeout(() => action().catch(() => {}), 30);
 
-// The readings there are: [key, text, note, value, class].
+// What is told of what stands.
+function standing(one) {
+  if (one.key !== undefined) return one.value === null ? "" : percent(one.confidence);
+  // The confidence is that of the change, which was not made.
+  return one.applied ? `${words.stands} · ${percent(one.confidence)}` : words.kept;
+}
+
+// The readings there are, with their keys.
 function readings(one) {
   const rows = [];
   const field = one.key !== undefined;
@@ -529,10 +542,10 @@ function readings(one) {
   const chosen = (value) => one.decided && one.decided.after === value;
   const row = (key, value, note, extra) => rows.push({
     key, value, text: label(value), note,
+    word: value === null ? "word said" : "word",
     className: `${extra ?? ""} ${chosen(value) ? "chosen" : ""}`.trim(),
   });
-  const keeps = field || one.applied ? words.stands : words.kept;
-  row("Enter", stands, field && stands === null ? "" : field ? percent(one.confidence) : keeps, "stands");
+  row("Enter", stands, standing(one), "stands");
   one.others.slice(0, 9).forEach((other, at) =>
     row(String(at + 1), other.text, percent(other.confidence)));
   if (field && stands !== null) row("0", null, "");
@@ -545,13 +558,13 @@ function choices(one) {
   for (const row of readings(one)) {
     const element = button("", () => decide(row.value));
     element.append(make("kbd", "", row.key === "Enter" ? "⏎" : row.key),
-      make("span", "word", row.text), make("span", "note", row.note));
+      make("span", row.word, row.text), make("span", "note", row.note));
     list.append(make("li", row.className, element));
   }
   const other = button("", type);
   const own = one.decided && !readings(one).some((row) => row.value === one.decided.after);
   other.append(make("kbd", "", "e"),
-    make("span", "word", own ? one.decided.after : `${words.type}…`),
+    make("span", own ? "word" : "word said", own ? one.decided.after : `${words.type}…`),
     make("span", "note", own ? words.type : ""));
   list.append(make("li", own ? "chosen" : "", other));
   return list;
@@ -572,9 +585,12 @@ function renderDocument(one) {
     const missing = value === null && !own.decided;
     const head = button("", () => go(item, at));
     head.append(make("span", "label", fieldName(own.key)),
-      make("span", "note", own.value === null ? "" : percent(own.confidence)),
-      make("span", missing ? "value missing" : "value",
+      make("span", "note", own.value === null ? "" : percent(own.confidence)));
+    // Among what can be chosen it stands in full.
+    if (at !== question || missing || own.decided) {
+      head.append(make("span", missing ? "value missing" : "value",
         missing ? words.missing : shown(own.key, value)));
+    }
     const row = make("div", `field${at === question ? " now" : ""}${own.decided ? " done" : ""}`, head);
     if (at === question) {
       now = row;
@@ -592,7 +608,7 @@ function renderDocument(one) {
     const sheet = old ?? make("div", "sheet");
     grid.append(sheet, side);
     $("main").replaceChildren(grid);
-    drawSheet(sheet, one, field, zoom);
+    drawSheet(sheet, one, field, zooms.fields);
   } else {
     grid.append(make("div", "sheet none", words.noImage), side);
     $("main").replaceChildren(grid);
@@ -609,12 +625,13 @@ function pageOf(one, field) {
   return pages.length ? Math.min(...pages) : 1;
 }
 
-function drawSheet(sheet, one, field, scale) {
+function drawSheet(sheet, one, field, zoom) {
   const page = pageOf(one, field);
   const boxes = one.fields.flatMap((own) => own.evidence
     .filter((place) => (place.page ?? 1) === page)
     .map((place) => ({ box: place.bbox, now: own === field })));
-  return draw(sheet, pageUrl("fields", one, page), boxes, scale);
+  const width = (frame) => zoom * frame;
+  return draw(sheet, pageUrl("fields", one, page), boxes, width);
 }
 
 // What can be done.
@@ -810,17 +827,18 @@ function forget() {
 }
 
 async function scale(by) {
-  zoom = Math.min(4, Math.max(0.5, zoom * by));
-  if ($("page").open) {
-    await drawPage();
-    return;
-  }
+  const of = $("page").open ? "page" : view;
+  zooms[of] = Math.min(4, Math.max(0.5, zooms[of] * by));
+  await redraw();
+}
+
+async function redraw() {
+  if ($("page").open) await drawPage();
   const one = item === null ? null : await get(view, item);
-  if (!one) return;
-  const frame = $("main").querySelector(view === "lines" ? ".strip" : ".sheet");
-  if (!frame || frame.classList.contains("none")) return;
+  const frame = $("main").querySelector(".strip, .sheet");
+  if (!one || !frame || frame.classList.contains("none")) return;
   if (view === "lines") await drawLine(frame, one);
-  else await drawSheet(frame, one, one.fields[question], zoom);
+  else await drawSheet(frame, one, one.fields[question], zooms.fields);
 }
 
 // The whole page.
@@ -840,11 +858,11 @@ async function drawPage() {
   const one = await get(view, item);
   const sheet = $("page").firstElementChild;
   if (view === "fields") {
-    await drawSheet(sheet, one, one.fields[question], zoom);
+    await drawSheet(sheet, one, one.fields[question], zooms.page);
     return;
   }
-  const boxes = one.words.map((w, at) => ({ box: w.bbox, now: at === question }));
-  await draw(sheet, pageUrl("lines", one, one.page ?? 1), boxes, zoom);
+  const width = (frame) => zooms.page * frame;
+  await draw(sheet, pageUrl("lines", one, one.page ?? 1), spots(one), width);
 }
 
 function showHelp() {
@@ -952,7 +970,7 @@ for (const dialog of document.querySelectorAll("dialog")) {
 let resized = 0;
 window.addEventListener("resize", () => {
   clearTimeout(resized);
-  resized = setTimeout(() => enqueue(() => scale(1)), 150);
+  resized = setTimeout(() => enqueue(redraw), 150);
 });
 
 async function start() {

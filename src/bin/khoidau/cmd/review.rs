@@ -28,8 +28,7 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         let table = fs::read(file)
             .with_context(|| format!("cannot read {}", file.display()))?;
         let applied = review.apply_sheet(&table);
-        let applied =
-            applied.with_context(|| file.display().to_string())?;
+        let applied = applied.with_context(|| file.display().to_string())?;
         tell_applied(&applied, file);
     } else {
         review = served(review, args)?;
