@@ -330,3 +330,6 @@ fn apply(state: &State, review: &mut Review) -> Result<(), Refusal> {
     apply(&review.touched()).map_err(|error| failed(error.to_string()))?;
     review.refreshed().map_err(|error| failed(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

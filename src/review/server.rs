@@ -133,6 +133,11 @@ impl Server {
         self.state.guard.address()
     }
 
+    #[cfg(test)]
+    pub(super) fn state(&self) -> &State {
+        &self.state
+    }
+
     /// Serves until somebody ends the review on the page; gives it back.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub use inspect::{Inspect, InspectFormat};
 pub use model::{Installed, ModelAction, ModelArgs, ModelList};
 pub use reading::Reading;
 pub use repair::{Asked, Clean, Format, Repair, Restore, To};
-pub use review::{Review, ReviewFormat};
+pub use review::Review;
 #[cfg(feature = "train")]
 pub use train::{Train, TrainChannel, TrainContext, TrainLexicon, TrainLm};
 

@@ -105,12 +105,14 @@ fn a_line_torn_off_anywhere_is_left_out_and_closed() {
     all.append(&change(20, 24, "Nghĩ")).unwrap();
     let whole = fs::read(all.path()).unwrap();
     let first = whole.iter().position(|&b| b == b'\n').unwrap() + 1;
-    for cut in first..whole.len() {
+    // Each costs a write to the disk: not all, but both ends.
+    let last = whole.len() - 1;
+    for cut in (first..last).step_by(9).chain([last - 1, last]) {
         fs::write(all.path(), &whole[..cut]).unwrap();
         let mut torn = Decisions::open(dir.path()).unwrap();
         assert_eq!(torn.broken(), [], "{cut}");
         // All but its end is there: nothing of it is lost.
-        let complete = cut == whole.len() - 1;
+        let complete = cut == last;
         assert_eq!(held(&torn).len(), 1 + usize::from(complete), "{cut}");
         let number = torn.append(&change(30, 34, "Nghỉ")).unwrap();
         let again = Decisions::open(dir.path()).unwrap();
