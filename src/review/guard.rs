@@ -64,9 +64,8 @@ impl Guard {
         let Some(host) = single(&head.headers, header::HOST) else {
             return refused("no host");
         };
-        let names = ["127.0.0.1", "localhost"];
-        let own = |name: &&str| host == format!("{name}:{}", self.port);
-        if !names.iter().any(|name| own(&name)) {
+        let mut names = ["127.0.0.1", "localhost"].iter();
+        if !names.any(|name| host == format!("{name}:{}", self.port)) {
             return refused("another host");
         }
         if head.uri.authority().is_some() {
@@ -176,13 +175,15 @@ mod tests {
 
     use super::*;
 
-    fn asked(method: &str, uri: &str, headers: &[(&str, &str)]) -> Parts {
+    fn asked(method: &str, uri: &str, headers: &[Header<'_>]) -> Parts {
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         request.body(()).unwrap().into_parts().0
     }
+
+    type Header<'h> = (&'h str, &'h str);
 
     const HOST: (&str, &str) = ("host", "127.0.0.1:5000");
 
@@ -221,7 +222,7 @@ mod tests {
         let own = ("cookie", &*cookie);
         let origin = ("origin", "http://127.0.0.1:5000");
         let local = ("host", "localhost:5000");
-        let open: [(&str, &[(&str, &str)]); 5] = [
+        let open: [(&str, &[Header<'_>]); 5] = [
             ("GET", &[HOST, own]),
             ("GET", &[HOST, own, origin]),
             ("GET", &[HOST, ("cookie", &format!("a=b; {cookie}"))]),
@@ -236,7 +237,7 @@ mod tests {
         let wrong = format!("{rest}{}", if last == "0" { '1' } else { '0' });
         let other = cookie.replace("5000", "5001");
         let site = ("sec-fetch-site", "same-site");
-        let refused: [(&str, &str, &[(&str, &str)]); 15] = [
+        let refused: [(&str, &str, &[Header<'_>]); 15] = [
             ("GET", "/", &[HOST]),
             ("GET", "/?token=", &[HOST]),
             ("GET", "/?token=1&token=2", &[HOST]),
