@@ -51,9 +51,7 @@ use crate::format::image::Frame;
 
 pub use engine::{Engine, Reading};
 pub use error::{Error, PageError, Why};
-#[cfg(feature = "review")]
-pub use pdf::draw;
-pub use pdf::{PageReading, PdfPage};
+pub use pdf::{PageReading, PdfPage, draw};
 pub use process::stop;
 
 /// When pages are read by the engine.

@@ -138,7 +138,6 @@ impl Drawer {
 /// # Errors
 ///
 /// Where `pdftoppm` is not installed, and where the page cannot be drawn.
-#[cfg(feature = "review")]
 pub fn draw(
     pdf: &Path,
     page: &PdfPage,
