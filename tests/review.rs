@@ -354,7 +354,9 @@ fn the_page_is_whole_and_fetches_nothing() {
     for part in ["default-src 'none'", "no-store", "nosniff"] {
         assert!(page.head.contains(part), "{}", page.head);
     }
-    for path in ["/review.css", "/review.js", "/icon.svg"] {
+    let parts = ["css", "js"].map(|ending| format!("/review.{ending}"));
+    let more = ["/words.js", "/pictures.js", "/icon.svg"].map(str::to_owned);
+    for path in parts.iter().chain(&more) {
         let answer = served.get(path);
         assert_eq!(answer.status, 200, "{path}");
         let text = String::from_utf8(answer.body).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | `GET /`, `/review.css`, `/review.js`, `/icon.svg` | the page |
+//! | `GET /`, and the names of what it is made of | the page |
 //! | `GET /api/state` | how far the review is |
 //! | `GET /api/lines?from=0&count=20` | lines, worst first |
 //! | `GET /api/fields?from=0&count=20` | documents, worst first |
@@ -24,6 +24,8 @@ use super::server::{Answer, Asked, State, plain, typed};
 const PAGE: &str = include_str!("assets/index.html");
 const STYLE: &str = include_str!("assets/review.css");
 const SCRIPT: &str = include_str!("assets/review.js");
+const PICTURES: &str = include_str!("assets/pictures.js");
+const WORDS: &str = include_str!("assets/words.js");
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// The most items of an answer.
@@ -83,10 +85,10 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
     let parts: Vec<&str> = asked.path.split('/').skip(1).collect();
     let method = &asked.method;
     let known: &[&str] = match parts[..] {
-        [""] | ["review.css" | "review.js" | "icon.svg"] => &["GET"],
-        ["line" | "page", ..] => &["GET"],
-        ["api", "state" | "lines" | "fields"] => &["GET"],
         ["api", "decide" | "undo" | "word" | "apply" | "end"] => &["POST"],
+        ["api", "state" | "lines" | "fields"] => &["GET"],
+        ["line" | "page", ..] => &["GET"],
+        [name] if asset(name).is_some() => &["GET"],
         _ => return plain(StatusCode::NOT_FOUND, "no such path"),
     };
     if !known.contains(&method.as_str()) {
@@ -100,10 +102,6 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
         return answer;
     }
     let made = match parts[..] {
-        [""] => Ok(asset("text/html; charset=utf-8", PAGE)),
-        ["review.css"] => Ok(asset("text/css; charset=utf-8", STYLE)),
-        ["review.js"] => Ok(asset("text/javascript; charset=utf-8", SCRIPT)),
-        ["icon.svg"] => Ok(asset("image/svg+xml", ICON)),
         ["line", generation, item] => line(state, generation, item),
         ["page", view, generation, item, page] => {
             self::page(state, view, generation, item, page)
@@ -112,13 +110,25 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
         ["api", "lines"] => items(state, asked, View::Lines),
         ["api", "fields"] => items(state, asked, View::Fields),
         ["api", change] => body(asked, state, change),
-        _ => return plain(StatusCode::NOT_FOUND, "no such path"),
+        [name] => asset(name).ok_or_else(unknown),
+        _ => Err(unknown()),
     };
     made.unwrap_or_else(|refusal| refused(&refusal))
 }
 
-fn asset(kind: &'static str, text: &'static str) -> Answer {
-    typed(StatusCode::OK, kind, text.as_bytes())
+/// A part of the page by its name.
+fn asset(name: &str) -> Option<Answer> {
+    const SCRIPTS: &str = "text/javascript; charset=utf-8";
+    let (kind, text) = match name {
+        "" => ("text/html; charset=utf-8", PAGE),
+        "review.css" => ("text/css; charset=utf-8", STYLE),
+        "review.js" => (SCRIPTS, SCRIPT),
+        "pictures.js" => (SCRIPTS, PICTURES),
+        "words.js" => (SCRIPTS, WORDS),
+        "icon.svg" => ("image/svg+xml", ICON),
+        _ => return None,
+    };
+    Some(typed(StatusCode::OK, kind, text.as_bytes()))
 }
 
 fn json(value: &impl Serialize) -> Answer {

@@ -1,189 +1,10 @@
 // The page of a review. Keys and buttons do the same; what they do is done
 // one after the other, so that nobody is too fast for the page.
-"use strict";
-
-const WORDS = {
-  vi: {
-    other: "English",
-    title: "Soát lại",
-    lines: "Dòng",
-    fields: "Trường",
-    page: "trang",
-    line: "dòng",
-    document: "văn bản",
-    read: "Đã đọc",
-    repaired: "Đã sửa",
-    stands: "giữ như đã sửa",
-    kept: "giữ nguyên",
-    asRead: "như đã đọc",
-    absent: "không có trên trang",
-    missing: "chưa có",
-    type: "gõ chữ khác",
-    typing: "Enter để lưu, Esc để thôi",
-    removed: "để trống là bỏ hẳn",
-    asDate: "ngày/tháng/năm",
-    evidence: "Trên trang:",
-    undo: "hoàn tác",
-    skip: "để sau",
-    word: "từ",
-    whole: "xem trang",
-    help: "Phím tắt",
-    apply: "Cập nhật kết quả",
-    applying: "Đang cập nhật…",
-    applied: "Đã cập nhật kết quả.",
-    end: "Kết thúc",
-    ended: "Đã kết thúc",
-    endedNote: "Mọi quyết định đã được lưu. Có thể đóng trang này.",
-    again: "Chạy lại đúng lệnh khoidau batch để cập nhật kết quả.",
-    nothing: "Không có gì cần soát",
-    all: "Đã soát xong",
-    allLines: (n) => `${n} dòng đã được quyết định.`,
-    allFields: (n) => `${n} văn bản đã được quyết định.`,
-    toFields: "Sang các trường",
-    toLines: "Sang các dòng",
-    touched: (n) => `${n} tệp chờ cập nhật.`,
-    noImage: "Không có ảnh của trang",
-    noUndo: "Không còn gì để hoàn tác.",
-    undone: "Đã hoàn tác.",
-    offer: (text) => `Bấm w để thêm “${text}” vào danh sách từ của dự án.`,
-    added: (text) => `Đã thêm “${text}” vào danh sách từ.`,
-    known: (text) => `“${text}” đã có trong danh sách từ.`,
-    lost: "Mất kết nối: khoidau review có còn chạy không?",
-    by: "đã quyết định bởi",
-    kinds: {
-      marks: "dấu", letters: "chữ", case: "hoa thường", merge: "gộp",
-      split: "tách", unicode: "mã", code: "số hiệu", speck: "vết bẩn",
-    },
-    errors: {
-      missing: "Không thấy tệp gốc ở chỗ cũ, nên chưa lưu được:",
-      changed: "Tệp gốc đã thay đổi từ lúc được đọc; hãy chạy lại khoidau batch.",
-      stale: "Danh sách đã thay đổi; tải lại.",
-      write: "Không ghi được quyết định:",
-      apply: "Không cập nhật được:",
-      text: "Chỉ nhận một dòng chữ.",
-      value: "Giá trị không hợp lệ:",
-    },
-    names: {
-      system: "Hệ thống", superior_body: "Cơ quan cấp trên",
-      issuing_body: "Cơ quan ban hành", number: "Số", symbol: "Ký hiệu",
-      place: "Địa danh", date: "Ngày ban hành", type: "Loại văn bản",
-      subject: "Trích yếu", secrecy: "Độ mật", urgency: "Độ khẩn",
-      circulation: "Phạm vi lưu hành", addressees: "Kính gửi",
-      recipients: "Nơi nhận", authority: "Hình thức đề ký",
-      authority_body: "Ký thay mặt", signer_title: "Chức vụ người ký",
-      signer: "Người ký",
-    },
-    systems: { party: "Đảng", state: "Nhà nước", mass: "Mặt trận, đoàn thể" },
-    rows: [
-      ["Enter", "nhận chữ đang đứng"],
-      ["Shift Enter", "nhận cả dòng"],
-      ["1 … 9", "chọn cách đọc khác"],
-      ["0  ⌫", "giữ như đã đọc; trường: không có trên trang"],
-      ["e", "gõ chữ khác"],
-      ["u", "hoàn tác"],
-      ["s", "để sau"],
-      ["← →", "từ trước, từ sau"],
-      ["↑ ↓", "dòng trước, dòng sau"],
-      ["+ −", "phóng to, thu nhỏ"],
-      ["p", "xem cả trang"],
-      ["f", "dòng ⇄ trường"],
-      ["w", "thêm từ vào danh sách từ"],
-      ["a", "cập nhật kết quả"],
-      ["?", "bảng này"],
-    ],
-  },
-  en: {
-    other: "Tiếng Việt",
-    title: "Review",
-    lines: "Lines",
-    fields: "Fields",
-    page: "page",
-    line: "line",
-    document: "document",
-    read: "As read",
-    repaired: "Repaired",
-    stands: "as repaired",
-    kept: "leave as it is",
-    asRead: "as read",
-    absent: "not on the page",
-    missing: "missing",
-    type: "type another",
-    typing: "Enter keeps it, Esc leaves",
-    removed: "empty takes it away",
-    asDate: "day/month/year",
-    evidence: "On the page:",
-    undo: "undo",
-    skip: "later",
-    word: "word",
-    whole: "whole page",
-    help: "Keys",
-    apply: "Update outputs",
-    applying: "Updating…",
-    applied: "The outputs are up to date.",
-    end: "End",
-    ended: "The review has ended",
-    endedNote: "All decisions are kept. This page can be closed.",
-    again: "Run the same khoidau batch again to bring the outputs up to date.",
-    nothing: "Nothing is doubtful",
-    all: "All is decided",
-    allLines: (n) => `${n} lines are decided.`,
-    allFields: (n) => `${n} documents are decided.`,
-    toFields: "Go on with the fields",
-    toLines: "Go on with the lines",
-    touched: (n) => `${n} ${n === 1 ? "file waits" : "files wait"} to be updated.`,
-    noImage: "No image of the page",
-    noUndo: "Nothing is left to undo.",
-    undone: "Taken back.",
-    offer: (text) => `Press w to add “${text}” to the word list of the project.`,
-    added: (text) => `“${text}” was added to the word list.`,
-    known: (text) => `“${text}” is in the word list already.`,
-    lost: "No connection: is khoidau review still running?",
-    by: "decided by",
-    kinds: {
-      marks: "marks", letters: "letters", case: "case", merge: "joined",
-      split: "split", unicode: "encoding", code: "code", speck: "speck",
-    },
-    errors: {
-      missing: "The file is not where it was, so nothing was kept:",
-      changed: "The file has changed since it was read; run khoidau batch again.",
-      stale: "The list has changed; it is read again.",
-      write: "The decision could not be written:",
-      apply: "The outputs could not be updated:",
-      text: "One line of text is asked for.",
-      value: "This is no value:",
-    },
-    names: {
-      system: "System", superior_body: "Body above", issuing_body: "Issuing body",
-      number: "Number", symbol: "Symbol", place: "Place", date: "Date",
-      type: "Type", subject: "Subject", secrecy: "Secrecy", urgency: "Urgency",
-      circulation: "Circulation", addressees: "Addressee", recipients: "Recipient",
-      authority: "Authority", authority_body: "On behalf of",
-      signer_title: "Title of the signer", signer: "Signer",
-    },
-    systems: { party: "Party", state: "State", mass: "Mass organisations" },
-    rows: [
-      ["Enter", "take what stands"],
-      ["Shift Enter", "take the whole line"],
-      ["1 … 9", "take another reading"],
-      ["0  ⌫", "leave as read; of a field: not on the page"],
-      ["e", "type another"],
-      ["u", "undo"],
-      ["s", "later"],
-      ["← →", "word before, word behind"],
-      ["↑ ↓", "line before, line behind"],
-      ["+ −", "zoom"],
-      ["p", "the whole page"],
-      ["f", "lines ⇄ fields"],
-      ["w", "add the word to the word list"],
-      ["a", "update the outputs"],
-      ["?", "this table"],
-    ],
-  },
-};
+import { draw, forget as forgetPictures, picture } from "./pictures.js";
+import { WORDS, shown, typed } from "./words.js";
 
 const WINDOW = 20; // items of an answer
 const AHEAD = 2; // images that are fetched before they are needed
-const KEPT = 12; // images that are kept
 const LOWEST = 64; // pixels of a line: it is scrolled before it is lower
 const HIGHEST = 130;
 
@@ -198,7 +19,6 @@ let ended = false;
 let lastWord = null;
 const zooms = { lines: 1, fields: 1, page: 1 };
 const caches = { lines: new Map(), fields: new Map() };
-const pictures = new Map();
 
 // Elements, of text alone: nothing from a file becomes markup.
 function make(tag, className, ...children) {
@@ -277,106 +97,11 @@ async function get(of, index) {
 const questions = (one) => (one.words ?? one.fields);
 const open = (one) => questions(one).findIndex((q) => q.decided === null);
 
-// Images, with what the server says they show.
-function picture(url) {
-  if (!pictures.has(url)) {
-    const made = fetch(url).then(async (answer) => {
-      if (!answer.ok) throw new Error((await answer.json()).message);
-      const numbers = (name) =>
-        (answer.headers.get(name) ?? "").split(",").map(Number);
-      const size = numbers("x-page-size");
-      const edges = answer.headers.has("x-edges") ?
-        numbers("x-edges") : [0, 0, ...size];
-      const address = URL.createObjectURL(await answer.blob());
-      return { address, edges };
-    });
-    made.catch(() => pictures.delete(url));
-    pictures.set(url, made);
-    const [oldest] = pictures.keys();
-    if (pictures.size > KEPT) {
-      pictures.get(oldest).then((one) => URL.revokeObjectURL(one.address), () => {});
-      pictures.delete(oldest);
-    }
-  }
-  return pictures.get(url);
-}
-
 const lineUrl = (one) => `/line/${state.generation}/${one.item}`;
 const pageUrl = (of, one, page) =>
   `/page/${of}/${state.generation}/${one.item}/${page - 1}`;
 
-// A picture with boxes on it; `width` gives its width in a frame of so many
-// pixels.
-async function draw(frame, url, boxes, width) {
-  frame.dataset.url = url;
-  let shown;
-  try {
-    shown = await picture(url);
-  } catch (error) {
-    if (frame.dataset.url !== url) return;
-    frame.classList.add("none");
-    frame.replaceChildren(`${words.noImage} (${error.message})`);
-    return;
-  }
-  if (frame.dataset.url !== url) return;
-  const { address, edges: [l, t, r, b] } = shown;
-  const image = make("img");
-  image.alt = "";
-  image.src = address;
-  const holder = make("div", "picture", image);
-  holder.style.width = `${width(frame.clientWidth, (r - l) / (b - t))}px`;
-  let current = null;
-  for (const { box, now } of boxes) {
-    if (!box) continue;
-    const spot = make("div", now ? "spot now" : "spot");
-    const place = (name, at, low, high) => {
-      spot.style[name] = `${100 * (at - low) / (high - low)}%`;
-    };
-    const pad = 0.08 * (box[3] - box[1]);
-    place("left", box[0] - pad, l, r);
-    place("top", box[1] - pad, t, b);
-    spot.style.width = `${100 * (box[2] - box[0] + 2 * pad) / (r - l)}%`;
-    spot.style.height = `${100 * (box[3] - box[1] + 2 * pad) / (b - t)}%`;
-    if (now) current = current ?? spot;
-    holder.append(spot);
-  }
-  frame.classList.remove("none");
-  frame.replaceChildren(holder);
-  try { await image.decode(); } catch { /* shown as it is */ }
-  if (current) centre(frame, current);
-}
-
-// Scrolls a frame, and nothing around it.
-function centre(frame, spot) {
-  const outer = frame.getBoundingClientRect();
-  const inner = spot.getBoundingClientRect();
-  frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
-  frame.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
-}
-
-// Values as people write them.
-function shown(key, value) {
-  if (value === null) return words.absent;
-  const name = key.split(".")[0];
-  if (name === "system") return words.systems[value] ?? value;
-  if (name !== "date") return value;
-  return value.split("-").reverse().join("/");
-}
-
-function typed(key, text) {
-  const value = text.trim();
-  const name = key.split(".")[0];
-  if (name === "system") {
-    const all = Object.values(WORDS).flatMap((w) => Object.entries(w.systems));
-    const one = all.find(([, own]) => own.toLowerCase() === value.toLowerCase());
-    return one ? one[0] : value;
-  }
-  if (name === "date" && value.includes("/")) {
-    return value.split("/").map((part) => part.padStart(2, "0")).reverse().join("-");
-  }
-  return value;
-}
-
+const noImage = (why) => `${words.noImage} (${why})`;
 const percent = (n) => `${Math.round(n * 100)} %`;
 
 function fieldName(key) {
@@ -511,7 +236,7 @@ const spots = (one) =>
 // A line fills the frame, if it is neither too low nor too high then.
 const drawLine = (strip, one) => draw(strip, lineUrl(one), spots(one),
   (frame, ratio) => zooms.lines *
-    Math.min(HIGHEST * ratio, Math.max(LOWEST * ratio, frame - 2)));
+    Math.min(HIGHEST * ratio, Math.max(LOWEST * ratio, frame - 2)), noImage);
 
 function ahead() {
   const of = view;
@@ -537,7 +262,7 @@ function standing(one) {
 function readings(one) {
   const rows = [];
   const field = one.key !== undefined;
-  const label = (value) => (field ? shown(one.key, value) : value);
+  const label = (value) => (field ? shown(words, one.key, value) : value);
   const stands = field ? one.value : one.stands;
   const chosen = (value) => one.decided && one.decided.after === value;
   const row = (key, value, note, extra) => rows.push({
@@ -589,7 +314,7 @@ function renderDocument(one) {
     // Among what can be chosen it stands in full.
     if (at !== question || missing || own.decided) {
       head.append(make("span", missing ? "value missing" : "value",
-        missing ? words.missing : shown(own.key, value)));
+        missing ? words.missing : shown(words, own.key, value)));
     }
     const row = make("div", `field${at === question ? " now" : ""}${own.decided ? " done" : ""}`, head);
     if (at === question) {
@@ -631,7 +356,7 @@ function drawSheet(sheet, one, field, zoom) {
     .filter((place) => (place.page ?? 1) === page)
     .map((place) => ({ box: place.bbox, now: own === field })));
   const width = (frame) => zoom * frame;
-  return draw(sheet, pageUrl("fields", one, page), boxes, width);
+  return draw(sheet, pageUrl("fields", one, page), boxes, width, noImage);
 }
 
 // What can be done.
@@ -762,7 +487,7 @@ async function type() {
   const field = asked.key !== undefined;
   const input = make("input");
   const value = asked.decided ? asked.decided.after : field ? asked.value : asked.stands;
-  input.value = value === null ? "" : field ? shown(asked.key, value) : value;
+  input.value = value === null ? "" : field ? shown(words, asked.key, value) : value;
   input.spellcheck = false;
   input.autocomplete = "off";
   input.lang = "vi";
@@ -820,10 +545,7 @@ async function end() {
 
 function forget() {
   for (const cache of Object.values(caches)) cache.clear();
-  for (const made of pictures.values()) {
-    made.then((one) => URL.revokeObjectURL(one.address), () => {});
-  }
-  pictures.clear();
+  forgetPictures();
 }
 
 async function scale(by) {
@@ -862,7 +584,7 @@ async function drawPage() {
     return;
   }
   const width = (frame) => zooms.page * frame;
-  await draw(sheet, pageUrl("lines", one, one.page ?? 1), spots(one), width);
+  await draw(sheet, pageUrl("lines", one, one.page ?? 1), spots(one), width, noImage);
 }
 
 function showHelp() {
@@ -928,6 +650,11 @@ document.addEventListener("keydown", (event) => {
     if (key === "enter") key = "Enter";
   }
   if (key.length === 1) key = key.toLowerCase();
+  if (typing) {
+    // What was begun is ended first.
+    $("main").querySelector(".typing input").focus();
+    return;
+  }
   const dialog = document.querySelector("dialog[open]");
   if (dialog) {
     if (key === "p" || key === "?" || key === "q") dialog.close();
