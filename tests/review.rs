@@ -121,6 +121,8 @@ impl Served {
     fn start(dir: &Dir) -> Served {
         let mut command = Command::new(env!("CARGO_BIN_EXE_khoidau"));
         command.current_dir(dir.path()).args(["review", "out"]);
+        // What a test puts in the place of the program of the machine.
+        command.env("KHOIDAU_PDFTOPPM", "./pdftoppm");
         command.args(["--name", "mai"]).stdout(Stdio::piped());
         command.stderr(File::create(dir.join("said")).unwrap());
         let mut child = command.spawn().unwrap();
@@ -374,6 +376,43 @@ fn the_page_is_whole_and_fetches_nothing() {
         assert_eq!(served.get(path).status, 404, "{path}");
     }
     assert_eq!(served.get("/page/fields/0/0/7").status, 404);
+}
+
+#[test]
+fn pages_of_pdf_files_are_drawn() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = results("review-pdf");
+    dir.put("in/a/scan.hocr", "%PDF-1.5\n");
+    let mut change = change(18, "H6i", "Hội");
+    // In points; the page of the image is drawn with 200 dots an inch.
+    change["page_size"] = json!([446, 631]);
+    change["page"] = 3.into();
+    change["line_bbox"] = json!([36, 72, 216, 82]);
+    dir.put("out/changes.jsonl", format!("{change}\n"));
+    let served = Served::open(&dir);
+    let missing = served.get("/line/0/0");
+    assert_eq!(missing.status, 404);
+    let said = String::from_utf8(missing.body).unwrap();
+    assert!(said.contains("poppler-utils"), "{said}");
+
+    dir.put("page.png", IMAGE);
+    let script = "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\nprintf '%s ' \"$@\" \
+        > asked\ncat page.png\n";
+    dir.put("pdftoppm", script);
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(dir.join("pdftoppm"), executable).unwrap();
+    let line = served.get("/line/0/0");
+    assert_eq!(line.status, 200, "{line:?}");
+    assert!(line.head.contains("x-page-size: 446.00,631.00"), "{line:?}");
+    assert!(line.head.contains("x-edges: 28.00,68.00,224.00,86.00"));
+    // The width of a PNG stands behind its sign and the name of its header.
+    let width = u32::from_be_bytes(line.body[16..20].try_into().unwrap());
+    // 196 of the 446 points that the 1239 pixels are.
+    assert!((544..=546).contains(&width), "{width}");
+    let asked = String::from_utf8(dir.get("asked")).unwrap();
+    assert!(asked.contains("-r 200 ") && asked.contains("-f 3 -l 3 "));
+    assert!(asked.trim_end().ends_with("/in/a/scan.hocr"), "{asked}");
 }
 
 #[test]

@@ -40,6 +40,9 @@ const MOST_BYTES: u64 = 512 << 20;
 const ABOVE: f64 = 0.4;
 const BESIDE: f64 = 0.8;
 
+/// Why there is no image where there is nothing that it could be.
+pub(super) const ABSENT: &str = "no image of the page lies beside the file";
+
 /// The widest line and page that are sent, in pixels.
 const WIDEST_LINE: u32 = 3000;
 const WIDEST_PAGE: u32 = 1800;
@@ -117,7 +120,7 @@ impl Page {
         }
         let source = format::open(&bytes[..]).map_err(|e| e.to_string())?;
         if !source.has_boxes() || source.kind() == Kind::Pdf {
-            return Err("a text without images of pages".to_owned());
+            return Err(ABSENT.to_owned());
         }
         let size = source.pages().nth(asked.page).and_then(|page| page.size);
         let size = size.map(|(w, h)| (f64::from(w), f64::from(h)));

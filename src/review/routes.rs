@@ -18,7 +18,7 @@ use hyper::{Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use super::desk::{Place, Progress, Refusal, Review, View};
-use super::pages::Edges;
+use super::pages::{ABSENT, Edges};
 use super::server::{Answer, Asked, State, plain, typed};
 
 const PAGE: &str = include_str!("assets/index.html");
@@ -140,7 +140,7 @@ fn json(value: &impl Serialize) -> Answer {
 
 fn refused(refusal: &Refusal) -> Answer {
     let status = match refusal.code {
-        "unknown" | "image" => StatusCode::NOT_FOUND,
+        "unknown" | "absent" | "image" => StatusCode::NOT_FOUND,
         "text" | "value" | "request" => StatusCode::BAD_REQUEST,
         "write" | "apply" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::CONFLICT,
@@ -215,7 +215,8 @@ fn unknown() -> Refusal {
 }
 
 fn no_image(why: String) -> Refusal {
-    Refusal { code: "image", message: why }
+    let code = if why == ABSENT { "absent" } else { "image" };
+    Refusal { code, message: why }
 }
 
 /// The place of an item in the queue, if it is that of this generation.

@@ -8,7 +8,11 @@ const pictures = new Map();
 export function picture(url) {
   if (!pictures.has(url)) {
     const made = fetch(url).then(async (answer) => {
-      if (!answer.ok) throw new Error((await answer.json()).message);
+      if (!answer.ok) {
+        // That there is none is said in the language of the page.
+        const { code, message } = await answer.json();
+        throw new Error(code === "absent" ? "" : message);
+      }
       const numbers = (name) =>
         (answer.headers.get(name) ?? "").split(",").map(Number);
       const size = numbers("x-page-size");

@@ -101,7 +101,7 @@ const lineUrl = (one) => `/line/${state.generation}/${one.item}`;
 const pageUrl = (of, one, page) =>
   `/page/${of}/${state.generation}/${one.item}/${page - 1}`;
 
-const noImage = (why) => `${words.noImage} (${why})`;
+const noImage = (why) => (why ? `${words.noImage} (${why})` : words.noImage);
 const percent = (n) => `${Math.round(n * 100)} %`;
 
 function fieldName(key) {
@@ -271,8 +271,12 @@ function readings(one) {
     className: `${extra ?? ""} ${chosen(value) ? "chosen" : ""}`.trim(),
   });
   row("Enter", stands, standing(one), "stands");
-  one.others.slice(0, 9).forEach((other, at) =>
-    row(String(at + 1), other.text, percent(other.confidence)));
+  one.others.slice(0, 9).forEach((other, at) => {
+    // What was not sure enough to be done comes first.
+    const suggested = !field && !one.applied && at === 0;
+    const sure = percent(other.confidence);
+    row(String(at + 1), other.text, suggested ? `${words.suggested} · ${sure}` : sure);
+  });
   if (field && stands !== null) row("0", null, "");
   if (!field && one.before !== stands) row("0", one.before, words.asRead);
   return rows;

@@ -142,8 +142,8 @@ fn what_has_no_image_says_why() {
         ("cut.png", &bytes(&page().into(), ImageFormat::Png)[..40]),
     ]);
     let rows = [
-        ("a.txt", "a text without images of pages"),
-        ("a.hocr", "no image of the page lies beside the file"),
+        ("a.txt", ABSENT),
+        ("a.hocr", ABSENT),
         ("cut.png", "the image cannot be shown"),
         ("none.png", "none.png: "),
     ];
