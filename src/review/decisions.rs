@@ -6,7 +6,7 @@
 //! line of its own. A line that a power cut tore off is closed when the next
 //! is written, and counts as a line that cannot be read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -212,7 +212,7 @@ pub struct Decisions {
     /// The decision of each line; `None` of one that could not be read.
     lines: Vec<Option<Decision>>,
     /// The numbers of the decisions about each file, in their order.
-    of_file: HashMap<String, Vec<usize>>,
+    of_file: BTreeMap<String, Vec<usize>>,
     undone: HashSet<usize>,
     broken: Vec<Broken>,
     /// The bytes of the file that hold lines, and whether the last of them is
@@ -233,7 +233,7 @@ impl Decisions {
             path: folder.join(FILE),
             file: None,
             lines: Vec::new(),
-            of_file: HashMap::new(),
+            of_file: BTreeMap::new(),
             undone: HashSet::new(),
             broken: Vec::new(),
             length: 0,
@@ -391,6 +391,12 @@ impl Decisions {
             held.push((number, one.clone()));
         }
         held
+    }
+
+    /// The files about which anything was ever decided, in the order of their
+    /// names.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.of_file.keys().map(String::as_str)
     }
 
     /// Whether anything was ever decided about a file.

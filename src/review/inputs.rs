@@ -14,9 +14,13 @@ use crate::Error;
 /// Where the run that made a folder says what it read, below the folder.
 const RUN: &str = ".khoidau/run.json";
 
+/// The version of that.
+const VERSION: u32 = 1;
+
 /// What is taken of it.
 #[derive(Deserialize)]
 struct Run {
+    version: u32,
     inputs: Vec<PathBuf>,
 }
 
@@ -54,6 +58,14 @@ impl Inputs {
                 path.display()
             ))
         })?;
+        if run.version != VERSION {
+            return Err(Error::data(format!(
+                "{}: version {} of a run, of which {VERSION} is known: use \
+                 the khoidau that made it",
+                path.display(),
+                run.version
+            )));
+        }
         Ok(Inputs { roots: run.inputs, contents: HashMap::new() })
     }
 
@@ -217,6 +229,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let error = Inputs::of(dir.path()).unwrap_err().to_string();
         assert!(error.contains("is no folder of results"), "{error}");
+        let dir = folder(&[], &[]);
+        let later = "{\"version\":2,\"inputs\":[]}";
+        fs::write(dir.path().join(RUN), later).unwrap();
+        let error = Inputs::of(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("version 2 of a run"), "{error}");
     }
 
     #[test]

@@ -68,6 +68,7 @@ fn a_line_has_the_keys_in_their_order() {
     assert_eq!(again.count(), 3);
     assert_eq!(again.get(2), Some(&field));
     assert_eq!(again.broken(), []);
+    assert!(again.files().eq(["a/b.txt"]) && again.has("a/b.txt"));
 }
 
 #[test]
