@@ -5,7 +5,7 @@ import { WORDS, shown, typed } from "./words.js";
 
 const WINDOW = 20; // items of an answer
 const AHEAD = 2; // images that are fetched before they are needed
-const LOWEST = 64; // pixels of a line: it is scrolled before it is lower
+const LOWEST = 50; // pixels of a line: it is scrolled before it is lower
 const HIGHEST = 130;
 
 const $ = (id) => document.getElementById(id);
