@@ -209,6 +209,9 @@
 //!   the machine by the module `ocr`.
 //! * **`batch`** (with `cli`): whole folders by the module `batch`, and the
 //!   report on them.
+//! * **`review`** (default): what was doubtful in a folder of results is gone
+//!   through by the module `review`, on a page in the browser of the same
+//!   machine or in a spreadsheet.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
 //!   it.
@@ -251,6 +254,8 @@ pub mod ocr;
 mod random;
 pub mod record;
 pub mod repair;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod span;
 mod tables;
 pub mod token;

@@ -74,6 +74,9 @@ mod report;
 mod schema;
 // The records of whole documents, and what must hold for every one of them.
 mod records;
+// What a run was not sure of, gone through on a page and in a table.
+#[cfg(all(unix, feature = "cli", feature = "embedded"))]
+mod review;
 // Signs that are specks, stamps, and the fixed words at the foot of a page.
 mod spaces;
 mod specks;

@@ -1,6 +1,7 @@
 //! Puts what is known of all files into tables, in the order of their names:
 //! of one run, or of the shards of one.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -185,6 +186,23 @@ impl Parts {
         }
         Ok(())
     }
+}
+
+/// The hashes of the contents that files had when they were last worked on,
+/// by their names, of a folder of outputs.
+///
+/// # Errors
+///
+/// If there are no outputs, or they cannot be read.
+pub fn contents(out: &Path) -> Result<BTreeMap<Box<str>, Box<str>>, Error> {
+    let mut all = BTreeMap::new();
+    for shard in shards(out)? {
+        let folder = out.join(HIDDEN).join(shard.folder());
+        let (entries, _) = Journal::look(&folder)?;
+        let own = entries.into_iter();
+        all.extend(own.map(|(name, entry)| (name, entry.content)));
+    }
+    Ok(all)
 }
 
 /// The shards in a folder of outputs: of those whose number is the same the

@@ -412,6 +412,12 @@ impl Decisions {
         Some((self.get(last)?.content()?, names))
     }
 
+    /// The files about which anything was ever decided, in the order of their
+    /// names.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.of_file.keys().map(String::as_str)
+    }
+
     /// Whether anything was ever decided about a file.
     pub fn has(&self, file: &str) -> bool {
         self.of_file.contains_key(file)
@@ -456,3 +462,6 @@ pub fn content(file: &mut impl Read) -> io::Result<String> {
     }
     Ok(hex)
 }
+
+#[cfg(test)]
+mod tests;

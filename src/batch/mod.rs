@@ -66,7 +66,7 @@ mod samples;
 pub mod walk;
 pub mod work;
 
-pub use assemble::merge;
+pub use assemble::{contents, merge};
 pub use failure::{Failure, Stage};
 pub use hands::Hands;
 pub use listener::{Listener, Silent};

@@ -240,6 +240,10 @@ impl Listener for Notes {
     }
 }
 
+/// The files after which a repairer begins anew, so that memory is the same
+/// after a hundred files and after a hundred thousand.
+const RENEWED: usize = 64;
+
 impl Work {
     /// Work with a corrector: files are written as what they are, records are
     /// read, images are read by the Tesseract of the machine, no risk is
@@ -287,14 +291,18 @@ impl Work {
             };
             let mut repairer = Repairer::new(corrector, self.manner);
             let mut job = first;
+            let mut age = 0;
             loop {
                 let work = || self.file(&job, &mut repairer);
                 let outcome = fault::caught(work).unwrap_or_else(|fault| {
                     let fault = Failure::new(Stage::Repair, fault.to_string());
                     Outcome::failed(&job.name, fault)
                 });
-                if outcome.failure.is_some() {
-                    // It may be half done with what it was lent.
+                age += 1;
+                // It may be half done with what it was lent; and what it
+                // remembers of words grows with the files it has met.
+                if outcome.failure.is_some() || age == RENEWED {
+                    age = 0;
                     repairer = Repairer::new(corrector, self.manner);
                 }
                 done(outcome);

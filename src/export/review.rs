@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+#[cfg(feature = "review")]
+use super::delivery::REQUIRED;
 use super::text::{cut, tidy};
 use super::{Exporter, Form, Source, delivery::Delivery};
 use crate::record::{Citation, Document, FieldRef, Role};
@@ -34,9 +36,6 @@ impl Default for Review {
     }
 }
 
-/// An other reading that is less likely is not worth a look.
-const RIVAL: f64 = 0.2;
-
 /// The characters of a value that are shown.
 const SHOWN: usize = 80;
 
@@ -47,6 +46,13 @@ impl Review {
     /// it, among the 15 of 100 of all that are (`dictionaries/calibrate
     /// --folds`).
     pub const SURE: f64 = 0.975;
+
+    /// An other reading that is less likely is not worth a look.
+    pub(crate) const RIVAL: f64 = 0.2;
+
+    /// The fields that are required if nothing else is said.
+    #[cfg(feature = "review")]
+    pub(crate) const REQUIRED: [&str; 4] = REQUIRED;
 
     /// With type, subject, issuing body and date required.
     pub fn new() -> Review {
@@ -140,7 +146,7 @@ impl Review {
         let value = field.value();
         let others = field.alternatives();
         let rival = others.iter().find(|other| {
-            *other.value() != value && other.confidence() >= RIVAL
+            *other.value() != value && other.confidence() >= Review::RIVAL
         });
         let doubtful = field.confidence() < self.sure;
         let verdict = match (doubtful, rival) {

@@ -132,6 +132,12 @@ pub(crate) trait Format: Sync {
         keep: Keep,
         out: &mut splice::Splices,
     );
+
+    /// The image of each page, as far as a decoded file names it: a path or
+    /// an address as the program that wrote it had it.
+    fn images(&self, _file: &str) -> Vec<Option<String>> {
+        Vec::new()
+    }
 }
 
 /// The formats of files with boxes. The first that recognises a file reads

@@ -257,6 +257,19 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// The image of each page that the file names, as the program that wrote
+    /// it had it: a path on some machine, an address. Fewer than pages, or
+    /// `None`, where it names none; none at all of a format without a place
+    /// for it.
+    ///
+    /// Takes time in proportion to the file.
+    pub fn images(&self) -> Vec<Option<String>> {
+        match &self.body {
+            Body::Scan(file, format, _) => format.images(&file.text),
+            _ => Vec::new(),
+        }
+    }
+
     /// How sure the engine was of each word, from 0 to 1, in the order of the
     /// text; words of which the file does not say it are left out.
     pub fn confidences(&self) -> impl Iterator<Item = (Span, f32)> {

@@ -242,7 +242,8 @@ impl Engine {
         }
         // By its variable, for the file of settings of that name may lack.
         args.extend(["-c", "tessedit_create_hocr=1"].map(Into::into));
-        let ran = self.run(&self.program, "tesseract", &args, MOST_HOCR)?;
+        let (limits, program) = (&self.limits, &self.program);
+        let ran = run(program, "tesseract", &args, limits, MOST_HOCR)?;
         let said = || ran.said();
         let garbage = |said| Why::Garbage { program: "tesseract", said };
         let Ok(file) = std::str::from_utf8(&ran.stdout) else {
@@ -258,31 +259,30 @@ impl Engine {
             Err(error) => Err(garbage(error.to_string())),
         }
     }
+}
 
-    /// Runs a program within the limits, to an end that is good.
-    pub(super) fn run(
-        &self,
-        program: &OsStr,
-        name: &'static str,
-        args: &[OsString],
-        most: usize,
-    ) -> Result<Ran, Why> {
-        let limits = &self.limits;
-        let failed = |said| Why::Failed { program: name, said };
-        match process::run(program, args, limits, most) {
-            Ok(ran) if ran.status.success() => Ok(ran),
-            Ok(ran) if ran.lacked_memory() => Err(Why::Memory(limits.memory)),
-            Ok(ran) => Err(failed(match ran.said() {
-                said if said.is_empty() => ran.status.to_string(),
-                said => said,
-            })),
-            Err(Stopped::Time) => Err(Why::Time(limits.time.as_secs())),
-            Err(Stopped::Output) => Err(Why::Garbage {
-                program: name,
-                said: format!("more than {} MiB of output", most >> 20),
-            }),
-            Err(Stopped::Start(error)) => Err(failed(error.to_string())),
-        }
+/// Runs a program within limits, to an end that is good.
+pub(super) fn run(
+    program: &OsStr,
+    name: &'static str,
+    args: &[OsString],
+    limits: &Limits,
+    most: usize,
+) -> Result<Ran, Why> {
+    let failed = |said| Why::Failed { program: name, said };
+    match process::run(program, args, limits, most) {
+        Ok(ran) if ran.status.success() => Ok(ran),
+        Ok(ran) if ran.lacked_memory() => Err(Why::Memory(limits.memory)),
+        Ok(ran) => Err(failed(match ran.said() {
+            said if said.is_empty() => ran.status.to_string(),
+            said => said,
+        })),
+        Err(Stopped::Time) => Err(Why::Time(limits.time.as_secs())),
+        Err(Stopped::Output) => Err(Why::Garbage {
+            program: name,
+            said: format!("more than {} MiB of output", most >> 20),
+        }),
+        Err(Stopped::Start(error)) => Err(failed(error.to_string())),
     }
 }
 

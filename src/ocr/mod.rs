@@ -51,7 +51,7 @@ use crate::format::image::Frame;
 
 pub use engine::{Engine, Reading};
 pub use error::{Error, PageError, Why};
-pub use pdf::{PageReading, PdfPage};
+pub use pdf::{PageReading, PdfPage, draw};
 pub use process::stop;
 
 /// When pages are read by the engine.

@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::engine::{Engine, program};
+use super::Limits;
+use super::engine::{Engine, program, run};
 use super::error::{Error, POPPLER, PageError, Why};
 use super::folder::Folder;
 use super::hocr;
 use super::process::{self, Stopped};
-use crate::format::image::{Image, USUAL_DPI};
+use crate::format::image::{Frame, Image, USUAL_DPI};
 
 /// The environment's name for the program.
 const VARIABLE: &str = "KHOIDAU_PDFTOPPM";
@@ -67,6 +68,96 @@ impl PdfPage {
     }
 }
 
+/// The program that draws pages.
+pub(super) struct Drawer {
+    program: OsString,
+}
+
+/// What a page is drawn in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Colours {
+    Grey,
+    All,
+}
+
+impl Drawer {
+    /// The name by which it is told of.
+    const NAME: &str = "pdftoppm";
+
+    /// `pdftoppm`, or what the environment names, if it is there.
+    pub(super) fn find(limits: &Limits) -> Result<Drawer, Error> {
+        let program = program(VARIABLE, Drawer::NAME);
+        let ran = process::run(&program, &["-v".into()], limits, 1 << 16);
+        let missing = match ran {
+            Ok(ran) => ran.is_missing(),
+            Err(Stopped::Start(e)) => e.kind() == io::ErrorKind::NotFound,
+            Err(_) => false,
+        };
+        match missing {
+            true => {
+                let program = program.to_string_lossy().into_owned();
+                Err(Error::Missing { program, install: POPPLER })
+            }
+            false => Ok(Drawer { program }),
+        }
+    }
+
+    /// The page of a file, counted from 0, as a file of PNG, and its header.
+    pub(super) fn draw(
+        &self,
+        file: &Path,
+        page: usize,
+        dpi: f64,
+        colours: Colours,
+        limits: &Limits,
+    ) -> Result<(Vec<u8>, Frame), Why> {
+        let number = (page + 1).to_string();
+        let resolution = dpi.to_string();
+        let mut args: Vec<OsString> = Vec::new();
+        args.extend(["-q", "-r", &resolution].map(Into::into));
+        args.extend(["-png", "-cropbox"].map(Into::into));
+        args.extend(["-f", &number, "-l", &number].map(Into::into));
+        if colours == Colours::Grey {
+            args.push("-gray".into());
+        }
+        // Without a name behind it the image goes to standard output.
+        args.push(file.into());
+        let ran = run(&self.program, Drawer::NAME, &args, limits, MOST_BYTES)?;
+        let image = Image::of(&ran.stdout).ok().flatten();
+        let frame = image.and_then(|image| image.frames().first().copied());
+        let garbage =
+            || Why::Garbage { program: Drawer::NAME, said: ran.said() };
+        let frame = frame.ok_or_else(garbage)?;
+        Ok((ran.stdout, frame))
+    }
+}
+
+/// Draws a page of a PDF in its colours, with so many dots an inch, or fewer
+/// where it is very large: a file of PNG, and how many they were.
+///
+/// # Errors
+///
+/// Where `pdftoppm` is not installed, and where the page cannot be drawn.
+pub fn draw(
+    pdf: &Path,
+    page: &PdfPage,
+    dpi: f64,
+) -> Result<(Vec<u8>, f64), Error> {
+    let limits = Limits::default();
+    let drawer = Drawer::find(&limits)?;
+    // A name that begins with a hyphen is no option.
+    let pdf = std::path::absolute(pdf).unwrap_or_else(|_| pdf.to_owned());
+    let dpi = page.dpi().min(dpi);
+    let drawn = drawer.draw(&pdf, page.page, dpi, Colours::All, &limits);
+    match drawn {
+        Ok((png, _)) => Ok((png, dpi)),
+        Err(why) => {
+            let page = page.page;
+            Err(Error::Page(PageError { page, pages: None, why }))
+        }
+    }
+}
+
 impl Engine {
     /// Reads pages of a PDF, whatever is on them; in the order in which they
     /// are named.
@@ -89,8 +180,7 @@ impl Engine {
         if pages.is_empty() {
             return Ok(Vec::new());
         }
-        let drawer = program(VARIABLE, "pdftoppm");
-        self.is_there(&drawer)?;
+        let drawer = Drawer::find(self.limits())?;
         let folder = Folder::new()?;
         let file = folder.put("pages.pdf", pdf)?;
         let done = AtomicUsize::new(0);
@@ -103,51 +193,25 @@ impl Engine {
         Ok(read.collect())
     }
 
-    fn is_there(&self, drawer: &OsString) -> Result<(), Error> {
-        let ran = process::run(drawer, &["-v".into()], self.limits(), 1 << 16);
-        let missing = match ran {
-            Ok(ran) => ran.is_missing(),
-            Err(Stopped::Start(e)) => e.kind() == io::ErrorKind::NotFound,
-            Err(_) => false,
-        };
-        let program = drawer.to_string_lossy().into_owned();
-        match missing {
-            true => Err(Error::Missing { program, install: POPPLER }),
-            false => Ok(()),
-        }
-    }
-
     fn pdf_page(
         &self,
-        drawer: &OsString,
+        drawer: &Drawer,
         folder: &Folder,
         file: &Path,
         at: usize,
         page: &PdfPage,
     ) -> Result<PageReading, Why> {
-        let number = (page.page + 1).to_string();
         let dpi = page.dpi();
-        let resolution = dpi.to_string();
-        let mut args: Vec<OsString> = Vec::new();
-        args.extend(["-q", "-r", &resolution].map(Into::into));
-        args.extend(["-gray", "-png", "-cropbox"].map(Into::into));
-        args.extend(["-f", &number, "-l", &number].map(Into::into));
-        // Without a name behind it the image goes to standard output.
-        args.push(file.into());
-        const DRAWER: &str = "pdftoppm";
-        let ran = self.run(drawer, DRAWER, &args, MOST_BYTES)?;
-        let garbage = || Why::Garbage { program: DRAWER, said: ran.said() };
-        let image = Image::of(&ran.stdout).ok().flatten();
-        let image = image.ok_or_else(garbage)?;
-        let mut frame = image.frames()[0];
+        let (drawn, mut frame) =
+            drawer.draw(file, page.page, dpi, Colours::Grey, self.limits())?;
         frame.dpi = Some((dpi, dpi));
         let no_room = |error: Error| Why::Failed {
-            program: DRAWER,
+            program: Drawer::NAME,
             said: error.to_string(),
         };
         let name = format!("page-{at}.png");
-        let path = folder.put(&name, &ran.stdout).map_err(no_room)?;
-        drop(ran);
+        let path = folder.put(&name, &drawn).map_err(no_room)?;
+        drop(drawn);
         let body = self.page(&path, &frame, None);
         // A PDF of many pages would fill the disk else.
         let _ = std::fs::remove_file(&path);

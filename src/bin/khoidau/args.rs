@@ -7,6 +7,7 @@ mod inspect;
 mod model;
 mod reading;
 mod repair;
+mod review;
 #[cfg(feature = "train")]
 mod train;
 
@@ -19,6 +20,7 @@ pub use inspect::{Inspect, InspectFormat};
 pub use model::{Installed, ModelAction, ModelArgs, ModelList};
 pub use reading::Reading;
 pub use repair::{Asked, Clean, Format, Repair, Restore, To};
+pub use review::Review;
 #[cfg(feature = "train")]
 pub use train::{Train, TrainChannel, TrainContext, TrainLexicon, TrainLm};
 
@@ -69,6 +71,8 @@ pub enum Command {
     Merge(Merge),
     /// Say what files are, and what would be done with them
     Inspect(Inspect),
+    /// Go through what a run was not sure of
+    Review(Review),
     /// Measure a correction against the printed text
     Eval(Eval),
     /// List, install and remove the larger models

@@ -22,8 +22,10 @@ mod write;
 
 use super::change::Changes;
 use super::error::FormatError;
+use super::lenient::Tokens;
 use super::scan::Scan;
 use super::splice::Splices;
+use super::xml::Event;
 use super::{Format, Keep, Kind, xml};
 
 /// The format.
@@ -51,5 +53,28 @@ impl Format for Alto {
         out: &mut Splices,
     ) {
         write::write(file, scan, changes, keep, out);
+    }
+
+    /// The file names one, of all its pages.
+    fn images(&self, file: &str) -> Vec<Option<String>> {
+        let mut tokens = Tokens::new(file);
+        let (mut name, mut named, mut pages) = (String::new(), false, 0);
+        while let Ok(Some(event)) = tokens.next() {
+            match event {
+                Event::Start(tag) => {
+                    named = tag.local() == "fileName" && name.is_empty();
+                    pages += usize::from(tag.local() == "Page");
+                }
+                Event::Text(text) if named => {
+                    name.push_str(text.decoded.trim());
+                }
+                Event::Text(_) => {}
+                Event::End(_) => named = false,
+            }
+        }
+        match name.is_empty() {
+            true => Vec::new(),
+            false => vec![Some(name); pages],
+        }
     }
 }

@@ -13,8 +13,10 @@ mod write;
 
 use crate::format::change::Changes;
 use crate::format::error::FormatError;
+use crate::format::lenient::Tokens;
 use crate::format::scan::Scan;
 use crate::format::splice::Splices;
+use crate::format::xml::Event;
 use crate::format::{Format, Keep, Kind, xml};
 
 /// The format.
@@ -65,6 +67,20 @@ impl Format for Hocr {
         out: &mut Splices,
     ) {
         write::write(file, scan, changes, keep, out);
+    }
+
+    fn images(&self, file: &str) -> Vec<Option<String>> {
+        let mut tokens = Tokens::new(file);
+        let mut images = Vec::new();
+        // What cannot be read any further names no more.
+        while let Ok(Some(event)) = tokens.next() {
+            let Event::Start(tag) = event else { continue };
+            let classes = tag.value("class").unwrap_or_default();
+            if role(&classes) == Some(Role::Page) {
+                images.push(tag.attribute("title").and_then(title::image));
+            }
+        }
+        images
     }
 }
 

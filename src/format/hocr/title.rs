@@ -3,7 +3,7 @@
 
 use crate::format::boxes::LARGEST;
 use crate::format::error::FormatError;
-use crate::format::xml::Attribute;
+use crate::format::xml::{self, Attribute, Entities};
 use crate::layout::BoundingBox;
 use crate::span::Span;
 
@@ -51,6 +51,15 @@ pub(super) fn properties<'f>(
         let span = Span::of(values, raw).unwrap_or_default().behind(base);
         Some(Property { name, values, span, whole, parted })
     })
+}
+
+/// The image that the title of a page names.
+pub(super) fn image(title: Attribute<'_>) -> Option<String> {
+    let own = properties(&title).find(|p| p.name == "image")?;
+    // As the file has it, quotation marks may be references.
+    let name = xml::decoded(own.values, Entities::Html);
+    let name = name.trim_matches(['"', '\'']);
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// The bytes before the semicolon that ends the property a text begins with.

@@ -79,6 +79,29 @@ impl<'a> Tiff<'a> {
         Some(Tiff { bytes, wide, first })
     }
 
+    /// The same file with a directory, counted from 0, for its first: what
+    /// readers of one page read. `None` where there is no such directory.
+    #[cfg(feature = "review")]
+    pub(crate) fn with_first(
+        all: &'a [u8],
+        directory: usize,
+    ) -> Option<Vec<u8>> {
+        let tiff = Tiff::open(all)?;
+        let own = tiff.directories().nth(directory)?.ok()?;
+        let count = if tiff.wide { 8 } else { 2 };
+        let at = own.at - count;
+        let mut bytes = all.to_vec();
+        let little = all.starts_with(b"II");
+        let place = if tiff.wide { 8..16 } else { 4..8 };
+        let number = match little {
+            true => (at as u64).to_le_bytes()[..place.len()].to_vec(),
+            false => (at as u64).to_be_bytes()[8 - place.len()..].to_vec(),
+        };
+        let place = bytes.get_mut(place)?;
+        place.copy_from_slice(&number);
+        Some(bytes)
+    }
+
     /// The directories in the order in which they are chained.
     pub(crate) fn directories(
         self,

@@ -26,8 +26,10 @@ mod write;
 
 use super::change::Changes;
 use super::error::FormatError;
+use super::lenient::Tokens;
 use super::scan::Scan;
 use super::splice::Splices;
+use super::xml::Event;
 use super::{Format, Keep, Kind, xml};
 
 /// The format.
@@ -55,5 +57,20 @@ impl Format for Page {
         out: &mut Splices,
     ) {
         write::write(file, scan, changes, keep, out);
+    }
+
+    fn images(&self, file: &str) -> Vec<Option<String>> {
+        let mut tokens = Tokens::new(file);
+        let mut images = Vec::new();
+        while let Ok(Some(event)) = tokens.next() {
+            if let Event::Start(tag) = event
+                && tag.local() == "Page"
+            {
+                let name = tag.value("imageFilename");
+                let name = name.filter(|name| !name.trim().is_empty());
+                images.push(name.map(|name| name.trim().to_owned()));
+            }
+        }
+        images
     }
 }

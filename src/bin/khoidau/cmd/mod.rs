@@ -9,6 +9,7 @@ mod folders;
 mod inspect;
 mod model;
 mod restore;
+mod review;
 #[cfg(feature = "train")]
 mod train;
 
@@ -31,6 +32,7 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Batch(args) => batch::run(&args),
         Command::Merge(args) => batch::merge(&args).map(|()| false),
         Command::Inspect(args) => inspect::run(&args).map(|()| false),
+        Command::Review(args) => review::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         Command::Model(args) => model::run(&args).map(|()| false),
         #[cfg(feature = "train")]

@@ -1,0 +1,156 @@
+//! `khoidau review`: what a run was not sure of is gone through.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, anyhow};
+use khoidau::batch;
+use khoidau::review::{Applied, Apply, Review, Server};
+
+use crate::args;
+use crate::message;
+use crate::output::Output;
+use crate::pending;
+
+pub fn run(args: &args::Review) -> anyhow::Result<()> {
+    let folder = &args.folder;
+    if args.format.is_some() {
+        return table(folder);
+    }
+    let name = args.name.clone().or_else(login);
+    let name = name.ok_or_else(|| {
+        anyhow!("nobody knows who decides: give a name with --name")
+    })?;
+    let mut review = Review::open(folder, &name)?;
+    // Of tables that were made by other means nothing else is known.
+    if let Ok(known) = batch::contents(folder) {
+        review = review.known_contents(move |file| {
+            known.get(file).map(|content| content.to_string())
+        });
+    }
+    tell_broken(&review);
+    if let Some(file) = &args.apply {
+        let table = fs::read(file)
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        let applied = review.apply_sheet(&table);
+        let applied = applied.with_context(|| file.display().to_string())?;
+        tell_applied(&applied, file);
+    } else {
+        review = served(review, args)?;
+    }
+    let touched = review.touched();
+    if !touched.is_empty() {
+        message::note(format_args!(
+            "the outputs of {} are brought up to date",
+            files(touched.len())
+        ));
+        refresh(folder)?;
+    }
+    Ok(())
+}
+
+fn table(folder: &Path) -> anyhow::Result<()> {
+    let review = Review::look(folder)?;
+    tell_broken(&review);
+    let mut bytes = Vec::new();
+    review.write_sheet(&mut bytes)?;
+    let mut output = Output::new(None)?;
+    output.write(&bytes)?;
+    output.finish()
+}
+
+/// Serves the page until somebody ends it there.
+fn served(review: Review, args: &args::Review) -> anyhow::Result<Review> {
+    let (asked, decided) = review.progress();
+    if asked == decided {
+        message::note("nothing is left to decide");
+    }
+    // What draws pages ends with us.
+    pending::watch_signals();
+    let out = args.folder.clone();
+    let apply: Apply = Box::new(move |_| {
+        refresh(&out).map_err(|error| format!("{error:#}").into())
+    });
+    let server = Server::bind(review, args.port, Some(apply))?;
+    let address = server.address();
+    // Standard output, so that a program that starts us can take it.
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{address}")?;
+    stdout.flush()?;
+    drop(stdout);
+    message::note(format_args!(
+        "{} of {asked} doubtful places are decided; the address is good for \
+         one browser; Ctrl-C ends the review, and what was decided is kept",
+        decided
+    ));
+    if args.open
+        && let Err(error) = open(&address)
+    {
+        message::warning(format_args!(
+            "no browser was opened ({error}): open the address yourself"
+        ));
+    }
+    Ok(server.run()?)
+}
+
+/// Brings outputs up to date with what was decided: files about which nothing
+/// is new are left alone.
+fn refresh(folder: &Path) -> anyhow::Result<()> {
+    super::batch::resume(folder)
+}
+
+fn tell_broken(review: &Review) {
+    for broken in review.broken() {
+        message::warning(format_args!(
+            "decisions.jsonl:{}: not a decision, left out: {}",
+            broken.line, broken.why
+        ));
+    }
+}
+
+fn tell_applied(applied: &Applied, file: &Path) {
+    for (row, why) in &applied.bad {
+        message::incomplete(format_args!(
+            "{}, row {row}: {why}",
+            file.display()
+        ));
+    }
+    message::note(format_args!(
+        "{} decided, {} decided before, {} not understood",
+        applied.decided,
+        applied.known,
+        applied.bad.len()
+    ));
+}
+
+fn files(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    }
+}
+
+/// The name of who is logged in, as systems tell it to programs.
+fn login() -> Option<String> {
+    let names = ["USER", "LOGNAME", "USERNAME"];
+    let mut told = names.iter().filter_map(|name| std::env::var(name).ok());
+    told.find(|name| !name.trim().is_empty())
+}
+
+/// Opens an address with what the system has for it.
+fn open(address: &str) -> io::Result<()> {
+    let (program, before): (_, &[&str]) = if cfg!(windows) {
+        // Not through a shell, for which `&` would end the address.
+        ("rundll32", &["url.dll,FileProtocolHandler"])
+    } else if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else {
+        ("xdg-open", &[])
+    };
+    let mut command = Command::new(program);
+    command.args(before).arg(address);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().map(drop)
+}

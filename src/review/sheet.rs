@@ -1,0 +1,464 @@
+//! The review as a table for a spreadsheet, and back.
+//!
+//! A row is a doubtful word or field; in the column `decision` stands what is
+//! decided: nothing, `=` or `ok` for what stands, `-` for what was read (of a
+//! field: that the page has none), or what it is to be. Spreadsheets compute
+//! cells that begin with certain signs, and take others for dates: such get
+//! an apostrophe in front, which is taken away again.
+
+use std::collections::HashMap;
+use std::io;
+
+use super::desk::{Place, Review, View};
+use super::lines::RunnerUp;
+use super::view::DecidedView;
+use crate::Error;
+
+/// The names of the columns.
+const COLUMNS: [&str; 12] = [
+    "file",
+    "page",
+    "line",
+    "column",
+    "field",
+    "read line",
+    "repaired line",
+    "before",
+    "after",
+    "confidence",
+    "runners-up",
+    "decision",
+];
+
+/// What stands for what the output has, in two spellings, and for what was
+/// read.
+const STANDS: [&str; 2] = ["=", "ok"];
+const AS_READ: &str = "-";
+
+/// What came of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Applied {
+    /// How many rows decided something.
+    pub decided: usize,
+    /// How many said what was decided already.
+    pub known: usize,
+    /// The rows that were not understood, as a spreadsheet counts them, and
+    /// why.
+    pub bad: Vec<(usize, String)>,
+}
+
+/// What a row is about: file, line, column (the number of a document and its
+/// field, of a field), and what stands there.
+type Key = (String, String, String, String);
+
+/// What a row decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Verdict {
+    Stands,
+    AsRead,
+    Text(String),
+}
+
+impl Review {
+    /// Writes the table of all that is asked, worst first, with what is
+    /// decided of it: UTF-8 with a byte order mark, as spreadsheets want it.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder has changed meanwhile or `out` fails.
+    pub fn write_sheet(&self, out: &mut dyn io::Write) -> Result<(), Error> {
+        let failed = |error: io::Error| {
+            Error::data(format!("cannot write the table: {error}"))
+        };
+        out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
+        let mut builder = csv::WriterBuilder::new();
+        builder.terminator(csv::Terminator::CRLF);
+        let mut table = builder.from_writer(out);
+        let mut add = |row: &[String]| {
+            table.write_record(row).map_err(|error| failed(error.into()))
+        };
+        add(&COLUMNS.map(str::to_owned))?;
+        for item in 0..self.count(View::Lines) {
+            for row in self.line_rows(item)? {
+                add(&row)?;
+            }
+        }
+        for item in 0..self.count(View::Fields) {
+            for row in self.field_rows(item)? {
+                add(&row)?;
+            }
+        }
+        table.flush().map_err(failed)
+    }
+
+    fn line_rows(&self, item: usize) -> Result<Vec<Vec<String>>, Error> {
+        let Some(view) = self.line_view(item)? else { return Ok(vec![]) };
+        let page = view.page.map(|page| page.to_string());
+        let (read, repaired) = view.texts();
+        let rows = view.words.iter().map(|word| {
+            let decision = word.decided.as_ref();
+            let decision = decision.map_or(String::new(), |decided| {
+                told(decided, Some(&word.stands), Some(&word.before))
+            });
+            vec![
+                safe(&view.file),
+                page.clone().unwrap_or_default(),
+                view.line.to_string(),
+                word.column.to_string(),
+                String::new(),
+                safe(&read),
+                safe(&repaired),
+                safe(&word.before),
+                safe(&word.stands),
+                format!("{:.3}", word.confidence),
+                others(&word.others),
+                decision,
+            ]
+        });
+        Ok(rows.collect())
+    }
+
+    fn field_rows(&self, item: usize) -> Result<Vec<Vec<String>>, Error> {
+        let Some(view) = self.document_view(item)? else {
+            return Ok(vec![]);
+        };
+        let rows = view.fields.iter().map(|field| {
+            let place = field.evidence.first();
+            let page = place.and_then(|place| place.page);
+            let line = place.map(|place| place.lines.0.to_string());
+            let text = place.map_or("", |place| &place.text);
+            let value = field.value.as_deref();
+            let decision = field.decided.as_ref();
+            let decision = decision
+                .map_or(String::new(), |decided| told(decided, value, None));
+            vec![
+                safe(&view.file),
+                page.map_or(String::new(), |page| page.to_string()),
+                line.unwrap_or_default(),
+                String::new(),
+                format!("{}:{}", view.document, field.key),
+                safe(text),
+                String::new(),
+                safe(value.unwrap_or_default()),
+                safe(value.unwrap_or_default()),
+                format!("{:.3}", field.confidence),
+                others(&field.others),
+                decision,
+            ]
+        });
+        Ok(rows.collect())
+    }
+
+    /// Decides what the rows of a table say. A row that is not understood is
+    /// left out and told; what is decided already is not decided again, so a
+    /// table may be applied as often as one likes.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no such table, and where the folder has changed.
+    pub fn apply_sheet(&mut self, table: &[u8]) -> Result<Applied, Error> {
+        let mut applied = Applied::default();
+        let mut rows = read(table, &mut applied.bad)?;
+        let mut found = Vec::new();
+        for item in 0..self.count(View::Lines) {
+            let Some(view) = self.line_view(item)? else { continue };
+            for (question, word) in view.words.iter().enumerate() {
+                let key = (
+                    view.file.clone(),
+                    view.line.to_string(),
+                    word.column.to_string(),
+                    word.before.clone(),
+                );
+                let Some((row, verdict)) = rows.remove(&key) else {
+                    continue;
+                };
+                let after = match verdict {
+                    Verdict::Stands => word.stands.clone(),
+                    Verdict::AsRead => word.before.clone(),
+                    Verdict::Text(text) => text,
+                };
+                let decided = word.decided.as_ref();
+                let known = decided.is_some_and(|decided| {
+                    decided.after.as_deref() == Some(&*after)
+                });
+                let place = Place { view: View::Lines, item, question };
+                found.push((row, place, Some(after), known));
+            }
+        }
+        for item in 0..self.count(View::Fields) {
+            let Some(view) = self.document_view(item)? else { continue };
+            for (question, field) in view.fields.iter().enumerate() {
+                let key = (
+                    view.file.clone(),
+                    String::new(),
+                    format!("{}:{}", view.document, field.key),
+                    field.value.clone().unwrap_or_default(),
+                );
+                let Some((row, verdict)) = rows.remove(&key) else {
+                    continue;
+                };
+                let after = match verdict {
+                    Verdict::Stands => field.value.clone(),
+                    Verdict::AsRead => None,
+                    Verdict::Text(text) => Some(text),
+                };
+                let decided = field.decided.as_ref();
+                let known =
+                    decided.is_some_and(|decided| decided.after == after);
+                let place = Place { view: View::Fields, item, question };
+                found.push((row, place, after, known));
+            }
+        }
+        // In the order of the rows, so that the same table gives the same
+        // decisions.
+        found.sort_by_key(|&(row, ..)| row);
+        for (row, place, after, known) in found {
+            if known {
+                applied.known += 1;
+                continue;
+            }
+            match self.decide(place, after.as_deref()) {
+                Ok(_) => applied.decided += 1,
+                Err(refusal) => applied.bad.push((row, refusal.message)),
+            }
+        }
+        let left = rows.into_iter().map(|((file, ..), (row, _))| {
+            let why = format!(
+                "nothing of {file} is asked there: the place and `before` \
+                 must be as they were written"
+            );
+            (row, why)
+        });
+        applied.bad.extend(left);
+        applied.bad.sort();
+        Ok(applied)
+    }
+}
+
+/// The rows of a table that decide something, by what they are about.
+fn read(
+    table: &[u8],
+    bad: &mut Vec<(usize, String)>,
+) -> Result<HashMap<Key, (usize, Verdict)>, Error> {
+    let text = text(table)?;
+    let (delimiter, columns) = header(&text)?;
+    let [file, line, column, field, before, decision] = columns;
+    let mut reader = csv::ReaderBuilder::new();
+    reader.delimiter(delimiter).flexible(true);
+    let mut reader = reader.from_reader(text.as_bytes());
+    let mut rows = HashMap::new();
+    for (at, row) in reader.records().enumerate() {
+        // The names of the columns are row 1.
+        let number = at + 2;
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                bad.push((number, error.to_string()));
+                continue;
+            }
+        };
+        let cell = |at: usize| row.get(at).unwrap_or_default();
+        let Some(verdict) = verdict(cell(decision)) else { continue };
+        let of_field = cell(field).trim();
+        let (line, column) = match of_field.is_empty() {
+            true => (cell(line).trim(), cell(column).trim()),
+            false => ("", of_field),
+        };
+        let key = (
+            unsafe_again(cell(file)).to_owned(),
+            line.to_owned(),
+            column.to_owned(),
+            unsafe_again(cell(before)).to_owned(),
+        );
+        if rows.contains_key(&key) {
+            let why = "the same place was decided in a row above";
+            bad.push((number, why.to_owned()));
+            continue;
+        }
+        rows.insert(key, (number, verdict));
+    }
+    Ok(rows)
+}
+
+/// The text of a table: UTF-8, or the UTF-16 of spreadsheets.
+fn text(table: &[u8]) -> Result<String, Error> {
+    if let Some(wide) = table.strip_prefix(b"\xff\xfe") {
+        let units = wide.chunks_exact(2);
+        let units = units.map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+        let units: Vec<u16> = units.collect();
+        return Ok(String::from_utf16_lossy(&units));
+    }
+    let table = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(table);
+    match String::from_utf8(table.to_vec()) {
+        Ok(text) => Ok(text),
+        Err(_) => Err(Error::data(
+            "the table is not UTF-8: save it as \"CSV UTF-8\"",
+        )),
+    }
+}
+
+/// What parts the cells, which spreadsheets choose by the country, and where
+/// the columns are that are needed.
+fn header(text: &str) -> Result<(u8, [usize; 6]), Error> {
+    for delimiter in [b',', b';', b'\t'] {
+        let mut reader = csv::ReaderBuilder::new();
+        reader.delimiter(delimiter).has_headers(false).flexible(true);
+        let mut reader = reader.from_reader(text.as_bytes());
+        let Some(Ok(names)) = reader.records().next() else { continue };
+        let column =
+            |name: &str| names.iter().position(|own| own.trim() == name);
+        let all = ["file", "line", "column", "field", "before", "decision"];
+        let found = all.map(column);
+        if found.iter().all(Option::is_some) {
+            return Ok((delimiter, found.map(Option::unwrap_or_default)));
+        }
+    }
+    Err(Error::data(format!(
+        "no table of a review: its first row must be that of `khoidau review \
+         --format csv`: {}",
+        COLUMNS.join(",")
+    )))
+}
+
+fn verdict(cell: &str) -> Option<Verdict> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return None;
+    }
+    Some(if is_stands(cell) {
+        Verdict::Stands
+    } else if cell == AS_READ {
+        Verdict::AsRead
+    } else {
+        Verdict::Text(unsafe_again(cell).to_owned())
+    })
+}
+
+fn is_stands(cell: &str) -> bool {
+    STANDS.iter().any(|own| cell.eq_ignore_ascii_case(own))
+}
+
+/// A decision as its cell has it.
+fn told(
+    decided: &DecidedView,
+    stands: Option<&str>,
+    read: Option<&str>,
+) -> String {
+    let after = decided.after.as_deref();
+    if after == stands {
+        STANDS[0].to_owned()
+    } else if after == read {
+        AS_READ.to_owned()
+    } else {
+        safe(after.unwrap_or_default())
+    }
+}
+
+fn others(others: &[RunnerUp]) -> String {
+    let others = others
+        .iter()
+        .map(|other| format!("{} ({:.3})", other.text, other.confidence));
+    safe(&others.collect::<Vec<_>>().join(" | "))
+}
+
+/// A text as a cell that no spreadsheet computes, or takes for a number or a
+/// date that it is not.
+fn safe(text: &str) -> String {
+    match needs_apostrophe(text) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+/// The text of a cell.
+fn unsafe_again(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if needs_apostrophe(text) => text,
+        _ => cell,
+    }
+}
+
+fn needs_apostrophe(text: &str) -> bool {
+    let computed = ['=', '+', '-', '@', '\t', '\r', '\''];
+    if text.starts_with(computed) || is_stands(text.trim()) {
+        return true;
+    }
+    let is_part = |c: char| c.is_ascii_digit() || " .,:/-eE%".contains(c);
+    let number = text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && text.chars().all(is_part);
+    let whole = text.bytes().all(|b| b.is_ascii_digit())
+        && (text.len() == 1 || !text.starts_with('0'))
+        && text.len() <= 15;
+    number && !whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_computed_and_each_is_what_it_was() {
+        let rows = [
+            ("Nghị", "Nghị"),
+            ("=1+1", "'=1+1"),
+            ("+84", "'+84"),
+            ("- Lưu VT", "'- Lưu VT"),
+            ("@a", "'@a"),
+            ("'a", "''a"),
+            ("05", "'05"),
+            ("5", "5"),
+            ("12/8", "'12/8"),
+            ("1E5", "'1E5"),
+            ("57-NQ/TW", "57-NQ/TW"),
+            ("ok", "'ok"),
+            ("", ""),
+        ];
+        for (text, cell) in rows {
+            assert_eq!(safe(text), cell);
+            assert_eq!(unsafe_again(cell), text);
+        }
+        // What somebody typed without one.
+        assert_eq!(unsafe_again("'Nghị"), "'Nghị");
+    }
+
+    #[test]
+    fn a_decision_is_read_as_it_is_told() {
+        let decided = |after: &str| DecidedView {
+            after: Some(after.to_owned()),
+            who: "mai".to_owned(),
+        };
+        let told = |after| told(&decided(after), Some("Nghị"), Some("Nghi"));
+        assert_eq!(verdict(&told("Nghị")), Some(Verdict::Stands));
+        assert_eq!(verdict(&told("Nghi")), Some(Verdict::AsRead));
+        for text in ["Nghỉ", "-", "=", "ok", "'", "05"] {
+            let verdict = verdict(&told(text));
+            assert_eq!(verdict, Some(Verdict::Text(text.to_owned())));
+        }
+        assert_eq!(verdict(" OK "), Some(Verdict::Stands));
+        assert_eq!(verdict("  "), None);
+    }
+
+    #[test]
+    fn tables_of_any_country_are_read() {
+        let names = COLUMNS.join(";");
+        let text = format!("{names}\na.txt;;1;2;;;;\"x;y\";z;0.5;;ok\n");
+        let mut bad = Vec::new();
+        let key = |before: &str| {
+            let part = str::to_owned;
+            (part("a.txt"), part("1"), part("2"), part(before))
+        };
+        let rows = read(text.as_bytes(), &mut bad).unwrap();
+        assert_eq!(rows[&key("x;y")], (2, Verdict::Stands));
+        let tabs = text.replace(';', "\t").replace("\"x\ty\"", "ữ");
+        let wide = tabs.encode_utf16().flat_map(u16::to_le_bytes);
+        let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide).collect();
+        let rows = read(&wide, &mut bad).unwrap();
+        assert_eq!(rows[&key("ữ")], (2, Verdict::Stands));
+        let error = read(b"file,line\n", &mut bad).unwrap_err().to_string();
+        assert!(error.starts_with("no table of a review"), "{error}");
+        let error = read(b"file\xff\n", &mut bad).unwrap_err().to_string();
+        assert!(error.contains("CSV UTF-8"), "{error}");
+        assert_eq!(bad, []);
+    }
+}
