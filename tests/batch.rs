@@ -485,3 +485,37 @@ fn what_a_person_has_decided_wins_over_every_later_run() {
     let text = String::from_utf8(dir.get("out/a.txt")).unwrap();
     assert!(text.starts_with("Số 13"), "{text}");
 }
+
+#[test]
+fn clean_repairs_folders_into_another_and_in_their_place() {
+    let dir = Dir::new("clean-folders");
+    dir.put("in/a/1.txt", "UY BAN NHAN DAN\n");
+    dir.put("in/right.txt", "Ủy ban nhân dân\n");
+    dir.put("in/b.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old");
+    let docx = [b"PK\x03\x04".as_slice(), &[0; 30]].concat();
+    dir.put("in/c.docx", docx);
+    let ran = dir.khoidau(["clean", "in", "--out", "out"]).output();
+    let said = ran.status(2).stderr();
+    assert!(said.contains("b.doc") && said.contains("c.docx"), "{said}");
+    assert_eq!(dir.get("out/a/1.txt"), "ỦY BAN NHÂN DÂN\n".as_bytes());
+    assert_eq!(dir.get("out/right.txt"), "Ủy ban nhân dân\n".as_bytes());
+    assert_eq!(dir.get("in/a/1.txt"), b"UY BAN NHAN DAN\n");
+    assert!(!dir.join("out/b.doc").exists());
+    let refused = dir.khoidau(["clean", "in"]).output();
+    assert!(refused.status(2).stderr().contains("--in-place"));
+    let refused = dir.khoidau(["clean", "in", "--out", "in"]).output();
+    refused.status(2);
+    let glob = ["clean", "in", "--in-place", "--glob", "*.txt"];
+    for _ in 0..2 {
+        dir.khoidau(glob).output().status(0);
+        assert_eq!(dir.get("in/a/1.txt"), "ỦY BAN NHÂN DÂN\n".as_bytes());
+        assert_eq!(dir.get("in/a/1.txt.orig"), b"UY BAN NHAN DAN\n");
+    }
+    // What needs no repair is not touched, and has no original beside it.
+    assert!(!dir.join("in/right.txt.orig").exists());
+    dir.put("in/a/2.txt", "UY BAN NHAN DAN\n");
+    let none = ["clean", "in/a/2.txt", "--in-place", "--no-backup"];
+    dir.khoidau(none).output().status(0);
+    assert_eq!(dir.get("in/a/2.txt"), "ỦY BAN NHÂN DÂN\n".as_bytes());
+    assert!(!dir.join("in/a/2.txt.orig").exists());
+}

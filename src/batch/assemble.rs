@@ -164,6 +164,19 @@ impl Parts {
         (self.files.len(), failed.count())
     }
 
+    /// The outcome of a file, where it was done.
+    #[cfg(feature = "catalogue")]
+    pub fn outcome(&mut self, name: &str) -> Result<Option<Outcome>, Error> {
+        let found =
+            self.files.binary_search_by(|(one, _)| by_parts(one, name));
+        match found.ok().map(|at| &self.files[at].1) {
+            Some(Known::Done(number, entry)) => {
+                self.spools[*number].outcome(entry).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Hands on all outcomes in order.
     ///
     /// # Errors
@@ -276,7 +289,7 @@ fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
 }
 
 /// Writes all tables and the report into a folder of outputs.
-pub fn write(mut parts: Parts, out: &Path) -> Result<(), Error> {
+pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
     let mut tally = Tally::new();
     let scratch = out.join(HIDDEN).join("tables");
     let _ = fs::remove_dir_all(&scratch);
@@ -363,7 +376,7 @@ fn time() -> String {
 /// If a shard is missing, not finished, or was done by other settings, or
 /// something cannot be written.
 pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
-    let parts = Parts::of_all(outs)?;
+    let mut parts = Parts::of_all(outs)?;
     let hidden = to.join(HIDDEN);
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
     let _lock = super::lock::Lock::take(&hidden.join("merge.lock"))?;
@@ -393,6 +406,8 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
         fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
     }
     let count = parts.count();
-    write(parts, to)?;
+    write(&mut parts, to)?;
+    #[cfg(feature = "catalogue")]
+    crate::catalogue::rebuild(to)?;
     Ok(count)
 }

@@ -192,6 +192,12 @@ impl Journal {
         }
     }
 
+    /// The names of all files, in the order of their bytes.
+    #[cfg(feature = "catalogue")]
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(|name| &**name)
+    }
+
     /// What is known of a file.
     pub fn entry(&self, file: &str) -> Option<&Entry> {
         self.entries.get(file)

@@ -27,6 +27,8 @@
 //! ```
 
 mod assemble;
+#[cfg(feature = "catalogue")]
+mod catalogued;
 #[doc(hidden)]
 pub mod change;
 pub mod decisions;

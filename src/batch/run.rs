@@ -1,6 +1,8 @@
 //! A run over folders that can be broken off at any moment and goes on where
 //! it was.
 
+#[cfg(feature = "catalogue")]
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::assemble::{self, Parts};
+#[cfg(feature = "catalogue")]
+use super::catalogued;
 use super::decisions::{Decision, Decisions};
 use super::failure::{Failure, Stage};
 use super::hands::{self, Hands};
@@ -246,6 +250,8 @@ impl Batch {
             self.to_do(&listing, &mut desk, settings, &samples)?;
         observer.begins(listing.files.len(), skipped);
         self.done_no_more(&desk)?;
+        #[cfg(feature = "catalogue")]
+        let had_all = catalogued::begin(&desk.folder);
         self.work_on(&listing, &to_do, &samples, &mut desk, observer)?;
         let names: HashSet<&str> =
             listing.files.iter().map(|file| &*file.name).collect();
@@ -257,6 +263,12 @@ impl Batch {
             })
             .count();
         let Desk { folder, scratch, journal, _lock, .. } = desk;
+        #[cfg(feature = "catalogue")]
+        let gone: BTreeSet<String> = journal
+            .names()
+            .filter(|name| !names.contains(name))
+            .map(str::to_owned)
+            .collect();
         journal.tidy(|name| names.contains(name))?;
         let _ = fs::remove_dir_all(&scratch);
         let finished = Finished {
@@ -275,8 +287,20 @@ impl Batch {
         };
         if self.shard.of == 1 {
             observer.tables();
-            let parts = Parts::of(&self.out, Some(self.shard))?;
-            assemble::write(parts, &self.out)?;
+            let mut parts = Parts::of(&self.out, Some(self.shard))?;
+            assemble::write(&mut parts, &self.out)?;
+            #[cfg(feature = "catalogue")]
+            {
+                let done: BTreeSet<&str> = to_do
+                    .iter()
+                    .map(|one| &*listing.files[one.found].name)
+                    .collect();
+                let changed = (&done, &gone);
+                let out = &self.out;
+                catalogued::update(
+                    out, &folder, had_all, changed, &mut parts,
+                )?;
+            }
             summary.complete = true;
         }
         Ok(summary)

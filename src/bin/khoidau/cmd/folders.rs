@@ -90,7 +90,7 @@ pub fn run(args: &Clean) -> anyhow::Result<()> {
     let progress = Progress::new();
     let all: Vec<(&Input, &(PathBuf, &str))> =
         inputs.iter().zip(&paths).collect();
-    let (mut done, mut written) = (0, 0);
+    let (mut done, mut written, mut others) = (0, 0, 0);
     for group in abreast::groups(&all, |one| one.0.weight()) {
         if all.len() > 1 {
             progress.step(format_args!("{done} of {} files", all.len()));
@@ -102,8 +102,9 @@ pub fn run(args: &Clean) -> anyhow::Result<()> {
         progress.clear();
         for ((_, (path, _)), result) in group.iter().zip(results) {
             match result {
-                Ok(Done { notes, changed }) => {
+                Ok(Done { notes, changed, other }) => {
                     written += usize::from(changed);
+                    others += usize::from(other);
                     for note in notes {
                         message::warning(format_args!(
                             "{}: {note}",
@@ -115,6 +116,12 @@ pub fn run(args: &Clean) -> anyhow::Result<()> {
             }
         }
         done += group.len();
+    }
+    if others > 0 {
+        message::warning(format_args!(
+            "{others} files are images or documents that are only read, and \
+             stay as they are: --out names a folder for their texts"
+        ));
     }
     let what = match place {
         Place::Below(out) => format!("written to {}", out.display()),
@@ -183,6 +190,8 @@ fn work(
 struct Done {
     notes: Vec<String>,
     changed: bool,
+    /// Whether it could only become another file.
+    other: bool,
 }
 
 /// Repairs a file and puts it in its place.
@@ -233,16 +242,13 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
             }
         }
         Place::Same { .. } if output != name => {
-            return Err(anyhow!(
-                "{shown}: cannot be repaired in its place, for what becomes \
-                 of it is another file: --out names a folder for it"
-            ));
+            return Ok(Done { notes, changed: false, other: true });
         }
         Place::Same { backup } => {
             let same = fs::read(pending.temporary()).map_err(cannot)?
                 == fs::read(path).map_err(cannot)?;
             if same {
-                return Ok(Done { notes, changed: false });
+                return Ok(Done { notes, changed: false, other: false });
             }
             if *backup {
                 keep_original(path).map_err(cannot)?;
@@ -250,7 +256,7 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
         }
     }
     pending.commit().map_err(cannot)?;
-    Ok(Done { notes, changed: true })
+    Ok(Done { notes, changed: true, other: false })
 }
 
 /// Keeps a file under another name beside it; one that was kept before is
