@@ -1,5 +1,6 @@
 //! What can be typed: the subcommands with their options and help.
 
+mod catalogue;
 mod eval;
 mod extract;
 mod inspect;
@@ -11,6 +12,7 @@ mod train;
 
 use clap::{Parser, Subcommand};
 
+pub use catalogue::{CatalogueArgs, Search, SearchFormat};
 pub use eval::{AlignBy, Eval};
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
 pub use inspect::{Inspect, InspectFormat};
@@ -44,8 +46,8 @@ pub struct Args {
 const EXIT: &str = "\
 Exit status:
   0  done; a closed pipe (`| head`) counts as done
-  1  --check or --suggest found something that would change, --review
-     something to look at
+  1  --check or --suggest found something that would change or is not as it
+     should be, --review something to look at
   2  an input failed or was no text, or the command was used wrongly
 
 Ctrl-C and the like end the command by that signal; files it was writing are
@@ -61,6 +63,10 @@ pub enum Command {
     Extract(Extract),
     /// List which document names which
     Cites(Cites),
+    /// Search the records of a folder, with marks or without
+    Search(Search),
+    /// Build, check or print the catalogue that is searched
+    Catalogue(CatalogueArgs),
     /// Say what files are, and what would be done with them
     Inspect(Inspect),
     /// Measure a correction against the printed text

@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+mod catalogue;
 mod cites;
 mod clean;
 mod eval;
@@ -7,6 +8,7 @@ mod extract;
 mod inspect;
 mod model;
 mod restore;
+mod search;
 #[cfg(feature = "train")]
 mod train;
 
@@ -25,6 +27,8 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Restore(args) => restore::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Cites(args) => cites::run(&args).map(|()| false),
+        Command::Search(args) => search::run(&args).map(|()| false),
+        Command::Catalogue(args) => catalogue::run(&args),
         Command::Inspect(args) => inspect::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         Command::Model(args) => model::run(&args).map(|()| false),
