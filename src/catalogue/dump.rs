@@ -13,44 +13,39 @@ use crate::Error;
 /// What is written of each kind: the names of the columns are the keys. The
 /// first column says what it is.
 const PARTS: [&str; 6] = [
-    "SELECT 'document' AS what, i.id, f.name AS file, r.text AS role, \
-     d.parent, e.text AS encoding, t.text AS tiers, d.first_line, \
-     d.last_line, d.date, d.left_out, d.key \
-     FROM documents AS d JOIN files AS f ON f.id = d.file \
-     JOIN document_ids AS i ON i.document = d.id \
+    "SELECT 'document' AS what, i.id, i.file, r.text AS role, d.parent, \
+     e.text AS encoding, t.text AS tiers, d.first_line, d.last_line, \
+     d.date, d.left_out, d.key \
+     FROM documents AS d JOIN document_ids AS i ON i.document = d.id \
      LEFT JOIN names AS r ON r.id = d.role \
      LEFT JOIN names AS e ON e.id = d.encoding \
-     LEFT JOIN names AS t ON t.id = d.tiers ORDER BY f.name, d.part",
+     LEFT JOIN names AS t ON t.id = d.tiers ORDER BY i.file, i.part",
     "SELECT 'field' AS what, i.id, v.seq, v.key, v.value, v.confidence, \
      v.page, v.line, v.left, v.top, v.right, v.bottom \
-     FROM documents AS d JOIN files AS f ON f.id = d.file \
-     JOIN document_ids AS i ON i.document = d.id \
-     JOIN field_values AS v ON v.document = d.id \
-     ORDER BY f.name, d.part, v.seq",
-    "SELECT 'citation' AS what, i.id, c.seq, c.number_symbol, c.canonical, \
-     t.text AS type, s.text AS issuer, c.date, c.confidence, c.page, \
-     c.line, c.left, c.top, c.right, c.bottom, c.key, w.id AS work, \
-     c.might_be FROM documents AS d JOIN files AS f ON f.id = d.file \
-     JOIN document_ids AS i ON i.document = d.id \
-     JOIN citations AS c ON c.document = d.id \
+     FROM field_values AS v JOIN document_ids AS i \
+     ON i.document = v.document ORDER BY i.file, i.part, v.seq",
+    "SELECT 'citation' AS what, i.id, c.id & 65535 AS seq, \
+     c.number_symbol, c.canonical, t.text AS type, s.text AS issuer, \
+     c.date, c.confidence, c.page, c.line, c.left, c.top, c.right, \
+     c.bottom, c.key, w.id AS work, c.might_be \
+     FROM citations AS c JOIN document_ids AS i \
+     ON i.document = c.id >> 16 \
      LEFT JOIN document_ids AS w ON w.document = c.work \
      LEFT JOIN names AS t ON t.id = c.type \
      LEFT JOIN names AS s ON s.id = c.issuer \
-     ORDER BY f.name, d.part, c.seq",
-    "SELECT 'work' AS what, i.id, w.id AS work \
-     FROM documents AS d JOIN files AS f ON f.id = d.file \
-     JOIN works ON works.document = d.id \
-     JOIN document_ids AS i ON i.document = d.id \
+     ORDER BY i.file, i.part, c.id",
+    "SELECT 'work' AS what, i.id, w.id AS work FROM works \
+     JOIN document_ids AS i ON i.document = works.document \
      JOIN document_ids AS w ON w.document = works.work \
-     ORDER BY f.name, d.part",
-    "SELECT 'page' AS what, f.name AS file, p.page, p.width, p.height, \
-     p.changed, p.doubtful FROM files AS f \
-     JOIN pages AS p ON p.file = f.id ORDER BY f.name, p.page",
+     ORDER BY i.file, i.part",
+    "SELECT 'page' AS what, f.name AS file, p.id & 65535 AS page, p.width, \
+     p.height, p.changed, p.doubtful FROM pages AS p \
+     JOIN file_names AS f ON f.file = p.id >> 16 ORDER BY f.name, p.id",
     "SELECT 'change' AS what, f.name AS file, c.page, c.line, c.at_column, \
      c.start_byte, c.end_byte, c.before, c.after, k.text AS kind, \
      c.confidence, p.text AS profile, c.applied, c.decided, c.read, \
      c.repaired, c.at_start, c.at_end, c.runners_up, c.bbox, c.line_bbox \
-     FROM files AS f JOIN changes AS c ON c.file = f.id \
+     FROM changes AS c JOIN file_names AS f ON f.file = c.file \
      LEFT JOIN names AS k ON k.id = c.kind \
      LEFT JOIN names AS p ON p.id = c.profile \
      ORDER BY f.name, c.start_byte, c.end_byte, c.after",

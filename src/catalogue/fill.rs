@@ -41,8 +41,28 @@ pub(super) struct Filler {
     pub touched: u64,
 }
 
-/// The number under which a key of the graph is stored: its first 47 bits by
-/// FNV-1a, which fit in six bytes. Keys that meet by chance are told apart
+/// The most fields, citations or pages that are numbered within a document or
+/// file: their numbers are those of the whole, and behind them 16 bits.
+const MOST: usize = 1 << 16;
+
+/// The numbers of all that is within a document or file.
+pub(super) fn within(whole: i64) -> (i64, i64) {
+    let first = whole << 16;
+    (first, first + MOST as i64 - 1)
+}
+
+/// The number of one thing within.
+fn number(whole: i64, seq: usize) -> Result<i64> {
+    match seq < MOST {
+        true => Ok(within(whole).0 + seq as i64),
+        false => Err(Error::data(format!(
+            "it has more than {MOST} fields, citations or pages"
+        ))),
+    }
+}
+
+/// The number under which a key of the graph is stored: 31 bits of it by
+/// FNV-1a, which fit in four bytes. Keys that meet by chance are told apart
 /// when they are settled.
 pub(super) fn hashed(key: &str) -> i64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
@@ -50,7 +70,7 @@ pub(super) fn hashed(key: &str) -> i64 {
         hash ^= u64::from(byte);
         hash = hash.wrapping_mul(0x0100_0000_01b3);
     }
-    (hash >> 17) as i64
+    (hash >> 33) as i64
 }
 
 /// A part of a name of a document: a number where it is one.
@@ -129,16 +149,17 @@ impl Filler {
             return Ok(*id);
         }
         self.flush(db)?;
-        let find = "SELECT id FROM files WHERE name = ?1";
-        let mut find = self.place.may(db.prepare_cached(find))?;
-        let found = find.query_row([file], |row| row.get(0)).optional();
-        let id = match self.place.may(found)? {
+        let (folder, base) = split(file);
+        let folder = self.name(db, folder)?;
+        let id = match self.place.may(known(db, folder, base))? {
             Some(id) => id,
             None => {
                 let root = self.name(db, "")?;
-                let insert = "INSERT INTO files(name, root) VALUES(?1, ?2)";
+                let insert = "INSERT INTO files(folder, base, root) \
+                     VALUES(?1, ?2, ?3)";
                 let mut insert = self.place.may(db.prepare_cached(insert))?;
-                self.place.may(insert.execute(params![file, root]))?;
+                let row = params![folder, base, root];
+                self.place.may(insert.execute(row))?;
                 db.last_insert_rowid()
             }
         };
@@ -239,7 +260,7 @@ impl Filler {
     ) -> Result<()> {
         let place = self.place.clone();
         let insert = "INSERT INTO fields VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, \
-             ?8, ?9, ?10, ?11)";
+             ?8, ?9, ?10)";
         let mut insert = place.may(db.prepare_cached(insert))?;
         for (seq, (key, field)) in one.fields.iter().enumerate() {
             let value = match key.is_shared() {
@@ -248,8 +269,7 @@ impl Filler {
             };
             let [left, top, right, bottom] = edges(field.seen);
             place.may(insert.execute(params![
-                id,
-                seq as i64,
+                number(id, seq)?,
                 key.id(),
                 value,
                 field.confidence,
@@ -276,18 +296,18 @@ impl Filler {
     ) -> Result<()> {
         let place = self.place.clone();
         let insert = "INSERT INTO citations VALUES(?1, ?2, ?3, ?4, ?5, ?6, \
-             ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, 0)";
+             ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL, 0)";
         let mut insert = place.may(db.prepare_cached(insert))?;
         for (seq, cited) in one.cited.iter().enumerate() {
             let value = |field: &Option<record::Field>| {
                 field.as_ref().map(|field| field.value.clone())
             };
-            let number = &cited.number_symbol;
+            let named = &cited.number_symbol;
             let doc_type = value(&cited.r#type);
             let issuer = value(&cited.issuer);
             let date = value(&cited.date);
             let citation = record::citation(
-                &number.value,
+                &named.value,
                 cited.canonical.as_deref(),
                 doc_type.as_deref(),
                 issuer.as_deref(),
@@ -300,25 +320,24 @@ impl Filler {
             }
             let doc_type = self.maybe(db, doc_type.as_deref())?;
             let issuer = self.maybe(db, issuer.as_deref())?;
-            let [left, top, right, bottom] = edges(number.seen);
+            let [left, top, right, bottom] = edges(named.seen);
             place.may(insert.execute(params![
-                id,
-                seq as i64,
-                number.value,
+                number(id, seq)?,
+                named.value,
                 cited.canonical,
                 doc_type,
                 issuer,
                 date,
-                number.confidence,
-                number.seen.page,
-                number.seen.line,
+                named.confidence,
+                named.seen.page,
+                named.seen.line,
                 left,
                 top,
                 right,
                 bottom,
                 key,
             ]))?;
-            if let Some(page) = number.seen.page {
+            if let Some(page) = named.seen.page {
                 self.pages.entry(page).or_default();
             }
         }
@@ -412,7 +431,7 @@ impl Filler {
     pub fn flush(&mut self, db: &Connection) -> Result<()> {
         let pages = std::mem::take(&mut self.pages);
         let Some((_, file)) = self.file.take() else { return Ok(()) };
-        let upsert = "INSERT INTO pages VALUES(?1, ?2, ?3, ?4, ?5, ?6) \
+        let upsert = "INSERT INTO pages VALUES(?1, ?2, ?3, ?4, ?5) \
              ON CONFLICT DO UPDATE SET \
              width = coalesce(width, excluded.width), \
              height = coalesce(height, excluded.height), \
@@ -421,8 +440,7 @@ impl Filler {
         let mut upsert = self.place.may(db.prepare_cached(upsert))?;
         for (page, tally) in pages {
             self.place.may(upsert.execute(params![
-                file,
-                page,
+                number(file, page as usize)?,
                 tally.size.map(|size| size[0]),
                 tally.size.map(|size| size[1]),
                 tally.changed as i64,
@@ -436,9 +454,10 @@ impl Filler {
     pub fn remove(&mut self, db: &Connection, file: &str) -> Result<()> {
         self.flush(db)?;
         let place = self.place.clone();
-        let find = "SELECT id FROM files WHERE name = ?1";
-        let found = db.query_row(find, [file], |row| row.get::<_, i64>(0));
-        let Some(id) = place.may(found.optional())? else { return Ok(()) };
+        let (folder, base) = split(file);
+        let folder = self.name(db, folder)?;
+        let found = place.may(known(db, folder, base))?;
+        let Some(id) = found else { return Ok(()) };
         let find = "SELECT id, key FROM documents WHERE file = ?1";
         let mut find = place.may(db.prepare_cached(find))?;
         let rows = find.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)));
@@ -450,15 +469,21 @@ impl Filler {
             }
             if self.noting {
                 let note = "INSERT OR IGNORE INTO unsettled SELECT key FROM \
-                     citations WHERE document = ?1 AND key IS NOT NULL";
+                     citations WHERE id BETWEEN ?1 AND ?2 \
+                     AND key IS NOT NULL";
                 let mut note = place.may(db.prepare_cached(note))?;
-                place.may(note.execute([document]))?;
+                place.may(note.execute(within(document)))?;
+            }
+            for delete in [
+                "DELETE FROM fields WHERE id BETWEEN ?1 AND ?2",
+                "DELETE FROM citations WHERE id BETWEEN ?1 AND ?2",
+            ] {
+                let mut delete = place.may(db.prepare_cached(delete))?;
+                place.may(delete.execute(within(document)))?;
             }
             for delete in [
                 "DELETE FROM words WHERE rowid = ?1",
                 "DELETE FROM marks WHERE rowid = ?1",
-                "DELETE FROM fields WHERE document = ?1",
-                "DELETE FROM citations WHERE document = ?1",
                 "DELETE FROM works WHERE document = ?1",
                 "DELETE FROM documents WHERE id = ?1",
             ] {
@@ -467,8 +492,9 @@ impl Filler {
             }
             self.touched += 1;
         }
+        let delete = "DELETE FROM pages WHERE id BETWEEN ?1 AND ?2";
+        place.may(db.execute(delete, within(id)))?;
         for delete in [
-            "DELETE FROM pages WHERE file = ?1",
             "DELETE FROM changes WHERE file = ?1",
             "DELETE FROM files WHERE id = ?1",
         ] {
@@ -477,6 +503,22 @@ impl Filler {
         }
         Ok(())
     }
+}
+
+/// A name of a file as the folder, with its slash, and what is in it.
+pub(super) fn split(file: &str) -> (&str, &str) {
+    file.split_at(file.rfind('/').map_or(0, |slash| slash + 1))
+}
+
+/// The number of a file.
+fn known(
+    db: &Connection,
+    folder: i64,
+    base: &str,
+) -> rusqlite::Result<Option<i64>> {
+    let find = "SELECT id FROM files WHERE folder = ?1 AND base = ?2";
+    let mut find = db.prepare_cached(find)?;
+    find.query_row(params![folder, base], |row| row.get(0)).optional()
 }
 
 /// The number of a name, which is made if there is none.

@@ -1,9 +1,11 @@
 //! What narrows a search.
 
+use std::cmp::Reverse;
+
 use rusqlite::{Connection, params};
 
 use super::fault::{Place, Result};
-use super::fill::day;
+use super::fill::{day, split};
 use super::query;
 use super::text::Column;
 use crate::Error;
@@ -104,7 +106,7 @@ impl Filter {
                 all.push(row.get(0)?);
             }
         }
-        all.sort_unstable_by(|a: &i64, b| b.cmp(a));
+        all.sort_unstable_by_key(|&id: &i64| Reverse(id));
         Ok(all)
     }
 }
@@ -119,24 +121,42 @@ fn ended(date: i64) -> i64 {
 }
 
 fn of_files(db: &Connection, file: &str) -> rusqlite::Result<Vec<i64>> {
-    let folder = file.trim_end_matches('/');
-    let (test, first, last) = match file.contains(['*', '?']) {
-        // Brackets have a meaning in SQLite which we do not give them.
-        true => ("f.name GLOB ?1", file.replace('[', "[[]"), String::new()),
-        // What follows `/` in the order of characters is `0`.
-        false => (
-            "(f.name = ?1 OR f.name > ?1 || '/' AND f.name < ?2)",
-            folder.to_owned(),
-            format!("{folder}0"),
-        ),
+    let ids = |find: &str, texts: &[&str]| -> rusqlite::Result<Vec<i64>> {
+        let mut find = db.prepare(find)?;
+        let ids = find
+            .query_map(rusqlite::params_from_iter(texts), |row| row.get(0));
+        ids?.collect()
     };
-    let mut find = db.prepare(&format!(
-        "SELECT d.id FROM files AS f JOIN documents AS d ON d.file = f.id \
-         WHERE {test} AND ?2 = ?2"
-    ))?;
-    let ids = find.query_map([first, last], |row| row.get(0))?;
-    let mut all: Vec<i64> = ids.collect::<rusqlite::Result<_>>()?;
-    all.sort_unstable_by(|a, b| b.cmp(a));
+    let mut all = match file.contains(['*', '?']) {
+        // Brackets have a meaning in SQLite which we do not give them.
+        true => ids(
+            "SELECT d.id FROM file_names AS f \
+             JOIN documents AS d ON d.file = f.file WHERE f.name GLOB ?1",
+            &[&file.replace('[', "[[]")],
+        )?,
+        false => {
+            let (folder, base) = split(file);
+            let mut all = ids(
+                "SELECT d.id FROM names AS n \
+                 JOIN files AS f ON f.folder = n.id AND f.base = ?2 \
+                 JOIN documents AS d ON d.file = f.id WHERE n.text = ?1",
+                &[folder, base],
+            )?;
+            let folder = format!("{}/", file.trim_end_matches('/'));
+            // What follows `/` in the order of characters is `0`.
+            let end = format!("{}0", file.trim_end_matches('/'));
+            all.extend(ids(
+                "SELECT d.id FROM names AS n \
+                 JOIN files AS f ON f.folder = n.id \
+                 JOIN documents AS d ON d.file = f.id \
+                 WHERE n.text >= ?1 AND n.text < ?2",
+                &[&folder, &end],
+            )?);
+            all
+        }
+    };
+    all.sort_unstable_by_key(|&id| Reverse(id));
+    all.dedup();
     Ok(all)
 }
 

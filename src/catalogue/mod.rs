@@ -18,12 +18,12 @@
 //! |---|---|
 //! | `names` | `id`, `text` |
 //! | `keys` | `id` and `name` of the fields, as in `records.jsonl` |
-//! | `files` | `id`, `name` (below its root), `root` (`names`; what stands before the name in the path), `path` where that is not both |
+//! | `files` | `id`, `folder` (`names`; with its slash) and `base`, which together are the name, `root` (`names`; what stands before the name in the path), `path` where it is not both |
 //! | `documents` | `id`, `file`, `part` (what stands behind `#` in its name), `role` (`names`), `parent` (the `part` of the document it belongs to, or that one's whole name if it is in another file), `encoding`, `tiers` (`names`), `first_line`, `last_line`, `date` (20250820, with zeros for what is not known), `left_out` (citations beyond those listed), `key` (of its number and symbol) |
-//! | `fields` | `document`, `seq` (their order), `key`, `value` (a text, or a number of `names`), `confidence` (in thousandths), and the evidence: `page`, `line`, and `left`, `top`, `right`, `bottom` of the box about all of it on that page |
-//! | `citations` | `document`, `seq`, `number_symbol` as written, `canonical`, `type`, `issuer` (`names`), `date`, `confidence`, evidence as in `fields`, `key`, and which document it is: `work`, null if it is not among the files, `might_be` as in [`Node::might_be`] |
-//! | `works` | the documents that are cited: `document`, and `work`, the first of those that are copies of one; `key` |
-//! | `pages` | `file`, `page`, `width`, `height` where known, how many words were `changed`, and how many of those are `doubtful` |
+//! | `fields` | `id` (65,536 times the document, and their order in it), `key`, `value` (a text, or a number of `names`), `confidence` (in thousandths), and the evidence: `page`, `line`, and `left`, `top`, `right`, `bottom` of the box about all of it on that page |
+//! | `citations` | `id` as in `fields`, `number_symbol` as written, `canonical`, `type`, `issuer` (`names`), `date`, `confidence`, evidence as in `fields`, `key`, and which document it is: `work`, null if it is not among the files, `might_be` as in [`Node::might_be`] |
+//! | `works` | the documents that are cited: `document`, and `work`, the first of those that are copies of one |
+//! | `pages` | `id` (65,536 times the file, and the page), `width`, `height` where known, how many words were `changed`, and how many of those are `doubtful` |
 //! | `changes` | the doubtful ones with all that `changes.jsonl` says; `kind` and `profile` are of `names`, `runners_up`, `bbox` and `line_bbox` JSON |
 //! | `unsettled` | the keys of numbers whose citations have to be looked at again |
 //! | `state` | `changed`: the documents that came or went since the index was last merged |
@@ -31,8 +31,8 @@
 //! | `marks` | the words with marks of each document (FTS5) |
 //!
 //! The views are for people: `field_values` (fields with their names and
-//! values), `document_ids` (documents with their names in `records.jsonl`)
-//! and `edges` (which document cites which).
+//! values), `file_names`, `document_ids` (documents with their names in
+//! `records.jsonl`) and `edges` (which document cites which).
 //!
 //! While it grows, other programs can read it. At rest it is one file without
 //! a journal, to be copied as it is.
@@ -108,6 +108,8 @@ impl Catalogue {
         let place = Place::of(dir);
         let mut db = place.may(Connection::open(place.path()))?;
         place.may(db.busy_timeout(PATIENCE))?;
+        // Heeded where there are no tables yet.
+        pragma(&db, &place, "auto_vacuum", "INCREMENTAL")?;
         schema::migrate(&mut db, &place)?;
         let journal = disk::journal(dir);
         pragma(&db, &place, "journal_mode", journal)?;
@@ -187,24 +189,18 @@ impl Catalogue {
     ///
     /// If it cannot be written.
     pub fn settle(&mut self) -> Result<()> {
-        /// The numbers that are settled at a time.
-        const SOME: i64 = 1000;
-        loop {
-            let all = self.place.may(self.db.transaction())?;
-            let find = "SELECT key FROM unsettled ORDER BY key LIMIT ?1";
-            let keys: Vec<i64> = {
-                let mut find = self.place.may(all.prepare(find))?;
-                let rows = find.query_map([SOME], |row| row.get(0));
-                self.place.may(self.place.may(rows)?.collect())?
-            };
-            let Some(&last) = keys.last() else { break };
-            for key in keys {
-                settle::settle(&all, &self.place, key)?;
-            }
-            let done = "DELETE FROM unsettled WHERE key <= ?1";
-            self.place.may(all.execute(done, [last]))?;
-            self.place.may(all.commit())?;
+        let all = self.place.may(self.db.transaction())?;
+        let keys: Vec<i64> = {
+            let find = "SELECT key FROM unsettled ORDER BY key";
+            let mut find = self.place.may(all.prepare(find))?;
+            let rows = find.query_map([], |row| row.get(0));
+            self.place.may(self.place.may(rows)?.collect())?
+        };
+        if !keys.is_empty() {
+            settle::settle(&all, &self.place, Some(&keys))?;
+            self.place.may(all.execute("DELETE FROM unsettled", []))?;
         }
+        self.place.may(all.commit())?;
         self.merge()
     }
 
@@ -217,6 +213,11 @@ impl Catalogue {
             }))?;
         if changed.saturating_mul(MERGE) > all {
             optimize(&self.db, &self.place)?;
+            // What was merged leaves its room behind.
+            let shrink = self.db.prepare("PRAGMA incremental_vacuum");
+            let mut shrink = self.place.may(shrink)?;
+            let mut rows = self.place.may(shrink.query([]))?;
+            while self.place.may(rows.next())?.is_some() {}
         }
         Ok(())
     }

@@ -104,7 +104,9 @@ fn sweep(dir: &Path) {
 }
 
 fn build(dir: &Path, place: &Place) -> Result<Counts> {
-    let mut db = place.may(Connection::open(place.path()))?;
+    let heap = place.path().with_extension("heap");
+    let mut db = place.may(Connection::open(&heap))?;
+    pragma(&db, place, "auto_vacuum", "INCREMENTAL")?;
     // What is cut off is thrown away, so no journal need be kept.
     pragma(&db, place, "journal_mode", "OFF")?;
     pragma(&db, place, "synchronous", "OFF")?;
@@ -126,24 +128,26 @@ fn build(dir: &Path, place: &Place) -> Result<Counts> {
     filler.flush(&all)?;
     place.may(all.commit())?;
     schema::index(&db, place)?;
-    cite(&mut db, place)?;
-    optimize(&db, place)?;
-    place.may(db.close().map_err(|(_, error)| error))?;
-    Ok(counts)
-}
-
-/// Says which documents all the citations name.
-fn cite(db: &mut Connection, place: &Place) -> Result<()> {
     let all = place.may(db.transaction())?;
-    let mut last = i64::MIN;
-    loop {
-        let next = "SELECT min(key) FROM citations WHERE key > ?1";
-        let next = all.query_one(next, [last], |row| row.get(0));
-        let Some(key) = place.may(next)? else { break };
-        settle::settle(&all, place, key)?;
-        last = key;
-    }
-    place.may(all.commit())
+    settle::settle(&all, place, None)?;
+    place.may(all.commit())?;
+    optimize(&db, place)?;
+    // Without the room of what was merged, and each table in one piece.
+    let moved = match place.path().to_str() {
+        Some(to) => {
+            place.may(db.execute("VACUUM INTO ?1", [to]))?;
+            place.may(db.close().map_err(|(_, error)| error))?;
+            fs::remove_file(&heap)
+        }
+        // SQLite is told no name that is not UTF-8.
+        None => {
+            place.may(db.execute_batch("VACUUM"))?;
+            place.may(db.close().map_err(|(_, error)| error))?;
+            fs::rename(&heap, place.path())
+        }
+    };
+    moved.map_err(|error| Error::io(&heap, "move", error))?;
+    Ok(counts)
 }
 
 /// A line of a file.

@@ -61,7 +61,7 @@ macro_rules! keys {
 keys! {
     System = 1, "system", true;
     Number = 2, "number", false;
-    Symbol = 3, "symbol", false;
+    Symbol = 3, "symbol", true;
     Type = 4, "type", true;
     Subject = 5, "subject", false;
     IssuingBody = 6, "issuing_body", true;

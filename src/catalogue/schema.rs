@@ -29,9 +29,11 @@ const TABLES: &str = "
     );
     CREATE TABLE files(
         id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
+        folder INTEGER NOT NULL REFERENCES names,
+        base TEXT NOT NULL,
         root INTEGER NOT NULL REFERENCES names,
-        path TEXT
+        path TEXT,
+        UNIQUE(folder, base)
     );
     CREATE TABLE documents(
         id INTEGER PRIMARY KEY,
@@ -48,19 +50,16 @@ const TABLES: &str = "
         key INTEGER
     );
     CREATE TABLE fields(
-        document INTEGER NOT NULL REFERENCES documents,
-        seq INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY,
         key INTEGER NOT NULL REFERENCES keys,
         value NOT NULL,
         confidence INTEGER NOT NULL,
         page INTEGER,
         line INTEGER,
-        left NUMERIC, top NUMERIC, right NUMERIC, bottom NUMERIC,
-        PRIMARY KEY(document, seq)
-    ) WITHOUT ROWID;
+        left NUMERIC, top NUMERIC, right NUMERIC, bottom NUMERIC
+    );
     CREATE TABLE citations(
-        document INTEGER NOT NULL REFERENCES documents,
-        seq INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY,
         number_symbol TEXT NOT NULL,
         canonical TEXT,
         type INTEGER REFERENCES names,
@@ -72,23 +71,19 @@ const TABLES: &str = "
         left NUMERIC, top NUMERIC, right NUMERIC, bottom NUMERIC,
         key INTEGER,
         work INTEGER,
-        might_be INTEGER NOT NULL,
-        PRIMARY KEY(document, seq)
-    ) WITHOUT ROWID;
+        might_be INTEGER NOT NULL
+    );
     CREATE TABLE works(
         document INTEGER PRIMARY KEY REFERENCES documents,
-        work INTEGER NOT NULL REFERENCES documents,
-        key INTEGER NOT NULL
+        work INTEGER NOT NULL REFERENCES documents
     );
     CREATE TABLE pages(
-        file INTEGER NOT NULL REFERENCES files,
-        page INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY,
         width NUMERIC,
         height NUMERIC,
         changed INTEGER NOT NULL,
-        doubtful INTEGER NOT NULL,
-        PRIMARY KEY(file, page)
-    ) WITHOUT ROWID;
+        doubtful INTEGER NOT NULL
+    );
     CREATE TABLE changes(
         id INTEGER PRIMARY KEY,
         file INTEGER NOT NULL REFERENCES files,
@@ -127,8 +122,18 @@ const TABLES: &str = "
         content = '', contentless_delete = 1, detail = none,
         tokenize = 'ascii'
     );
+    CREATE VIEW file_names AS
+        SELECT f.id AS file, n.text || f.base AS name,
+            coalesce(f.path, r.text || n.text || f.base) AS path
+        FROM files AS f
+        JOIN names AS n ON n.id = f.folder
+        JOIN names AS r ON r.id = f.root;
+    CREATE VIEW document_ids AS
+        SELECT d.id AS document, f.path || '#' || d.part AS id,
+            f.name AS file, d.part
+        FROM documents AS d JOIN file_names AS f ON f.file = d.file;
     CREATE VIEW field_values AS
-        SELECT f.document, f.seq, k.name AS key,
+        SELECT f.id >> 16 AS document, f.id & 65535 AS seq, k.name AS key,
             coalesce(n.text, f.value) AS value,
             f.confidence / 1000.0 AS confidence,
             f.page, f.line, f.left, f.top, f.right, f.bottom
@@ -136,15 +141,9 @@ const TABLES: &str = "
         JOIN keys AS k ON k.id = f.key
         LEFT JOIN names AS n
             ON typeof(f.value) = 'integer' AND n.id = f.value;
-    CREATE VIEW document_ids AS
-        SELECT d.id AS document,
-            coalesce(f.path, n.text || f.name) || '#' || d.part AS id,
-            f.name AS file, d.part
-        FROM documents AS d
-        JOIN files AS f ON f.id = d.file
-        JOIN names AS n ON n.id = f.root;
     CREATE VIEW edges AS
-        SELECT c.document AS citing, c.seq, w.document AS cited
+        SELECT c.id >> 16 AS citing, c.id & 65535 AS seq,
+            w.document AS cited
         FROM citations AS c JOIN works AS w ON w.work = c.work;
 ";
 
@@ -153,12 +152,7 @@ const INDEXES: &str = "
     CREATE UNIQUE INDEX IF NOT EXISTS documents_part ON documents(file, part);
     CREATE INDEX IF NOT EXISTS documents_date ON documents(date)
         WHERE date IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS documents_key ON documents(key)
-        WHERE key IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS citations_key ON citations(key)
-        WHERE key IS NOT NULL;
     CREATE INDEX IF NOT EXISTS works_work ON works(work);
-    CREATE INDEX IF NOT EXISTS works_key ON works(key);
     CREATE INDEX IF NOT EXISTS changes_file ON changes(file, start_byte);
 ";
 

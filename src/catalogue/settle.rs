@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params};
 
 use super::fault::{Place, Result};
+use super::fill::within;
 use super::record::{self, Key};
 use crate::graph::told::{self, Home, Told};
 use crate::record::Document;
@@ -16,14 +18,15 @@ use crate::record::Document;
 #[derive(Clone, Copy, Debug)]
 enum Mention {
     Document(i64),
-    Citation(i64, i64),
+    Citation(i64),
 }
 
 impl Mention {
     /// The document in which it stands.
     fn document(self) -> i64 {
         match self {
-            Mention::Document(id) | Mention::Citation(id, _) => id,
+            Mention::Document(id) => id,
+            Mention::Citation(id) => id >> 16,
         }
     }
 }
@@ -47,87 +50,126 @@ impl Number {
     }
 }
 
-/// Settles one number, and says so to no one else.
-pub(super) fn settle(db: &Connection, place: &Place, key: i64) -> Result<()> {
-    place.may(one(db, key))
-}
+/// The mentions that are gathered at a time, in some tens of megabytes.
+const SOME: i64 = 500_000;
 
-fn one(db: &Connection, key: i64) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM works WHERE key = ?1")?.execute([key])?;
-    let cited = "SELECT EXISTS(SELECT 1 FROM citations WHERE key = ?1)";
-    let mut cited = db.prepare_cached(cited)?;
-    if !cited.query_row([key], |row| row.get::<_, bool>(0))? {
-        return Ok(());
-    }
-    // The number stands for several where their keys meet by chance.
-    let mut numbers: BTreeMap<String, Number> = BTreeMap::new();
-    documents(db, key, &mut numbers)?;
-    citations(db, key, &mut numbers)?;
-    for number in numbers.into_values() {
-        write(db, key, number)?;
-    }
-    Ok(())
-}
-
-/// The documents of a number, in the order of their names, which is that of
-/// the copies of one.
-fn documents(
+/// Settles some numbers, in order, or all.
+///
+/// There are no indexes by number: they would take more of the file than
+/// going through it takes time, which is a second or two for a million
+/// documents.
+pub(super) fn settle(
     db: &Connection,
-    key: i64,
-    numbers: &mut BTreeMap<String, Number>,
-) -> rusqlite::Result<()> {
-    let mut find = db.prepare_cached(
-        "SELECT d.id FROM documents AS d JOIN files AS f ON f.id = d.file \
-         WHERE d.key = ?1 ORDER BY f.name, d.part",
-    )?;
-    let mut rows = find.query([key])?;
-    while let Some(row) = rows.next()? {
-        let id = row.get(0)?;
-        if let Some((key, told)) = told::of_document(&document(db, id)?) {
-            numbers.entry(key).or_default().add(Mention::Document(id), told);
+    place: &Place,
+    keys: Option<&[i64]>,
+) -> Result<()> {
+    place.may(all(db, keys))
+}
+
+fn all(db: &Connection, keys: Option<&[i64]>) -> rusqlite::Result<()> {
+    let count = "SELECT (SELECT count(*) FROM documents) + \
+         (SELECT count(*) FROM citations)";
+    let count: i64 = db.query_one(count, [], |row| row.get(0))?;
+    let parts = match keys {
+        Some(keys) if (keys.len() as i64) < SOME => 1,
+        _ => 1 + count / SOME,
+    };
+    for part in 0..parts {
+        let due = |key: i64| {
+            key % parts == part
+                && keys.is_none_or(|keys| keys.binary_search(&key).is_ok())
+        };
+        let mut of: BTreeMap<i64, Vec<Mention>> = BTreeMap::new();
+        let mut find = db.prepare(
+            "SELECT id, key FROM citations WHERE key IS NOT NULL ORDER BY id",
+        )?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let key = row.get(1)?;
+            if due(key) {
+                let mention = Mention::Citation(row.get(0)?);
+                of.entry(key).or_default().push(mention);
+            }
+        }
+        let mut gone = db.prepare("DELETE FROM works WHERE document = ?1")?;
+        let mut find = db.prepare(
+            "SELECT id, key FROM documents WHERE key IS NOT NULL ORDER BY id",
+        )?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, key) = (row.get(0)?, row.get(1)?);
+            if due(key) {
+                if keys.is_some() {
+                    gone.execute([id])?;
+                }
+                // What nobody names need not be told apart.
+                if let Some(mentions) = of.get_mut(&key) {
+                    mentions.push(Mention::Document(id));
+                }
+            }
+        }
+        for mentions in of.into_values() {
+            one(db, &mentions)?;
         }
     }
     Ok(())
 }
 
-fn citations(
-    db: &Connection,
-    key: i64,
-    numbers: &mut BTreeMap<String, Number>,
-) -> rusqlite::Result<()> {
-    let mut find = db.prepare_cached(
-        "SELECT c.document, c.seq, c.number_symbol, c.canonical, t.text, \
-         i.text, c.date FROM citations AS c \
-         LEFT JOIN names AS t ON t.id = c.type \
-         LEFT JOIN names AS i ON i.id = c.issuer WHERE c.key = ?1",
-    )?;
-    let mut rows = find.query([key])?;
+/// Settles the mentions of one number, or of several where their keys meet by
+/// chance.
+fn one(db: &Connection, mentions: &[Mention]) -> rusqlite::Result<()> {
+    let mut numbers: BTreeMap<String, Number> = BTreeMap::new();
     let mut last = None;
-    while let Some(row) = rows.next()? {
-        let (id, seq) = (row.get(0)?, row.get(1)?);
-        let text = |at| optional(row, at);
-        let number: String = row.get(2)?;
-        let citation =
-            record::citation(&number, text(3)?, text(4)?, text(5)?, text(6)?);
-        // The place of the document matters to bodies alone.
-        let home = match (&last, text(5)?) {
-            (_, None) => &Home::of(&record::document(std::iter::empty())),
-            (Some((known, home)), _) if *known == id => home,
-            _ => &last.insert((id, Home::of(&document(db, id)?))).1,
+    for &mention in mentions {
+        let told = match mention {
+            Mention::Document(id) => told::of_document(&document(db, id)?),
+            Mention::Citation(id) => citation(db, id, &mut last)?,
         };
-        if let Some((key, told)) = told::of_citation(&citation, home) {
-            let mention = Mention::Citation(id, seq);
+        if let Some((key, told)) = told {
             numbers.entry(key).or_default().add(mention, told);
         }
     }
+    for number in numbers.into_values() {
+        write(db, number)?;
+    }
     Ok(())
 }
 
-fn optional<'r>(
-    row: &'r Row<'_>,
-    at: usize,
-) -> rusqlite::Result<Option<&'r str>> {
-    Ok(row.get_ref(at)?.as_str_or_null()?)
+/// What a citation tells; the last document in which one was read is
+/// remembered.
+fn citation(
+    db: &Connection,
+    id: i64,
+    last: &mut Option<(i64, Home)>,
+) -> rusqlite::Result<Option<(String, Told)>> {
+    let mut find = db.prepare_cached(
+        "SELECT c.number_symbol, c.canonical, t.text, i.text, c.date \
+         FROM citations AS c LEFT JOIN names AS t ON t.id = c.type \
+         LEFT JOIN names AS i ON i.id = c.issuer WHERE c.id = ?1",
+    )?;
+    let mut rows = find.query([id])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let text = |at: usize| -> rusqlite::Result<Option<&str>> {
+        Ok(row.get_ref(at)?.as_str_or_null()?)
+    };
+    let number: String = row.get(0)?;
+    let issuer = text(3)?;
+    let citation =
+        record::citation(&number, text(1)?, text(2)?, issuer, text(4)?);
+    let within = Mention::Citation(id).document();
+    if last.as_ref().is_none_or(|(known, _)| *known != within) {
+        // The place of the document matters to bodies alone.
+        let home = match issuer {
+            Some(_) => document(db, within)?,
+            None => record::document(std::iter::empty()),
+        };
+        if issuer.is_none() {
+            return Ok(told::of_citation(&citation, &Home::of(&home)));
+        }
+        *last = Some((within, Home::of(&home)));
+    }
+    let home = last.as_ref().map(|(_, home)| home);
+    Ok(home.and_then(|home| told::of_citation(&citation, home)))
 }
 
 /// What the identity of a document is made of.
@@ -135,11 +177,11 @@ fn document(db: &Connection, id: i64) -> rusqlite::Result<Document> {
     let mut find = db.prepare_cached(
         "SELECT f.key, coalesce(n.text, f.value) FROM fields AS f LEFT JOIN \
          names AS n ON typeof(f.value) = 'integer' AND n.id = f.value \
-         WHERE f.document = ?1 AND f.key <= ?2 ORDER BY f.seq",
+         WHERE f.id BETWEEN ?1 AND ?2 AND f.key <= ?3 ORDER BY f.id",
     )?;
-    let last = Key::Date.id();
-    let rows = find
-        .query_map(params![id, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (first, last) = within(id);
+    let known = params![first, last, Key::Date.id()];
+    let rows = find.query_map(known, |row| Ok((row.get(0)?, row.get(1)?)))?;
     let all: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
     let values = all.iter().filter_map(|(key, value)| {
         Key::of_id(*key).map(|key| (key, &**value))
@@ -148,8 +190,8 @@ fn document(db: &Connection, id: i64) -> rusqlite::Result<Document> {
 }
 
 /// Writes which mentions are of which document. Of several copies the first
-/// stands for all.
-fn write(db: &Connection, key: i64, number: Number) -> rusqlite::Result<()> {
+/// by name stands for all.
+fn write(db: &Connection, number: Number) -> rusqlite::Result<()> {
     let mut told: Vec<(Told, usize)> = number.told.into_iter().collect();
     told.sort_by_key(|&(_, at)| at);
     let told: Vec<Told> = told.into_iter().map(|(told, _)| told).collect();
@@ -160,33 +202,62 @@ fn write(db: &Connection, key: i64, number: Number) -> rusqlite::Result<()> {
             part_of[member] = part;
         }
     }
-    let mut work: Vec<Option<i64>> = vec![None; parts.len()];
+    let mut copies: Vec<Vec<i64>> = vec![Vec::new(); parts.len()];
     for &(mention, at) in &number.mentions {
         if let Mention::Document(id) = mention {
-            work[part_of[at]].get_or_insert(id);
+            copies[part_of[at]].push(id);
         }
     }
-    // The documents of each part, to find those that name themselves.
-    let mut own: Vec<(i64, usize)> = Vec::new();
     let mut insert =
-        db.prepare_cached("INSERT INTO works VALUES(?1, ?2, ?3)")?;
-    for &(mention, at) in &number.mentions {
-        if let Mention::Document(id) = mention {
-            insert.execute(params![id, work[part_of[at]], key])?;
-            own.push((id, part_of[at]));
+        db.prepare_cached("INSERT OR REPLACE INTO works VALUES(?1, ?2)")?;
+    let mut work = Vec::new();
+    for copies in &mut copies {
+        copies.sort_unstable();
+        let own = first(db, copies)?;
+        for &id in &*copies {
+            insert.execute(params![id, own])?;
         }
+        work.push(own);
     }
-    own.sort_unstable();
     let mut update = db.prepare_cached(
-        "UPDATE citations SET work = ?3, might_be = ?4 \
-         WHERE document = ?1 AND seq = ?2",
+        "UPDATE citations SET work = ?2, might_be = ?3 WHERE id = ?1",
     )?;
     for &(mention, at) in &number.mentions {
-        let Mention::Citation(id, seq) = mention else { continue };
+        let Mention::Citation(id) = mention else { continue };
         let part = part_of[at];
-        let itself = own.binary_search(&(mention.document(), part)).is_ok();
+        // A document that bears its own number in its text names nothing.
+        let itself = copies[part].binary_search(&mention.document()).is_ok();
         let to = work[part].filter(|_| !itself);
-        update.execute(params![id, seq, to, parts[part].1 as i64])?;
+        update.execute(params![id, to, parts[part].1 as i64])?;
     }
     Ok(())
+}
+
+/// The first of some documents by their names.
+fn first(db: &Connection, ids: &[i64]) -> rusqlite::Result<Option<i64>> {
+    let [_, _, ..] = ids else { return Ok(ids.first().copied()) };
+    let mut find = db.prepare_cached(
+        "SELECT file, part FROM document_ids WHERE document = ?1",
+    )?;
+    let mut best: Option<((String, Part), i64)> = None;
+    for &id in ids {
+        let name = find.query_row([id], |row| {
+            let part = match row.get_ref(1)? {
+                ValueRef::Integer(number) => Part::Number(number),
+                other => Part::Text(other.as_str()?.to_owned()),
+            };
+            Ok((row.get(0)?, part))
+        })?;
+        if best.as_ref().is_none_or(|(best, _)| name < *best) {
+            best = Some((name, id));
+        }
+    }
+    Ok(best.map(|(_, id)| id))
+}
+
+/// What stands behind `#` in the name of a document.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Number(i64),
+    Text(String),
 }

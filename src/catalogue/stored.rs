@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Row};
 
+use super::fill::within;
 use super::record::Key;
 use super::text::Text;
 
@@ -52,11 +53,11 @@ impl<'d> Shelf<'d> {
             )?,
             fields: db.prepare_cached(
                 "SELECT key, value, page FROM fields \
-                 WHERE document = ?1 ORDER BY seq",
+                 WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
             )?,
             citations: db.prepare_cached(
                 "SELECT type, number_symbol FROM citations \
-                 WHERE document = ?1 ORDER BY seq",
+                 WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
             )?,
             name: db.prepare_cached("SELECT text FROM names WHERE id = ?1")?,
             names: HashMap::new(),
@@ -76,7 +77,7 @@ impl<'d> Shelf<'d> {
         };
         let mut all = Vec::new();
         let mut page = None;
-        let mut rows = fields.query([id])?;
+        let mut rows = fields.query(within(id))?;
         while let Some(row) = rows.next()? {
             let value = match row.get_ref(1)? {
                 ValueRef::Integer(id) => named(id)?,
@@ -88,7 +89,7 @@ impl<'d> Shelf<'d> {
             page = page.or(at).min(at.or(page));
         }
         let mut cited = Vec::new();
-        let mut rows = citations.query([id])?;
+        let mut rows = citations.query(within(id))?;
         while let Some(row) = rows.next()? {
             let kind: Option<i64> = row.get(0)?;
             let number: String = row.get(1)?;

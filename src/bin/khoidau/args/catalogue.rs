@@ -40,7 +40,7 @@ pub struct Search {
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
     /// What to look for; several are taken as one text, none finds all
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Only documents whose type begins so; may be repeated
     #[arg(long = "type", value_name = "TYPE")]
