@@ -5,14 +5,15 @@ use std::io::Write;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, json};
 
 use super::fault::{Place, Result};
+use super::packed::{self, Kept};
 use crate::Error;
 
 /// What is written of each kind: the names of the columns are the keys. The
 /// first column says what it is.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 5] = [
     "SELECT 'document' AS what, i.id, i.file, r.text AS role, d.parent, \
      e.text AS encoding, t.text AS tiers, d.first_line, d.last_line, \
      d.date, d.left_out, d.key \
@@ -20,10 +21,6 @@ const PARTS: [&str; 6] = [
      LEFT JOIN names AS r ON r.id = d.role \
      LEFT JOIN names AS e ON e.id = d.encoding \
      LEFT JOIN names AS t ON t.id = d.tiers ORDER BY i.file, i.part",
-    "SELECT 'field' AS what, i.id, v.seq, v.key, v.value, v.confidence, \
-     v.page, v.line, v.left, v.top, v.right, v.bottom \
-     FROM field_values AS v JOIN document_ids AS i \
-     ON i.document = v.document ORDER BY i.file, i.part, v.seq",
     "SELECT 'citation' AS what, i.id, c.id & 65535 AS seq, \
      c.number_symbol, c.canonical, t.text AS type, s.text AS issuer, \
      c.date, c.confidence, c.page, c.line, c.left, c.top, c.right, \
@@ -77,6 +74,7 @@ pub(super) fn write(
     for part in PARTS {
         rows(db, place, part, to)?;
     }
+    fields(db, place, to)?;
     // Tables of one's own are no change of the catalogue, but are refused
     // where nothing may be written.
     let read_only = "PRAGMA query_only";
@@ -93,6 +91,47 @@ pub(super) fn write(
     written
 }
 
+/// The fields with their evidence, which is not kept in columns.
+fn fields(db: &Connection, place: &Place, to: &mut dyn Write) -> Result<()> {
+    let select = "SELECT f.data, f.seen, i.id FROM fields AS f \
+         JOIN document_ids AS i ON i.document = f.document \
+         ORDER BY i.file, i.part";
+    let mut select = place.may(db.prepare(select))?;
+    let mut names = place
+        .may(db.prepare_cached("SELECT text FROM names WHERE id = ?1"))?;
+    let mut rows = place.may(select.query([]))?;
+    while let Some(row) = place.may(rows.next())? {
+        let id: String = place.may(row.get(2))?;
+        let fields = place.may(packed::read(row))?;
+        for (seq, field) in fields.into_iter().enumerate() {
+            let value: String = match field.value {
+                Kept::Text(text) => text,
+                Kept::Name(id) => {
+                    let name = names.query_row([id], |row| row.get(0));
+                    place.may(name)?
+                }
+            };
+            let written = json!({
+                "what": "field",
+                "id": id,
+                "seq": seq,
+                "key": field.key.name(),
+                "value": value,
+                "confidence": field.confidence,
+                "page": field.seen.page,
+                "line": field.seen.line,
+                "bbox": field.seen.bbox,
+            });
+            writeln!(to, "{written}").map_err(cannot(place))?;
+        }
+    }
+    Ok(())
+}
+
+fn cannot(place: &Place) -> impl Fn(std::io::Error) -> Error {
+    move |error| Error::io(place.path(), "dump", error)
+}
+
 fn rows(
     db: &Connection,
     place: &Place,
@@ -105,8 +144,7 @@ fn rows(
     let mut rows = place.may(select.query([]))?;
     while let Some(row) = place.may(rows.next())? {
         let object = place.may(object(row, &columns))?;
-        writeln!(to, "{}", Value::Object(object))
-            .map_err(|error| Error::io(place.path(), "dump", error))?;
+        writeln!(to, "{}", Value::Object(object)).map_err(cannot(place))?;
     }
     Ok(())
 }

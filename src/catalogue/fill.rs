@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::change::Change;
 use super::fault::{Place, Result};
+use super::packed::{self, Kept};
 use super::record::{self, Key, Record, Seen, thousandths};
 use super::text::Text;
 use crate::Error;
@@ -41,7 +42,7 @@ pub(super) struct Filler {
     pub touched: u64,
 }
 
-/// The most fields, citations or pages that are numbered within a document or
+/// The most citations or pages that are numbered within a document or
 /// file: their numbers are those of the whole, and behind them 16 bits.
 const MOST: usize = 1 << 16;
 
@@ -56,7 +57,7 @@ fn number(whole: i64, seq: usize) -> Result<i64> {
     match seq < MOST {
         true => Ok(within(whole).0 + seq as i64),
         false => Err(Error::data(format!(
-            "it has more than {MOST} fields, citations or pages"
+            "it has more than {MOST} citations or pages"
         ))),
     }
 }
@@ -94,6 +95,12 @@ fn edges(seen: Seen) -> [Option<f64>; 4] {
         Some(edges) => edges.map(Some),
         None => [None; 4],
     }
+}
+
+/// A box as JSON.
+fn box_text(edges: [f64; 4]) -> String {
+    let edges = edges.map(|edge| edge.to_string());
+    format!("[{}]", edges.join(","))
 }
 
 /// A line that is no record, or no change.
@@ -258,33 +265,22 @@ impl Filler {
         id: i64,
         one: &Record,
     ) -> Result<()> {
-        let place = self.place.clone();
-        let insert = "INSERT INTO fields VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, \
-             ?8, ?9, ?10)";
-        let mut insert = place.may(db.prepare_cached(insert))?;
-        for (seq, (key, field)) in one.fields.iter().enumerate() {
+        let mut all = Vec::new();
+        for (key, field) in &one.fields {
             let value = match key.is_shared() {
-                true => Sql::Integer(self.name(db, &field.value)?),
-                false => Sql::Text(field.value.clone()),
+                true => Kept::Name(self.name(db, &field.value)?),
+                false => Kept::Text(field.value.clone()),
             };
-            let [left, top, right, bottom] = edges(field.seen);
-            place.may(insert.execute(params![
-                number(id, seq)?,
-                key.id(),
-                value,
-                field.confidence,
-                field.seen.page,
-                field.seen.line,
-                left,
-                top,
-                right,
-                bottom,
-            ]))?;
+            let (confidence, seen) = (field.confidence, field.seen);
+            all.push(packed::Field { key: *key, value, confidence, seen });
             if let Some(page) = field.seen.page {
                 self.pages.entry(page).or_default();
             }
         }
-        Ok(())
+        let (values, seen) = packed::packed(&all);
+        let insert = "INSERT INTO fields VALUES(?1, ?2, ?3)";
+        let mut insert = self.place.may(db.prepare_cached(insert))?;
+        self.place.may(insert.execute(params![id, values, seen])).map(drop)
     }
 
     fn citations(
@@ -421,8 +417,8 @@ impl Filler {
             integer(at),
             integer(end),
             others,
-            one.bbox.as_ref().map(line),
-            one.line_bbox.as_ref().map(line),
+            one.bbox.map(box_text),
+            one.line_bbox.map(box_text),
         ]))?;
         Ok(())
     }
@@ -474,16 +470,13 @@ impl Filler {
                 let mut note = place.may(db.prepare_cached(note))?;
                 place.may(note.execute(within(document)))?;
             }
-            for delete in [
-                "DELETE FROM fields WHERE id BETWEEN ?1 AND ?2",
-                "DELETE FROM citations WHERE id BETWEEN ?1 AND ?2",
-            ] {
-                let mut delete = place.may(db.prepare_cached(delete))?;
-                place.may(delete.execute(within(document)))?;
-            }
+            let delete = "DELETE FROM citations WHERE id BETWEEN ?1 AND ?2";
+            let mut delete = place.may(db.prepare_cached(delete))?;
+            place.may(delete.execute(within(document)))?;
             for delete in [
                 "DELETE FROM words WHERE rowid = ?1",
                 "DELETE FROM marks WHERE rowid = ?1",
+                "DELETE FROM fields WHERE document = ?1",
                 "DELETE FROM works WHERE document = ?1",
                 "DELETE FROM documents WHERE id = ?1",
             ] {

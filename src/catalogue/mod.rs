@@ -20,8 +20,8 @@
 //! | `keys` | `id` and `name` of the fields, as in `records.jsonl` |
 //! | `files` | `id`, `folder` (`names`; with its slash) and `base`, which together are the name, `root` (`names`; what stands before the name in the path), `path` where it is not both |
 //! | `documents` | `id`, `file`, `part` (what stands behind `#` in its name), `role` (`names`), `parent` (the `part` of the document it belongs to, or that one's whole name if it is in another file), `encoding`, `tiers` (`names`), `first_line`, `last_line`, `date` (20250820, with zeros for what is not known), `left_out` (citations beyond those listed), `key` (of its number and symbol) |
-//! | `fields` | `id` (65,536 times the document, and their order in it), `key`, `value` (a text, or a number of `names`), `confidence` (in thousandths), and the evidence: `page`, `line`, and `left`, `top`, `right`, `bottom` of the box about all of it on that page |
-//! | `citations` | `id` as in `fields`, `number_symbol` as written, `canonical`, `type`, `issuer` (`names`), `date`, `confidence`, evidence as in `fields`, `key`, and which document it is: `work`, null if it is not among the files, `might_be` as in [`Node::might_be`] |
+//! | `fields` | `document`, `data`, a JSON array with an array for each field: its key (of `keys`), its value (a text, or a number of `names`) and its confidence in thousandths, and `seen`, the evidence (below) |
+//! | `citations` | `id` (65,536 times the document, and their order in it), `number_symbol` as written, `canonical`, `type`, `issuer` (`names`), `date`, `confidence` in thousandths, `page`, `line`, `left`, `top`, `right`, `bottom`, `key`, and which document it is: `work`, null if it is not among the files, `might_be` as in [`Node::might_be`] |
 //! | `works` | the documents that are cited: `document`, and `work`, the first of those that are copies of one |
 //! | `pages` | `id` (65,536 times the file, and the page), `width`, `height` where known, how many words were `changed`, and how many of those are `doubtful` |
 //! | `changes` | the doubtful ones with all that `changes.jsonl` says; `kind` and `profile` are of `names`, `runners_up`, `bbox` and `line_bbox` JSON |
@@ -29,6 +29,12 @@
 //! | `state` | `changed`: the documents that came or went since the index was last merged |
 //! | `words` | the index (FTS5): a column for each part of the text, folded |
 //! | `marks` | the words with marks of each document (FTS5) |
+//!
+//! The evidence of the fields is bytes: one by which all edges of boxes are to
+//! be divided, 1 or 100, then for each field in order its line, its page (0 if
+//! not known), and 0, or 1 and left, upper edge, width and height of the box
+//! about all of it on that page. Numbers are unsigned LEB128; those of a box
+//! are twice their size, less one if they are below zero.
 //!
 //! The views are for people: `field_values` (fields with their names and
 //! values), `file_names`, `document_ids` (documents with their names in
@@ -47,6 +53,7 @@ mod fault;
 mod fill;
 mod filter;
 mod fold;
+mod packed;
 mod query;
 mod rank;
 mod rebuild;

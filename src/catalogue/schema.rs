@@ -50,13 +50,9 @@ const TABLES: &str = "
         key INTEGER
     );
     CREATE TABLE fields(
-        id INTEGER PRIMARY KEY,
-        key INTEGER NOT NULL REFERENCES keys,
-        value NOT NULL,
-        confidence INTEGER NOT NULL,
-        page INTEGER,
-        line INTEGER,
-        left NUMERIC, top NUMERIC, right NUMERIC, bottom NUMERIC
+        document INTEGER PRIMARY KEY REFERENCES documents,
+        data TEXT NOT NULL,
+        seen BLOB NOT NULL
     );
     CREATE TABLE citations(
         id INTEGER PRIMARY KEY,
@@ -133,14 +129,14 @@ const TABLES: &str = "
             f.name AS file, d.part
         FROM documents AS d JOIN file_names AS f ON f.file = d.file;
     CREATE VIEW field_values AS
-        SELECT f.id >> 16 AS document, f.id & 65535 AS seq, k.name AS key,
-            coalesce(n.text, f.value) AS value,
-            f.confidence / 1000.0 AS confidence,
-            f.page, f.line, f.left, f.top, f.right, f.bottom
+        SELECT f.document, j.key AS seq, k.name AS key,
+            coalesce(n.text, j.value ->> 1) AS value,
+            (j.value ->> 2) / 1000.0 AS confidence
         FROM fields AS f
-        JOIN keys AS k ON k.id = f.key
+        JOIN json_each(f.data) AS j
+        JOIN keys AS k ON k.id = j.value ->> 0
         LEFT JOIN names AS n
-            ON typeof(f.value) = 'integer' AND n.id = f.value;
+            ON typeof(j.value ->> 1) = 'integer' AND n.id = j.value ->> 1;
     CREATE VIEW edges AS
         SELECT c.id >> 16 AS citing, c.id & 65535 AS seq,
             w.document AS cited

@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::fault::{Place, Result};
-use super::fill::within;
+use super::packed::{self, Kept};
 use super::record::{self, Key};
 use crate::graph::told::{self, Home, Told};
 use crate::record::Document;
@@ -174,19 +174,23 @@ fn citation(
 
 /// What the identity of a document is made of.
 fn document(db: &Connection, id: i64) -> rusqlite::Result<Document> {
-    let mut find = db.prepare_cached(
-        "SELECT f.key, coalesce(n.text, f.value) FROM fields AS f LEFT JOIN \
-         names AS n ON typeof(f.value) = 'integer' AND n.id = f.value \
-         WHERE f.id BETWEEN ?1 AND ?2 AND f.key <= ?3 ORDER BY f.id",
-    )?;
-    let (first, last) = within(id);
-    let known = params![first, last, Key::Date.id()];
-    let rows = find.query_map(known, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let all: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
-    let values = all.iter().filter_map(|(key, value)| {
-        Key::of_id(*key).map(|key| (key, &**value))
-    });
-    Ok(record::document(values))
+    let mut find = db
+        .prepare_cached("SELECT data, seen FROM fields WHERE document = ?1")?;
+    let mut name =
+        db.prepare_cached("SELECT text FROM names WHERE id = ?1")?;
+    let fields = find.query_row([id], packed::read)?;
+    let mut all: Vec<(Key, String)> = Vec::new();
+    for field in fields {
+        if field.key > Key::Date {
+            break;
+        }
+        let value = match field.value {
+            Kept::Name(id) => name.query_row([id], |row| row.get(0))?,
+            Kept::Text(text) => text,
+        };
+        all.push((field.key, value));
+    }
+    Ok(record::document(all.iter().map(|(key, value)| (*key, &**value))))
 }
 
 /// Writes which mentions are of which document. Of several copies the first

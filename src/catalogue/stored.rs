@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Row};
 
 use super::fill::within;
+use super::packed::{self, Kept};
 use super::record::Key;
 use super::text::Text;
 
@@ -52,8 +53,7 @@ impl<'d> Shelf<'d> {
                  WHERE d.id = ?1",
             )?,
             fields: db.prepare_cached(
-                "SELECT key, value, page FROM fields \
-                 WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+                "SELECT data, seen FROM fields WHERE document = ?1",
             )?,
             citations: db.prepare_cached(
                 "SELECT type, number_symbol FROM citations \
@@ -76,16 +76,15 @@ impl<'d> Shelf<'d> {
             Ok(text)
         };
         let mut all = Vec::new();
-        let mut page = None;
-        let mut rows = fields.query(within(id))?;
-        while let Some(row) = rows.next()? {
-            let value = match row.get_ref(1)? {
-                ValueRef::Integer(id) => named(id)?,
-                other => other.as_str()?.into(),
+        let mut page: Option<u32> = None;
+        let fields = fields.query_row([id], packed::read)?;
+        for field in fields {
+            let value = match field.value {
+                Kept::Name(id) => named(id)?,
+                Kept::Text(text) => text.into(),
             };
-            // A key of a later version has no place in the text.
-            all.extend(Key::of_id(row.get(0)?).map(|key| (key, value)));
-            let at: Option<u32> = row.get(2)?;
+            all.push((field.key, value));
+            let at = field.seen.page;
             page = page.or(at).min(at.or(page));
         }
         let mut cited = Vec::new();
