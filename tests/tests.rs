@@ -2,6 +2,9 @@
 
 // A document teaches how its own engine damaged it.
 mod adapt;
+// Catalogues: built, grown, searched.
+#[cfg(feature = "catalogue")]
+mod catalogue;
 // The command as a user runs it: streams, files, options, exit status.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod cli;
