@@ -140,7 +140,7 @@ fn rows(
 ) -> Result<()> {
     let mut select = place.may(db.prepare(select))?;
     let columns: Vec<String> =
-        select.column_names().into_iter().map(str::to_owned).collect();
+        select.column_names().map(str::to_owned).collect();
     let mut rows = place.may(select.query([]))?;
     while let Some(row) = place.may(rows.next())? {
         let object = place.may(object(row, &columns))?;

@@ -82,7 +82,9 @@ pub(super) fn terms(text: &str) -> impl Iterator<Item = Term> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let within = |c: char| c.is_alphanumeric() || is_combining_mark(c);
-        let (start, first) = chars.find(|(_, c)| c.is_alphanumeric())?;
+        // Some marks of other scripts count as letters, and are none alone.
+        let begins = |c: char| c.is_alphanumeric() && !is_combining_mark(c);
+        let (start, first) = chars.find(|(_, c)| begins(*c))?;
         let mut end = start + first.len_utf8();
         let mut has_marks = is_marked(first);
         while let Some((at, c)) = chars.next_if(|(_, c)| within(*c)) {
@@ -127,6 +129,7 @@ mod tests {
             ("0 00 000", "0 0 0"),
             ("a\"b", "a b"),
             ("h2o 007", "h2o 7"),
+            ("\u{93e} \u{93e}a", "a"),
             ("한국 ½", "한국 ½"),
         ] {
             assert_eq!(all(text), words, "{text:?}");

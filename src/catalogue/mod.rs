@@ -1,5 +1,5 @@
-//! The catalogue of a folder: what [`batch`] has read off it in one SQLite
-//! file, to be searched with marks or without.
+//! The catalogue of a folder: what `khoidau batch` has read off it in one
+//! SQLite file, to be searched with marks or without.
 //!
 //! `DIR/catalogue.sqlite` is made of `records.jsonl` and `changes.jsonl` of
 //! the same directory, and can always be made of them again ([`rebuild`]): a
@@ -25,7 +25,7 @@
 //! | `works` | the documents that are cited: `document`, and `work`, the first of those that are copies of one |
 //! | `pages` | `id` (65,536 times the file, and the page), `width`, `height` where known, how many words were `changed`, and how many of those are `doubtful` |
 //! | `changes` | the doubtful ones with all that `changes.jsonl` says; `kind` and `profile` are of `names`, `runners_up`, `bbox` and `line_bbox` JSON |
-//! | `unsettled` | the keys of numbers whose citations have to be looked at again |
+//! | `unsettled` | the keys of numbers whose citations have to be looked at again: until then their `work` is not to be trusted |
 //! | `state` | `changed`: the documents that came or went since the index was last merged |
 //! | `words` | the index (FTS5): a column for each part of the text, folded |
 //! | `marks` | the words with marks of each document (FTS5) |
@@ -43,7 +43,6 @@
 //! While it grows, other programs can read it. At rest it is one file without
 //! a journal, to be copied as it is.
 //!
-//! [`batch`]: https://docs.rs/khoidau
 //! [`Node::might_be`]: crate::graph::Node::might_be
 
 mod change;
@@ -115,6 +114,8 @@ impl Catalogue {
         let place = Place::of(dir);
         let mut db = place.may(Connection::open(place.path()))?;
         place.may(db.busy_timeout(PATIENCE))?;
+        // What is taken out and not yet settled may still be named.
+        pragma(&db, &place, "foreign_keys", "0")?;
         // Heeded where there are no tables yet.
         pragma(&db, &place, "auto_vacuum", "INCREMENTAL")?;
         schema::migrate(&mut db, &place)?;

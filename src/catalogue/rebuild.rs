@@ -110,6 +110,7 @@ fn build(dir: &Path, place: &Place) -> Result<Counts> {
     // What is cut off is thrown away, so no journal need be kept.
     pragma(&db, place, "journal_mode", "OFF")?;
     pragma(&db, place, "synchronous", "OFF")?;
+    pragma(&db, place, "foreign_keys", "0")?;
     pragma(&db, place, "locking_mode", "EXCLUSIVE")?;
     pragma(&db, place, "cache_size", "-131072")?;
     schema::create(&mut db, place)?;

@@ -14,7 +14,7 @@ use super::record::Key;
 use super::snippet::Marked;
 use super::stored::{Shelf, Stored};
 use super::suggest::{self, Suggestion};
-use super::text::Column;
+use super::text::{self, Column};
 
 /// The documents that are read and ranked.
 const RANKED: usize = 400;
@@ -121,18 +121,25 @@ pub struct Hit {
 impl Hit {
     fn of(document: &Stored, query: &Query) -> Hit {
         let value = |key| document.value(key).map(str::to_owned);
-        let shown = |columns: &[Column]| {
-            let texts = columns.iter().map(|&c| document.text.column(c));
-            let texts: Vec<&str> = texts.filter(|t| !t.is_empty()).collect();
-            texts.join(BETWEEN)
+        let body = document.value(Key::IssuingBodyFull);
+        let body = body.or_else(|| document.value(Key::IssuingBody));
+        let joined = |parts: &[&str]| {
+            let parts = parts.iter().filter(|part| !part.is_empty());
+            parts.copied().collect::<Vec<_>>().join(BETWEEN)
         };
-        let title = shown(&[Column::Title, Column::Body]);
-        let rest = shown(&[
-            Column::Subject,
-            Column::Place,
-            Column::Signer,
-            Column::People,
-            Column::Cites,
+        let column = |column| document.text.column(column);
+        let own = body.unwrap_or_default();
+        let title = joined(&[column(Column::Title), own]);
+        // What there is besides it: as it is printed, the one above it.
+        let bodies = column(Column::Body);
+        let bodies = bodies.strip_prefix(own).unwrap_or(bodies);
+        let rest = joined(&[
+            column(Column::Subject),
+            bodies.trim_start_matches(text::BETWEEN),
+            column(Column::Place),
+            column(Column::Signer),
+            column(Column::People),
+            column(Column::Cites),
         ]);
         Hit {
             id: document.id.clone(),
@@ -145,8 +152,7 @@ impl Hit {
             symbol: value(Key::Symbol),
             doc_type: value(Key::Type),
             subject: value(Key::Subject),
-            issuing_body: value(Key::IssuingBodyFull)
-                .or_else(|| value(Key::IssuingBody)),
+            issuing_body: body.map(str::to_owned),
             place: value(Key::Place),
             date: value(Key::Date),
             signer: value(Key::Signer),
@@ -210,11 +216,35 @@ impl<'d> Search<'d> {
         table: &str,
         expression: &str,
     ) -> rusqlite::Result<Vec<i64>> {
-        let mut find = self.db.prepare_cached(&format!(
-            "SELECT rowid FROM {table} WHERE {table} MATCH ?1 \
-             ORDER BY rowid DESC"
-        ))?;
+        let mut find = self.db.prepare_cached(&matching(table))?;
         find.query_map([expression], |row| row.get(0))?.collect()
+    }
+
+    /// Those of some documents that match, and the others. No more are looked
+    /// for than [`WEIGHED`]: to choose from, that is enough.
+    fn some(
+        &self,
+        all: &[i64],
+        table: &str,
+        expression: &str,
+    ) -> rusqlite::Result<(Vec<i64>, Vec<i64>)> {
+        let mut find = self.db.prepare_cached(&matching(table))?;
+        let mut rows = find.query([expression])?;
+        let mut left = all.iter().peekable();
+        let mut found = Vec::new();
+        while found.len() < WEIGHED
+            && let Some(row) = rows.next()?
+        {
+            let id = row.get(0)?;
+            while left.next_if(|&&next| next > id).is_some() {}
+            match left.peek() {
+                Some(&&next) if next == id => found.push(id),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let (found, others) = shared(all, &found);
+        Ok((found, others))
     }
 
     /// The documents that are read first, and the others behind them.
@@ -229,7 +259,7 @@ impl<'d> Search<'d> {
         let count = all.len();
         // Those with the marks that were typed before all others.
         let (mut pool, mut rest) = match query.marks() {
-            Some(marks) => shared(&all, &self.matches("marks", &marks)?),
+            Some(marks) => self.some(&all, "marks", &marks)?,
             None => (all, Vec::new()),
         };
         if pool.is_empty() {
@@ -244,8 +274,7 @@ impl<'d> Search<'d> {
                 for strong in [query.in_a_row(&STRONG), query.within(&STRONG)]
                 {
                     let Some(strong) = self.both(strong) else { continue };
-                    let strong = self.matches("words", &strong)?;
-                    let (some, others) = shared(&pool, &strong);
+                    let (some, others) = self.some(&pool, "words", &strong)?;
                     let room = RANKED - best.len();
                     if some.len() > room {
                         let (some, more) = self.newest(some, room)?;
@@ -334,6 +363,13 @@ impl<'d> Search<'d> {
         found.extend(more);
         Ok((found, others))
     }
+}
+
+/// The documents that an index has for something, the last put in first.
+fn matching(table: &str) -> String {
+    format!(
+        "SELECT rowid FROM {table} WHERE {table} MATCH ?1 ORDER BY rowid DESC"
+    )
 }
 
 /// Two falling lists as one.

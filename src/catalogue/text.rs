@@ -58,7 +58,7 @@ pub(super) struct Text {
 }
 
 /// What stands between the values of a column.
-const BETWEEN: &str = "; ";
+pub(super) const BETWEEN: &str = "; ";
 
 impl Text {
     /// Out of the fields, in the order of their keys, and of type and number
