@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Setting,
     /// Training data could not be understood.
     Data,
+    /// A catalogue is missing, damaged or of another version.
+    Catalogue,
 }
 
 impl Error {
@@ -51,6 +53,12 @@ impl Error {
 
     pub(crate) fn data(message: impl Into<String>) -> Error {
         let kind = ErrorKind::Data;
+        Error { kind, message: message.into(), source: None }
+    }
+
+    #[cfg(feature = "catalogue")]
+    pub(crate) fn catalogue(message: impl Into<String>) -> Error {
+        let kind = ErrorKind::Catalogue;
         Error { kind, message: message.into(), source: None }
     }
 

@@ -200,6 +200,8 @@
 //! * **`export`** (with `cli`): the forms archives ask for
 //!   (`export`): JSON, tables and XML of the records that were
 //!   extracted.
+//! * **`catalogue`** (with `cli`): the records of a folder in one SQLite file
+//!   that is searched with marks or without (`catalogue`). Wants a C compiler.
 //! * **`formats`** (default): scans with the places of their words are opened
 //!   by [`format`](mod@format) and written back with nothing but their words changed.
 //! * **`pdf`** (default): PDF files are opened by [`format`](mod@format), and
@@ -228,6 +230,8 @@
 pub mod batch;
 mod bytes;
 mod candidates;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod channel;
 pub mod context;
 pub mod cost;

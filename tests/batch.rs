@@ -265,11 +265,23 @@ fn what_is_done_is_left_alone_until_it_changes() {
     let changed = batch(&dir, &["in", "--out", "out"]);
     told(&changed.status(0), "5 files done, 2 of them before");
     let now = outputs(&dir, "out");
+    // The catalogue that grew is the one that is built anew.
+    dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
     batch(&dir, &["in", "--out", "fresh"]).status(0);
     let mut fresh = outputs(&dir, "fresh");
     // What was made of a file that is gone stays; no table has it.
     fresh.insert("1/trang 1.txt".into(), now["1/trang 1.txt"].clone());
     assert_eq!(differ(&fresh, &now), [""; 0]);
+    for lines in
+        ["{\"id\":1,\"text\":\"S6 12-QD/TU\"}\n", "{\"text\":\"a\"}\n"]
+    {
+        dir.put("in/lines.jsonl", lines);
+        batch(&dir, &["in", "--out", "out"]).status(0);
+        dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
+    }
+    fs::remove_file(dir.join("in/lines.jsonl")).unwrap();
+    batch(&dir, &["in", "--out", "out"]).status(0);
+    dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
     // Other settings: all of it again.
     let other = ["in", "--out", "out", "--min-confidence", "0.9"];
     told(&batch(&dir, &other), "5 files done\n");

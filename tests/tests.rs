@@ -5,6 +5,9 @@ mod adapt;
 // Whole folders, and whatever may befall them.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod batch;
+// Catalogues: built, grown, searched.
+#[cfg(feature = "catalogue")]
+mod catalogue;
 // The command as a user runs it: streams, files, options, exit status.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod cli;

@@ -1,13 +1,13 @@
 //! Keeps the catalogue of a folder of outputs up to date with what a run has
 //! done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use super::assemble::Parts;
 use super::run::put;
-use crate::catalogue::{self, Catalogue};
+use crate::catalogue::{self, Catalogue, Update};
 use crate::error::Error;
 
 /// The file that says, in the folder of a run, that the catalogue has all of
@@ -57,20 +57,57 @@ fn grow(
     let mut all = Catalogue::open(out)?;
     let mut update = all.update()?;
     for file in gone {
-        update.remove(file)?;
+        take_out(&mut update, file)?;
     }
     update.commit()?;
     let names: Vec<&str> = done.iter().copied().collect();
     for group in names.chunks(GROUP) {
         let mut update = all.update()?;
         for name in group {
+            take_out(&mut update, name)?;
             let Some(outcome) = parts.outcome(name)? else { continue };
             let records = String::from_utf8_lossy(&outcome.records);
             let changes = String::from_utf8_lossy(&outcome.changes);
-            update.file(name, records.lines(), changes.lines())?;
+            for (file, (records, changes)) in by_text(&records, &changes) {
+                update.file(&file, records, changes)?;
+            }
         }
         update.commit()?;
     }
     all.settle()?;
     all.close()
+}
+
+/// Takes out a file, and the texts in it.
+fn take_out(update: &mut Update<'_>, file: &str) -> Result<(), Error> {
+    for text in update.texts_of(file)? {
+        update.remove(&text)?;
+    }
+    update.remove(file)
+}
+
+/// Lines of `records.jsonl` and of `changes.jsonl`.
+type Lines<'l> = (Vec<&'l str>, Vec<&'l str>);
+
+/// The lines of a file by the text they are of: of JSON lines there are many.
+fn by_text<'l>(
+    records: &'l str,
+    changes: &'l str,
+) -> BTreeMap<String, Lines<'l>> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        file: String,
+    }
+    let mut all: BTreeMap<String, Lines<'l>> = BTreeMap::new();
+    let name = |line: &str| {
+        // They are of our own making.
+        serde_json::from_str::<Named>(line).map(|named| named.file).ok()
+    };
+    for line in records.lines() {
+        all.entry(name(line).unwrap_or_default()).or_default().0.push(line);
+    }
+    for line in changes.lines() {
+        all.entry(name(line).unwrap_or_default()).or_default().1.push(line);
+    }
+    all
 }

@@ -12,10 +12,10 @@
 mod columns;
 mod delivery;
 mod graph;
-mod json;
+pub(crate) mod json;
 mod review;
-mod table;
-mod text;
+pub(crate) mod table;
+pub(crate) mod text;
 mod xml;
 
 use std::fmt;

@@ -1,6 +1,9 @@
 //! What tells a document from others of its number: its date, and the body
 //! it is of.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::seat::{Seat, is_central};
 use crate::record::{Date, Document, Precision};
 
@@ -27,6 +30,40 @@ impl Identity<'_> {
         };
         dated && seated && self != more
     }
+}
+
+/// Parts the mentions of one number by date and body, and says of each part
+/// how many others it might be. Those of which most is known come first; a
+/// lesser one joins the only one it can be.
+pub(super) fn parts(all: &[Identity<'_>]) -> Vec<(Vec<usize>, usize)> {
+    let seats: BTreeSet<&Seat> =
+        all.iter().filter_map(|identity| identity.seat).collect();
+    // Bodies that may all be one tell nothing apart.
+    let parted = seats.iter().enumerate().any(|(at, seat)| {
+        seats.iter().skip(at + 1).any(|other| !seat.meets(other))
+    });
+    let mut of: BTreeMap<Identity<'_>, Vec<usize>> = BTreeMap::new();
+    for (at, identity) in all.iter().enumerate() {
+        let seat = identity.seat.filter(|_| parted);
+        of.entry(Identity { seat, ..*identity }).or_default().push(at);
+    }
+    let mut of: Vec<(Identity<'_>, Vec<usize>)> = of.into_iter().collect();
+    of.sort_by_key(|(identity, _)| Reverse(identity.known()));
+    let mut kept: Vec<(Identity<'_>, Vec<usize>, usize)> = Vec::new();
+    for (identity, members) in of {
+        let fits: Vec<usize> = (0..kept.len())
+            .filter(|&at| identity.may_be(&kept[at].0))
+            .collect();
+        match fits[..] {
+            [only] => kept[only].1.extend(members),
+            _ => kept.push((identity, members, fits.len())),
+        }
+    }
+    let parts = kept.into_iter().map(|(_, mut members, might_be)| {
+        members.sort_unstable();
+        (members, might_be)
+    });
+    parts.collect()
 }
 
 /// The seat of the body that a document is of.

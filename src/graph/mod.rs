@@ -13,10 +13,12 @@
 mod identity;
 mod key;
 mod seat;
+#[cfg(feature = "catalogue")]
+pub(crate) mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use identity::{Identity, is_local, known_parts, seat_of};
+use identity::{Identity, is_local, known_parts, parts, seat_of};
 use key::{key, typed_key};
 use seat::Seat;
 
@@ -279,54 +281,26 @@ impl GraphBuilder {
             }
         }
         for members in by_key.into_values() {
-            self.by_identity(&members, &mut groups);
+            let identities: Vec<Identity<'_>> = members
+                .iter()
+                .map(|&at| self.mentions[at].identity())
+                .collect();
+            groups.extend(parts(&identities).into_iter().map(
+                |(part, might_be)| {
+                    (part.iter().map(|&at| members[at]).collect(), might_be)
+                },
+            ));
         }
         groups
-    }
-
-    /// Parts the mentions of one number by date and body. Those of which
-    /// most is known come first; a lesser one joins the only one it can be.
-    fn by_identity(
-        &self,
-        members: &[usize],
-        groups: &mut Vec<(Vec<usize>, usize)>,
-    ) {
-        let seats: BTreeSet<&Seat> = members
-            .iter()
-            .filter_map(|&at| self.mentions[at].seat.as_ref())
-            .collect();
-        // Bodies that may all be one tell nothing apart.
-        let parted = seats.iter().enumerate().any(|(at, seat)| {
-            seats.iter().skip(at + 1).any(|other| !seat.meets(other))
-        });
-        let mut of: BTreeMap<Identity<'_>, Vec<usize>> = BTreeMap::new();
-        for &at in members {
-            let Mention { date, seat, .. } = &self.mentions[at];
-            let seat = seat.as_ref().filter(|_| parted);
-            let identity = Identity { date: *date, seat };
-            of.entry(identity).or_default().push(at);
-        }
-        let mut all: Vec<(Identity<'_>, Vec<usize>)> =
-            of.into_iter().collect();
-        all.sort_by_key(|(identity, _)| std::cmp::Reverse(identity.known()));
-        let mut kept: Vec<(Identity<'_>, Vec<usize>, usize)> = Vec::new();
-        for (identity, members) in all {
-            let fits: Vec<usize> = (0..kept.len())
-                .filter(|&at| identity.may_be(&kept[at].0))
-                .collect();
-            match fits[..] {
-                [only] => kept[only].1.extend(members),
-                _ => kept.push((identity, members, fits.len())),
-            }
-        }
-        for (_, mut members, might_be) in kept {
-            members.sort_unstable();
-            groups.push((members, might_be));
-        }
     }
 }
 
 impl Mention {
+    /// What tells it from others of its number.
+    fn identity(&self) -> Identity<'_> {
+        Identity { date: self.date, seat: self.seat.as_ref() }
+    }
+
     /// Number and symbol as they stand in the text.
     fn written(&self) -> Option<&String> {
         self.spelling.as_ref().or(self.name.as_ref())

@@ -1,6 +1,7 @@
 //! What can be typed: the subcommands with their options and help.
 
 mod batch;
+mod catalogue;
 mod eval;
 mod extract;
 mod inspect;
@@ -14,6 +15,7 @@ mod train;
 use clap::{Parser, Subcommand};
 
 pub use batch::{Batch, Merge, Only, ProgressForm};
+pub use catalogue::{CatalogueArgs, Search, SearchFormat};
 pub use eval::{AlignBy, Eval};
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
 pub use inspect::{Inspect, InspectFormat};
@@ -48,8 +50,8 @@ pub struct Args {
 const EXIT: &str = "\
 Exit status:
   0  done; a closed pipe (`| head`) counts as done
-  1  --check or --suggest found something that would change, --review
-     something to look at
+  1  --check or --suggest found something that would change or is not as it
+     should be, --review something to look at
   2  an input failed or was no text, or the command was used wrongly
 
 Ctrl-C and the like end the command by that signal; files it was writing are
@@ -69,6 +71,10 @@ pub enum Command {
     Batch(Box<Batch>),
     /// Put what the shards of a run have made together
     Merge(Merge),
+    /// Search the records of a folder, with marks or without
+    Search(Search),
+    /// Build, check or print the catalogue that is searched
+    Catalogue(CatalogueArgs),
     /// Say what files are, and what would be done with them
     Inspect(Inspect),
     /// Go through what a run was not sure of

@@ -1,6 +1,7 @@
 //! One file per subcommand.
 
 pub mod batch;
+mod catalogue;
 mod cites;
 mod clean;
 mod eval;
@@ -10,6 +11,7 @@ mod inspect;
 mod model;
 mod restore;
 mod review;
+mod search;
 #[cfg(feature = "train")]
 mod train;
 
@@ -31,6 +33,8 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Cites(args) => cites::run(&args).map(|()| false),
         Command::Batch(args) => batch::run(&args),
         Command::Merge(args) => batch::merge(&args).map(|()| false),
+        Command::Search(args) => search::run(&args).map(|()| false),
+        Command::Catalogue(args) => catalogue::run(&args),
         Command::Inspect(args) => inspect::run(&args).map(|()| false),
         Command::Review(args) => review::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),

@@ -1,0 +1,93 @@
+//! Where a catalogue lies, and what SQLite says of it in our words, with the
+//! remedy.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+use crate::Error;
+
+pub(super) type Result<T> = std::result::Result<T, Error>;
+
+/// The file of a catalogue in its directory.
+pub const FILE: &str = "catalogue.sqlite";
+
+/// A directory with its catalogue.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    dir: PathBuf,
+    path: PathBuf,
+}
+
+impl Place {
+    pub fn of(dir: &Path) -> Place {
+        Place { dir: dir.to_owned(), path: dir.join(FILE) }
+    }
+
+    /// A file that is built elsewhere for a directory.
+    pub fn built(dir: &Path, path: PathBuf) -> Place {
+        Place { dir: dir.to_owned(), path }
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is wrong with the file.
+    pub fn fault(&self, what: &str) -> Error {
+        Error::catalogue(format!("{}: {what}", self.path.display()))
+    }
+
+    /// Says that there is none.
+    pub fn missing(&self) -> Error {
+        Error::catalogue(format!(
+            "{}: there is no catalogue: build it with `khoidau catalogue {}`",
+            self.path.display(),
+            self.dir.display()
+        ))
+    }
+
+    /// The outcome of what SQLite was asked.
+    pub fn may<T>(&self, outcome: rusqlite::Result<T>) -> Result<T> {
+        outcome.map_err(|error| self.told(&error))
+    }
+
+    fn told(&self, error: &rusqlite::Error) -> Error {
+        let code = error.sqlite_error_code();
+        let anew = format!("build it anew with `khoidau catalogue {}`", {
+            self.dir.display()
+        });
+        let what = match code {
+            Some(
+                ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::TypeMismatch,
+            ) => format!("is damaged ({error}): {anew}"),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                "is being written by another run: wait for it to end"
+                    .to_owned()
+            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                "cannot be written: check that the file and its directory \
+                 are yours to write in"
+                    .to_owned()
+            }
+            Some(ErrorCode::DiskFull) => {
+                "cannot be written: the disk is full".to_owned()
+            }
+            Some(ErrorCode::CannotOpen) => format!(
+                "cannot be opened ({error}): check that it is yours to read"
+            ),
+            Some(ErrorCode::SystemIoFailure) => format!(
+                "cannot be read or written ({error}): check the disk, and \
+                 {anew} if that is well"
+            ),
+            _ => format!("is damaged or not as expected ({error}): {anew}"),
+        };
+        self.fault(&what)
+    }
+}
