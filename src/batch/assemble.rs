@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::HIDDEN;
 use super::failure::Failure;
-use super::journal::{Entry, Journal, Spool};
+use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
 use super::run::{FINISHED, Finished, Shard, no_room, put};
@@ -130,6 +130,7 @@ impl Parts {
         let number = self.spools.len();
         self.spools.push(spool);
         self.outs.push(out.to_owned());
+        self.files.reserve_exact(entries.len() + finished.refused.len());
         let done = entries.into_iter();
         let done =
             done.map(|(name, entry)| (name, Known::Done(number, entry)));
@@ -207,13 +208,13 @@ impl Parts {
 /// # Errors
 ///
 /// If there are no outputs, or they cannot be read.
-pub fn contents(out: &Path) -> Result<BTreeMap<Box<str>, Box<str>>, Error> {
+pub fn contents(out: &Path) -> Result<BTreeMap<Box<str>, String>, Error> {
     let mut all = BTreeMap::new();
     for shard in shards(out)? {
         let folder = out.join(HIDDEN).join(shard.folder());
         let (entries, _) = Journal::look(&folder)?;
         let own = entries.into_iter();
-        all.extend(own.map(|(name, entry)| (name, entry.content)));
+        all.extend(own.map(|(name, entry)| (name, hash_text(&entry.content))));
     }
     Ok(all)
 }

@@ -55,13 +55,52 @@ impl Stamp {
     }
 }
 
+/// The hash of the contents of a file, in bytes: there is one of each file.
+pub type Hash = [u8; 32];
+
+/// The hash that is written so; nothing but zeros of what is none.
+pub fn hash(text: &str) -> Hash {
+    let mut bytes = Hash::default();
+    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+        let digits = text.get(at..at + 2).unwrap_or("0");
+        *byte = u8::from_str_radix(digits, 16).unwrap_or(0);
+    }
+    bytes
+}
+
+/// How a hash is written.
+pub fn hash_text(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Hashes as hexadecimal.
+mod hex {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{Hash, hash, hash_text};
+
+    pub fn serialize<S: Serializer>(
+        one: &Hash,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&hash_text(one))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Hash, D::Error> {
+        String::deserialize(from).map(|text| hash(&text))
+    }
+}
+
 /// What is known of a file that is done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The settings and decisions that it was done by, in a number.
     pub key: u64,
     /// The hash of its contents.
-    pub content: Box<str>,
+    #[serde(with = "hex")]
+    pub content: Hash,
     /// What shows whether it has changed.
     pub stamp: Stamp,
     /// The name of what was made of it.
@@ -225,7 +264,7 @@ impl Journal {
                 spool.write_all(&segment)?;
                 let entry = Entry {
                     key: *key,
-                    content: (&*outcome.content).into(),
+                    content: hash(&outcome.content),
                     stamp: *stamp,
                     output: outcome.output.as_deref().map(Box::from),
                     failed: outcome.failure.as_ref().map(|f| f.stage()),

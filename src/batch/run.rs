@@ -20,7 +20,7 @@ use super::catalogued;
 use super::decisions::{Decision, Decisions};
 use super::failure::{Failure, Stage};
 use super::hands::{self, Hands};
-use super::journal::{Journal, Stamp, sync_folder};
+use super::journal::{Journal, Stamp, hash, sync_folder};
 use super::lock::Lock;
 use super::walk::{Found, Listing, Walk};
 use super::work::{Decided, DecidedChange, DecidedField, Job, Outcome, Work};
@@ -253,34 +253,30 @@ impl Batch {
         #[cfg(feature = "catalogue")]
         let had_all = catalogued::begin(&desk.folder);
         self.work_on(&listing, &to_do, &samples, &mut desk, observer)?;
-        let names: HashSet<&str> =
-            listing.files.iter().map(|file| &*file.name).collect();
-        let failed = names
-            .iter()
-            .filter(|name| {
-                let entry = desk.journal.entry(name);
-                entry.is_none_or(|entry| entry.failed.is_some())
-            })
-            .count();
+        let is_failed = |file: &&Found| {
+            let entry = desk.journal.entry(&file.name);
+            entry.is_none_or(|entry| entry.failed.is_some())
+        };
+        let failed = listing.files.iter().filter(is_failed).count();
         let Desk { folder, scratch, journal, _lock, .. } = desk;
         #[cfg(feature = "catalogue")]
         let gone: BTreeSet<String> = journal
             .names()
-            .filter(|name| !names.contains(name))
+            .filter(|name| !listing.has(name))
             .map(str::to_owned)
             .collect();
-        journal.tidy(|name| names.contains(name))?;
+        journal.tidy(|name| listing.has(name))?;
         let _ = fs::remove_dir_all(&scratch);
         let finished = Finished {
             version: VERSION,
             settings,
-            files: names.len(),
+            files: listing.files.len(),
             refused: listing.refused.clone(),
             tiers: self.work.tiers(),
         };
         put_json(&folder.join(FINISHED), &finished)?;
         let mut summary = Summary {
-            files: names.len(),
+            files: listing.files.len(),
             skipped,
             failed: failed + listing.refused.len(),
             complete: false,
@@ -392,10 +388,10 @@ impl Batch {
         let (mut kept, mut refused) = (Vec::new(), Vec::new());
         for file in listing.files.drain(..) {
             let path = Listing::path(&self.inputs, &file);
-            let output = self.out.join(&file.name);
+            let output = self.out.join(&*file.name);
             let same = path.canonicalize().ok() == output.canonicalize().ok();
-            match below[file.root] && same {
-                true => refused.push(file.name),
+            match below[file.root as usize] && same {
+                true => refused.push(file.name.into()),
                 false => kept.push(file),
             }
         }
@@ -452,8 +448,10 @@ impl Batch {
             let content = File::open(&path)
                 .and_then(|mut file| decisions::content(&mut file));
             match (content, stamp) {
-                (Ok(content), Some(stamp)) if *content == *entry.content => {
-                    restamped.push((file.name.clone(), stamp));
+                (Ok(content), Some(stamp))
+                    if hash(&content) == entry.content =>
+                {
+                    restamped.push((file.name.to_string(), stamp));
                 }
                 _ => to_do.push(ToDo { found: at, key }),
             }
@@ -494,12 +492,6 @@ impl Batch {
         }
         let next = AtomicUsize::new(0);
         let stopped = std::sync::atomic::AtomicBool::new(false);
-        let keys: std::collections::HashMap<&str, u64> = to_do
-            .iter()
-            .map(|one| (&*listing.files[one.found].name, one.key))
-            .collect();
-        let names: HashSet<&str> =
-            listing.files.iter().map(|file| &*file.name).collect();
         let stamps = std::sync::Mutex::new(Stamps::default());
         let decisions = &desk.decisions;
         let scratch = desk.scratch.clone();
@@ -516,9 +508,9 @@ impl Batch {
             let mut stamps = stamps
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            stamps.0.insert(file.name.clone(), (stamp, at));
+            stamps.0.insert(file.name.to_string(), (stamp, one.key, at));
             Some(Job {
-                name: file.name.clone(),
+                name: file.name.to_string(),
                 path,
                 scratch: scratch.join(format!("{at}.tmp")),
                 sample: samples.path_of(&file.name),
@@ -548,7 +540,7 @@ impl Batch {
                 group.bytes = 0;
                 group.begun = None;
                 let places = (&*scratch, &*desk.folder);
-                self.keep(outcomes, places, &names, &mut desk.journal)
+                self.keep(outcomes, places, listing, &mut desk.journal)
             };
             let mut taken = || -> Result<(), Error> {
                 loop {
@@ -560,14 +552,12 @@ impl Batch {
                                 return Err(error);
                             }
                             observer.done(&outcome);
-                            let key = keys.get(&*outcome.name);
-                            let key = key.copied().unwrap_or_default();
                             let mut stamps = stamps.lock().unwrap_or_else(
                                 std::sync::PoisonError::into_inner,
                             );
                             let known = stamps.0.remove(&outcome.name);
                             drop(stamps);
-                            let (stamp, at) = known.unwrap_or_default();
+                            let (stamp, key, at) = known.unwrap_or_default();
                             group.push(outcome, key, stamp, at);
                             if group.is_full() {
                                 add(&mut group)?;
@@ -598,7 +588,7 @@ impl Batch {
         &self,
         outcomes: Vec<(Outcome, u64, Stamp, usize)>,
         (scratch, folder): (&Path, &Path),
-        names: &HashSet<&str>,
+        listing: &Listing,
         journal: &mut Journal,
     ) -> Result<(), Error> {
         if outcomes.is_empty() {
@@ -612,7 +602,7 @@ impl Batch {
             if let Some(output) = outcome.output.clone() {
                 let from = scratch.join(format!("{at}.tmp"));
                 // Another file may be what this one becomes.
-                if output != outcome.name && names.contains(&*output) {
+                if output != outcome.name && listing.has(&output) {
                     let _ = fs::remove_file(&from);
                     outcome.output = None;
                     let text = format!(
@@ -670,7 +660,7 @@ impl Batch {
 
 /// What changes files that are being worked on, and their numbers.
 #[derive(Default)]
-struct Stamps(std::collections::HashMap<String, (Stamp, usize)>);
+struct Stamps(std::collections::HashMap<String, (Stamp, u64, usize)>);
 
 /// Outcomes that wait to be put on the disk.
 #[derive(Default)]

@@ -16,9 +16,9 @@ use crate::error::Error;
 pub struct Found {
     /// Its path below the folder that was named, with `/`; the name of a file
     /// that was named itself.
-    pub name: String,
+    pub name: Box<str>,
     /// Which of the inputs it is of, counted from 0.
-    pub root: usize,
+    pub root: u32,
 }
 
 /// What is in folders, and what of it cannot be taken.
@@ -33,9 +33,9 @@ pub struct Listing {
 impl Listing {
     /// The path of a file.
     pub fn path(inputs: &[PathBuf], found: &Found) -> PathBuf {
-        let root = &inputs[found.root];
+        let root = &inputs[found.root as usize];
         match root.is_dir() {
-            true => root.join(&found.name),
+            true => root.join(&*found.name),
             false => root.clone(),
         }
     }
@@ -77,7 +77,7 @@ impl Walk {
     /// If a pattern is none, or an input is not there.
     pub fn list(&self, inputs: &[PathBuf]) -> Result<Listing, Error> {
         let mut listing = Listing::default();
-        for (root, input) in inputs.iter().enumerate() {
+        for (root, input) in (0..).zip(inputs) {
             let data = input.metadata().map_err(|error| {
                 Error::setting(format!(
                     "{}: {}",
@@ -92,7 +92,7 @@ impl Walk {
             let name = input.file_name().unwrap_or(input.as_os_str());
             match (name.to_str(), data.is_file()) {
                 (Some(name), true) => {
-                    let name = name.to_owned();
+                    let name = name.into();
                     listing.files.push(Found { name, root });
                 }
                 (_, false) => listing.refuse(name, special()),
@@ -105,7 +105,7 @@ impl Walk {
 
     fn folder(
         &self,
-        root: usize,
+        root: u32,
         input: &Path,
         listing: &mut Listing,
     ) -> Result<(), Error> {
@@ -160,7 +160,7 @@ impl Walk {
 }
 
 impl Listing {
-    fn take(&mut self, root: usize, input: &Path, entry: &DirEntry) {
+    fn take(&mut self, root: u32, input: &Path, entry: &DirEntry) {
         let below = entry.path().strip_prefix(input);
         let below = below.unwrap_or(entry.path());
         let kind = entry.file_type();
@@ -182,7 +182,10 @@ impl Listing {
                 self.refuse(below.as_os_str(), special());
             }
             Ok(_) => match name_of(below) {
-                Some(name) => self.files.push(Found { name, root }),
+                Some(name) => {
+                    let name = name.into();
+                    self.files.push(Found { name, root });
+                }
                 None => self.refuse(below.as_os_str(), unnamed()),
             },
             Err(error) => {
@@ -190,6 +193,12 @@ impl Listing {
                 self.refuse(below.as_os_str(), failure);
             }
         }
+    }
+
+    /// Whether a file of this name was found.
+    pub fn has(&self, name: &str) -> bool {
+        let find = |file: &Found| natural::by_parts(&file.name, name);
+        self.files.binary_search_by(find).is_ok()
     }
 
     fn refuse(&mut self, name: &OsStr, failure: Failure) {
@@ -227,6 +236,7 @@ impl Listing {
             natural::by_parts(&a.name, &b.name)
                 .then_with(|| a.root.cmp(&b.root))
         });
+        self.files.reserve_exact(files.len());
         for file in files {
             match self.files.last() {
                 Some(last) if last.name == file.name => {
@@ -235,7 +245,7 @@ impl Listing {
                         "another input has a file of this name: give each \
                          input an output of its own",
                     );
-                    self.refused.push((file.name, failure));
+                    self.refused.push((file.name.into(), failure));
                 }
                 _ => self.files.push(file),
             }

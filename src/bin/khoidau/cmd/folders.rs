@@ -77,7 +77,7 @@ pub fn run(args: &Clean) -> anyhow::Result<()> {
     let paths: Vec<(PathBuf, &str)> = listing
         .files
         .iter()
-        .map(|file| (Listing::path(&repair.files, file), file.name.as_str()))
+        .map(|file| (Listing::path(&repair.files, file), &*file.name))
         .collect();
     let inputs: Vec<Input> =
         paths.iter().map(|(path, _)| Input::new(path)).collect();

@@ -26,9 +26,7 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
     let mut review = Review::open(folder, &name)?;
     // Of tables that were made by other means nothing else is known.
     if let Ok(known) = batch::contents(folder) {
-        review = review.known_contents(move |file| {
-            known.get(file).map(|content| content.to_string())
-        });
+        review = review.known_contents(move |file| known.get(file).cloned());
     }
     tell_broken(&review);
     if let Some(file) = &args.apply {
