@@ -702,6 +702,18 @@ mod command {
         assert!(!log.exists());
     }
 
+    /// What another has open is not replaced: it would lose its work.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_catalogue_in_use_stays() {
+        let dir = filled("catalogue-in-use");
+        let open = Catalogue::open(dir.path()).unwrap();
+        let built = || dir.khoidau(["catalogue", "."]).output();
+        built().status(2).says(&["in use by another run"]);
+        open.close().unwrap();
+        built().status(0);
+    }
+
     /// What a killed run has left is taken away; what is at work stays.
     #[test]
     fn leftovers_are_swept() {

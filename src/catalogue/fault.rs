@@ -51,6 +51,11 @@ impl Place {
         ))
     }
 
+    /// Says that another is at work on it.
+    pub fn in_use(&self) -> Error {
+        self.fault("is in use by another run: wait for it to end")
+    }
+
     /// The outcome of what SQLite was asked.
     pub fn may<T>(&self, outcome: rusqlite::Result<T>) -> Result<T> {
         outcome.map_err(|error| self.told(&error))
@@ -68,8 +73,7 @@ impl Place {
                 | ErrorCode::TypeMismatch,
             ) => format!("is damaged ({error}): {anew}"),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                "is being written by another run: wait for it to end"
-                    .to_owned()
+                return self.in_use();
             }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 "cannot be written: check that the file and its directory \

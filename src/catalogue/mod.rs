@@ -2,7 +2,7 @@
 //! SQLite file, to be searched with marks or without.
 //!
 //! `DIR/catalogue.sqlite` is made of `records.jsonl` and `changes.jsonl` of
-//! the same directory, and can always be made of them again ([`rebuild`]): a
+//! the same directory, and can always be made of them again ([`rebuild()`]): a
 //! catalogue that grew file by file ([`Catalogue::update`]) and one that was
 //! built at one go say the same ([`Catalogue::dump`]).
 //!
@@ -126,6 +126,9 @@ impl Catalogue {
         let synchronous = if journal == "WAL" { "NORMAL" } else { "FULL" };
         pragma(&db, &place, "synchronous", synchronous)?;
         pragma(&db, &place, "cache_size", "-65536")?;
+        // The log is opened by the first look, and from then on others see
+        // that the catalogue is in use.
+        schema::version(&db, &place)?;
         Ok(Catalogue { db, place })
     }
 

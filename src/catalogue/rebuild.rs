@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -12,7 +12,7 @@ use super::change::Change;
 use super::fault::{FILE, Place, Result};
 use super::fill::{Filler, unreadable};
 use super::record::Record;
-use super::{Catalogue, optimize, pragma, schema, settle};
+use super::{Catalogue, PATIENCE, optimize, pragma, schema, settle};
 use crate::Error;
 
 /// What a catalogue was built of.
@@ -31,11 +31,14 @@ pub struct Counts {
 ///
 /// # Errors
 ///
-/// If a line cannot be read or the catalogue not be written.
+/// If a line cannot be read, the catalogue not be written, or another has it
+/// open to write.
 pub fn rebuild(dir: impl AsRef<Path>) -> Result<Counts> {
     let dir = dir.as_ref();
     let room = Room::new(dir)?;
+    at_rest(&Place::of(dir))?;
     let counts = build(dir, &room.place)?;
+    at_rest(&Place::of(dir))?;
     let target = dir.join(FILE);
     let cannot = |error| Error::io(&target, "write", error);
     let built = File::open(room.place.path());
@@ -57,6 +60,36 @@ pub fn rebuild(dir: impl AsRef<Path>) -> Result<Counts> {
         let _ = dir.sync_all();
     }
     Ok(counts)
+}
+
+/// Sees that nobody has the catalogue open whose work would be lost: its log
+/// can be given up only where there is no other. What is damaged is nobody's.
+fn at_rest(place: &Place) -> Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let Ok(db) = Connection::open_with_flags(place.path(), flags) else {
+        return Ok(());
+    };
+    let _ = db.busy_timeout(PATIENCE);
+    let journal =
+        db.pragma_update_and_check(None, "journal_mode", "DELETE", |row| {
+            row.get::<_, String>(0)
+        });
+    let alone = journal.and_then(|journal| {
+        db.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+        Ok(journal)
+    });
+    let is_busy = match &alone {
+        // What was to be given up and was not is in use.
+        Ok(journal) => journal == "wal",
+        Err(error) => matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        ),
+    };
+    match is_busy {
+        true => Err(place.in_use()),
+        false => Ok(()),
+    }
 }
 
 /// A directory of our own beside the catalogue, which is gone in the end.

@@ -36,8 +36,9 @@ const BETWEEN: &str = " · ";
 pub struct Request {
     /// What was typed, any text: words apart by spaces must all be there;
     /// what is joined by other signs, or in quotation marks, in a row; a star
-    /// behind a word stands for any ending. Without a word all documents are
-    /// found that the filter lets pass, the newest first.
+    /// behind a word of three letters and more stands for any ending. Without
+    /// a word all documents are found that the filter lets pass, the newest
+    /// first.
     pub text: String,
     /// What narrows the search.
     pub filter: Filter,

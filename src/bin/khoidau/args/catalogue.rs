@@ -23,7 +23,7 @@ Examples:
 
 Words apart by spaces must all be there, in any order. What is joined by other
 signs (57-NQ/TW, 20/8/2025) or stands in quotation marks must be there in a
-row. A star behind a word of two letters and more stands for any ending. No
+row. A star behind a word of three letters and more stands for any ending. No
 text is refused.
 
 Exit status: 0 done, with or without a hit; 2 there is no catalogue, or it
