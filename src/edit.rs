@@ -2,8 +2,10 @@
 //! one text is which of the other.
 
 use std::ops::Range;
+use std::str::FromStr;
 use std::{error, fmt};
 
+use crate::error::Error;
 use crate::span::Span;
 
 /// What sort of change an [`Edit`] makes.
@@ -63,6 +65,70 @@ impl EditKind {
 impl fmt::Display for EditKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// By its name.
+impl FromStr for EditKind {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<EditKind, Error> {
+        let mut all = EditKind::ALL.into_iter();
+        let found = all.find(|kind| kind.name() == text);
+        found.ok_or_else(|| {
+            Error::setting(format!(
+                "there is no kind of change {text:?}: choose {}",
+                EditKind::ALL.map(EditKind::name).join(", ")
+            ))
+        })
+    }
+}
+
+/// Edits as JSON has them: spans in bytes, confidences from 0 to 1.
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::ser::{SerializeMap, SerializeSeq};
+    use serde::{Serialize, Serializer};
+
+    use super::{Edit, EditKind, EditLog, RunnerUp};
+
+    impl Serialize for EditKind {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            to.serialize_str(self.name())
+        }
+    }
+
+    impl Serialize for RunnerUp {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut map = to.serialize_map(Some(2))?;
+            map.serialize_entry("text", self.text())?;
+            map.serialize_entry("confidence", &self.confidence())?;
+            map.end()
+        }
+    }
+
+    impl Serialize for Edit {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut map = to.serialize_map(Some(7))?;
+            map.serialize_entry("start", &self.span().start())?;
+            map.serialize_entry("end", &self.span().end())?;
+            map.serialize_entry("before", self.before())?;
+            map.serialize_entry("after", self.after())?;
+            map.serialize_entry("kind", &self.kind())?;
+            map.serialize_entry("confidence", &self.confidence())?;
+            map.serialize_entry("runner_up", &self.runner_up())?;
+            map.end()
+        }
+    }
+
+    impl Serialize for EditLog {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut all = to.serialize_seq(Some(self.len()))?;
+            for edit in self.edits() {
+                all.serialize_element(edit)?;
+            }
+            all.end()
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one error type: what could not be loaded or set, where, and what to
 //! do about it.
 
-use std::{error, fmt, io, path::Path};
+use std::path::{Path, PathBuf};
+use std::{error, fmt, io};
 
 /// Why a setting was refused or a model file could not be used.
 ///
@@ -12,6 +13,7 @@ use std::{error, fmt, io, path::Path};
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    path: Option<PathBuf>,
     source: Option<io::Error>,
 }
 
@@ -37,36 +39,43 @@ impl Error {
         Error {
             kind: ErrorKind::Io,
             message: format!("cannot {doing} {}", path.display()),
+            path: Some(path.to_owned()),
             source: Some(source),
         }
     }
 
     pub(crate) fn model(message: impl Into<String>) -> Error {
         let kind = ErrorKind::Model;
-        Error { kind, message: message.into(), source: None }
+        Error { kind, message: message.into(), path: None, source: None }
     }
 
     pub(crate) fn setting(message: impl Into<String>) -> Error {
         let kind = ErrorKind::Setting;
-        Error { kind, message: message.into(), source: None }
+        Error { kind, message: message.into(), path: None, source: None }
     }
 
     pub(crate) fn data(message: impl Into<String>) -> Error {
         let kind = ErrorKind::Data;
-        Error { kind, message: message.into(), source: None }
+        Error { kind, message: message.into(), path: None, source: None }
     }
 
     #[cfg(feature = "catalogue")]
     pub(crate) fn catalogue(message: impl Into<String>) -> Error {
         let kind = ErrorKind::Catalogue;
-        Error { kind, message: message.into(), source: None }
+        Error { kind, message: message.into(), path: None, source: None }
     }
 
     /// Puts the name of the file before a message made where the name was
     /// not known.
     pub(crate) fn in_file(mut self, path: &Path) -> Error {
         self.message = format!("{}: {}", path.display(), self.message);
+        self.path.get_or_insert_with(|| path.to_owned());
         self
+    }
+
+    /// The file it is about, where it is about one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// The coarse class of the error.

@@ -273,7 +273,8 @@ pub use crate::edit::{Edit, EditKind, RunnerUp};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::model::Model;
 pub use crate::repair::{
-    Correction, Corrector, CorrectorBuilder, Words, Worker,
+    Condition, Correction, Corrector, CorrectorBuilder, Hints,
+    OwnedCorrection, SecondReading, Words, Worker,
 };
 pub use crate::span::Span;
 

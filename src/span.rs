@@ -1,5 +1,6 @@
 //! A half-open range of bytes, always into the text the caller handed in.
 
+use std::fmt;
 use std::ops::Range;
 
 /// A half-open range of bytes `start..end` in the caller's text.
@@ -62,6 +63,30 @@ impl Span {
     /// The span as a standard range, ready to slice the text with.
     pub fn range(self) -> Range<usize> {
         self.start..self.end
+    }
+}
+
+/// The same stretch.
+///
+/// # Panics
+///
+/// As [`Span::new`].
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Span {
+        Span::new(range.start, range.end)
+    }
+}
+
+impl From<Span> for Range<usize> {
+    fn from(span: Span) -> Range<usize> {
+        span.range()
+    }
+}
+
+/// As the range it is: `3..7`.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
     }
 }
 

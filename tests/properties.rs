@@ -429,7 +429,7 @@ fn correctors_are_shared_by_threads() {
     fn sent<T: Send>() {}
     shared::<Corrector>();
     shared::<khoidau::Model>();
-    sent::<khoidau::Worker<'static>>();
+    sent::<khoidau::Worker>();
     let corrector = Corrector::new(model());
     let text = "Ban Chi dao Trung wong vé phat trién";
     let alone = corrector.correct(text).text().to_owned();

@@ -2,6 +2,8 @@
 
 // A document teaches how its own engine damaged it.
 mod adapt;
+// What other programs build on.
+mod api;
 // Whole folders, and whatever may befall them.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod batch;

@@ -27,7 +27,7 @@ pub struct Piece<'t> {
 #[derive(Debug)]
 pub struct Repairer<'c> {
     corrector: &'c Corrector,
-    worker: Worker<'c>,
+    worker: Worker,
     manner: Manner,
 }
 
@@ -118,7 +118,7 @@ impl<'c> Repairer<'c> {
                     let correction = fault::carried(|| {
                         fault::rehearse(original);
                         let own = known.within(base, original.len());
-                        corrector.worker().correct_with(original, &own.hints())
+                        corrector.correct_with(original, &own.hints())
                     });
                     Piece { base, original, correction }
                 })

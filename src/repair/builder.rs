@@ -180,6 +180,7 @@ impl CorrectorBuilder {
             judges,
             sources,
             taught: None,
+            pool: Arc::default(),
         })
     }
 }

@@ -1,8 +1,11 @@
 //! The condition of a text, which decides whether it is changed at all.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use crate::channel::adapt::CERTAIN;
+use crate::error::Error;
 use crate::repair::pass::Reading;
 
 /// What a text is like, as far as its readings tell.
@@ -35,6 +38,38 @@ impl Condition {
             Condition::Damaged => "damaged",
             Condition::Hopeless => "hopeless",
         }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// By its name.
+impl FromStr for Condition {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Condition, Error> {
+        let mut all = Condition::ALL.into_iter();
+        let found = all.find(|one| one.name() == text);
+        found.ok_or_else(|| {
+            Error::setting(format!(
+                "there is no condition {text:?}: choose {}",
+                Condition::ALL.map(Condition::name).join(", ")
+            ))
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Condition {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
     }
 }
 

@@ -106,6 +106,18 @@ impl<'t> Correction<'t> {
         self.text
     }
 
+    /// The same, with a copy of the original, so that it outlives it.
+    pub fn into_owned(self) -> OwnedCorrection {
+        OwnedCorrection {
+            original: self.original.to_owned(),
+            text: self.text.into_owned(),
+            edits: self.edits,
+            suggestions: self.suggestions,
+            profile: self.profile,
+            condition: self.condition,
+        }
+    }
+
     /// What was changed, in the order of the text; applying all of it to the
     /// original gives [`text`](Correction::text).
     pub fn edits(&self) -> &[Edit] {
@@ -210,4 +222,24 @@ impl<'t> Correction<'t> {
         self.edits = edits;
         self
     }
+}
+
+/// A [`Correction`] that has its texts itself, to be kept or sent elsewhere;
+/// made by [`Correction::into_owned`].
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct OwnedCorrection {
+    /// The text as it was read.
+    pub original: String,
+    /// The corrected text, with as many lines.
+    pub text: String,
+    /// What was changed, as [`Correction::edits`].
+    pub edits: EditLog,
+    /// What was not, as [`Correction::suggestions`].
+    pub suggestions: Vec<Edit>,
+    /// The name of the profile, as [`Correction::profile`].
+    pub profile: String,
+    /// The condition, as [`Correction::condition`].
+    pub condition: Condition,
 }

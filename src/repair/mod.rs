@@ -26,11 +26,11 @@ mod stretches;
 mod user;
 mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use builder::CorrectorBuilder;
 pub use condition::Condition;
-pub use correction::Correction;
+pub use correction::{Correction, OwnedCorrection};
 pub use hints::Hints;
 pub use second_reading::SecondReading;
 pub use user::words::Words;
@@ -39,10 +39,12 @@ pub use worker::Worker;
 use builder::number_of;
 use sources::Sources;
 use user::dictionary::Dictionary;
+use worker::Scratch;
 
 use crate::channel::Channel;
 use crate::error::Error;
 use crate::model::Model;
+use crate::span::Span;
 use crate::tables::Gazetteer;
 
 /// Repairs damaged text.
@@ -90,6 +92,23 @@ pub struct Corrector {
     sources: Sources,
     /// The profile as other texts of the kind have taught it.
     taught: Option<Arc<Channel>>,
+    /// What workers that are done have left.
+    pool: Arc<Pool>,
+}
+
+/// The scratch memory of workers that are done: as many as there ever were at
+/// a time, for the next.
+#[derive(Debug, Default)]
+struct Pool(Mutex<Vec<Box<Scratch>>>);
+
+impl Pool {
+    fn take(&self) -> Option<Box<Scratch>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn put(&self, scratch: Box<Scratch>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+    }
 }
 
 impl Corrector {
@@ -105,6 +124,7 @@ impl Corrector {
             words: None,
             sources: Sources::default(),
             taught: None,
+            pool: Arc::default(),
         }
     }
 
@@ -154,26 +174,57 @@ impl Corrector {
             Some((profile, channel)) => Corrector {
                 profile: Some(profile),
                 taught: Some(Arc::new(channel)),
+                pool: Arc::default(),
                 ..self.clone()
             },
             None => self.clone(),
         }
     }
 
-    /// A worker with scratch memory of its own, for one thread.
-    pub fn worker(&self) -> Worker<'_> {
-        Worker::new(self)
+    /// A worker with scratch memory of its own, for one thread. It shares the
+    /// model and outlives the corrector.
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.clone(), None)
     }
 
-    /// Corrects one text. For many, take a [`worker`](Corrector::worker): it
-    /// remembers what it has met.
+    /// Corrects one text. Cannot fail.
+    ///
+    /// What was met before is remembered, as by a
+    /// [`worker`](Corrector::worker), in as many places as there are threads
+    /// at a time.
     pub fn correct<'t>(&self, text: &'t str) -> Correction<'t> {
-        self.worker().correct(text)
+        self.correct_with(text, &Hints::default())
+    }
+
+    /// Corrects a text but for protected spans: see
+    /// [`Worker::correct_protecting`].
+    pub fn correct_protecting<'t>(
+        &self,
+        text: &'t str,
+        protected: &[Span],
+    ) -> Correction<'t> {
+        self.correct_with(text, &Hints::new().protecting(protected))
+    }
+
+    /// Corrects a text of which more is known than it says: see
+    /// [`Worker::correct_with`].
+    pub fn correct_with<'t>(
+        &self,
+        text: &'t str,
+        hints: &Hints<'_>,
+    ) -> Correction<'t> {
+        let mut worker = Worker::new(self.clone(), self.pool.take());
+        let correction = worker.correct_with(text, hints);
+        // What a panic would leave half done is not kept.
+        self.pool.put(worker.into_scratch());
+        correction
     }
 
     /// What the engine of another text does, whatever is known of this one's.
     fn channel_of(&self, text: &str) -> Channel {
-        let other = Corrector { profile: None, taught: None, ..self.clone() };
+        let pool = Arc::default();
+        let other =
+            Corrector { profile: None, taught: None, pool, ..self.clone() };
         let (profile, taught) = other.worker().profile_and_taught(text);
         taught.unwrap_or_else(|| self.model.channels()[profile].clone())
     }
@@ -194,6 +245,7 @@ impl Corrector {
         let profile = Some(number_of(&self.model, name)?);
         let same = profile == self.profile;
         let taught = self.taught.clone().filter(|_| same);
-        Ok(Corrector { profile, taught, ..self.clone() })
+        let pool = Arc::default();
+        Ok(Corrector { profile, taught, pool, ..self.clone() })
     }
 }

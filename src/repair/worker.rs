@@ -36,8 +36,14 @@ use crate::viet::tone::{self, TonePlace};
 /// What it remembers never changes a result: the same text gives the same
 /// correction whatever came before.
 #[derive(Debug)]
-pub struct Worker<'c> {
-    corrector: &'c Corrector,
+pub struct Worker {
+    corrector: Arc<Corrector>,
+    scratch: Box<Scratch>,
+}
+
+/// What a worker remembers, of use to correctors of the same settings alone.
+#[derive(Debug)]
+pub(super) struct Scratch {
     /// One for each profile of the model.
     finders: Vec<Finder>,
     /// The same for the words the user listed.
@@ -59,12 +65,11 @@ struct Rival<'t> {
     parted: Option<Page<'t>>,
 }
 
-impl<'c> Worker<'c> {
-    pub(super) fn new(corrector: &'c Corrector) -> Worker<'c> {
+impl Scratch {
+    fn new(corrector: &Corrector) -> Scratch {
         let channels = corrector.model.channels().len();
         let symbols = corrector.tables.symbols();
-        Worker {
-            corrector,
+        Scratch {
             finders: (0..channels).map(|_| Finder::default()).collect(),
             own_finders: (0..channels).map(|_| Finder::default()).collect(),
             shelves: (0..channels).map(|_| ArcCache::default()).collect(),
@@ -74,6 +79,24 @@ impl<'c> Worker<'c> {
             pass: Pass::new(&corrector.model, corrector.sources),
             none: DocumentCache::default(),
         }
+    }
+}
+
+impl Worker {
+    /// A worker with the scratch memory that another one has left, or with
+    /// its own.
+    pub(super) fn new(
+        corrector: Corrector,
+        scratch: Option<Box<Scratch>>,
+    ) -> Worker {
+        let scratch =
+            scratch.unwrap_or_else(|| Box::new(Scratch::new(&corrector)));
+        Worker { corrector: Arc::new(corrector), scratch }
+    }
+
+    /// The scratch memory, for another one.
+    pub(super) fn into_scratch(self) -> Box<Scratch> {
+        self.scratch
     }
 
     /// Corrects a text. Cannot fail.
@@ -191,27 +214,29 @@ impl<'c> Worker<'c> {
         &mut self,
         text: &str,
     ) -> (usize, Option<Channel>) {
-        let own = self.corrector.words.as_deref();
-        let model = &self.corrector.model;
-        let page = page(self.corrector, text, &Hints::default(), false);
-        let named = self.corrector.profile;
+        let corrector = Arc::clone(&self.corrector);
+        let own = corrector.words.as_deref();
+        let model = &corrector.model;
+        let page = page(&corrector, text, &Hints::default(), false);
+        let named = corrector.profile;
         let profile = named.unwrap_or_else(|| {
             self.choose(&page).first().map_or(0, |likely| likely.0)
         });
         let prior = &model.channels()[profile];
-        if prior.keeps_letters() || !self.corrector.adapts {
+        if prior.keeps_letters() || !corrector.adapts {
             return (profile, None);
         }
         let reader = Reader {
-            tables: &self.corrector.tables,
+            tables: &corrector.tables,
             channel: prior,
-            finder: &mut self.finders[profile],
-            own: own.map(|own| (own, &mut self.own_finders[profile])),
-            cache: &mut self.shelves[profile],
-            codes: &mut self.codes[profile],
+            finder: &mut self.scratch.finders[profile],
+            own: own.map(|own| (own, &mut self.scratch.own_finders[profile])),
+            cache: &mut self.scratch.shelves[profile],
+            codes: &mut self.scratch.codes[profile],
             habits: &DocumentCache::default(),
         };
-        let channel = adapt::taught(&mut self.pass, model, reader, &page);
+        let channel =
+            adapt::taught(&mut self.scratch.pass, model, reader, &page);
         (profile, channel)
     }
 
@@ -222,7 +247,7 @@ impl<'c> Worker<'c> {
         profile: usize,
         begun: Option<Begun>,
     ) -> First {
-        let corrector = self.corrector;
+        let corrector = Arc::clone(&self.corrector);
         let model = &corrector.model;
         let (pass, mut reader) = self.reader(profile);
         // Restoring marks alone takes one pass.
@@ -246,7 +271,7 @@ impl<'c> Worker<'c> {
         profile: usize,
         first: First,
     ) -> Reading {
-        let corrector = self.corrector;
+        let corrector = Arc::clone(&self.corrector);
         let model = &corrector.model;
         let (pass, mut reader) = self.reader(profile);
         pass.trust = first.trust;
@@ -268,13 +293,13 @@ impl<'c> Worker<'c> {
         profile: usize,
         shortest: usize,
     ) -> Option<Page<'t>> {
-        let corrector = self.corrector;
+        let corrector = &*self.corrector;
         let taught = corrector.taught.as_deref();
         let parting = Parting {
             model: &corrector.model,
             names: corrector.tables.names(),
             channel: taught.unwrap_or(&corrector.model.channels()[profile]),
-            finder: &mut self.finders[profile],
+            finder: &mut self.scratch.finders[profile],
             shortest,
         };
         parting.part(page)
@@ -282,20 +307,20 @@ impl<'c> Worker<'c> {
 
     /// What reads, and through what, for a profile.
     fn reader(&mut self, profile: usize) -> (&mut Pass, Reader<'_>) {
-        let corrector = self.corrector;
+        let corrector = &*self.corrector;
         let taught = corrector.taught.as_deref();
         let channel = taught.unwrap_or(&corrector.model.channels()[profile]);
         let own = corrector.words.as_deref();
         let reader = Reader {
             tables: &corrector.tables,
             channel,
-            finder: &mut self.finders[profile],
-            own: own.map(|own| (own, &mut self.own_finders[profile])),
-            cache: &mut self.shelves[profile],
-            codes: &mut self.codes[profile],
-            habits: &self.none,
+            finder: &mut self.scratch.finders[profile],
+            own: own.map(|own| (own, &mut self.scratch.own_finders[profile])),
+            cache: &mut self.scratch.shelves[profile],
+            codes: &mut self.scratch.codes[profile],
+            habits: &self.scratch.none,
         };
-        (&mut self.pass, reader)
+        (&mut self.scratch.pass, reader)
     }
 
     /// The profiles that are likeliest for a text, the likeliest first; more
@@ -303,13 +328,14 @@ impl<'c> Worker<'c> {
     /// Gives with each what was read through it, if that was as a page is
     /// read.
     fn choose(&mut self, page: &Page<'_>) -> Vec<(usize, Option<Begun>)> {
-        let model = &self.corrector.model;
-        let likely = profile::profiles(model, &mut self.finders, page);
+        let corrector = Arc::clone(&self.corrector);
+        let model = &corrector.model;
+        let likely = profile::profiles(model, &mut self.scratch.finders, page);
         if let &[only] = &likely[..] {
             return vec![(only, None)];
         }
         let step = (page.tokens.len() / profile::READ).max(1);
-        let learns = self.corrector.adapts && step == 1;
+        let learns = corrector.adapts && step == 1;
         let mut rivals: Vec<Rival<'_>> = Vec::new();
         for profile in likely {
             let parted = self.part(page, profile, runs::LONG);
@@ -352,15 +378,16 @@ impl<'c> Worker<'c> {
         hints: &Hints<'_>,
         profile: Option<usize>,
     ) -> Read {
-        let model = &self.corrector.model;
+        let corrector = Arc::clone(&self.corrector);
+        let model = &corrector.model;
         let named = profile.map(|n| &model.channels()[n]);
         let keeps_letters = named.is_some_and(|named| named.keeps_letters());
-        let mut page = page(self.corrector, text, hints, keeps_letters);
+        let mut page = page(&corrector, text, hints, keeps_letters);
         // Restoring marks is asked for by name, and leaves the rest alone.
         page.spaces = !keeps_letters;
         let second = hints.second.filter(|other| !other.is_empty());
         page.second = second.filter(|_| !keeps_letters).map(|other| {
-            let channel = self.corrector.channel_of(other.text());
+            let channel = corrector.channel_of(other.text());
             let lexicon = model.lexicon();
             SecondPage::new(other, text, &page.tokens, lexicon, channel)
         });
@@ -380,7 +407,7 @@ impl<'c> Worker<'c> {
             let begun = begun.filter(|_| parted.is_none());
             let read = parted.as_ref().unwrap_or(&page);
             let first = self.read_by(read, profile, begun);
-            let channel = &self.corrector.model.channels()[profile];
+            let channel = &corrector.model.channels()[profile];
             let cost = profile::cost(channel, &first.reading);
             if channel.rarity() > 0 {
                 sound = Some(cost);
@@ -391,11 +418,11 @@ impl<'c> Worker<'c> {
         }
         let (cost, profile, first, parted) = best.unwrap_or_default();
         let page = parted.as_ref().unwrap_or(&page);
-        let reading = match self.corrector.model.context() {
+        let reading = match corrector.model.context() {
             Some(_) => self.read_again(page, profile, first),
             None => first.reading,
         };
-        let chosen = &self.corrector.model.channels()[profile];
+        let chosen = &corrector.model.channels()[profile];
         let engine = if !chosen.reads_marks() || chosen.keeps_letters() {
             Engine::WithoutMarks
         } else if sound.is_some_and(|sound| sound - cost > ENGINE) {
@@ -403,10 +430,9 @@ impl<'c> Worker<'c> {
         } else {
             Engine::Unknown
         };
-        let model = &self.corrector.model;
-        let taught = self.corrector.taught.as_deref();
+        let taught = corrector.taught.as_deref();
         let prior = taught.unwrap_or(&model.channels()[profile]);
-        let (condition, hopeless) = match self.corrector.judges {
+        let (condition, hopeless) = match corrector.judges {
             true => {
                 let condition = Condition::of(&reading, engine);
                 (condition, &reading.hopeless[..])

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -100,6 +101,31 @@ impl Words {
         self.phrases.is_empty()
     }
 
+    /// A list of words and phrases, each as on a line of a file.
+    ///
+    /// ```
+    /// use khoidau::Words;
+    ///
+    /// let words = Words::from_lines(["Kpă", "Rơ Châm"])?;
+    /// assert_eq!(words.len(), 2);
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If one is no word or phrase; the message names it by its number.
+    pub fn from_lines<S: AsRef<str>>(
+        lines: impl IntoIterator<Item = S>,
+    ) -> Result<Words, Error> {
+        let mut words = Words::default();
+        for (at, line) in (1..).zip(lines) {
+            let line = line.as_ref().trim();
+            let phrase = phrase(line).map_err(|why| bad(at, why))?;
+            words.phrases.push(phrase);
+        }
+        Ok(words)
+    }
+
     /// Adds the words of another list.
     pub(in crate::repair) fn extend(&mut self, other: Words) {
         self.phrases.extend(other.phrases);
@@ -107,6 +133,24 @@ impl Words {
 
     pub(in crate::repair) fn phrases(&self) -> &[Phrase] {
         &self.phrases
+    }
+}
+
+/// Puts lists together.
+impl FromIterator<Words> for Words {
+    fn from_iter<I: IntoIterator<Item = Words>>(lists: I) -> Words {
+        let mut all = Words::default();
+        lists.into_iter().for_each(|list| all.extend(list));
+        all
+    }
+}
+
+/// As [`Words::parse`].
+impl FromStr for Words {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Words, Error> {
+        Words::parse(text)
     }
 }
 
