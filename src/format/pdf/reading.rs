@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::format::pdf::model::{Matrix, PdfPage, PdfText, PdfWord};
-use crate::format::pdf::objects::multiply;
-use crate::format::pdf::write::inverse;
+use crate::format::pdf::objects::{inverse, multiply};
 use crate::format::scan::{Scan, ScanBuilder, Unit};
 use crate::layout::BoundingBox;
 use crate::span::Span;
