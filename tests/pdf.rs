@@ -15,6 +15,16 @@ const SCAN: &[u8] =
 /// A file of one page with this content, the objects behind the first six,
 /// and further entries of its trailer and catalog. Nothing is compressed.
 fn document(content: &str, more: &[&str], catalog: &str) -> Vec<u8> {
+    document_with("", content, more, catalog)
+}
+
+/// The same, with entries of the dictionary of its content.
+fn document_with(
+    entries: &str,
+    content: &str,
+    more: &[&str],
+    catalog: &str,
+) -> Vec<u8> {
     let length = content.len();
     let mut objects = vec![
         format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
@@ -23,7 +33,9 @@ fn document(content: &str, more: &[&str], catalog: &str) -> Vec<u8> {
          /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> /XObject << \
          /Im 6 0 R /Fm 7 0 R >> /ExtGState << /None << /ca 0 >> >> >> >>"
             .to_owned(),
-        format!("<< /Length {length} >>\nstream\n{content}\nendstream"),
+        format!(
+            "<< {entries} /Length {length} >>\nstream\n{content}\nendstream"
+        ),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding \
          /WinAnsiEncoding >>"
             .to_owned(),
@@ -159,6 +171,39 @@ fn text_that_can_be_seen_is_read_and_stays() {
     found.sort_unstable();
     expected.sort_unstable();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn filters_that_are_references_are_followed() {
+    let digits: String =
+        hidden(&READ).bytes().map(|byte| format!("{byte:02X}")).collect();
+    // Object 7 is a form that no page draws, 8 and 9 are the filters.
+    let form = "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 \
+                >>\nstream\n\nendstream";
+    let name = "/ASCIIHexDecode";
+    let rows = [
+        ("/Filter 8 0 R", [name, "null"]),
+        ("/Filter [8 0 R] /DecodeParms 9 0 R", [name, "[null]"]),
+        ("/Filter 9 0 R", [name, "[8 0 R]"]),
+        ("/Filter 9 0 R /DecodeParms [null]", [name, "8 0 R"]),
+    ];
+    for (entries, [eighth, ninth]) in rows {
+        let dir = Dir::new("pdf-filters");
+        let more = [form, eighth, ninth];
+        let content = format!("{digits}>");
+        dir.put("scan.pdf", document_with(entries, &content, &more, ""));
+        let run = |args: &[&str]| {
+            dir.khoidau(args).output().status(0).quiet().stdout()
+        };
+        run(&["clean", "-o", "new.pdf", "scan.pdf"]);
+        let (old, new) = (dir.get("scan.pdf"), dir.get("new.pdf"));
+        assert!(new.starts_with(&old), "{entries}");
+        run(&["clean", "--forget-old", "-o", "whole.pdf", "scan.pdf"]);
+        for file in ["new.pdf", "whole.pdf"] {
+            let args = ["clean", "--as-is", "--to", "text", file];
+            assert_eq!(words(&run(&args)), words(PRINTED), "{entries}");
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::format::pdf::Pdf;
 use crate::format::pdf::layer::{self, Fonts, LayerWord};
 use crate::format::pdf::literals::{decimal, string};
 use crate::format::pdf::model::{
-    Matrix, PdfPage, PdfText, PdfWord, Show, ShowKind, StreamOf,
+    PdfPage, PdfText, PdfWord, Show, ShowKind, StreamOf,
 };
 use crate::format::pdf::objects::{inverse, transform};
 use crate::format::pdf::raw::{self, RawDictionary};
