@@ -29,6 +29,7 @@ mod read;
 mod reading;
 mod show;
 mod sources;
+mod standing;
 #[cfg(test)]
 mod testing;
 mod tokens;

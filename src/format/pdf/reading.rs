@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::format::pdf::model::{Matrix, PdfPage, PdfText, PdfWord};
-use crate::format::pdf::objects::{inverse, multiply};
+use crate::format::pdf::objects::{IDENTITY, bounds, inverse, multiply};
+use crate::format::pdf::standing::{Inked, Standing};
 use crate::format::scan::{Scan, ScanBuilder, Unit};
 use crate::layout::BoundingBox;
 use crate::span::Span;
@@ -31,8 +32,8 @@ const INCH: f64 = 72.0;
 const ASCENT: f32 = 800.0;
 const DESCENT: f32 = -200.0;
 
-/// How far the end of a word is before the next one of its line, in heights
-/// of its box: on pages with specks boxes touch one another, and what is
+/// How far the end of a word is before the next one of its line, in sizes of
+/// the text: on pages with specks boxes touch one another, and what is
 /// nearer than 0.15 viewers built on poppler join, so that a search for both
 /// words would not find them.
 const GAP: f64 = 0.2;
@@ -112,50 +113,110 @@ fn read(
         false => page.to_page,
     };
     let Some(to_user) = inverse(&to_page) else { return };
+    let scale = (across, down);
+    let turn = &TURNS[turn(scan, reading.page, scale)];
+    let Some(level) = inverse(turn) else { return };
     for block in scan.blocks_of(reading.page) {
         builder.block(Span::default(), None);
         for line in scan.lines_of(block) {
             builder.line(Span::default(), None);
-            let around = scan.lines[line].bbox();
-            let words_of = scan.words_of(line);
-            for word in words_of.clone() {
-                let scanned = &scan.words[word];
-                let Some(bbox) = scanned.bbox().or(around) else { continue };
-                let next = words_of.contains(&(word + 1)).then_some(word + 1);
-                let next = next.and_then(|next| scan.words[next].bbox());
-                let next = next.map(|next| f64::from(next.left) * across);
-                let [left, right] =
-                    [bbox.left, bbox.right].map(|x| f64::from(x) * across);
-                let [top, bottom] =
-                    [bbox.top, bbox.bottom].map(|y| f64::from(y) * down);
-                let height = (bottom - top).max(1.0);
-                let baseline = bottom + height * f64::from(DESCENT) / 1000.0;
-                let end = next.map_or(right, |next| {
-                    let kept = left + KEPT * (right - left);
-                    match next > left {
-                        true => right.min((next - GAP * height).max(kept)),
-                        false => right,
-                    }
-                });
-                let shown = [height, 0.0, 0.0, -height, left, baseline];
+            let inked = inked(scan, line, scale, &level);
+            let row: Vec<Inked<'_>> =
+                inked.iter().map(|(_, inked)| *inked).collect();
+            let standing = Standing::of(&row);
+            for (at_line, (word, inked)) in inked.iter().enumerate() {
+                let next = row.get(at_line + 1);
+                let (shown, width) = placed(inked, next, standing);
                 let own = PdfWord {
                     text: Span::default(),
                     page: at,
-                    matrix: multiply(&shown, &to_user),
-                    width: (end - left) / height,
+                    matrix: multiply(&multiply(&shown, turn), &to_user),
+                    width,
                     ascent: ASCENT,
                     descent: DESCENT,
                     hidden: true,
                     shows: 0..0,
                     own: false,
                 };
-                let bbox = BoundingBox::of([left, top, right, bottom]);
-                let sure = scanned.confidence();
-                let said = scan.word_text(word);
-                add(builder, words, said, bbox, sure, &own);
+                let bbox = BoundingBox::of(bounds(turn, inked.edges));
+                let sure = scan.words[*word].confidence();
+                add(builder, words, inked.text, bbox, sure, &own);
             }
         }
     }
+}
+
+/// From text that runs to the right to text that runs to the right, down, to
+/// the left and up, from the top of the page down.
+const TURNS: [Matrix; 4] = [
+    IDENTITY,
+    [0.0, 1.0, -1.0, 0.0, 0.0, 0.0],
+    [-1.0, 0.0, 0.0, -1.0, 0.0, 0.0],
+    [0.0, -1.0, 1.0, 0.0, 0.0, 0.0],
+];
+
+/// Which of the turns a page has: that of the most words, by the ends of their
+/// lines. Engines read pages that lie on their side, too.
+fn turn(scan: &Scan, page: usize, scale: (f64, f64)) -> usize {
+    let mut words = [0; TURNS.len()];
+    for block in scan.blocks_of(page) {
+        for line in scan.lines_of(block) {
+            let row = inked(scan, line, scale, &IDENTITY);
+            let [(_, first), .., (_, last)] = &row[..] else { continue };
+            let ((x0, y0), (x1, y1)) = (first.middle(), last.middle());
+            let (x, y) = (x1 - x0, y1 - y0);
+            let turn = match x.abs() >= y.abs() {
+                true => usize::from(x < 0.0) * 2,
+                false => 1 + usize::from(y < 0.0) * 2,
+            };
+            words[turn] += row.len();
+        }
+    }
+    let most = words.iter().max().copied().unwrap_or(0);
+    words.iter().position(|&count| count == most).unwrap_or(0)
+}
+
+/// The words of a line that have places, in points, after a matrix.
+fn inked<'s>(
+    scan: &'s Scan,
+    line: usize,
+    (across, down): (f64, f64),
+    level: &Matrix,
+) -> Vec<(usize, Inked<'s>)> {
+    let around = scan.lines[line].bbox();
+    let words = scan.words_of(line).filter_map(|word| {
+        let bbox = scan.words[word].bbox().or(around)?;
+        let [left, right] =
+            [bbox.left, bbox.right].map(|x| f64::from(x) * across);
+        let [top, bottom] =
+            [bbox.top, bbox.bottom].map(|y| f64::from(y) * down);
+        let edges = bounds(level, [left, top, right, bottom]);
+        Some((word, Inked { edges, text: scan.word_text(word) }))
+    });
+    words.collect()
+}
+
+/// From the space of a word to the page as it is shown, and how wide it is in
+/// that space.
+fn placed(
+    word: &Inked<'_>,
+    next: Option<&Inked<'_>>,
+    standing: Option<Standing>,
+) -> (Matrix, f64) {
+    let [left, top, right, bottom] = word.edges;
+    let common =
+        standing.and_then(|line| Some((line.size, line.baseline(word)?)));
+    let (size, baseline) = common.unwrap_or_else(|| {
+        let height = (bottom - top).max(1.0);
+        (height, bottom + height * f64::from(DESCENT) / 1000.0)
+    });
+    let next = next.map(|next| next.edges[0]).filter(|&next| next > left);
+    let end = next.map_or(right, |next| {
+        let kept = left + KEPT * (right - left);
+        right.min((next - GAP * size).max(kept))
+    });
+    let shown = [size, 0.0, 0.0, -size, left, baseline];
+    (shown, (end - left) / size)
 }
 
 /// From the default user space of a page to it as it is before a viewer turns
