@@ -297,6 +297,23 @@ fn a_pdf_has_pages_boxes_and_a_record() {
 }
 
 #[test]
+fn pages_that_are_too_large_can_be_converted_and_read_again() {
+    let dir = Dir::new("pdf-large");
+    let sound = document(&hidden(&READ), &[], "");
+    let sound = String::from_utf8(sound).unwrap();
+    let (size, large) = ("595.275574 841.889771", "9999999999 9999999999");
+    dir.put("large.pdf", sound.replace(size, large).as_bytes());
+    for kind in ["hocr", "alto", "page", "tsv"] {
+        let args = ["clean", "--as-is", "--to", kind, "large.pdf"];
+        let made = dir.khoidau(args).output().status(0).stdout();
+        dir.put("made", made.as_bytes());
+        let args = ["clean", "--as-is", "--to", "text", "made"];
+        let text = dir.khoidau(args).output().status(0).stdout();
+        assert_eq!(words(&text), words(&READ.join("\n")), "{kind}");
+    }
+}
+
+#[test]
 fn what_is_no_sound_pdf_is_refused_with_the_remedy() {
     let rows: [(&str, Vec<u8>); 3] = [
         ("stub.pdf", b"%PDF-1.7\n1 0 obj\n".to_vec()),
