@@ -27,10 +27,18 @@ pub(crate) struct Reading<'s> {
 /// The points of an inch.
 const INCH: f64 = 72.0;
 
-/// How far the font of such words reaches above the baseline and below, in
-/// thousandths: together all of the box that the engine gave.
+/// How far the font of a word reaches above the baseline and below that has
+/// no line to stand on, in thousandths: together all of its box.
 const ASCENT: f32 = 800.0;
 const DESCENT: f32 = -200.0;
+
+/// How far the fonts of the others reach: as far as their boxes, but no
+/// farther than viewers take for that of a font.
+const TALLEST: (f32, f32) = (1050.0, -400.0);
+const LEAST: f32 = 200.0;
+
+/// In steps of so many sizes of the text.
+const STEP: f64 = 0.05;
 
 /// How far the end of a word is before the next one of its line, in sizes of
 /// the text: on pages with specks boxes touch one another, and what is
@@ -126,14 +134,15 @@ fn read(
             let standing = Standing::of(&row);
             for (at_line, (word, inked)) in inked.iter().enumerate() {
                 let next = row.get(at_line + 1);
-                let (shown, width) = placed(inked, next, standing);
+                let placed = placed(inked, next, standing);
+                let shown = multiply(&placed.matrix, turn);
                 let own = PdfWord {
                     text: Span::default(),
                     page: at,
-                    matrix: multiply(&multiply(&shown, turn), &to_user),
-                    width,
-                    ascent: ASCENT,
-                    descent: DESCENT,
+                    matrix: multiply(&shown, &to_user),
+                    width: placed.width,
+                    ascent: placed.ascent,
+                    descent: placed.descent,
                     hidden: true,
                     shows: 0..0,
                     own: false,
@@ -196,27 +205,49 @@ fn inked<'s>(
     words.collect()
 }
 
-/// From the space of a word to the page as it is shown, and how wide it is in
-/// that space.
+/// Where a word stands.
+struct Placed {
+    /// From its space to the page as it is shown.
+    matrix: Matrix,
+    /// How wide it is in that space.
+    width: f64,
+    /// As in [`PdfWord`].
+    ascent: f32,
+    descent: f32,
+}
+
+/// Where a word stands: on the baseline of its line where that has one, as
+/// large as the line is, else by its own box.
 fn placed(
     word: &Inked<'_>,
     next: Option<&Inked<'_>>,
     standing: Option<Standing>,
-) -> (Matrix, f64) {
+) -> Placed {
     let [left, top, right, bottom] = word.edges;
     let common =
         standing.and_then(|line| Some((line.size, line.baseline(word)?)));
-    let (size, baseline) = common.unwrap_or_else(|| {
-        let height = (bottom - top).max(1.0);
-        (height, bottom + height * f64::from(DESCENT) / 1000.0)
-    });
+    let (size, baseline, ascent, descent) = match common {
+        Some((size, baseline)) => {
+            // Few steps, for each pair of them is a font.
+            let step = |high: f64| (high / size / STEP).round() * STEP * 1e3;
+            let ascent = step(baseline - top) as f32;
+            let descent = step(baseline - bottom) as f32;
+            let ascent = ascent.clamp(LEAST, TALLEST.0);
+            (size, baseline, ascent, descent.clamp(TALLEST.1, 0.0))
+        }
+        None => {
+            let height = (bottom - top).max(1.0);
+            let baseline = bottom + height * f64::from(DESCENT) / 1000.0;
+            (height, baseline, ASCENT, DESCENT)
+        }
+    };
     let next = next.map(|next| next.edges[0]).filter(|&next| next > left);
     let end = next.map_or(right, |next| {
         let kept = left + KEPT * (right - left);
         right.min((next - GAP * size).max(kept))
     });
-    let shown = [size, 0.0, 0.0, -size, left, baseline];
-    (shown, (end - left) / size)
+    let matrix = [size, 0.0, 0.0, -size, left, baseline];
+    Placed { matrix, width: (end - left) / size, ascent, descent }
 }
 
 /// From the default user space of a page to it as it is before a viewer turns
