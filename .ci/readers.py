@@ -40,7 +40,7 @@ def environment(target, name="readers"):
         subprocess.run(
             [python, "-m", "pip", "install", "--quiet", "--no-deps",
              # What would take minutes to build is not built.
-             "--only-binary=lxml,numpy,pymupdf,pypdfium2,rapidfuzz",
+             "--only-binary=lxml,numpy,pillow,pymupdf,pypdfium2,rapidfuzz",
              "--disable-pip-version-check", "--requirement", listed],
             check=True, capture_output=True, text=True, timeout=300,
         )

@@ -15,6 +15,16 @@ const SCAN: &[u8] =
 /// A file of one page with this content, the objects behind the first six,
 /// and further entries of its trailer and catalog. Nothing is compressed.
 fn document(content: &str, more: &[&str], catalog: &str) -> Vec<u8> {
+    document_with("", content, more, catalog)
+}
+
+/// The same, with entries of the dictionary of its content.
+fn document_with(
+    entries: &str,
+    content: &str,
+    more: &[&str],
+    catalog: &str,
+) -> Vec<u8> {
     let length = content.len();
     let mut objects = vec![
         format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
@@ -23,7 +33,9 @@ fn document(content: &str, more: &[&str], catalog: &str) -> Vec<u8> {
          /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> /XObject << \
          /Im 6 0 R /Fm 7 0 R >> /ExtGState << /None << /ca 0 >> >> >> >>"
             .to_owned(),
-        format!("<< /Length {length} >>\nstream\n{content}\nendstream"),
+        format!(
+            "<< {entries} /Length {length} >>\nstream\n{content}\nendstream"
+        ),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding \
          /WinAnsiEncoding >>"
             .to_owned(),
@@ -162,6 +174,39 @@ fn text_that_can_be_seen_is_read_and_stays() {
 }
 
 #[test]
+fn filters_that_are_references_are_followed() {
+    let digits: String =
+        hidden(&READ).bytes().map(|byte| format!("{byte:02X}")).collect();
+    // Object 7 is a form that no page draws, 8 and 9 are the filters.
+    let form = "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 \
+                >>\nstream\n\nendstream";
+    let name = "/ASCIIHexDecode";
+    let rows = [
+        ("/Filter 8 0 R", [name, "null"]),
+        ("/Filter [8 0 R] /DecodeParms 9 0 R", [name, "[null]"]),
+        ("/Filter 9 0 R", [name, "[8 0 R]"]),
+        ("/Filter 9 0 R /DecodeParms [null]", [name, "8 0 R"]),
+    ];
+    for (entries, [eighth, ninth]) in rows {
+        let dir = Dir::new("pdf-filters");
+        let more = [form, eighth, ninth];
+        let content = format!("{digits}>");
+        dir.put("scan.pdf", document_with(entries, &content, &more, ""));
+        let run = |args: &[&str]| {
+            dir.khoidau(args).output().status(0).quiet().stdout()
+        };
+        run(&["clean", "-o", "new.pdf", "scan.pdf"]);
+        let (old, new) = (dir.get("scan.pdf"), dir.get("new.pdf"));
+        assert!(new.starts_with(&old), "{entries}");
+        run(&["clean", "--forget-old", "-o", "whole.pdf", "scan.pdf"]);
+        for file in ["new.pdf", "whole.pdf"] {
+            let args = ["clean", "--as-is", "--to", "text", file];
+            assert_eq!(words(&run(&args)), words(PRINTED), "{entries}");
+        }
+    }
+}
+
+#[test]
 fn what_hides_text_makes_it_editable() {
     let line = "(Uy ban nhan dan tinh Lam Giang ban hanh Quyet dinh)";
     let show = format!("BT /F1 10 Tf 60 300 Td {line} Tj ET\n");
@@ -249,6 +294,23 @@ fn a_pdf_has_pages_boxes_and_a_record() {
         (&"pdf".into(), &1.into())
     );
     assert!(found["engine"].as_str().unwrap().contains("Tesseract"));
+}
+
+#[test]
+fn pages_that_are_too_large_can_be_converted_and_read_again() {
+    let dir = Dir::new("pdf-large");
+    let sound = document(&hidden(&READ), &[], "");
+    let sound = String::from_utf8(sound).unwrap();
+    let (size, large) = ("595.275574 841.889771", "9999999999 9999999999");
+    dir.put("large.pdf", sound.replace(size, large).as_bytes());
+    for kind in ["hocr", "alto", "page", "tsv"] {
+        let args = ["clean", "--as-is", "--to", kind, "large.pdf"];
+        let made = dir.khoidau(args).output().status(0).stdout();
+        dir.put("made", made.as_bytes());
+        let args = ["clean", "--as-is", "--to", "text", "made"];
+        let text = dir.khoidau(args).output().status(0).stdout();
+        assert_eq!(words(&text), words(&READ.join("\n")), "{kind}");
+    }
 }
 
 #[test]

@@ -80,7 +80,15 @@ impl<'a> File<'a> {
                         Charset::Unicode(encoding),
                         false,
                     )),
-                    Err(error) => Err(not_text(&bytes, &error)),
+                    Err(mut error) => {
+                        // Counted with the mark that was put in front.
+                        if let NotText::Nul { offset, .. }
+                        | NotText::Invalid { offset, .. } = &mut error
+                        {
+                            *offset -= encoding.mark().len();
+                        }
+                        Err(not_text(&bytes, &error))
+                    }
                 }
             }
             Err(error @ NotText::Invalid { encoding: Encoding::Utf8, .. }) => {
@@ -447,6 +455,8 @@ mod tests {
             (b"<?xml encoding='UTF-16'?><a/>".to_vec(), "UTF-16"),
             (b"<?xml encoding='x-ancient'?><a/>".to_vec(), "x-ancient"),
             (b"<?xml encoding='UTF-8'?><a>\xe9</a>".to_vec(), "UTF-8"),
+            // No declaration: half of a unit is at the end.
+            (b"\0\x01\x01".to_vec(), "byte 2, in line 1"),
             (b"\xef\xbb\xbf<?xml encoding='koi8-r'?><a/>".to_vec(), "KOI8-R"),
             (
                 Encoding::Utf16Le

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::format::boxes::{around, shared};
+use crate::format::boxes::{LARGEST, around, shared};
 use crate::format::{Kind, Source};
 use crate::layout::{BoundingBox, Line, Page, Word};
 use crate::xml_tree::Tree;
@@ -114,9 +114,12 @@ fn in_pixels(page: &mut Page, text: &str, dots: f32) {
 type Edges = [i64; 4];
 
 fn edges(bbox: Option<BoundingBox>) -> Edges {
-    bbox.map_or([0; 4], |b| {
-        [b.left, b.top, b.right, b.bottom].map(|edge| edge.round() as i64)
-    })
+    bbox.map_or([0; 4], |b| [b.left, b.top, b.right, b.bottom].map(whole))
+}
+
+/// A coordinate in whole numbers, no larger than readers take for one.
+fn whole(edge: f32) -> i64 {
+    f64::from(edge).round().clamp(-LARGEST, LARGEST) as i64
 }
 
 fn words(line: &Line) -> impl Iterator<Item = &Word> {
@@ -134,7 +137,7 @@ fn block_box(lines: &[Line]) -> Option<BoundingBox> {
 /// Width and height of a page; those of what stands on it where it does not
 /// say them.
 fn size(page: &Page) -> (i64, i64) {
-    let size = page.size.map(|(w, h)| (w.round() as i64, h.round() as i64));
+    let size = page.size.map(|(w, h)| (whole(w), whole(h)));
     size.unwrap_or_else(|| {
         let blocks = page.blocks.iter();
         let all = around(blocks.filter_map(|block| block_box(&block.lines)));

@@ -4,7 +4,8 @@
 //! Text and tables are laid out as Tesseract does: a line of text is a line
 //! of the scan, its words parted by one blank; an empty line stands between
 //! blocks, a form feed between pages. So a page is the same text whatever
-//! format it is in.
+//! format it is in. Columns that a reader leaves on one line are parted by
+//! more blanks.
 
 use std::ops::Range;
 
@@ -249,6 +250,8 @@ pub(crate) struct ScanBuilder {
     page: Option<ScanPart>,
     block: Option<ScanPart>,
     line: Option<ScanPart>,
+    /// How many blanks stand before the next word of the line; 0 for one.
+    blanks: usize,
 }
 
 fn part(place: Span, bbox: Option<BoundingBox>) -> ScanPart {
@@ -284,6 +287,12 @@ impl ScanBuilder {
     /// Begins a line.
     pub(crate) fn line(&mut self, place: Span, bbox: Option<BoundingBox>) {
         self.line = Some(part(place, bbox));
+    }
+
+    /// Says how many blanks stand before the next word, where that is one of
+    /// the same line: more than one part columns.
+    pub(crate) fn blanks(&mut self, count: usize) {
+        self.blanks = count;
     }
 
     /// Adds a word; blanks in it become one each. Returns its index, `None`
@@ -397,8 +406,10 @@ impl ScanBuilder {
             line.first = count(&scan.words);
             scan.lines.push(line);
         } else {
-            scan.text.push(' ');
+            let blanks = self.blanks.max(1);
+            scan.text.extend(std::iter::repeat_n(' ', blanks));
         }
+        self.blanks = 0;
     }
 
     /// How many words there are.

@@ -192,7 +192,8 @@ impl<'a> Source<'a> {
     ///
     /// Of a file with boxes: a line for each of its lines, words parted by
     /// one blank, an empty line between blocks (the paragraphs of hOCR and
-    /// TSV), a form feed between pages. Of HTML, the file with every byte of
+    /// TSV), a form feed between pages; in the visible text of a PDF more
+    /// blanks between columns, as wide as the gap is. Of HTML, the file with every byte of
     /// its markup blank. Of a document of Word, a line for each paragraph and
     /// the text of tables, text boxes, headers, footers and notes. Of any
     /// other, the file, without a byte order mark.

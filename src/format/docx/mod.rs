@@ -7,6 +7,7 @@
 //! unpacked, the files of the archive, the elements that are open at once.
 //! Nothing outside the file is read.
 
+mod fields;
 mod font;
 mod numbering;
 mod package;

@@ -2,12 +2,13 @@
 //! that Word shows, with the numbers of lists and notes.
 
 use crate::encoding::legacy::Legacy;
+use crate::format::docx::fields::numbers_pages;
 use crate::format::docx::font::{Font, read_stretch, sign};
 use crate::format::docx::numbering::Numbering;
 use crate::format::docx::styles::{
     NumberProps, RunProps, Styles, number_props,
 };
-use crate::format::docx::walk::{Walk, is_on, number};
+use crate::format::docx::walk::{Walk, is_on};
 use crate::format::error::FormatError;
 use crate::format::xml::Tag;
 
@@ -131,7 +132,7 @@ pub(super) struct Story<'f, 's> {
     pub(super) walk: Walk<'f>,
     pub(super) state: &'s mut State,
     /// The fields that are open: whether their result has begun.
-    fields: Vec<bool>,
+    pub(super) fields: Vec<bool>,
     /// How many characters were read, but for space.
     seen: usize,
     /// A paragraph whose end was deleted: the next goes on with it.
@@ -461,73 +462,13 @@ impl<'f, 's> Story<'f, 's> {
         props.hidden != Some(true) && self.fields.iter().all(|shown| *shown)
     }
 
-    /// Begins or ends a field or its result. Boxes to tick and lists to choose
-    /// from have no result but what they say of themselves.
-    fn field(
-        &mut self,
-        tag: &Tag<'f>,
-        props: RunProps,
-        out: &mut Paragraph,
-    ) -> Result<(), FormatError> {
-        match tag.value("fldCharType").as_deref() {
-            Some("separate") => {
-                if let Some(last) = self.fields.last_mut() {
-                    *last = true;
-                }
-            }
-            Some("end") => {
-                self.fields.pop();
-            }
-            _ => {
-                let chosen = self.chosen(tag)?;
-                self.add(out, props, &chosen);
-                self.fields.push(false);
-                return Ok(());
-            }
-        }
-        self.walk.skip(tag)
-    }
-
-    /// What is chosen in a field of a form.
-    fn chosen(&mut self, tag: &Tag<'f>) -> Result<String, FormatError> {
-        let mut chosen = String::new();
-        while let Some(data) = self.walk.element(tag)? {
-            while let Some(kind) = self.walk.element(&data)? {
-                let (mut ticked, mut at) = (None, 0);
-                let mut entries = Vec::new();
-                while let Some(inner) = self.walk.element(&kind)? {
-                    match inner.local() {
-                        "default" if ticked.is_none() => {
-                            ticked = Some(is_on(&inner));
-                        }
-                        "checked" => ticked = Some(is_on(&inner)),
-                        "result" => at = number(&inner).unwrap_or(0),
-                        "listEntry" => {
-                            let entry = inner.value("val").unwrap_or_default();
-                            entries.push(entry.into_owned());
-                        }
-                        _ => {}
-                    }
-                    self.walk.skip(&inner)?;
-                }
-                match kind.local() {
-                    "checkBox" => {
-                        let ticked = ticked.unwrap_or(false);
-                        chosen = if ticked { "☒" } else { "☐" }.to_owned();
-                    }
-                    "ddList" => {
-                        let entry: Option<&String> = entries.get::<usize>(at);
-                        chosen = entry.cloned().unwrap_or_default();
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(chosen)
-    }
-
     /// Adds text of a run.
-    fn add(&mut self, out: &mut Paragraph, props: RunProps, text: &str) {
+    pub(super) fn add(
+        &mut self,
+        out: &mut Paragraph,
+        props: RunProps,
+        text: &str,
+    ) {
         if !self.is_shown(props) {
             return;
         }
@@ -606,12 +547,6 @@ struct Said {
     /// Whether its end was deleted.
     joins: bool,
     section: Option<usize>,
-}
-
-/// Whether the code of a field is for the number of a page or of pages.
-fn numbers_pages(code: &str) -> bool {
-    let mut words = code.split_whitespace();
-    words.any(|word| matches!(word, "PAGE" | "NUMPAGES" | "SECTIONPAGES"))
 }
 
 /// The number of a note that is referred to; `None` where its mark is a text

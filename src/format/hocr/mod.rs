@@ -6,6 +6,7 @@
 //! as a browser reads it.
 
 mod read;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod title;

@@ -5,7 +5,7 @@ use crate::format::pdf::graphics::{
     Rectangle, State, area, intersection, is_upright,
 };
 use crate::format::pdf::model::Matrix;
-use crate::format::pdf::objects::{bounds, transform};
+use crate::format::pdf::objects::{bounds, inverse, transform};
 
 /// The images of a page, and what they cover.
 #[derive(Debug)]
@@ -149,20 +149,6 @@ impl Covers {
                 })
         })
     }
-}
-
-fn inverse(&[a, b, c, d, e, f]: &Matrix) -> Option<Matrix> {
-    let scale = 1.0 / (a * d - b * c);
-    scale.is_finite().then(|| {
-        [
-            d * scale,
-            -b * scale,
-            -c * scale,
-            a * scale,
-            (c * f - d * e) * scale,
-            (b * e - a * f) * scale,
-        ]
-    })
 }
 
 #[cfg(test)]

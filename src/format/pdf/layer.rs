@@ -11,6 +11,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use crate::format::pdf::glyphless;
+use crate::format::pdf::literals::{decimal, string};
 use crate::format::pdf::model::Matrix;
 use crate::format::pdf::update::{Update, stream};
 
@@ -189,21 +190,20 @@ pub(crate) fn content(words: &[LayerWord<'_>], fonts: &mut Fonts) -> Vec<u8> {
         };
         let font = fonts.of(word);
         if set != Some((font, size)) {
-            let _ = write!(out, "/F{font} ");
-            number(&mut out, size);
-            out.push_str("Tf\n");
+            let _ = writeln!(out, "/F{font} {} Tf", decimal(size));
             set = Some((font, size));
         }
         for part in [a / size, b / size, c / size, d / size, e, f] {
-            number(&mut out, part);
+            out.push_str(&decimal(part));
+            out.push(' ');
         }
         out.push_str("Tm ");
         let characters = word.text.chars().count().max(1) as f64;
         let natural = characters * f64::from(glyphless::ADVANCE) / 1000.0;
         let scale = 100.0 * word.width / natural;
         let usable = scale.is_finite() && scale.abs() > SMALLEST;
-        number(&mut out, if usable { scale } else { NARROWEST });
-        out.push_str("Tz <");
+        let scale = decimal(if usable { scale } else { NARROWEST });
+        let _ = write!(out, "{scale} Tz <");
         for character in word.text.chars().chain([' ']) {
             let _ = write!(out, "{:04X}", fonts.code(character));
         }
@@ -220,16 +220,6 @@ const SMALLEST: f64 = 1e-6;
 /// none.
 const NARROWEST: f64 = 0.01;
 
-/// Writes a number and a blank: no exponent, which PDF does not have.
-pub(crate) fn number(out: &mut String, number: f64) {
-    let number = if number.is_finite() { number } else { 0.0 };
-    let mut text = format!("{number:.7}");
-    let kept = text.trim_end_matches('0').trim_end_matches('.').len();
-    text.truncate(kept);
-    out.push_str(if text == "-0" { "0" } else { &text });
-    out.push(' ');
-}
-
 /// The form of a layer: its dictionary and content.
 pub(crate) fn form(content: &[u8], resources: &[u8], by: &str) -> Vec<u8> {
     let resources = String::from_utf8_lossy(resources);
@@ -239,28 +229,6 @@ pub(crate) fn form(content: &[u8], resources: &[u8], by: &str) -> Vec<u8> {
         string(by)
     );
     stream(&entries, content)
-}
-
-/// A string as PDF has it: of ASCII as it is, else as UTF-16.
-pub(crate) fn string(text: &str) -> String {
-    let mut out = String::new();
-    if text.chars().all(|c| matches!(c, ' '..='~')) {
-        out.push('(');
-        for sign in text.chars() {
-            if matches!(sign, '(' | ')' | '\\') {
-                out.push('\\');
-            }
-            out.push(sign);
-        }
-        out.push(')');
-        return out;
-    }
-    out.push_str("<FEFF");
-    for unit in text.encode_utf16() {
-        let _ = write!(out, "{unit:04X}");
-    }
-    out.push('>');
-    out
 }
 
 /// The content stream that draws the layer; it comes first, where the state
@@ -299,28 +267,5 @@ mod tests {
         assert_eq!(fonts.heights, [(891, -216)]);
         let map = fonts.to_unicode();
         assert!(map.contains("1 beginbfchar\n<D800> <D835DEFC>\nendbfchar"));
-    }
-
-    #[test]
-    fn numbers_have_no_exponent() {
-        let rows = [
-            (1e-9, "0 "),
-            (-1e-9, "0 "),
-            (1e12, "1000000000000 "),
-            (-0.5, "-0.5 "),
-            (f64::NAN, "0 "),
-            (595.275_574, "595.275574 "),
-        ];
-        for (value, expected) in rows {
-            let mut out = String::new();
-            number(&mut out, value);
-            assert_eq!(out, expected);
-        }
-    }
-
-    #[test]
-    fn strings_are_those_of_pdf() {
-        assert_eq!(string("a (b) \\"), "(a \\(b\\) \\\\)");
-        assert_eq!(string("Số"), "<FEFF00531ED1>");
     }
 }

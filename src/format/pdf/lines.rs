@@ -1,5 +1,10 @@
 //! The words of a page become lines and blocks: a line is what stands on one
 //! baseline, a block what stands line under line.
+//!
+//! Columns of hidden text are lines of their own, as engines give them. Those
+//! of visible text, as a line with tabs or the row of a table draws them,
+//! stay on their line, parted by blanks: so do other programs lay text out,
+//! and so are the header and the signatures of a document read.
 
 use std::ops::Range;
 
@@ -13,8 +18,8 @@ pub(crate) struct Line {
     pub begins: bool,
 }
 
-/// How far apart two words of a line are at most, in font sizes: more is the
-/// gap between columns.
+/// How far apart two hidden words of a line are at most, in font sizes: more
+/// is the gap between columns.
 const GAP: f64 = 5.0;
 
 /// How far above or below one another words of a line may be, in font sizes:
@@ -24,6 +29,17 @@ const RISE: f64 = 0.5;
 /// How far a word may begin before the end of the one before it, in font
 /// sizes.
 const OVERLAP: f64 = -0.5;
+
+/// How wide a blank is of those that show the gap between columns, in font
+/// sizes: as letters of text faces are on average.
+const BLANK: f64 = 0.45;
+
+/// The fewest blanks that part columns: what readers of plain text take for
+/// such, and wider than blanks of justified lines are.
+const FEWEST: f64 = 4.0;
+
+/// The most blanks: those across a page.
+const MOST: f64 = 120.0;
 
 /// How far apart the baselines of the first two lines of a block are at most,
 /// in font sizes: lines with half a line between them have 1.8.
@@ -88,7 +104,18 @@ fn same_line(before: &Word, next: &Word) -> bool {
     let gap = frame.along(end(before), origin(next)) * frame.length / size;
     let on = frame.along(origin(before), origin(next));
     let rise = frame.across(end(before), origin(next)) / size;
-    (OVERLAP..=GAP).contains(&gap) && on > 0.0 && rise.abs() <= RISE
+    let most = if next.hidden { GAP } else { f64::INFINITY };
+    (OVERLAP..=most).contains(&gap) && on > 0.0 && rise.abs() <= RISE
+}
+
+/// How many blanks stand between two words of a line.
+pub(crate) fn blanks(before: &Word, next: &Word) -> usize {
+    let frame = Frame::new(&before.matrix);
+    let size = frame.size.max(Frame::new(&next.matrix).size);
+    let gap = frame.along(end(before), origin(next)) * frame.length;
+    let blanks = (gap / size / BLANK).round();
+    let parts = !next.hidden && size > 0.0 && blanks >= FEWEST;
+    if parts { blanks.min(MOST) as usize } else { 1 }
 }
 
 /// How far a line is below the one before it, where they are of one block.

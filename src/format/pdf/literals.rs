@@ -1,6 +1,8 @@
-//! Numbers, names and strings of content streams, read from their bytes.
+//! Numbers, names and strings of content streams, read from their bytes; and
+//! numbers and strings written.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// A number as viewers read it: signs that are doubled, and what is no digit
 /// behind it, are passed over.
@@ -108,4 +110,61 @@ pub(super) fn literal(inside: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+/// A number as it is written: no exponent, which PDF does not have.
+pub(super) fn decimal(number: f64) -> String {
+    let number = if number.is_finite() { number } else { 0.0 };
+    let mut text = format!("{number:.7}");
+    let kept = text.trim_end_matches('0').trim_end_matches('.').len();
+    text.truncate(kept);
+    if text == "-0" { "0".to_owned() } else { text }
+}
+
+/// A string as it is written: of ASCII as it is, else as UTF-16.
+pub(super) fn string(text: &str) -> String {
+    let mut out = String::new();
+    if text.chars().all(|c| matches!(c, ' '..='~')) {
+        out.push('(');
+        for sign in text.chars() {
+            if matches!(sign, '(' | ')' | '\\') {
+                out.push('\\');
+            }
+            out.push(sign);
+        }
+        out.push(')');
+        return out;
+    }
+    out.push_str("<FEFF");
+    for unit in text.encode_utf16() {
+        let _ = write!(out, "{unit:04X}");
+    }
+    out.push('>');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_no_exponent() {
+        let rows = [
+            (1e-9, "0"),
+            (-1e-9, "0"),
+            (1e12, "1000000000000"),
+            (-0.5, "-0.5"),
+            (f64::NAN, "0"),
+            (595.275_574, "595.275574"),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(decimal(value), expected);
+        }
+    }
+
+    #[test]
+    fn strings_are_those_of_pdf() {
+        assert_eq!(string("a (b) \\"), "(a \\(b\\) \\\\)");
+        assert_eq!(string("Số"), "<FEFF00531ED1>");
+    }
 }

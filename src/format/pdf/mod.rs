@@ -29,6 +29,7 @@ mod read;
 mod reading;
 mod show;
 mod sources;
+mod standing;
 #[cfg(test)]
 mod testing;
 mod tokens;
@@ -58,21 +59,9 @@ use crate::format::pdf::sources::Sources;
 use crate::format::scan::Scan;
 use crate::span::Span;
 
-/// The sign of a PDF file, which stands in its first bytes.
-const SIGN: &[u8] = b"%PDF-";
-
-/// Within how many bytes at the start of a file its sign must stand, as
-/// readers have it.
-const SIGN_WITHIN: usize = 1024;
-
 /// Whether bytes are those of a PDF file.
 pub(crate) fn recognises(bytes: &[u8]) -> bool {
-    header(bytes).is_some()
-}
-
-fn header(bytes: &[u8]) -> Option<usize> {
-    let head = &bytes[..bytes.len().min(SIGN_WITHIN + SIGN.len())];
-    head.windows(SIGN.len()).position(|part| part == SIGN)
+    objects::header(bytes).is_some()
 }
 
 /// What writing to a file would do besides what it is to do.
@@ -144,7 +133,7 @@ impl<'a> Pdf<'a> {
         let loaded = objects::load(&file)?;
         let mut text = read::read(&loaded.document)?;
         write::settle(&mut text);
-        let header = header(&file).unwrap_or(0);
+        let header = objects::header(&file).unwrap_or(0);
         let mut risks = Vec::new();
         if is_signed(&loaded.document) {
             risks.push(Risk::Signed);

@@ -41,16 +41,19 @@ pub(crate) enum Damage {
 /// to. That of a file with a million objects takes some 7 MiB.
 const MAX_OBJECT_STREAM: usize = 16 << 20;
 
+/// The sign of a PDF file, with which its header begins.
+const SIGN: &[u8] = b"%PDF-";
+
 /// The most bytes before the header that viewers skip.
 const HEADER_WITHIN: usize = 1024;
 
 const WHOLE_COPY: &str = "take a whole copy of it, or write it anew with the \
                           program that made it";
 
-/// Whether a file is a PDF: its header is in the first kibibyte.
-pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
-    head.windows(5).any(|five| five == b"%PDF-")
+/// Where the header of a file begins; `None` where it is no PDF.
+pub(crate) fn header(bytes: &[u8]) -> Option<usize> {
+    let head = &bytes[..bytes.len().min(HEADER_WITHIN + SIGN.len())];
+    head.windows(SIGN.len()).position(|part| part == SIGN)
 }
 
 /// Loads a file.
@@ -60,7 +63,7 @@ pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
 /// Where it is no PDF, is cut short, needs a password, has no pages, or
 /// inflates beyond all use.
 pub(crate) fn load(bytes: &[u8]) -> Result<Loaded, FormatError> {
-    if !is_pdf(bytes) {
+    if header(bytes).is_none() {
         return Err(refused("no header of PDF", WHOLE_COPY));
     }
     if !guard::is_sound(bytes) {
@@ -291,6 +294,17 @@ pub(crate) fn multiply(first: &Matrix, then: &Matrix) -> Matrix {
         e * m + f * o + q,
         e * n + f * p + r,
     ]
+}
+
+/// The matrix that undoes another; `None` where nothing does.
+pub(crate) fn inverse(matrix: &Matrix) -> Option<Matrix> {
+    let [a, b, c, d, e, f] = *matrix;
+    let all = a * d - b * c;
+    if !all.is_normal() {
+        return None;
+    }
+    let [a, b, c, d] = [d / all, -b / all, -c / all, a / all];
+    Some([a, b, c, d, -(a * e + c * f), -(b * e + d * f)])
 }
 
 /// A point through a matrix.

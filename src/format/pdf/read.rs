@@ -9,7 +9,7 @@ use crate::format::boxes::around;
 use crate::format::error::FormatError;
 use crate::format::pdf::graphics::intersection;
 use crate::format::pdf::interpret::{Common, Drawn, Machine, Sheet};
-use crate::format::pdf::lines::lines;
+use crate::format::pdf::lines::{blanks, lines};
 use crate::format::pdf::model::{
     Matrix, PdfPage, PdfText, PdfWord, Show, StreamOf,
 };
@@ -213,6 +213,9 @@ fn add(
             let word = &words.words[index];
             let place = Span::new(out.len(), out.len());
             let text = words.text_of(word);
+            if index > line.words.start {
+                scan.blanks(blanks(&words.words[index - 1], word));
+            }
             scan.word(text, place, Unit::Element, boxes[index], None);
             out.push(PdfWord {
                 text: Span::default(),

@@ -10,10 +10,11 @@ use lopdf::ObjectId;
 use crate::format::change::Changes;
 use crate::format::pdf::Pdf;
 use crate::format::pdf::layer::{self, Fonts, LayerWord};
+use crate::format::pdf::literals::{decimal, string};
 use crate::format::pdf::model::{
-    Matrix, PdfPage, PdfText, PdfWord, Show, ShowKind, StreamOf,
+    PdfPage, PdfText, PdfWord, Show, ShowKind, StreamOf,
 };
-use crate::format::pdf::objects::transform;
+use crate::format::pdf::objects::{inverse, transform};
 use crate::format::pdf::raw::{self, RawDictionary};
 use crate::format::pdf::sources::{Sources, decoded};
 use crate::format::pdf::update::{Update, restreamed, stream};
@@ -187,17 +188,6 @@ fn reach(first: &PdfWord, last: &PdfWord) -> Option<f64> {
     (x.is_finite() && x > 0.0).then_some(x)
 }
 
-/// What undoes a transformation.
-pub(crate) fn inverse(matrix: &Matrix) -> Option<Matrix> {
-    let [a, b, c, d, e, f] = *matrix;
-    let all = a * d - b * c;
-    if !all.is_normal() {
-        return None;
-    }
-    let [a, b, c, d] = [d / all, -b / all, -c / all, a / all];
-    Some([a, b, c, d, -(a * e + c * f), -(b * e + d * f)])
-}
-
 /// The objects that give pages these layers.
 ///
 /// # Errors
@@ -304,9 +294,7 @@ fn moved(show: &Show, old: &[u8]) -> Vec<u8> {
         }
     }
     if show.advance != 0.0 {
-        out.push('[');
-        layer::number(&mut out, -show.advance);
-        out.push_str("] TJ ");
+        out.push_str(&format!("[{}] TJ ", decimal(-show.advance)));
     }
     out.into_bytes()
 }
@@ -388,7 +376,7 @@ fn with_form(
 
 /// Says in the information of the file what was done.
 fn note(pdf: &Pdf<'_>, sources: &Sources<'_>, by: &str, update: &mut Update) {
-    let said = layer::string(&format!("Hidden text corrected by {by}"));
+    let said = string(&format!("Hidden text corrected by {by}"));
     let said = [("Khoidau", Some(said.as_bytes()))];
     let info = pdf.document().trailer.get(b"Info");
     let id = info.and_then(lopdf::Object::as_reference).ok();

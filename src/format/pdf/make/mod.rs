@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::image::{PdfImage, PdfImages};
+use super::literals::{decimal, string};
 use crate::format::FormatError;
 use crate::format::image::damaged;
 
@@ -159,7 +160,7 @@ impl<'o> Maker<'o> {
         let picture = self.image(image)?;
         let mut content = b"q ".to_vec();
         for value in sheet.matrix {
-            content.extend_from_slice(number(value).as_bytes());
+            content.extend_from_slice(decimal(value).as_bytes());
             content.push(b' ');
         }
         content.extend_from_slice(format!("cm /{IMAGE} Do Q\n").as_bytes());
@@ -174,8 +175,8 @@ impl<'o> Maker<'o> {
             "<< /Type /Page /Parent {PAGES} 0 R /MediaBox [0 0 {} {}]{turned} \
              /Resources << /XObject << /{IMAGE} {picture} 0 R >> >> \
              /Contents {stream} 0 R >>",
-            number(width),
-            number(height),
+            decimal(width),
+            decimal(height),
         );
         let id = self.reserve();
         self.pages.push(id);
@@ -255,28 +256,6 @@ impl<'o> Maker<'o> {
         self.hash.add(bytes);
         self.out.write_all(bytes)
     }
-}
-
-/// A number as PDF writes it: no exponent, no zeros behind, a ten-thousandth
-/// of a point at the finest.
-fn number(value: f64) -> String {
-    let text = format!("{value:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
-}
-
-/// A text string: as it is where it is ASCII, else UTF-16.
-fn string(text: &str) -> String {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
-        let escaped = text.replace('\\', "\\\\");
-        let escaped = escaped.replace('(', "\\(").replace(')', "\\)");
-        return format!("({escaped})");
-    }
-    let mut hex = "<FEFF".to_owned();
-    for unit in text.encode_utf16() {
-        let _ = write!(hex, "{unit:04X}");
-    }
-    hex + ">"
 }
 
 /// FNV-1a of 128 bits, by eight bytes at a time: it tells files apart, and

@@ -119,18 +119,3 @@ fn stored_images_lie_upright_on_their_pages() {
         assert_eq!((at(0.0, 1.0), at(1.0, 1.0)), (first, last));
     }
 }
-
-#[test]
-fn numbers_have_no_exponent_and_no_zeros_behind() {
-    let rows = [
-        (0.0, "0"),
-        (-0.00001, "0"),
-        (595.2, "595.2"),
-        (14_400.0, "14400"),
-        (1.0 / 3.0, "0.3333"),
-        (-841.89, "-841.89"),
-    ];
-    for (value, text) in rows {
-        assert_eq!(number(value), text);
-    }
-}
