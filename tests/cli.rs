@@ -727,3 +727,15 @@ fn versions_and_helps_go_to_standard_output() {
     let ran = dir.khoidau([""; 0]).output();
     ran.status(2).prints("").mentions(&["Usage: khoidau"]);
 }
+
+#[test]
+fn completions_and_the_manual_name_all_commands() {
+    let dir = Dir::new("completions");
+    for kind in ["bash", "zsh", "fish", "powershell", "elvish", "man"] {
+        let ran = dir.khoidau(["completions", kind]).output();
+        let text = ran.status(0).quiet().stdout();
+        for name in ["clean", "batch", "search", "review", "inspect"] {
+            assert!(text.contains(name), "{kind}: {name}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 mod batch;
 mod catalogue;
+mod completions;
 mod eval;
 mod extract;
 mod inspect;
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand};
 
 pub use batch::{Batch, Merge, Only, ProgressForm};
 pub use catalogue::{CatalogueArgs, Search, SearchFormat};
+pub use completions::{Completions, Kind as CompletionsKind};
 pub use eval::{AlignBy, Eval};
 pub use extract::{Cites, CitesFormat, Dates, Extract, ExtractFormat, Texts};
 pub use inspect::{Inspect, InspectFormat};
@@ -83,6 +85,8 @@ pub enum Command {
     Eval(Eval),
     /// List, install and remove the larger models
     Model(ModelArgs),
+    /// Write completions for a shell, or the manual page
+    Completions(Completions),
     /// Rebuild the files of a model from text
     #[cfg(feature = "train")]
     #[command(subcommand)]

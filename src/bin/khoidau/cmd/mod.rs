@@ -4,6 +4,7 @@ pub mod batch;
 mod catalogue;
 mod cites;
 mod clean;
+mod completions;
 mod eval;
 mod extract;
 mod folders;
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> anyhow::Result<bool> {
         Command::Catalogue(args) => catalogue::run(&args),
         Command::Inspect(args) => inspect::run(&args).map(|()| false),
         Command::Review(args) => review::run(&args).map(|()| false),
+        Command::Completions(args) => completions::run(&args).map(|()| false),
         Command::Eval(args) => eval::run(&args).map(|()| false),
         Command::Model(args) => model::run(&args).map(|()| false),
         #[cfg(feature = "train")]
