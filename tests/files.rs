@@ -291,7 +291,7 @@ fn a_fault_of_ours_is_one_text_and_not_the_run() {
     let ran = run(&[&["clean"][..], &files].concat());
     ran.status(2).prints(PRINTED.repeat(2)).says(&[
         "b.txt: not repaired: khoidau itself failed at ",
-        "src/bin/khoidau/fault.rs:",
+        "src/batch/fault.rs:",
         "(a rehearsal, asked for by \"BOOM\")",
         "khoidau itself failed once, ",
         "please report it",

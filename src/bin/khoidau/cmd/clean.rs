@@ -183,6 +183,14 @@ fn read(
     repairer: &mut Repairer<'_>,
     output: &mut Output,
 ) -> anyhow::Result<anyhow::Result<bool>> {
+    if let Input::File(path) = input
+        && path.is_dir()
+    {
+        return Ok(Err(anyhow!(
+            "{input}: is a directory: name the files in it, or with --out \
+             the folder that its repaired files go to, or take --in-place"
+        )));
+    }
     let contents = match images.contents(input) {
         Ok(contents) => contents,
         Err(error) => return Ok(Err(error)),

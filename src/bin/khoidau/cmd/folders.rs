@@ -30,9 +30,7 @@ const ORIGINAL: &str = "orig";
 
 /// Whether folders are to be repaired.
 pub fn is_asked(args: &Clean) -> bool {
-    args.out.is_some()
-        || args.in_place
-        || args.repair.files.iter().any(|path| path.is_dir())
+    args.out.is_some() || args.in_place
 }
 
 /// Where what becomes of a file goes.
@@ -45,17 +43,9 @@ enum Place {
 
 pub fn run(args: &Clean) -> anyhow::Result<()> {
     let repair = &args.repair;
-    let place = match (&args.out, args.in_place) {
-        (Some(out), _) => Place::Below(out.clone()),
-        (None, true) => Place::Same { backup: !args.no_backup },
-        (None, false) => {
-            let folder = repair.files.iter().find(|path| path.is_dir());
-            return Err(anyhow!(
-                "{}: is a directory: --out names the folder its repaired \
-                 files go to, --in-place repairs them where they are",
-                folder.map_or(Path::new("-"), |path| path).display()
-            ));
-        }
+    let place = match &args.out {
+        Some(out) => Place::Below(out.clone()),
+        None => Place::Same { backup: !args.no_backup },
     };
     if repair.files.is_empty() {
         return Err(anyhow!("name the folders and files to repair"));
