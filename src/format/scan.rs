@@ -291,6 +291,7 @@ impl ScanBuilder {
 
     /// Says how many blanks stand before the next word, where that is one of
     /// the same line: more than one part columns.
+    #[cfg(feature = "pdf")]
     pub(crate) fn blanks(&mut self, count: usize) {
         self.blanks = count;
     }

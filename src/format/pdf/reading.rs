@@ -47,7 +47,7 @@ const STEP: f64 = 0.05;
 const GAP: f64 = 0.2;
 
 /// The least share of its width that a word keeps for that.
-const KEPT: f64 = 0.5;
+const KEPT: f64 = 0.25;
 
 /// The text of a file with pages as an engine read them. What can be seen on
 /// those pages stays, before what was read.
