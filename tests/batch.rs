@@ -531,3 +531,37 @@ fn clean_repairs_folders_into_another_and_in_their_place() {
     assert_eq!(dir.get("in/a/2.txt"), "ỦY BAN NHÂN DÂN\n".as_bytes());
     assert!(!dir.join("in/a/2.txt.orig").exists());
 }
+
+#[test]
+fn what_is_decided_in_a_table_is_in_the_outputs_at_once() {
+    let dir = Dir::new("batch-review");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let name = "11-cong-van-thuy-loi.heavy.eng.txt";
+    dir.put("in/a.txt", fs::read(corpus.join(name)).unwrap());
+    batch(&dir, &["in", "--out", "out"]).status(0);
+    let table = dir.khoidau(["review", "out", "--format", "csv"]).output();
+    let table = table.status(0).stdout();
+    let mut rows = csv::Reader::from_reader(
+        table.trim_start_matches('\u{feff}').as_bytes(),
+    );
+    let head = rows.headers().unwrap().clone();
+    let first = rows.records().next().unwrap().unwrap();
+    let mut decided: Vec<&str> = first.iter().collect();
+    assert_eq!(&head[decided.len() - 1], "decision");
+    let last = decided.len() - 1;
+    decided[last] = "Thủy";
+    let mut filled = csv::Writer::from_writer(Vec::new());
+    filled.write_record(&head).unwrap();
+    filled.write_record(&decided).unwrap();
+    dir.put("filled.csv", filled.into_inner().unwrap());
+    let args = ["review", "out", "--apply", "filled.csv", "--name", "mai"];
+    dir.khoidau(args).output().status(0);
+    let changes = lines(&dir.get("out/changes.jsonl"));
+    let made: Vec<&Value> =
+        changes.iter().filter(|c| c["decided"] == 1).collect();
+    assert_eq!(made.len(), 1, "{}", dir.khoidau(args).output().stderr());
+    assert_eq!(made[0]["after"], "Thủy");
+    let text = String::from_utf8(dir.get("out/a.txt")).unwrap();
+    assert!(text.contains("Thủy"));
+    dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
+}

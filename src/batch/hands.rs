@@ -251,10 +251,9 @@ impl Watch {
     fn keep(&self) {
         let mut state = self.state();
         while !state.stopped {
-            let wait = match state.deadline {
-                None => None,
-                Some(at) => Some(at.saturating_duration_since(Instant::now())),
-            };
+            let wait = state
+                .deadline
+                .map(|at| at.saturating_duration_since(Instant::now()));
             match wait {
                 Some(Duration::ZERO) => {
                     state.deadline = None;

@@ -99,14 +99,14 @@ pub struct Corrector {
 /// The scratch memory of workers that are done: as many as there ever were at
 /// a time, for the next.
 #[derive(Debug, Default)]
-struct Pool(Mutex<Vec<Box<Scratch>>>);
+struct Pool(Mutex<Vec<Scratch>>);
 
 impl Pool {
-    fn take(&self) -> Option<Box<Scratch>> {
+    fn take(&self) -> Option<Scratch> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn put(&self, scratch: Box<Scratch>) {
+    fn put(&self, scratch: Scratch) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
     }
 }

@@ -38,7 +38,7 @@ use crate::viet::tone::{self, TonePlace};
 #[derive(Debug)]
 pub struct Worker {
     corrector: Arc<Corrector>,
-    scratch: Box<Scratch>,
+    scratch: Scratch,
 }
 
 /// What a worker remembers, of use to correctors of the same settings alone.
@@ -87,15 +87,14 @@ impl Worker {
     /// its own.
     pub(super) fn new(
         corrector: Corrector,
-        scratch: Option<Box<Scratch>>,
+        scratch: Option<Scratch>,
     ) -> Worker {
-        let scratch =
-            scratch.unwrap_or_else(|| Box::new(Scratch::new(&corrector)));
+        let scratch = scratch.unwrap_or_else(|| Scratch::new(&corrector));
         Worker { corrector: Arc::new(corrector), scratch }
     }
 
     /// The scratch memory, for another one.
-    pub(super) fn into_scratch(self) -> Box<Scratch> {
+    pub(super) fn into_scratch(self) -> Scratch {
         self.scratch
     }
 

@@ -39,7 +39,13 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         review = served(review, args)?;
     }
     let touched = review.touched();
-    if !touched.is_empty() {
+    if !touched.is_empty() && batch::contents(folder).is_err() {
+        message::note(format_args!(
+            "the outputs of {} are not as decided yet, and no run is known \
+             that made them: what makes them has to heed decisions.jsonl",
+            files(touched.len())
+        ));
+    } else if !touched.is_empty() {
         message::note(format_args!(
             "the outputs of {} are brought up to date",
             files(touched.len())
