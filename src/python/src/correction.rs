@@ -95,7 +95,7 @@ impl Edit {
 /// >>> correction.text
 /// 'Ban Chỉ đạo Trung ương về phát triển'
 /// >>> correction
-/// Correction(7 edits, 0 suggestions, damaged, 'tesseract-eng')
+/// Correction(6 edits, 0 suggestions, damaged, 'tesseract-eng')
 #[pyclass(frozen, eq, module = "khoidau")]
 #[derive(PartialEq)]
 pub struct Correction {

@@ -114,7 +114,7 @@ def test_values_are_equal_told_and_frozen():
     assert one == two and one is not two
     assert one != khoidau.clean("so 1")
     assert one.edits[0] == two.edits[0] != one.edits[1]
-    assert "7 edits" in repr(khoidau.clean("Ban Chi dao Trung wong vé phat trién"))
+    assert "6 edits" in repr(khoidau.clean("Ban Chi dao Trung wong vé phat trién"))
     assert "'" in repr(one) and "->" in repr(one.edits[0])
     with pytest.raises(AttributeError):
         one.text = "other"
@@ -262,7 +262,7 @@ def child(which):
         good = khoidau.clean(READ).text == PRINTED
         many = khoidau.Corrector().clean_many([READ] * 8, 2)
         good &= [one.text for one in many] == [PRINTED] * 8
-        good &= len(khoidau.clean(long).text) > len(long)
+        good &= khoidau.clean(long).text.count("\\n") == 12000
         os._exit(0 if good else 1)
     assert os.waitpid(pid, 0)[1] == 0, which
 

@@ -9,6 +9,21 @@ import khoidau
 OFFSETS = ("start", "end")
 
 
+def written(command, name, *words):
+    """What the command writes with the built-in model."""
+    out, status = command(name, "--model", "compact", *words)
+    assert status == 0
+    return out
+
+
+def run(command, scans, out):
+    """A run of the command, in which one file fails."""
+    _, status = command(
+        "batch", "--model", "compact", "--progress", "none", scans, "--out", out
+    )
+    assert status == 2
+
+
 def tree(folder):
     """All files of a folder of outputs, but for how far the run has come."""
     found = sorted(p for p in folder.rglob("*") if p.is_file())
@@ -48,7 +63,7 @@ def test_corrections(command, corpus):
     for page in sorted(corpus.glob("*.txt"))[::3]:
         text = page.read_bytes().decode()
         own = khoidau.clean(text).to_dict()
-        theirs = json.loads(command("clean", "--format", "json", page))
+        theirs = json.loads(written(command, "clean", "--format=json", page))
         for edit in own["edits"] + own["suggestions"]:
             edit.update(zip(OFFSETS, edit.pop("span")))
         assert own == {key: theirs[key] for key in own}, page.name
@@ -57,14 +72,15 @@ def test_corrections(command, corpus):
 def test_marks(command, corpus):
     for page in sorted(corpus.glob("*.light.eng.txt"))[:5]:
         text = page.read_bytes().decode()
-        assert khoidau.restore(text).encode() == command("restore", page)
+        theirs = written(command, "restore", page)
+        assert khoidau.restore(text).encode() == theirs
 
 
 def test_records(command, corpus):
     for page in sorted(corpus.glob("*.txt"))[::4]:
         text = page.read_bytes().decode()
         records = khoidau.extract(text, file=page.name, path=str(page))
-        lines = command("extract", "--format", "jsonl", page)
+        lines = written(command, "extract", "--format=jsonl", page)
         told = [json.loads(line) for line in lines.splitlines()]
         for record in told:
             # The command names it as it was typed.
@@ -74,7 +90,7 @@ def test_records(command, corpus):
 
 def test_runs(command, scans, tmp_path):
     command_out, out = tmp_path / "theirs", tmp_path / "own"
-    run(command, scans, "--out", command_out)
+    run(command, scans, command_out)
     khoidau.batch(scans, out)
     own, theirs = tree(out), tree(command_out)
     assert own.keys() == theirs.keys()
@@ -82,35 +98,19 @@ def test_runs(command, scans, tmp_path):
     assert differing == []
 
 
-def run(command, scans, *words):
-    # A file that fails, as one does here, is status 2.
-    import os
-    import subprocess
-
-    program = os.environ["KHOIDAU"]
-    words = map(str, ("batch", "--model", "compact", scans, *words))
-    done = subprocess.run([program, *words], capture_output=True)
-    assert done.returncode == 2, done.stderr
-
-
 def test_shards(command, scans, tmp_path):
     whole, out = tmp_path / "whole", tmp_path / "out"
-    run(command, scans, "--out", whole)
+    run(command, scans, whole)
     for number in (1, 2, 3):
         summary = khoidau.batch(scans, out, shard=(number, 3))
         assert not summary.complete
-    import os
-    import subprocess
-
-    subprocess.run(
-        [os.environ["KHOIDAU"], "merge", out], capture_output=True
-    )
+    command("merge", out)
     assert tree(out) == tree(whole)
 
 
 def test_single_files(command, scans, tmp_path):
     out = tmp_path / "theirs"
-    run(command, scans, "--out", out)
+    run(command, scans, out)
     theirs = tree(out)
     lines = theirs["records.jsonl"].decode().splitlines()
     corrector = khoidau.Corrector()

@@ -112,7 +112,7 @@ def test_texts_keep_their_order_and_what_is_missing(tmp_path):
 
 def test_shards_are_those_of_the_command(command, folder, tmp_path):
     out = tmp_path / "out"
-    command("batch", folder, "--out", out, "--shard", "2/3")
+    command("batch", "--model", "compact", folder, "--out", out, "--shard=2/3")
     done = {path.name for path in out.iterdir() if path.suffix == ".txt"}
     own = {name for name, _ in named(folder) if _parts.shard(name, 3) == 1}
     assert done == own

@@ -10,6 +10,8 @@ machines at once or again after one was lost, and the result is the same.
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import hashlib
 import os
 import platform
@@ -210,6 +212,7 @@ def _do(items, place, schema, content_of, row_of) -> Done:
     os.makedirs(os.path.dirname(place) or ".", exist_ok=True)
     # One of its own for each process, under a name that readers of folders
     # leave out.
+    place = os.path.abspath(place)
     own = f".{name}.{platform.node()}.{os.getpid()}"
     half = os.path.join(os.path.dirname(place), own)
     kept = failed = 0
@@ -231,8 +234,15 @@ def _do(items, place, schema, content_of, row_of) -> Done:
                     rows, size = [], 0
             if rows or not items:
                 writer.write_table(pa.Table.from_pylist(rows, schema))
-        os.replace(half, place)
+        try:
+            os.replace(half, place)
+        except FileNotFoundError:
+            # Another has done the same part meanwhile, and tidied up.
+            if not os.path.exists(place):
+                raise
     finally:
-        if os.path.exists(half):
-            os.unlink(half)
+        # That of this process, and what others have left that were ended.
+        for left in glob.glob(f"{glob.escape(os.path.dirname(place))}/.{name}.*"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(left)
     return Done(name, len(keys), kept, failed)
