@@ -209,7 +209,7 @@ impl Corrector {
         threads: Option<NonZero<usize>>,
     ) -> PyResult<Vec<Correction>> {
         let texts: PyResult<Vec<PyBackedStr>> =
-            all_of(texts)?.map(|text| Ok(text?.extract()?)).collect();
+            all_of(texts)?.map(|text| text?.extract()).collect();
         many(py, &self.clean, &texts?, threads, |repairer, text| {
             repair::clean(repairer, text)
         })
@@ -224,7 +224,7 @@ impl Corrector {
         threads: Option<NonZero<usize>>,
     ) -> PyResult<Vec<Option<String>>> {
         let texts: PyResult<Vec<Option<PyBackedStr>>> =
-            all_of(texts)?.map(|text| Ok(text?.extract()?)).collect();
+            all_of(texts)?.map(|text| text?.extract()).collect();
         many(py, &self.clean, &texts?, threads, |repairer, text| {
             let text = text.as_ref();
             text.map(|text| repair::text(repairer, text)).transpose()

@@ -160,7 +160,7 @@ pub fn batch(
         Ok(one) => vec![one],
         Err(_) => inputs
             .try_iter()?
-            .map(|input| Ok(input?.extract()?))
+            .map(|input| input?.extract())
             .collect::<PyResult<_>>()?,
     };
     let shard = Shard::new(shard.0, shard.1).ok_or_else(|| {
