@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 import ray
 import ray.data
 
-from . import _parts
+from . import parts as _parts
 from ._khoidau import Corrector, Error
 
 #: How many files a part has where nobody says how many parts there are: some

@@ -242,7 +242,8 @@ def _do(items, place, schema, content_of, row_of) -> Done:
                 raise
     finally:
         # That of this process, and what others have left that were ended.
-        for left in glob.glob(f"{glob.escape(os.path.dirname(place))}/.{name}.*"):
+        folder = glob.escape(os.path.dirname(place))
+        for left in glob.glob(os.path.join(folder, f".{glob.escape(name)}.*")):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(left)
     return Done(name, len(keys), kept, failed)
