@@ -90,6 +90,12 @@ pub trait Observer: Sync {
 
     /// All files are done, and tables are written.
     fn tables(&self) {}
+
+    /// Whether the run is to end, which can be gone on with later. It is asked
+    /// after each file, and every few seconds.
+    fn stops(&self) -> bool {
+        false
+    }
 }
 
 impl Observer for () {}
@@ -231,8 +237,9 @@ impl Batch {
     /// # Errors
     ///
     /// If an input is not there, the folder of the outputs is one of the
-    /// inputs or in use, or something cannot be written to it. Files that
-    /// fail are no error of the run: they are named in `errors.csv`.
+    /// inputs or in use, something cannot be written to it, or the observer
+    /// stops the run. Files that fail are no error of the run: they are named
+    /// in `errors.csv`.
     pub fn run(&self, observer: &dyn Observer) -> Result<Summary, Error> {
         self.check()?;
         let mut desk = self.desk()?;
@@ -544,6 +551,11 @@ impl Batch {
             };
             let mut taken = || -> Result<(), Error> {
                 loop {
+                    if observer.stops() {
+                        add(&mut group)?;
+                        let stopped = io::ErrorKind::Interrupted.into();
+                        return Err(Error::io(&self.out, "finish", stopped));
+                    }
                     let wait = group.wait();
                     match receive.recv_timeout(wait) {
                         Ok(outcome) => {
@@ -686,7 +698,7 @@ impl Group {
     /// How long it may wait for more.
     fn wait(&self) -> Duration {
         match self.begun {
-            None => Duration::from_secs(3600),
+            None => GROUP_TIME,
             Some(begun) => GROUP_TIME.saturating_sub(begun.elapsed()),
         }
     }
