@@ -53,7 +53,22 @@ const WHOLE_COPY: &str = "take a whole copy of it, or write it anew with the \
 /// Where the header of a file begins; `None` where it is no PDF.
 pub(crate) fn header(bytes: &[u8]) -> Option<usize> {
     let head = &bytes[..bytes.len().min(HEADER_WITHIN + SIGN.len())];
-    head.windows(SIGN.len()).position(|part| part == SIGN)
+    let mut windows = head.windows(SIGN.len()).enumerate();
+    let is_header =
+        |&(at, part): &(usize, &[u8])| part == SIGN && begins_line(bytes, at);
+    windows.find(is_header).map(|(at, _)| at)
+}
+
+/// Whether a sign is that of a header: a text may have it as a word. What
+/// stands before headers ends with its line or is no text, and a version
+/// follows.
+fn begins_line(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[..at];
+    let version = bytes.get(at + SIGN.len()).is_some_and(u8::is_ascii_digit);
+    let ended = before
+        .last()
+        .is_none_or(|&b| b != b'\t' && !(b' '..=b'~').contains(&b));
+    before.trim_ascii().is_empty() || (ended && version)
 }
 
 /// Loads a file.
@@ -377,6 +392,22 @@ mod tests {
         let lock = other.object("<< /Filter /Own >>");
         other.trailer(&format!("/Encrypt {lock} 0 R"));
         assert!(error(&other.finish()).contains("encrypted"));
+    }
+
+    #[test]
+    fn a_text_that_names_the_sign_is_no_pdf() {
+        let rows: [(&[u8], Option<usize>); 7] = [
+            (b"%PDF-1.7", Some(0)),
+            (b"\xEF\xBB\xBF%PDF-1.7", Some(3)),
+            (b" \r\n%PDF-", Some(3)),
+            (b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.4", Some(19)),
+            (b"5\t1\t96\t%PDF-1.4", None),
+            (b"<span>%PDF-1.4</span>", None),
+            (b"It begins with\n%PDF-, then", None),
+        ];
+        for (bytes, expected) in rows {
+            assert_eq!(header(bytes), expected, "{}", bytes.escape_ascii());
+        }
     }
 
     #[test]

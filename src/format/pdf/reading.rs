@@ -33,9 +33,10 @@ const ASCENT: f32 = 800.0;
 const DESCENT: f32 = -200.0;
 
 /// How far the fonts of the others reach: as far as their boxes, but no
-/// farther than viewers take for that of a font.
+/// farther than viewers take for that of a font, and nowhere 0, which they take
+/// for unsaid.
 const TALLEST: (f32, f32) = (1050.0, -400.0);
-const LEAST: f32 = 200.0;
+const LEAST: (f32, f32) = (200.0, -1.0);
 
 /// In steps of so many sizes of the text.
 const STEP: f64 = 0.05;
@@ -232,8 +233,8 @@ fn placed(
             let step = |high: f64| (high / size / STEP).round() * STEP * 1e3;
             let ascent = step(baseline - top) as f32;
             let descent = step(baseline - bottom) as f32;
-            let ascent = ascent.clamp(LEAST, TALLEST.0);
-            (size, baseline, ascent, descent.clamp(TALLEST.1, 0.0))
+            let ascent = ascent.clamp(LEAST.0, TALLEST.0);
+            (size, baseline, ascent, descent.clamp(TALLEST.1, LEAST.1))
         }
         None => {
             let height = (bottom - top).max(1.0);
