@@ -250,7 +250,7 @@ fn what_is_done_is_left_alone_until_it_changes() {
         assert!(said.contains(words), "{words}: {said}");
     };
     let again = batch(&dir, &["in", "--out", "out"]);
-    told(&again.status(0), "5 files done, 5 of them before");
+    told(again.status(0), "5 files done, 5 of them before");
     assert_eq!(differ(&first, &outputs(&dir, "out")), [""; 0]);
     // Touched, and written anew with the same words: nothing to do.
     let path = dir.join("in/0/trang 0.txt");
@@ -263,7 +263,7 @@ fn what_is_done_is_left_alone_until_it_changes() {
     fs::remove_file(dir.join("out/2/trang 2.txt")).unwrap();
     dir.put("in/new.txt", "Can ctr Nghi quyét\n");
     let changed = batch(&dir, &["in", "--out", "out"]);
-    told(&changed.status(0), "5 files done, 2 of them before");
+    told(changed.status(0), "5 files done, 2 of them before");
     let now = outputs(&dir, "out");
     // The catalogue that grew is the one that is built anew.
     dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
@@ -287,7 +287,7 @@ fn what_is_done_is_left_alone_until_it_changes() {
     told(&batch(&dir, &other), "5 files done\n");
     // As it was begun, from anywhere.
     let resumed = dir.khoidau(["batch", "--resume", "out"]).output();
-    told(&resumed.status(0), "5 of them before");
+    told(resumed.status(0), "5 of them before");
 }
 
 #[cfg(unix)]
