@@ -125,7 +125,7 @@ impl Catalogue {
         // run brings again, and never more.
         let synchronous = if journal == "WAL" { "NORMAL" } else { "FULL" };
         pragma(&db, &place, "synchronous", synchronous)?;
-        pragma(&db, &place, "cache_size", "-65536")?;
+        pragma(&db, &place, "cache_size", "-8192")?;
         // The log is opened by the first look, and from then on others see
         // that the catalogue is in use.
         schema::version(&db, &place)?;
