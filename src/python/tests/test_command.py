@@ -25,13 +25,14 @@ def run(command, scans, out):
 
 
 def tree(folder):
-    """All files of a folder of outputs, but for how far the run has come."""
+    """All files of outputs, but for how far the run has come."""
     found = sorted(p for p in folder.rglob("*") if p.is_file())
     names = {p.relative_to(folder).as_posix(): p for p in found}
     return {
         name: path.read_bytes()
         for name, path in names.items()
-        if not name.startswith(".khoidau/")
+        # The catalogue is built by the command alone.
+        if not name.startswith(".khoidau/") and name != "catalogue.sqlite"
     }
 
 
