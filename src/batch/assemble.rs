@@ -7,12 +7,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::HIDDEN;
+use super::disk::{no_room, put};
 use super::failure::Failure;
+use super::job::Outcome;
 use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
-use super::run::{FINISHED, Finished, Shard, no_room, put};
-use super::work::Outcome;
+use super::run::{FINISHED, Finished};
+use super::shard::Shard;
 use crate::error::Error;
 use crate::export::{Exporter, Form};
 use crate::model::Tier;
@@ -52,24 +54,14 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Those in a folder of outputs: of one shard, or of all there are.
+    /// Those of one shard in a folder of outputs.
     ///
     /// # Errors
     ///
-    /// If a shard is missing or not finished, or was done by other settings
-    /// than the rest.
-    pub fn of(out: &Path, shard: Option<Shard>) -> Result<Parts, Error> {
+    /// If it is not finished.
+    pub fn of(out: &Path, shard: Shard) -> Result<Parts, Error> {
         let mut parts = Parts::default();
-        match shard {
-            Some(shard) => parts.add(out, shard)?,
-            None => {
-                let shards = shards(out)?;
-                complete(&shards, &[out])?;
-                for shard in shards {
-                    parts.add(out, shard)?;
-                }
-            }
-        }
+        parts.add(out, shard)?;
         parts.order();
         Ok(parts)
     }
@@ -78,7 +70,8 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// As for one folder.
+    /// If a shard is missing or not finished, or was done by other settings
+    /// than the rest.
     pub fn of_all(outs: &[PathBuf]) -> Result<Parts, Error> {
         let mut parts = Parts::default();
         let mut all = Vec::new();

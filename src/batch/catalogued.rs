@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::assemble::Parts;
-use super::run::put;
+use super::disk::put;
 use crate::catalogue::{self, Catalogue, Update};
 use crate::error::Error;
 

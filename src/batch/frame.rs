@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read as _, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::work::Outcome;
+use super::job::Outcome;
 
 /// The most bytes that are believed of a part; what says more is damaged.
 const MOST: u64 = 1 << 32;

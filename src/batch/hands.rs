@@ -11,7 +11,8 @@ use std::{fmt, io};
 
 use super::failure::{Failure, Stage};
 use super::frame;
-use super::work::{Job, Outcome, Work};
+use super::job::{Job, Outcome};
+use super::work::Work;
 
 /// Makes the command of a process that does jobs; see [`serve`].
 pub type Program = Arc<dyn Fn() -> Command + Send + Sync>;

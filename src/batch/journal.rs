@@ -12,10 +12,10 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use super::disk::no_room;
 use super::failure::Stage;
 use super::frame;
-use super::run::no_room;
-use super::work::Outcome;
+use super::job::Outcome;
 use crate::error::Error;
 
 /// The version of the lines.

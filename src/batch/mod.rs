@@ -32,6 +32,7 @@ mod catalogued;
 #[doc(hidden)]
 pub mod change;
 pub mod decisions;
+mod disk;
 #[doc(hidden)]
 pub mod failure;
 #[doc(hidden)]
@@ -42,6 +43,8 @@ mod frame;
 pub mod hands;
 #[doc(hidden)]
 pub mod images;
+#[doc(hidden)]
+pub mod job;
 mod journal;
 #[doc(hidden)]
 pub mod jsonl;
@@ -64,6 +67,7 @@ pub mod records;
 pub mod report;
 mod run;
 mod samples;
+mod shard;
 #[doc(hidden)]
 pub mod walk;
 pub mod work;
@@ -71,10 +75,12 @@ pub mod work;
 pub use assemble::{contents, merge};
 pub use failure::{Failure, Stage};
 pub use hands::Hands;
+pub use job::Outcome;
 pub use listener::{Listener, Silent};
 pub use report::DOUBTFUL;
-pub use run::{Batch, Observer, Shard, Summary};
-pub use work::{Outcome, To, Work};
+pub use run::{Batch, Observer, Summary};
+pub use shard::Shard;
+pub use work::{To, Work};
 
 /// The folder in the outputs that is the program's own.
 pub const HIDDEN: &str = ".khoidau";

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -18,12 +18,15 @@ use super::assemble::{self, Parts};
 #[cfg(feature = "catalogue")]
 use super::catalogued;
 use super::decisions::{Decision, Decisions};
+use super::disk::{is_of_the_disk, no_room, put_json};
 use super::failure::{Failure, Stage};
 use super::hands::{self, Hands};
+use super::job::{Decided, DecidedChange, DecidedField, Job, Outcome};
 use super::journal::{Journal, Stamp, hash, sync_folder};
 use super::lock::Lock;
+use super::shard::Shard;
 use super::walk::{Found, Listing, Walk};
-use super::work::{Decided, DecidedChange, DecidedField, Job, Outcome, Work};
+use super::work::Work;
 use super::{HIDDEN, decisions, samples};
 use crate::error::Error;
 
@@ -34,50 +37,6 @@ const GROUP_TIME: Duration = Duration::from_secs(2);
 
 /// Outcomes of more bytes are put on the disk at once.
 const GROUP_BYTES: usize = 16 << 20;
-
-/// Which part of the files a run works on: those whose names fall to it, so
-/// that files that are added later change nothing for the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shard {
-    /// Counted from 1.
-    number: u32,
-    of: u32,
-}
-
-impl Shard {
-    /// All files.
-    pub const WHOLE: Shard = Shard { number: 1, of: 1 };
-
-    /// One of several; `None` where there is none of this number.
-    pub fn new(number: u32, of: u32) -> Option<Shard> {
-        (1..=of).contains(&number).then_some(Shard { number, of })
-    }
-
-    /// How many there are.
-    pub fn of(self) -> u32 {
-        self.of
-    }
-
-    /// Which it is, counted from 1.
-    pub fn number(self) -> u32 {
-        self.number
-    }
-
-    fn has(self, name: &str) -> bool {
-        crc32fast::hash(name.as_bytes()) % self.of + 1 == self.number
-    }
-
-    /// The name of its folder.
-    pub(super) fn folder(self) -> String {
-        format!("{}-of-{}", self.number, self.of)
-    }
-
-    /// The one whose folder has this name.
-    pub(super) fn of_folder(name: &str) -> Option<Shard> {
-        let (number, of) = name.split_once("-of-")?;
-        Shard::new(number.parse().ok()?, of.parse().ok()?)
-    }
-}
 
 /// What a run is told of while it goes on.
 pub trait Observer: Sync {
@@ -288,9 +247,9 @@ impl Batch {
             failed: failed + listing.refused.len(),
             complete: false,
         };
-        if self.shard.of == 1 {
+        if self.shard.of() == 1 {
             observer.tables();
-            let mut parts = Parts::of(&self.out, Some(self.shard))?;
+            let mut parts = Parts::of(&self.out, self.shard)?;
             assemble::write(&mut parts, &self.out)?;
             #[cfg(feature = "catalogue")]
             {
@@ -769,61 +728,5 @@ fn no_disk(outcome: &Outcome) -> Option<Error> {
              writable, and give the same command again",
             outcome.name
         ))
-    })
-}
-
-/// Whether an error is of the disk, not of a single file.
-pub(super) fn is_of_the_disk(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::ReadOnlyFilesystem
-            | io::ErrorKind::FileTooLarge
-    )
-}
-
-/// The error of a disk that takes nothing any more.
-pub(super) fn no_room(path: &Path, error: io::Error) -> Error {
-    let doing = "write below";
-    match is_of_the_disk(&error) {
-        false => Error::io(path, doing, error),
-        true => Error::data(format!(
-            "{}: {error}: what is done is kept; make room, or have it writable, \
-             and give the same command again",
-            path.display()
-        )),
-    }
-}
-
-/// Writes a file of JSON, which appears all at once.
-pub(super) fn put_json(
-    path: &Path,
-    value: &impl Serialize,
-) -> Result<(), Error> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    put(path, |out| out.write_all(&bytes))
-}
-
-/// Writes a file, which appears all at once.
-pub(super) fn put(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Error> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Only who has the lock writes here.
-    let new = folder.join(format!(".{name}.new"));
-    let put = (|| {
-        let mut out = io::BufWriter::new(File::create(&new)?);
-        write(&mut out)?;
-        out.into_inner()?.sync_all()?;
-        fs::rename(&new, path)?;
-        sync_folder(folder)
-    })();
-    put.map_err(|error| {
-        let _ = fs::remove_file(&new);
-        no_room(path, error)
     })
 }

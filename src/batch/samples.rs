@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use super::disk::put;
 use super::listener::Silent;
 use super::open::Opened;
 use super::pieces::{PIECE, piece_end};
-use super::run::{Batch, put};
+use super::run::Batch;
 use super::walk::{Found, Listing};
 use super::{HIDDEN, decisions};
 use crate::error::Error;
