@@ -377,7 +377,8 @@ fn a_file_that_takes_too_long_or_too_much_is_given_up() {
     dir.put("in/a.txt", "UY BAN NHAN DAN\n");
     dir.put("in/z.txt", "UY BAN NHAN DAN\n");
     let run = |more: &[&str]| {
-        let args = ["batch", "in", "--out", "out", "--file-timeout", "1"];
+        // Long enough for a process to start beside other tests.
+        let args = ["batch", "in", "--out", "out", "--file-timeout", "6"];
         dir.khoidau([&args[..], more].concat())
             .env("KHOIDAU_TESSERACT", engine.to_str().unwrap())
             .output()
