@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use super::assemble::Parts;
 use super::disk::put;
+use super::hands::Program;
 use crate::catalogue::{self, Catalogue, Update};
 use crate::error::Error;
 
@@ -17,6 +19,10 @@ const MARK: &str = "catalogued";
 /// The files whose lines go into the catalogue at once.
 const GROUP: usize = 500;
 
+/// Where more than one file in so many is done again, building all anew is
+/// faster than letting it grow.
+const ANEW: usize = 4;
+
 /// Says that the catalogue lacks something from now on; whether it had all
 /// before.
 pub fn begin(folder: &Path) -> bool {
@@ -24,7 +30,8 @@ pub fn begin(folder: &Path) -> bool {
 }
 
 /// Brings the catalogue up to date: it had all before these files were done
-/// again, or were taken away, or else it is built anew.
+/// again, or were taken away, or else it is built anew, by a program if there
+/// is one.
 ///
 /// # Errors
 ///
@@ -35,15 +42,50 @@ pub fn update(
     had_all: bool,
     (done, gone): (&BTreeSet<&str>, &BTreeSet<String>),
     parts: &mut Parts,
+    program: Option<&Program>,
 ) -> Result<(), Error> {
     let there = out.join(catalogue::FILE).is_file();
-    let grown =
-        (had_all && there).then(|| grow(out, (done, gone), parts)).transpose();
+    let few = (done.len() + gone.len()).saturating_mul(ANEW);
+    let grows = had_all && there && few <= parts.count().0;
+    let grown = grows.then(|| grow(out, (done, gone), parts)).transpose();
     // What is damaged or of an earlier version is built anew as well.
     if !matches!(grown, Ok(Some(()))) {
-        catalogue::rebuild(out)?;
+        match program {
+            Some(program) => rebuild_by(program, out)?,
+            None => drop(catalogue::rebuild(out)?),
+        }
     }
     put(&folder.join(MARK), |_| Ok(()))
+}
+
+/// Has the catalogue built by another process.
+fn rebuild_by(program: &Program, out: &Path) -> Result<(), Error> {
+    let mut command = program();
+    // An option is no directory.
+    command.arg("--").arg(out);
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    command.stderr(Stdio::piped());
+    let done = command
+        .output()
+        .map_err(|error| Error::io(out, "build the catalogue of", error))?;
+    match done.status.success() {
+        true => Ok(()),
+        // It has named the place and the remedy.
+        false => {
+            let said = String::from_utf8_lossy(&done.stderr);
+            let said = said.trim().trim_start_matches("khoidau: ");
+            let said = match said.is_empty() {
+                true => format!(
+                    "{}: the catalogue was not built ({}): give the same \
+                     command again",
+                    out.display(),
+                    done.status
+                ),
+                false => said.to_owned(),
+            };
+            Err(Error::catalogue(said))
+        }
+    }
 }
 
 fn grow(

@@ -14,7 +14,7 @@ use super::frame;
 use super::job::{Job, Outcome};
 use super::work::Work;
 
-/// Makes the command of a process that does jobs; see [`serve`].
+/// Makes the command of a process.
 pub type Program = Arc<dyn Fn() -> Command + Send + Sync>;
 
 /// Who does the work.
@@ -25,14 +25,21 @@ pub enum Hands {
     Threads,
     /// Processes of their own: one that takes too long over a file, or ends,
     /// is replaced, and the file is named.
-    Processes(Program),
+    Processes {
+        /// Those that do jobs; see [`serve`].
+        jobs: Program,
+        /// One that builds the catalogue of the directory that is put behind
+        /// its arguments, as `khoidau catalogue` does: the memory that this
+        /// takes is given back with it. Without one, this process builds it.
+        catalogue: Option<Program>,
+    },
 }
 
 impl fmt::Debug for Hands {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Hands::Threads => "Threads",
-            Hands::Processes(_) => "Processes",
+            Hands::Processes { .. } => "Processes",
         })
     }
 }
@@ -84,7 +91,7 @@ pub(super) fn work(
         Hands::Threads => {
             work.jobs(next, |outcome| drop(done.send(outcome)));
         }
-        Hands::Processes(program) => {
+        Hands::Processes { jobs: program, .. } => {
             let watch = Watch::new();
             thread::scope(|scope| {
                 scope.spawn(|| watch.keep());

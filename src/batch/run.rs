@@ -259,8 +259,12 @@ impl Batch {
                     .collect();
                 let changed = (&done, &gone);
                 let out = &self.out;
+                let catalogue = match &self.hands {
+                    Hands::Processes { catalogue, .. } => catalogue.as_ref(),
+                    Hands::Threads => None,
+                };
                 catalogued::update(
-                    out, &folder, had_all, changed, &mut parts,
+                    out, &folder, had_all, changed, &mut parts, catalogue,
                 )?;
             }
             summary.complete = true;

@@ -15,8 +15,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::names::{by_name, named};
 use crate::EditKind;
 
-/// The different changes that are counted at a time: 5 MB.
-pub const MOST: usize = 50_000;
+/// The different changes that are counted at a time, in less than 2 MB: a
+/// hundred and sixty times those that are listed.
+pub const MOST: usize = 16_000;
 
 /// The bytes of a change, before and after, that is still counted: no list of
 /// frequent changes has room for a longer one.

@@ -43,6 +43,7 @@ fn walk<'f>(
         word: None,
         loose: Loose::default(),
         astray: None,
+        lined: false,
     };
     while let Some(event) = next()? {
         match event {
@@ -53,7 +54,9 @@ fn walk<'f>(
     }
     reader.flush();
     match (reader.builder.words(), reader.astray) {
-        (0, Some(at)) => {
+        // A file with lines that are empty, as after a correction that took
+        // all their words, is one of hOCR whatever stands beside them.
+        (0, Some(at)) if !reader.lined => {
             let reason = "text, but not in any line or word of hOCR";
             Err(FormatError::malformed(file, at, reason))
         }
@@ -84,6 +87,8 @@ struct Reader<'f> {
     loose: Loose,
     /// The first text of the page that is in no element of hOCR.
     astray: Option<usize>,
+    /// Whether a line or a word was met, be it without text.
+    lined: bool,
 }
 
 /// A word whose end was not met yet.
@@ -156,6 +161,7 @@ impl<'f> Reader<'f> {
             // A word in a word, or a line: the outer one is none.
             self.close_word(tag.span.start());
         }
+        self.lined |= matches!(role, Some(Role::Line | Role::Word));
         let apart = is(APART) && self.word.is_none();
         let line_end = name.eq_ignore_ascii_case("br");
         if line_end {

@@ -91,7 +91,10 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         command,
         jobs,
         shard: args.shard,
-        hands: Hands::Processes(program),
+        hands: Hands::Processes {
+            jobs: program,
+            catalogue: Some(cataloguer()?),
+        },
         limit: Some(Duration::from_secs(args.file_timeout)),
         retry: args.retry,
     };
@@ -224,6 +227,16 @@ fn command(
         command
     };
     Ok((kept, Arc::new(start)))
+}
+
+/// How a process is started that builds a catalogue.
+fn cataloguer() -> anyhow::Result<hands::Program> {
+    let program = program()?;
+    Ok(Arc::new(move || {
+        let mut command = Command::new(&program);
+        command.arg("catalogue");
+        command
+    }))
 }
 
 fn processors() -> usize {
