@@ -290,6 +290,12 @@ fn what_is_done_is_left_alone_until_it_changes() {
     told(resumed.status(0), "5 of them before");
 }
 
+/// A page of hOCR with this on it.
+#[cfg(unix)]
+fn hocr(content: &str) -> String {
+    format!("<html><body><div class='ocr_page'>{content}</div></body></html>")
+}
+
 #[cfg(unix)]
 #[test]
 fn bad_files_are_named_and_the_rest_goes_on() {
@@ -309,6 +315,26 @@ fn bad_files_are_named_and_the_rest_goes_on() {
     dir.put("in/png.png", b"\x89PNG\r\n\x1a\n\0\0");
     dir.put("in/x.png", b"\x89PNG\r\n\x1a\n\0\0");
     dir.put("in/x.png.txt", "UY BAN\n");
+    dir.put("in/nul.txt", "UY BAN\0NHAN DAN\n");
+    dir.put("in/wide.txt", b"U\0Y\0 \0B\0A\0N\0\n\0");
+    dir.put("in/text.rtf", "{\\rtf1\\ansi UY BAN}\n");
+    dir.put("in/torn.alto.xml", "<?xml version='1.0'?><alto><Layout><Page>");
+    dir.put(
+        "in/bomb.xml",
+        "<!DOCTYPE a [<!ENTITY b \"cc\">]><alto>&b;</alto>",
+    );
+    dir.put("in/deep.hocr", hocr(&"<div>".repeat(100_000)));
+    dir.put("in/huge.png", {
+        // A header of 60,000 by 60,000 pixels.
+        let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        file.extend([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 2, 0, 0, 0]);
+        file.extend([0; 64]);
+        file
+    });
+    dir.put("in/loop.tif", b"II*\0\x08\0\0\0\0\0\x08\0\0\0");
+    dir.put("in/large.txt", "");
+    let large = fs::File::options().write(true).open(dir.join("in/large.txt"));
+    large.unwrap().set_len(3 << 30).unwrap();
     let raw = std::ffi::OsStr::from_bytes(b"in/\xff.txt");
     fs::write(dir.path().join(raw), "UY BAN\n").unwrap();
     symlink("nothing", dir.join("in/link.txt")).unwrap();
@@ -339,6 +365,15 @@ fn bad_files_are_named_and_the_rest_goes_on() {
         "\u{fffd}.txt",
         "link.txt",
         "pipe.txt",
+        "nul.txt",
+        "wide.txt",
+        "text.rtf",
+        "torn.alto.xml",
+        "bomb.xml",
+        "deep.hocr",
+        "huge.png",
+        "loop.tif",
+        "large.txt",
         &long,
     ];
     for name in failed {

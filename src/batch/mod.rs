@@ -54,6 +54,7 @@ pub mod known;
 pub mod listener;
 #[doc(hidden)]
 pub mod lock;
+mod manual;
 #[doc(hidden)]
 pub mod natural;
 #[doc(hidden)]
@@ -70,6 +71,7 @@ mod samples;
 mod shard;
 #[doc(hidden)]
 pub mod walk;
+mod whole;
 pub mod work;
 
 pub use assemble::{contents, merge};
