@@ -600,4 +600,49 @@ fn what_is_decided_in_a_table_is_in_the_outputs_at_once() {
     let text = String::from_utf8(dir.get("out/a.txt")).unwrap();
     assert!(text.contains("Thủy"));
     dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
+    // The same table once more says what is known.
+    let again = dir.khoidau(args).output();
+    let said = again.status(0).stderr();
+    assert!(said.contains("0 decided, 1 decided before"), "{said}");
+}
+
+#[test]
+fn the_outputs_of_other_papers_are_not_taken_over() {
+    let dir = Dir::new("batch-other");
+    documents(&dir, 3);
+    batch(&dir, &["in", "--out", "out"]).status(0);
+    let before = outputs(&dir, "out");
+    let refused = |args: &[&str], words: &str| {
+        let ran = batch(&dir, args);
+        ran.status(2);
+        assert!(ran.stderr().contains(words), "{words}: {}", ran.stderr());
+        assert_eq!(differ(&before, &outputs(&dir, "out")), [""; 0]);
+    };
+    // Other papers, a drive that is not there, a name that is mistyped.
+    dir.put("other/b.txt", "UY BAN NHAN DAN\n");
+    refused(&["other", "--out", "out"], "4 of them are not in the inputs now");
+    fs::create_dir(dir.join("drive")).unwrap();
+    refused(&["drive", "--out", "out"], "no file in it");
+    refused(&["nothing", "--out", "new"], "no such file");
+    assert!(!dir.join("new").exists());
+    // Two papers that would become one.
+    dir.put("more/b.txt", "HUYEN UY VINH HA\n");
+    let both = "more/b.txt would both become b.txt";
+    refused(&["other", "more", "--out", "new"], both);
+    // All inputs together, and these alone where that is said.
+    batch(&dir, &["in", "other", "--out", "out"]).status(0);
+    let replaced = batch(&dir, &["other", "--out", "out", "--replace"]);
+    replaced.status(0);
+    assert_eq!(lines(&dir.get("out/records.jsonl")).len(), 1);
+}
+
+#[test]
+fn results_among_the_papers_are_no_papers() {
+    let dir = Dir::new("batch-within");
+    documents(&dir, 2);
+    batch(&dir, &["in", "--out", "in/done"]).status(0);
+    let ran = batch(&dir, &["in", "--out", "out"]);
+    let said = ran.status(0).stderr();
+    assert!(said.contains("in/done: holds what another run has made"));
+    assert!(said.contains("3 files done"), "{said}");
 }

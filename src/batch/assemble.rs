@@ -13,7 +13,7 @@ use super::job::Outcome;
 use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
-use super::run::{FINISHED, Finished};
+use super::run::{FINISHED, Finished, Summary};
 use super::shard::Shard;
 use crate::error::Error;
 use crate::export::{Exporter, Form};
@@ -282,8 +282,10 @@ fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
     out.write_all(&bytes)
 }
 
-/// Writes all tables and the report into a folder of outputs.
-pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
+/// Writes all tables and the report into a folder of outputs. Gives the number
+/// of files that have warnings.
+pub fn write(parts: &mut Parts, out: &Path) -> Result<usize, Error> {
+    let mut warned = 0;
     let mut tally = Tally::new();
     let scratch = out.join(HIDDEN).join("tables");
     let _ = fs::remove_dir_all(&scratch);
@@ -315,6 +317,7 @@ pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
                 let text = failure.to_string();
                 row(&mut errors, &[&outcome.name, stage, &text])?;
             }
+            warned += usize::from(!outcome.notes.is_empty());
             for note in &outcome.notes {
                 row(&mut warnings, &[&outcome.name, note])?;
             }
@@ -351,7 +354,8 @@ pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
     let mut report = tally.into_report(tiers, "");
     put(&out.join(FIGURES), |to| to.write_all(report.to_json().as_bytes()))?;
     report.generated = time();
-    put(&out.join(REPORT), |to| to.write_all(report.html().as_bytes()))
+    put(&out.join(REPORT), |to| to.write_all(report.html().as_bytes()))?;
+    Ok(warned)
 }
 
 /// The time now, or the one that builds are told to take for it
@@ -369,7 +373,7 @@ fn time() -> String {
 ///
 /// If a shard is missing, not finished, or was done by other settings, or
 /// something cannot be written.
-pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
+pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
     let mut parts = Parts::of_all(outs)?;
     let hidden = to.join(HIDDEN);
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
@@ -399,9 +403,9 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
         let from = first.join(HIDDEN).join(super::run::TOLD);
         fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
     }
-    let count = parts.count();
-    write(&mut parts, to)?;
+    let (files, failed) = parts.count();
+    let warned = write(&mut parts, to)?;
     #[cfg(feature = "catalogue")]
     crate::catalogue::rebuild(to)?;
-    Ok(count)
+    Ok(Summary { files, skipped: 0, failed, warned, complete: true })
 }

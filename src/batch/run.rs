@@ -44,6 +44,10 @@ pub trait Observer: Sync {
     /// them are done already.
     fn begins(&self, _files: usize, _done: usize) {}
 
+    /// A folder below an input was left out, for it holds what another run
+    /// has made.
+    fn left_out(&self, _folder: &Path) {}
+
     /// One more is done.
     fn done(&self, _outcome: &Outcome) {}
 
@@ -69,6 +73,9 @@ pub struct Summary {
     /// Those in which something failed, whenever that was, and those that
     /// could not be taken.
     pub failed: usize,
+    /// Those of which something else is worth knowing; 0 until the tables are
+    /// written.
+    pub warned: usize,
     /// Whether the tables were written, which wait for all shards.
     pub complete: bool,
 }
@@ -107,6 +114,11 @@ pub struct Batch {
     pub limit: Option<Duration>,
     /// Whether files on which a limit was reached before are tried again.
     pub retry: bool,
+    /// Whether the outputs may be of other inputs than before. Else a run is
+    /// refused that would leave out more than half of the files there are
+    /// records of: a drive may not be there, or the folder of outputs be that
+    /// of other papers.
+    pub replace: bool,
 }
 
 /// What is told of a run in its folder.
@@ -185,6 +197,7 @@ impl Batch {
             hands: Hands::Threads,
             limit: None,
             retry: false,
+            replace: false,
         }
     }
 
@@ -200,10 +213,19 @@ impl Batch {
     /// stops the run. Files that fail are no error of the run: they are named
     /// in `errors.csv`.
     pub fn run(&self, observer: &dyn Observer) -> Result<Summary, Error> {
-        self.check()?;
-        let mut desk = self.desk()?;
+        if self.inputs.is_empty() {
+            return Err(Error::setting("no input: name folders or files"));
+        }
         let walk = Walk::new().globs(self.globs.clone()).except(&self.out);
         let mut listing = walk.list(&self.inputs)?;
+        if listing.files.is_empty() && listing.refused.is_empty() {
+            return Err(self.nothing());
+        }
+        for folder in &listing.results {
+            observer.left_out(folder);
+        }
+        self.check()?;
+        let mut desk = self.desk()?;
         let samples = match self.one_engine {
             true => samples::gather(self, &listing)?,
             false => samples::Samples::default(),
@@ -212,6 +234,7 @@ impl Batch {
         let settings = number(&self.settings);
         listing.files.retain(|file| self.shard.has(&file.name));
         listing.refused.retain(|(name, _)| self.shard.has(name));
+        self.refuse_others(&listing, &desk.journal)?;
         let (to_do, skipped) =
             self.to_do(&listing, &mut desk, settings, &samples)?;
         observer.begins(listing.files.len(), skipped);
@@ -245,12 +268,13 @@ impl Batch {
             files: listing.files.len(),
             skipped,
             failed: failed + listing.refused.len(),
+            warned: 0,
             complete: false,
         };
         if self.shard.of() == 1 {
             observer.tables();
             let mut parts = Parts::of(&self.out, self.shard)?;
-            assemble::write(&mut parts, &self.out)?;
+            summary.warned = assemble::write(&mut parts, &self.out)?;
             #[cfg(feature = "catalogue")]
             {
                 let done: BTreeSet<&str> = to_do
@@ -272,11 +296,49 @@ impl Batch {
         Ok(summary)
     }
 
+    /// Says that there is no file to be taken.
+    fn nothing(&self) -> Error {
+        let inputs: Vec<String> = self
+            .inputs
+            .iter()
+            .map(|input| input.display().to_string())
+            .collect();
+        let why = match self.globs.is_empty() {
+            true => "see whether the drive is there",
+            false => "see whether the drive is there, and what --glob says",
+        };
+        Error::setting(format!("{}: no file in it: {why}", inputs.join(", ")))
+    }
+
+    /// Refuses inputs that have little of what there are records of.
+    fn refuse_others(
+        &self,
+        listing: &Listing,
+        journal: &Journal,
+    ) -> Result<(), Error> {
+        let is_refused = |name: &str| {
+            let refused = listing.refused.iter();
+            refused.into_iter().any(|(other, _)| other == name)
+        };
+        let (mut all, mut gone) = (0, 0);
+        for name in journal.names() {
+            all += 1;
+            gone += usize::from(!listing.has(name) && !is_refused(name));
+        }
+        if self.replace || 2 * gone <= all {
+            return Ok(());
+        }
+        Err(Error::setting(format!(
+            "{}: holds the records of {all} files, and {gone} of them are not \
+             in the inputs now: see whether the drive is there, name another \
+             folder after --out, or name all inputs at once; with --replace \
+             only those of these inputs stay",
+            self.out.display()
+        )))
+    }
+
     /// Refuses inputs and outputs that are in each other's way.
     fn check(&self) -> Result<(), Error> {
-        if self.inputs.is_empty() {
-            return Err(Error::setting("no input: name folders or files"));
-        }
         fs::create_dir_all(&self.out)
             .map_err(|error| Error::io(&self.out, "make", error))?;
         let out = self.out.canonicalize();

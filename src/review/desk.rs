@@ -374,6 +374,13 @@ impl Review {
         Ok(number)
     }
 
+    /// What is decided about a file as it is.
+    pub(super) fn held(&mut self, file: &str) -> Vec<Decision> {
+        let Ok(content) = self.content(file) else { return Vec::new() };
+        let held = self.decisions.of(file, &content);
+        held.into_iter().map(|(_, decision)| decision).collect()
+    }
+
     fn append(&mut self, decision: &Decision) -> Result<usize, Refusal> {
         let number = self.decisions.append(decision);
         number.map_err(|e| Refusal::write(self.decisions.path(), &e))

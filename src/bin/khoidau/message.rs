@@ -44,6 +44,14 @@ fn line(text: &str) {
     let _ = writeln!(stderr, "khoidau: {text}");
 }
 
+/// How many files, in words.
+pub fn files(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    }
+}
+
 /// Whether the line that tells the progress stands on the terminal.
 static STEPPED: AtomicBool = AtomicBool::new(false);
 

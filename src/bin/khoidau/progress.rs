@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -176,6 +177,15 @@ impl Observer for Shown {
         (state.files, state.before) = (files, done);
         self.bar.set_length(files.saturating_sub(done) as u64);
         self.bar.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    fn left_out(&self, folder: &Path) {
+        self.bar.suspend(|| {
+            message::note(format_args!(
+                "{}: holds what another run has made, and is left out",
+                folder.display()
+            ));
+        });
     }
 
     fn done(&self, outcome: &Outcome) {

@@ -111,6 +111,13 @@ pub struct Batch {
     /// Files that failed for another reason are tried again in any case.
     #[arg(long)]
     pub retry: bool,
+    /// Keep the records of these inputs alone, if the folder has others
+    ///
+    /// A run is refused that would leave out more than half of the files it
+    /// holds the records of: a drive may not be there, or the folder be that
+    /// of other papers. What was made of them stays in any case.
+    #[arg(long)]
+    pub replace: bool,
     /// The most seconds that a file may take
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=604_800))]

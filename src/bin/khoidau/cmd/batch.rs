@@ -79,6 +79,9 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         return Ok(false);
     }
     pending::watch_signals();
+    pending::say_at_the_end(
+        "broken off: what is done is kept, and the same command goes on",
+    );
     let jobs = args.jobs.map_or_else(processors, usize::from);
     let (command, program) = command(jobs)?;
     let batch = batch::Batch {
@@ -97,6 +100,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         },
         limit: Some(Duration::from_secs(args.file_timeout)),
         retry: args.retry,
+        replace: args.replace,
     };
     let shown = Shown::new(args.progress);
     let summary = batch.run(&shown)?;
@@ -107,30 +111,37 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
 
 pub fn merge(args: &Merge) -> anyhow::Result<()> {
     let out = args.out.as_ref().unwrap_or(&args.outs[0]);
-    let (files, failed) = batch::merge(&args.outs, out)?;
-    let summary = Summary { files, skipped: 0, failed, complete: true };
+    let summary = batch::merge(&args.outs, out)?;
     tell(out, &summary, Shard::WHOLE);
     Ok(())
 }
 
 /// Says what became of a run.
 fn tell(out: &Path, summary: &Summary, shard: Shard) {
-    let Summary { files, skipped, failed, complete } = *summary;
+    let Summary { files, skipped, failed, warned, complete } = *summary;
     let out = out.display();
     let before = match skipped {
         0 => String::new(),
         skipped => format!(", {skipped} of them before"),
     };
-    message::note(format_args!("{out}: {files} files done{before}"));
+    let files = message::files(files);
+    message::note(format_args!("{out}: {files} done{before}"));
     if failed > 0 {
         message::incomplete(format_args!(
-            "{out}: {failed} failed: errors.csv in it says why and what can \
-             be done"
+            "{out}: {failed} of them failed: errors.csv in it says why and \
+             what can be done"
+        ));
+    }
+    if warned > 0 {
+        message::note(format_args!(
+            "{out}: {warned} of them have something to look at: warnings.csv \
+             in it says what"
         ));
     }
     match complete {
         true => message::note(format_args!(
-            "{out}: report.html shows what was found"
+            "{out}: report.html shows what was found; `khoidau review` goes \
+             through what was not sure, and `khoidau search` finds documents"
         )),
         false => message::note(format_args!(
             "{out}: shard {} of {} is done: when all are, `khoidau merge` \
