@@ -23,6 +23,7 @@ fn run(command: &str, dir: &Dir) -> String {
         .args(["-c", command])
         .current_dir(dir.path())
         .env("PATH", path)
+        .env("KHOIDAU_LANG", "en")
         // Whether there is a full model on this machine must not matter.
         .env("KHOIDAU_MODEL", "compact")
         .output()

@@ -60,11 +60,13 @@ impl Catalogue {
     }
 
     /// A message, part by part: what is wrong, why, and what can be done.
-    /// Parts that are not known stay as they are.
+    /// Parts that are not known stay as they are, and so does a word with
+    /// something behind it, which is the name of a file rather than ours.
     pub fn message(&self, english: &str) -> String {
         let mut out = String::new();
         for (part, behind) in parts(english) {
-            match self.part(part) {
+            let is_name = !behind.is_empty() && !part.contains(' ');
+            match self.part(part).filter(|_| !is_name) {
                 Some(other) => out.push_str(&other),
                 None => out.push_str(part),
             }

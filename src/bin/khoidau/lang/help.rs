@@ -38,7 +38,10 @@ pub fn exit(error: &Error) -> ! {
     match (Language::current(), error.kind()) {
         (Language::En, _) | (_, ErrorKind::DisplayVersion) => error.exit(),
         (Language::Vi, kind) => {
-            let text = error.render().ansi().to_string();
+            let mut text = error.render().ansi().to_string();
+            for placeholder in PLACEHOLDERS {
+                text = text.replace(placeholder, own(placeholder));
+            }
             let text = match kind {
                 ErrorKind::DisplayHelp
                 | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -88,6 +91,9 @@ fn dressed(help: &str) -> String {
 
 /// The headings of a help, without their colons.
 pub const HEADINGS: [&str; 4] = ["Usage", "Commands", "Arguments", "Options"];
+
+/// What stands in a usage for what can be typed there.
+pub const PLACEHOLDERS: [&str; 3] = ["[OPTIONS]", "[COMMAND]", "<COMMAND>"];
 
 /// What stands before the list of values in a long help.
 pub const VALUES: &str = "Possible values:";
