@@ -444,6 +444,7 @@ fn a_full_disk_ends_a_run_that_goes_on_later() {
         let ran = Command::new("sh")
             .args(["-c", &run])
             .current_dir(dir.path())
+            .env("KHOIDAU_LANG", "en")
             .env("KHOIDAU_MODEL", "compact")
             .output()
             .unwrap();

@@ -53,6 +53,7 @@ fn shell(line: &str, dir: &Dir) -> Command {
         .args(["-c", line])
         .current_dir(dir.path())
         .env("PATH", path)
+        .env("KHOIDAU_LANG", "en")
         // Whether there is a full model on this machine must not matter, and
         // none is put where those of its user are.
         .env("KHOIDAU_MODEL", "compact")

@@ -39,6 +39,9 @@ mod frame;
 mod golden;
 // What must hold for any text, hunted with generated ones.
 mod hunt;
+// The command in Vietnamese.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod lang;
 // The old encodings of Vietnamese: there and back, recognised, left alone.
 mod legacy;
 // The command on texts in old encodings.

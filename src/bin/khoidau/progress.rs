@@ -12,7 +12,7 @@ use khoidau::batch::{Observer, Outcome};
 use serde_json::json;
 
 use crate::args::ProgressForm;
-use crate::message;
+use crate::{lang, message};
 
 /// The time between two plain lines.
 const STEP: Duration = Duration::from_secs(10);
@@ -71,10 +71,10 @@ impl Shown {
 
     fn with_bar(mut self) -> Shown {
         if self.form == ProgressForm::Bar {
-            let style = ProgressStyle::with_template(
+            let style = ProgressStyle::with_template(lang::text(
                 "{bar:24} {human_pos} of {human_len} files  {per_sec}  \
                  {eta_precise} left  {msg}",
-            );
+            ));
             self.bar = ProgressBar::new(0);
             if let Ok(style) = style {
                 self.bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
@@ -192,7 +192,8 @@ impl Observer for Shown {
         if let Some(failure) = &outcome.failure {
             let failed = self.failed.fetch_add(1, Ordering::Relaxed);
             let name = outcome.name.escape_debug();
-            self.bar.set_message(format!("{} failed", failed + 1));
+            let said = format!("{} failed", failed + 1);
+            self.bar.set_message(lang::said(&said).into_owned());
             let told = failed < TOLD && self.form != ProgressForm::Json;
             if told && self.form != ProgressForm::None {
                 self.bar.suspend(|| {
@@ -209,6 +210,6 @@ impl Observer for Shown {
     }
 
     fn tables(&self) {
-        self.bar.set_message("tables");
+        self.bar.set_message(lang::text("tables"));
     }
 }

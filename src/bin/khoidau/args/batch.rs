@@ -8,6 +8,7 @@ use khoidau::format::Risk;
 
 use super::repair::{To, risk, yes_or_no};
 use super::{Asked, Reading, confidence};
+use crate::lang::Choice;
 
 const BATCH_EXAMPLES: &str = "\
 Examples:
@@ -85,12 +86,14 @@ pub struct Batch {
     ///
     /// Forms that need the places of words are those of files that have them;
     /// others are written as what they are.
-    #[arg(long, value_enum, default_value_t = To::Same)]
+    #[arg(long, value_enum, value_parser = Choice::<To>::new())]
+    #[arg(default_value_t = To::Same)]
     pub to: To,
     /// What to write: `text` (repaired files), `records`
     #[arg(
         long,
         value_enum,
+        value_parser = Choice::<Only>::new(),
         value_delimiter = ',',
         default_values_t = [Only::Text, Only::Records]
     )]
@@ -127,7 +130,8 @@ pub struct Batch {
     #[arg(value_parser = clap::value_parser!(u64).range(256..=1_048_576))]
     pub file_memory: u64,
     /// How to say how far the run has come
-    #[arg(long, value_enum, default_value_t = ProgressForm::Auto)]
+    #[arg(long, value_enum, value_parser = Choice::<ProgressForm>::new())]
+    #[arg(default_value_t = ProgressForm::Auto)]
     pub progress: ProgressForm,
     /// The kind of damage, or `auto`, as for `khoidau clean`
     #[arg(long, default_value = "auto", value_name = "NAME")]

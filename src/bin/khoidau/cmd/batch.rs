@@ -20,11 +20,16 @@ use serde_json::json;
 
 use crate::args::{Batch, Merge, Only, To};
 use crate::images::Images;
+use crate::lang::{self, Language};
 use crate::message;
 use crate::pending;
 use crate::progress::Shown;
 use crate::records;
 use crate::repair::Settings;
+
+/// The language of processes whose words are passed on by this one, which
+/// says them in the language of its user.
+const ENGLISH: &str = "en";
 
 /// The list of words that belongs to the outputs of a run.
 const WORDS: &str = "words.txt";
@@ -188,6 +193,7 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
         let words = words.ok_or_else(unsound)?;
         let mut again = Command::new(&program);
         again.args(words.iter().filter_map(|word| word.as_str()));
+        again.env(lang::VARIABLE, Language::current().code());
         let place = command.get("directory").and_then(|v| v.as_str());
         if let Some(place) = place.filter(|place| Path::new(place).is_dir()) {
             again.current_dir(place);
@@ -222,6 +228,8 @@ fn command(
     jobs: usize,
 ) -> anyhow::Result<(serde_json::Value, hands::Program)> {
     let words: Vec<OsString> = env::args_os().skip(1).collect();
+    // Whoever goes on with the run has it told in a language of their own.
+    let words = lang::without_option(&words);
     let spoken: Option<Vec<&str>> =
         words.iter().map(|word| word.to_str()).collect();
     let directory = env::current_dir().unwrap_or_default();
@@ -234,6 +242,7 @@ fn command(
     let start = move || {
         let mut command = Command::new(&program);
         command.args(&words).arg("--worker");
+        command.env(lang::VARIABLE, ENGLISH);
         command.env("RAYON_NUM_THREADS", &threads);
         command
     };
@@ -246,6 +255,7 @@ fn cataloguer() -> anyhow::Result<hands::Program> {
     Ok(Arc::new(move || {
         let mut command = Command::new(&program);
         command.arg("catalogue");
+        command.env(lang::VARIABLE, ENGLISH);
         command
     }))
 }
