@@ -63,6 +63,9 @@ mod scans;
 // Images, read through Tesseract or what a test puts in its place.
 #[cfg(all(unix, feature = "cli", feature = "embedded"))]
 mod ocr;
+// No socket of a network is opened.
+#[cfg(all(target_os = "linux", feature = "cli", feature = "embedded"))]
+mod network;
 // Texts of several hands, each judged by itself.
 mod parts;
 // PDF files in the command.

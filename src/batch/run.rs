@@ -779,8 +779,11 @@ fn sync_all(
         return Ok(rustix::fs::syncfs(&file)?);
     }
     let _ = folder;
+    // Windows syncs only what may be written to.
+    let mut options = File::options();
     for (_, _, _, at) in written {
-        File::open(scratch.join(format!("{at}.tmp")))?.sync_all()?;
+        let path = scratch.join(format!("{at}.tmp"));
+        options.write(true).open(path)?.sync_all()?;
     }
     Ok(())
 }
