@@ -13,7 +13,7 @@ use super::job::Outcome;
 use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
-use super::run::{FINISHED, Finished};
+use super::run::{FINISHED, Finished, Summary};
 use super::shard::Shard;
 use crate::error::Error;
 use crate::export::{Exporter, Form};
@@ -369,7 +369,7 @@ fn time() -> String {
 ///
 /// If a shard is missing, not finished, or was done by other settings, or
 /// something cannot be written.
-pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
+pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
     let mut parts = Parts::of_all(outs)?;
     let hidden = to.join(HIDDEN);
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
@@ -399,9 +399,9 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<(usize, usize), Error> {
         let from = first.join(HIDDEN).join(super::run::TOLD);
         fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
     }
-    let count = parts.count();
+    let (files, failed) = parts.count();
     write(&mut parts, to)?;
     #[cfg(feature = "catalogue")]
     crate::catalogue::rebuild(to)?;
-    Ok(count)
+    Ok(Summary { files, skipped: 0, failed, complete: true })
 }

@@ -107,15 +107,14 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
 
 pub fn merge(args: &Merge) -> anyhow::Result<()> {
     let out = args.out.as_ref().unwrap_or(&args.outs[0]);
-    let (files, failed) = batch::merge(&args.outs, out)?;
-    let summary = Summary { files, skipped: 0, failed, complete: true };
+    let summary = batch::merge(&args.outs, out)?;
     tell(out, &summary, Shard::WHOLE);
     Ok(())
 }
 
 /// Says what became of a run.
 fn tell(out: &Path, summary: &Summary, shard: Shard) {
-    let Summary { files, skipped, failed, complete } = *summary;
+    let Summary { files, skipped, failed, complete, .. } = *summary;
     let out = out.display();
     let before = match skipped {
         0 => String::new(),
