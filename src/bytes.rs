@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::file;
+use crate::parallel;
 
 /// The bytes of a model file. Clones share mapped bytes.
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     })
 }
 
-/// The checksum of a file, half of it on another thread: of all that opening
+/// The checksum of a file, half of it on another thread where there is one: of all that opening
 /// does it alone reads everything.
 pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     let of = |part: &[u8]| {
@@ -80,7 +81,7 @@ pub(crate) fn checksum(bytes: &[u8]) -> u32 {
         hasher
     };
     let (front, back) = bytes.split_at(bytes.len() / 2);
-    let (mut whole, back) = rayon::join(|| of(front), || of(back));
+    let (mut whole, back) = parallel::join(|| of(front), || of(back));
     whole.combine(&back);
     whole.finalize()
 }

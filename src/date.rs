@@ -35,7 +35,8 @@ impl fmt::Display for Precision {
 }
 
 /// A date of the Gregorian calendar, from the year 1 to 9999, of which the
-/// day, or the day and the month, may be unknown.
+/// day, or the day and the month, may be unknown. With the feature `jiff`
+/// whole ones become a `jiff::civil::Date`, and come from one.
 ///
 /// Dates are ordered by year, then month, then day; an unknown part comes
 /// before all known ones, so `2025` < `2025-06` < `2025-06-08`.
@@ -62,11 +63,24 @@ pub struct Date {
 /// The first and the last year.
 const YEARS: std::ops::RangeInclusive<i16> = 1..=9999;
 
+/// How many days a month from 1 to 12 has.
+fn days(year: i16, month: i8) -> i8 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
 impl Date {
     /// A whole date; `None` if there is no such day.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Date> {
-        let date = jiff::civil::Date::new(year, month, day).ok()?;
-        Date::try_from(date).ok()
+        let known = YEARS.contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=days(year, month)).contains(&day);
+        known.then_some(Date { year, month: Some(month), day: Some(day) })
     }
 
     /// A date without its day; `None` if there is no such month.
@@ -156,6 +170,7 @@ fn parse(text: &str) -> Option<Date> {
 }
 
 /// Fails for a year before 1.
+#[cfg(feature = "jiff")]
 impl TryFrom<jiff::civil::Date> for Date {
     type Error = Error;
 
@@ -171,6 +186,7 @@ impl TryFrom<jiff::civil::Date> for Date {
 }
 
 /// Fails where the day is not known.
+#[cfg(feature = "jiff")]
 impl TryFrom<Date> for jiff::civil::Date {
     type Error = Error;
 
@@ -233,6 +249,23 @@ mod tests {
         assert_eq!(dates.map(|date| date.to_string()), order);
     }
 
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn days_are_those_of_jiff() {
+        for year in [1, 4, 100, 400, 1900, 2000, 2023, 2024, 9999] {
+            for (month, day) in
+                (0..=13).flat_map(|month| (0..=32).map(move |d| (month, d)))
+            {
+                let there = jiff::civil::Date::new(year, month, day).ok();
+                let date = Date::new(year, month, day);
+                assert_eq!(date.is_some(), there.is_some());
+            }
+        }
+        assert_eq!(Date::new(0, 1, 1), None);
+        assert_eq!(Date::new(10_000, 1, 1), None);
+    }
+
+    #[cfg(feature = "jiff")]
     #[test]
     fn whole_dates_are_those_of_jiff() {
         let there = jiff::civil::date(2025, 6, 8);

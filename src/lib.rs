@@ -208,37 +208,75 @@
 //! * **`embedded`** (default): the compact model (lexicon, n-grams, channel
 //!   profiles) is compiled into the library, so that `Model::embedded()` needs
 //!   no file. Adds about 8 MiB.
-//! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
-//!   `default-features = false, features = ["embedded"]`.
-//! * **`batch`** (default): whole folders by the module `batch`.
-//! * **`export`** (with `cli`): the forms archives ask for
-//!   (`export`): JSON, tables and XML of the records that were
-//!   extracted.
-//! * **`catalogue`** (with `cli`): the records of a folder in one SQLite file
-//!   that is searched with marks or without (`catalogue`). Wants a C compiler.
+//! * **`parallel`** (default): a model is opened on all processors, which
+//!   halves the time to the first answer.
+//! * **`mmap`** (default): model files are mapped, not read: opening a large
+//!   one takes milliseconds, and programs share its memory. Without it they
+//!   are read into memory.
 //! * **`formats`** (default): scans with the places of their words are opened
-//!   by [`format`](mod@format) and written back with nothing but their words changed.
+//!   by [`format`](mod@format) and written back with nothing but their words
+//!   changed.
 //! * **`pdf`** (default): PDF files are opened by [`format`](mod@format), and
 //!   the hidden text of their pages is written back corrected.
 //! * **`docx`** (default): so are documents of Word, which are only read.
 //! * **`ocr`** (default): images of pages are read through the Tesseract of
 //!   the machine by the module `ocr`.
-//! * **`batch`** (with `cli`): whole folders by the module `batch`, and the
+//! * **`batch`** (default): whole folders by the module `batch`, and the
 //!   report on them.
 //! * **`review`** (default): what was doubtful in a folder of results is gone
 //!   through by the module `review`, on a page in the browser of the same
 //!   machine or in a spreadsheet.
+//! * **`catalogue`** (default): the records of a folder in one SQLite file
+//!   that is searched with marks or without (`catalogue`). Wants a C compiler.
+//! * **`export`** (with `batch` and `catalogue`): the forms archives ask for
+//!   (`export`): JSON, tables and XML of the records that were extracted.
 //! * **`serde`** (with `export`): [`record::Document`] and all that is in it
 //!   is written and read by `serde`, in the form the JSON of the command has
-//!   it.
-//! * **`mmap`** (default): model files are mapped, not read: opening a large
-//!   one takes milliseconds, and programs share its memory. Without it they
-//!   are read into memory.
+//!   it; corrections and edits are written.
+//! * **`jiff`** (with `batch`): whole dates become those of `jiff`, and come
+//!   from them.
+//! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
+//!   `default-features = false, features = ["embedded"]`, which asks for
+//!   eleven other crates.
 //! * **`train`**: the tools that rebuild everything in `dictionaries/built/`
-//!   from text: `khoidau train lexicon|lm|channel` and the module `train`.
-#![forbid(unsafe_code)]
-#![deny(missing_docs, missing_debug_implementations)]
-#![deny(rustdoc::broken_intra_doc_links)]
+//!   from text: `khoidau train lexicon|lm|channel|context`.
+//!
+//! # What is promised
+//!
+//! Versions follow [Semantic Versioning](https://semver.org): below 1.0 what
+//! breaks a program raises the second number, and the changelog says the way
+//! over. The promise covers:
+//!
+//! * **The library**: all that this documentation shows, in the modules
+//!   [`batch`](#features), [`catalogue`](#features), [`edit`], [`encoding`],
+//!   [`error`], [`eval`], [`export`](#features), [`format`](mod@format),
+//!   [`graph`], [`layout`], [`model`], [`ocr`](#features), [`record`],
+//!   [`repair`], [`review`](#features), [`span`] and at the root.
+//!   Enumerations that may grow say so (`#[non_exhaustive]`); what messages
+//!   say is no part of it. The inside of the engine that programs of this
+//!   repository reach (`channel`, `context`, `cost`, `lexicon`, `ngram`,
+//!   `token`, `train`, `viet`) is hidden and may change at any time.
+//! * **What the text becomes** is not promised: a better model or rule makes
+//!   other readings likelier. The same version gives the same bytes everywhere.
+//! * **JSON** of the command has a `schema_version` that rises where a key
+//!   goes or changes its meaning; keys may be added at any time.
+//!   `khoidau extract --schema` prints the schema of records.
+//! * **The results of `batch`** are read by `batch`, `merge`, `review` and
+//!   `catalogue` of every version with the same second number, so that a run
+//!   goes on after an update. Names of files and keys stay within it.
+//! * **Catalogues** have a version of their own. One of an older version is
+//!   refused with the remedy, and is built anew from the records it came from;
+//!   the tables are documented by [`catalogue`](#features) and may gain
+//!   columns.
+//! * **Model files** have versions of their own, in their headers. A library
+//!   reads those of all versions from its first on or refuses them by name; it
+//!   never reads one wrongly.
+//! * **The oldest Rust** that builds it, `rust-version` in `Cargo.toml`, rises
+//!   only with the second number.
+//!
+//! How the inside works, and how a source, a field, a format, a profile or an
+//! entry of a dictionary is added, is told in [`internals`].
+#![deny(missing_docs)]
 
 #[cfg(feature = "batch")]
 pub mod batch;
@@ -246,8 +284,11 @@ mod bytes;
 mod candidates;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
+#[doc(hidden)]
 pub mod channel;
+#[doc(hidden)]
 pub mod context;
+#[doc(hidden)]
 pub mod cost;
 mod date;
 mod decode;
@@ -260,14 +301,19 @@ pub mod export;
 mod file;
 pub mod format;
 pub mod graph;
+#[doc = include_str!("internals.md")]
+pub mod internals {}
 pub mod layout;
+#[doc(hidden)]
 pub mod lexicon;
 mod lines;
 pub mod model;
+#[doc(hidden)]
 pub mod ngram;
 mod notation;
 #[cfg(feature = "ocr")]
 pub mod ocr;
+mod parallel;
 #[cfg(test)]
 mod random;
 pub mod record;
@@ -276,9 +322,12 @@ pub mod repair;
 pub mod review;
 pub mod span;
 mod tables;
+#[doc(hidden)]
 pub mod token;
 #[cfg(feature = "train")]
+#[doc(hidden)]
 pub mod train;
+#[doc(hidden)]
 pub mod viet;
 #[cfg(any(feature = "export", feature = "formats"))]
 mod xml_tree;

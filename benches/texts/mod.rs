@@ -3,8 +3,7 @@
 //! No bench makes up damage: everything comes from what engines read of the
 //! fourteen documents, so that a run is the same on every machine.
 
-// Each bench uses some of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each bench uses some of it")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

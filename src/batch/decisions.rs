@@ -24,6 +24,7 @@ const VERSION: u32 = 1;
 
 /// What somebody decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Decision {
     /// How a stretch of a text reads.
     Change(Change),
@@ -194,6 +195,7 @@ fn parse(line: &[u8]) -> Result<Decision, String> {
 
 /// A line that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Broken {
     /// Its number, counted from 1.
     pub line: usize,

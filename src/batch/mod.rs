@@ -2,7 +2,7 @@
 //! run that can be broken off at any moment.
 //!
 //! A [`Batch`] lists the files of folders (`walk`), and hands each as a job to
-//! threads or processes ([`hands`]). The work on one file ([`work`]) opens it
+//! threads or processes ([`Hands`]). The work on one file ([`Work`]) opens it
 //! for what it is (`open`, `images`, `jsonl`), repairs it (`pieces`), reads
 //! its records (`records`) and tells its changes (`change`). What was made of
 //! it goes to the disk in groups: first the repaired files, then what is
@@ -40,6 +40,7 @@ pub mod fault;
 #[doc(hidden)]
 pub mod form;
 mod frame;
+#[doc(hidden)]
 pub mod hands;
 #[doc(hidden)]
 pub mod images;
@@ -72,6 +73,7 @@ mod shard;
 #[doc(hidden)]
 pub mod walk;
 mod whole;
+#[doc(hidden)]
 pub mod work;
 
 pub use assemble::{contents, merge};

@@ -65,6 +65,7 @@ impl Observer for () {}
 
 /// What became of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// The files of the run.
     pub files: usize,

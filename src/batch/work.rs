@@ -36,6 +36,7 @@ use crate::span::Span;
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum To {
     /// What they are; images, and documents that are only read, as text.
     #[default]

@@ -7,7 +7,7 @@
 //! Loops count instead of joining iterators: where a compiler does not take
 //! the iterators' functions into the one that may use wide vectors, as in
 //! builds without optimisation across units, the loops were ten times slower.
-#![allow(clippy::needless_range_loop)]
+#![allow(clippy::needless_range_loop, reason = "loops count; see above")]
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*};
 

@@ -133,7 +133,10 @@ impl Rows {
 
 /// Rounds a row; gives its scale.
 #[inline(always)]
-#[allow(clippy::needless_range_loop)]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "loops count; see the head of kernels.rs"
+)]
 pub(super) fn round_row(row: &[f32], pairs: &mut [i32]) -> f32 {
     let mut lanes = [0.0f32; math::LANES];
     for chunk in row.chunks_exact(math::LANES) {

@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::format::{self, CLASSES, Opened, Sizes};
 use super::matrix::{Matrix, Packed};
 use crate::bytes::Bytes;
 use crate::error::Error;
+use crate::parallel;
 
 /// The number of a word of a net; dense, from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,7 +117,7 @@ impl Net {
     /// Reads the bytes and, side by side with it, checks them.
     fn checked(bytes: Bytes) -> Result<Net, Error> {
         let (checked, read) =
-            rayon::join(|| format::check(&bytes), || Parts::read(&bytes));
+            parallel::join(|| format::check(&bytes), || Parts::read(&bytes));
         // What is said of damaged bytes is what the check says.
         let parts = checked.and(read)?;
         Ok(Net { parts: Arc::new(Parts { bytes, ..parts }) })
@@ -132,9 +132,7 @@ impl Net {
             .flat_map(|layer| [&layer.inward, &layer.outward])
             .chain([&parts.meet, &parts.last])
             .collect();
-        matrices.into_par_iter().for_each(|packed| {
-            parts.matrix(packed);
-        });
+        parts.unpack(&matrices);
     }
 
     /// The id of a word in its counting form (see
@@ -209,6 +207,16 @@ impl Parts {
             meet,
             last,
         })
+    }
+
+    /// Makes matrices ready, side by side.
+    fn unpack(&self, matrices: &[&Packed]) {
+        if let [packed] = matrices {
+            self.matrix(packed);
+        } else if !matrices.is_empty() {
+            let (front, back) = matrices.split_at(matrices.len() / 2);
+            parallel::join(|| self.unpack(front), || self.unpack(back));
+        }
     }
 
     /// A matrix, ready for use.

@@ -35,6 +35,7 @@ pub use review::Review;
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Form {
     /// One JSON object with all documents.
     Json,

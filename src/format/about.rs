@@ -150,7 +150,7 @@ mod tests {
             (
                 Kind::Alto,
                 "<alto><softwareName>Máy</softwareName><softwareName>Khoidau\
-                 </softwareName><softwareVersion>0.1.0</softwareVersion>",
+                 </softwareName><softwareVersion>0.2.0</softwareVersion>",
                 (None, Some("Máy")),
             ),
             (

@@ -92,6 +92,7 @@ impl Node {
 
 /// Where a document stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Place {
     /// The name of the document, such as `in/a.txt#1`.
     pub id: String,
@@ -112,6 +113,7 @@ struct Spot {
 
 /// One place at which one document names another.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Edge {
     /// The node of the document that names.
     pub from: usize,

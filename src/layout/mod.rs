@@ -17,9 +17,6 @@ pub(crate) use flow::logical;
 pub(crate) use opening::is_motto;
 pub use text::{Text, TextBuilder};
 
-#[cfg(feature = "formats")]
-pub use crate::format::Source;
-
 use crate::span::Span;
 
 /// A box on a page, in the unit of the source (pixels or points), y downwards.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::context::Net;
 use crate::error::Error;
+use crate::parallel;
 
 /// The files of a model, of which none is open yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl Layout {
             }
         };
         let net = || self.context().map(Net::open).transpose();
-        let (model, net) = rayon::join(model, net);
+        let (model, net) = parallel::join(model, net);
         Ok(match (model?, net?) {
             (model, Some(net)) => model.with_context(net),
             (model, None) => model,

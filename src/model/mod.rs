@@ -24,6 +24,7 @@ use crate::error::Error;
 use crate::file;
 use crate::lexicon::Lexicon;
 use crate::ngram::{Ngrams, WordId, counting_form, sign};
+use crate::parallel;
 
 /// The name of the lexicon's file in the directory of a model.
 pub const LEXICON_FILE: &str = "lexicon.fst";
@@ -87,6 +88,7 @@ impl Model {
     /// Puts a model together from its parts. The profiles that follow from
     /// others are added: `clean`, for text with an error on a page or none,
     /// `general`, for an engine that no other is of, and `unmarked`.
+    #[doc(hidden)]
     pub fn new(
         lexicon: Lexicon,
         ngrams: Ngrams,
@@ -131,6 +133,7 @@ impl Model {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(hidden)]
     pub fn with_context(self, net: Net) -> Model {
         let context = Context::new(net, &self.parts.ngrams);
         Model { context: Some(Arc::new(context)), ..self }
@@ -187,6 +190,7 @@ impl Model {
     /// # Errors
     ///
     /// If the bytes compiled in are damaged.
+    #[doc(hidden)]
     #[cfg(feature = "embedded")]
     pub fn embedded_with(ngrams: Ngrams) -> Result<Model, Error> {
         embedded::with(ngrams)
@@ -276,26 +280,47 @@ impl Model {
             parsed.map(derived).map_err(named(CHANNEL_DIR))
         };
         let (lexicon, (ngrams, channels)) =
-            rayon::join(lexicon, || rayon::join(ngrams, channels));
+            parallel::join(lexicon, || parallel::join(ngrams, channels));
         Ok(Model::join(lexicon?, ngrams?, channels?))
     }
 
     /// The words that text may be repaired to.
+    #[doc(hidden)]
     pub fn lexicon(&self) -> &Lexicon {
         &self.parts.lexicon
     }
 
     /// The n-gram model.
+    #[doc(hidden)]
     pub fn ngrams(&self) -> &Ngrams {
         &self.parts.ngrams
     }
 
     /// The channel profiles, `unmarked` last.
+    #[doc(hidden)]
     pub fn channels(&self) -> &[Channel] {
         &self.parts.channels
     }
 
+    /// The names of its channel profiles, as
+    /// [`CorrectorBuilder::profile`](crate::CorrectorBuilder::profile) takes
+    /// them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded")] {
+    /// use khoidau::Model;
+    ///
+    /// let model = Model::embedded()?;
+    /// assert!(model.profiles().any(|name| name == "unmarked"));
+    /// # }
+    /// # Ok::<(), khoidau::Error>(())
+    /// ```
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        self.channels().iter().map(Channel::name)
+    }
+
     /// The profile with this name.
+    #[doc(hidden)]
     pub fn channel(&self, name: &str) -> Option<&Channel> {
         self.channels().iter().find(|channel| channel.name() == name)
     }

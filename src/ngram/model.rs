@@ -9,6 +9,7 @@ use super::open::{check, header, read_rows, read_words};
 use crate::bytes::Bytes;
 use crate::cost::Cost;
 use crate::error::Error;
+use crate::parallel;
 
 /// The number of a word in a model; dense, from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -235,7 +236,7 @@ impl Ngrams {
     /// Reads the bytes and, side by side with it, checks them.
     fn checked(bytes: Bytes) -> Result<Ngrams, Error> {
         let (checked, read) =
-            rayon::join(|| check(&bytes), || Ngrams::read(&bytes));
+            parallel::join(|| check(&bytes), || Ngrams::read(&bytes));
         // What is said of damaged bytes is what the check says.
         let ngrams = checked.and(read)?;
         Ok(Ngrams { bytes, ..ngrams })
@@ -245,9 +246,9 @@ impl Ngrams {
     fn read(bytes: &[u8]) -> Result<Ngrams, Error> {
         let header = header(bytes, bytes.len())?;
         let (sections, _) = header.sections();
-        let ((words, rows), (marks, (offsets, long_offsets))) = rayon::join(
+        let ((words, rows), (marks, (offsets, long_offsets))) = parallel::join(
             || {
-                rayon::join(
+                parallel::join(
                     || read_words(&bytes[sections.words.clone()], &header),
                     || Rows::read(bytes, &header, &sections),
                 )

@@ -56,6 +56,7 @@ pub use process::stop;
 
 /// When pages are read by the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mode {
     /// Images, and pages of a PDF that have no text.
     #[default]

@@ -7,7 +7,7 @@
 //! know ([`Gazetteer`]) and how near a damaged text is to it (`viet::fuzzy`). The
 //! records ([`Document`], whose values are each a [`Field`] with its
 //! [`Evidence`]) go on to the forms of archives (`export`) and to the graph of
-//! citations ([`graph`]).
+//! citations ([`graph`](crate::graph)).
 
 mod along;
 mod bodies;
@@ -36,11 +36,6 @@ mod spoken;
 mod title;
 
 pub use crate::date::{Date, Precision};
-#[cfg(feature = "export")]
-#[doc(no_inline)]
-pub use crate::export;
-#[doc(no_inline)]
-pub use crate::graph;
 pub use crate::tables::{Body, DocType, Gazetteer, System};
 pub use document::{Citation, Document, Role};
 pub use extract::Extractor;

@@ -13,11 +13,13 @@ use super::spoken::Spoken;
 use super::system::System;
 use crate::error::Error;
 use crate::notation::symbol::{Own, Symbols};
+use crate::parallel;
 use crate::viet::fuzzy::letters;
 use crate::viet::text::words;
 
 /// A type of document.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DocType {
     /// `Nghị quyết`.
     pub name: String,
@@ -33,6 +35,7 @@ pub struct DocType {
 
 /// A body that issues documents, or how the names of some begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Body {
     /// `Văn phòng Trung ương Đảng`.
     pub name: String,
@@ -171,7 +174,7 @@ impl Gazetteer {
     /// Makes what is otherwise made when a text first asks for it, such as
     /// the trie of names: for programs that have a model to open meanwhile.
     pub fn prepare(&self) {
-        rayon::join(|| self.names(), || self.symbols());
+        parallel::join(|| self.names(), || self.symbols());
     }
 
     /// Adds the types, bodies and posts of a user's file.

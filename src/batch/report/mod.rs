@@ -52,6 +52,7 @@ pub const CONFIDENCE_STEPS: usize = 20;
 /// # Ok::<(), khoidau::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Report {
     /// [`VERSION`].
     pub version: u32,
@@ -96,6 +97,7 @@ pub struct Report {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
 )]
+#[non_exhaustive]
 pub struct Inputs {
     /// All files.
     pub files: u64,
@@ -116,6 +118,7 @@ pub struct Inputs {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
 )]
+#[non_exhaustive]
 pub struct Words {
     /// The changes that are in the outputs.
     pub changed: u64,
@@ -129,6 +132,7 @@ pub struct Words {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
 )]
+#[non_exhaustive]
 pub struct Conditions {
     /// Nothing had to change.
     pub sound: u64,
@@ -140,6 +144,7 @@ pub struct Conditions {
 
 /// The archive records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Records {
     /// The documents.
     pub documents: u64,
@@ -149,6 +154,7 @@ pub struct Records {
 
 /// A file of which a large share is doubtful.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WorstFile {
     /// The file.
     pub file: String,
@@ -167,6 +173,7 @@ pub struct WorstFile {
 
 /// A change that was made again and again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FrequentChange {
     /// What stood there.
     pub before: String,
@@ -183,6 +190,7 @@ pub struct FrequentChange {
 
 /// What failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Failure {
     /// The file.
     pub file: String,

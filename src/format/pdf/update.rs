@@ -179,7 +179,7 @@ impl Update {
     }
 
     /// An object of the file: its bytes, and the data of a stream.
-    #[expect(clippy::type_complexity)]
+    #[expect(clippy::type_complexity, reason = "bytes, and data of a stream")]
     fn kept<'s>(
         &self,
         sources: &Sources<'s>,

@@ -123,7 +123,7 @@ pub fn merge(args: &Merge) -> anyhow::Result<()> {
 
 /// Says what became of a run.
 fn tell(out: &Path, summary: &Summary, shard: Shard) {
-    let Summary { files, skipped, failed, warned, complete } = *summary;
+    let Summary { files, skipped, failed, warned, complete, .. } = *summary;
     let out = out.display();
     let before = match skipped {
         0 => String::new(),
