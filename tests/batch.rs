@@ -647,3 +647,96 @@ fn results_among_the_papers_are_no_papers() {
     assert!(said.contains("in/done: holds what another run has made"));
     assert!(said.contains("3 files done"), "{said}");
 }
+
+/// Whatever lies where, an input is never written to.
+#[cfg(unix)]
+#[test]
+fn no_way_leads_to_an_input() {
+    use std::os::unix::fs::symlink;
+    let dir = Dir::new("batch-inputs");
+    let text = "UY BAN NHAN DAN\n";
+    let all = [
+        "a/o/scans/a.txt",
+        "a/o/scans/scans/a.txt",
+        "b/in/old/a.txt",
+        "b/o/old/a.txt",
+        "c/in/s/a.txt",
+        "d/o/s/s/a.html",
+        "d/o/s/a.html.txt",
+        "e/a.txt",
+        "f/in/a.txt",
+    ];
+    for name in all {
+        dir.put(name, text);
+    }
+    fs::create_dir(dir.join("c/o")).unwrap();
+    symlink("../in/s", dir.join("c/o/s")).unwrap();
+    let runs: [&[&str]; 7] = [
+        &["batch", "a/o/scans", "--out", "a/o"],
+        &["clean", "a/o/scans", "--out", "a/o"],
+        &["batch", "b/in", "b/o/old", "--out", "b/o"],
+        &["batch", "c/in", "--out", "c/o"],
+        &["clean", "c/in", "--out", "c/o"],
+        &["batch", "d/o/s", "--out", "d/o", "--to", "text"],
+        &["clean", "e/a.txt", "--out", "e"],
+    ];
+    for args in runs {
+        let ran = dir.khoidau(args).output();
+        assert_eq!(ran.status, Some(2), "{args:?}: {}", ran.stderr());
+    }
+    for part in ["1/2", "2/2"] {
+        let args = ["f/in", "--out", "f/parts", "--shard", part];
+        batch(&dir, &args).status(0);
+    }
+    let merged = dir.khoidau(["merge", "f/parts", "--out", "f/in"]).output();
+    merged.status(2);
+    for name in all {
+        assert_eq!(dir.get(name), text.as_bytes(), "{name}");
+    }
+}
+
+#[test]
+fn what_has_the_name_of_a_table_is_named() {
+    let dir = Dir::new("batch-names");
+    for name in ["Records.csv", "words.txt", "decisions.jsonl", "a.txt"] {
+        dir.put(&format!("in/{name}"), "UY BAN NHAN DAN\n");
+    }
+    dir.put("in/b/words.txt", "UY BAN NHAN DAN\n");
+    let ran = batch(&dir, &["in", "--out", "out"]);
+    ran.status(2);
+    let errors = errors(&dir, "out");
+    for name in ["Records.csv", "words.txt", "decisions.jsonl"] {
+        assert_eq!(errors[name].0, "name", "{errors:?}");
+    }
+    assert_eq!(errors.len(), 3);
+    assert!(!dir.join("out/words.txt").exists());
+    assert!(dir.join("out/b/words.txt").exists());
+}
+
+#[test]
+fn a_run_goes_on_where_its_folder_is_and_however_it_was_typed() {
+    let dir = Dir::new("batch-moved");
+    dir.put("-in/a.txt", "UY BAN NHAN DAN\n");
+    batch(&dir, &["--out", "out", "--", "-in"]).status(0);
+    fs::rename(dir.join("out"), dir.join("moved")).unwrap();
+    dir.put("-in/b.txt", "HUYEN UY VINH HA\n");
+    dir.khoidau(["batch", "--resume", "moved"]).output().status(0);
+    assert!(dir.join("moved/b.txt").exists());
+    assert!(!dir.join("out").exists());
+    // What was known in parts is not known of the whole.
+    for part in ["1/2", "2/2"] {
+        let args = ["./-in", "--out", "moved", "--shard", part];
+        let args = [&args[..], &["--min-confidence", "0.99"]].concat();
+        batch(&dir, &args).status(0);
+    }
+    let whole = batch(&dir, &["./-in", "--out", "moved"]);
+    let said = whole.status(0).stderr();
+    assert!(said.contains("2 files done\n"), "{said}");
+    batch(&dir, &["./-in", "--out", "fresh"]).status(0);
+    let (fresh, moved) = (outputs(&dir, "fresh"), outputs(&dir, "moved"));
+    assert_eq!(differ(&fresh, &moved), [""; 0]);
+    // A catalogue that is damaged is built anew, though nothing is to do.
+    dir.put("moved/catalogue.sqlite", "none");
+    batch(&dir, &["./-in", "--out", "moved"]).status(0);
+    dir.khoidau(["catalogue", "moved", "--check"]).output().status(0);
+}

@@ -13,8 +13,9 @@ use super::job::Outcome;
 use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
-use super::run::{FINISHED, Finished, Summary};
+use super::run::{FINISHED, Finished, Summary, Told};
 use super::shard::Shard;
+use super::target::Target;
 use crate::error::Error;
 use crate::export::{Exporter, Form};
 use crate::model::Tier;
@@ -367,6 +368,30 @@ fn time() -> String {
     told.map_or_else(super::decisions::now, |time| time.to_string())
 }
 
+/// The folder that shards are put together in, which must be no input of
+/// theirs.
+fn merged_into(to: &Path, outs: &[PathBuf]) -> Result<Target, Error> {
+    let found = |error| Error::io(to, "find", error);
+    let inputs: Vec<PathBuf> = outs
+        .iter()
+        .filter_map(|out| {
+            let told = fs::read(out.join(HIDDEN).join(super::run::TOLD));
+            serde_json::from_slice::<Told>(&told.ok()?).ok()
+        })
+        .flat_map(|told| told.inputs)
+        .collect();
+    let there = to.canonicalize().map_err(found)?;
+    if inputs.iter().any(|one| one.canonicalize().ok() == Some(there.clone()))
+    {
+        return Err(Error::setting(format!(
+            "{}: is an input, which is never written to: name another folder \
+             after --out",
+            to.display()
+        )));
+    }
+    Target::new(to, &inputs).map_err(found)
+}
+
 /// Puts what shards have done in folders of their own together in one.
 ///
 /// # Errors
@@ -375,6 +400,8 @@ fn time() -> String {
 /// something cannot be written.
 pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
     let mut parts = Parts::of_all(outs)?;
+    fs::create_dir_all(to).map_err(|error| no_room(to, error))?;
+    let target = merged_into(to, outs)?;
     let hidden = to.join(HIDDEN);
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
     let _lock = super::lock::Lock::take(&hidden.join("merge.lock"))?;
@@ -384,6 +411,9 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
             continue;
         }
         let (from, place) = (out.join(output), to.join(output));
+        target.check(&place).map_err(|failure| {
+            Error::setting(format!("{}: {failure}", place.display()))
+        })?;
         let copied = place
             .parent()
             .map_or(Ok(()), fs::create_dir_all)

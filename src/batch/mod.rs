@@ -71,6 +71,8 @@ mod run;
 mod samples;
 mod shard;
 #[doc(hidden)]
+pub mod target;
+#[doc(hidden)]
 pub mod walk;
 mod whole;
 #[doc(hidden)]
@@ -82,7 +84,7 @@ pub use hands::Hands;
 pub use job::Outcome;
 pub use listener::{Listener, Silent};
 pub use report::DOUBTFUL;
-pub use run::{Batch, Observer, Summary};
+pub use run::{Batch, Observer, Summary, WORDS};
 pub use shard::Shard;
 pub use work::{To, Work};
 

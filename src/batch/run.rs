@@ -25,6 +25,7 @@ use super::job::{Decided, DecidedChange, DecidedField, Job, Outcome};
 use super::journal::{Journal, Stamp, hash, sync_folder};
 use super::lock::Lock;
 use super::shard::Shard;
+use super::target::Target;
 use super::walk::{Found, Listing, Walk};
 use super::work::Work;
 use super::{HIDDEN, decisions, samples};
@@ -37,6 +38,26 @@ const GROUP_TIME: Duration = Duration::from_secs(2);
 
 /// Outcomes of more bytes are put on the disk at once.
 const GROUP_BYTES: usize = 16 << 20;
+
+/// The files that stand in a folder of outputs beside what is made of inputs.
+const TABLES: &[&str] = &[
+    assemble::RECORDS,
+    assemble::TABLE,
+    assemble::CHANGES,
+    assemble::ERRORS,
+    assemble::WARNINGS,
+    assemble::FIGURES,
+    assemble::REPORT,
+    decisions::FILE,
+    WORDS,
+    "catalogue.sqlite",
+    "catalogue.sqlite-journal",
+    "catalogue.sqlite-shm",
+    "catalogue.sqlite-wal",
+];
+
+/// The list of words that belongs to a folder of outputs.
+pub const WORDS: &str = "words.txt";
 
 /// What a run is told of while it goes on.
 pub trait Observer: Sync {
@@ -231,9 +252,13 @@ impl Batch {
             true => samples::gather(self, &listing)?,
             false => samples::Samples::default(),
         };
-        self.refuse_outputs(&mut listing)?;
         let settings = number(&self.settings);
-        listing.files.retain(|file| self.shard.has(&file.name));
+        // What other shards work on may want the place of an output.
+        listing.others = listing
+            .files
+            .extract_if(.., |file| !self.shard.has(&file.name))
+            .map(|file| file.name)
+            .collect();
         listing.refused.retain(|(name, _)| self.shard.has(name));
         self.refuse_others(&listing, &desk.journal)?;
         let (to_do, skipped) =
@@ -248,7 +273,7 @@ impl Batch {
             entry.is_none_or(|entry| entry.failed.is_some())
         };
         let failed = listing.files.iter().filter(is_failed).count();
-        let Desk { folder, scratch, journal, _lock, .. } = desk;
+        let Desk { folder, journal, _lock, .. } = desk;
         #[cfg(feature = "catalogue")]
         let gone: BTreeSet<String> = journal
             .names()
@@ -256,7 +281,7 @@ impl Batch {
             .map(str::to_owned)
             .collect();
         journal.tidy(|name| listing.has(name))?;
-        let _ = fs::remove_dir_all(&scratch);
+        let _ = fs::remove_dir_all(folder.join(SCRATCH));
         let finished = Finished {
             version: VERSION,
             settings,
@@ -372,9 +397,13 @@ impl Batch {
         fs::create_dir_all(&folder)
             .map_err(|error| Error::io(&folder, "make", error))?;
         let lock = Lock::take(&folder.join(LOCK))?;
-        let scratch = folder.join(SCRATCH);
+        self.forget_other_layouts(&hidden)?;
+        let scratches = folder.join(SCRATCH);
         // What a run that was broken off has left.
-        let _ = fs::remove_dir_all(&scratch);
+        let _ = fs::remove_dir_all(&scratches);
+        // A process of such a run may be at work yet, and must not write into
+        // what is made now.
+        let scratch = scratches.join(unique());
         fs::create_dir_all(&scratch)
             .map_err(|error| Error::io(&scratch, "make", error))?;
         let absolute = |path: &PathBuf| {
@@ -394,6 +423,27 @@ impl Batch {
         Ok(Desk { folder, scratch, journal, decisions, _lock: lock })
     }
 
+    /// Forgets what is known of a run in another number of shards: what it
+    /// has made is written over from now on, and is not known any more to be
+    /// what it would be.
+    fn forget_other_layouts(&self, hidden: &Path) -> Result<(), Error> {
+        let entries = fs::read_dir(hidden)
+            .map_err(|error| Error::io(hidden, "list", error))?;
+        for entry in entries.flatten() {
+            let shard = entry.file_name().to_str().and_then(Shard::of_folder);
+            if shard.is_none_or(|shard| shard.of() == self.shard.of()) {
+                continue;
+            }
+            let folder = entry.path();
+            // Whoever is at work there is left alone, and told.
+            let lock = Lock::take(&folder.join(LOCK))?;
+            fs::remove_dir_all(&folder)
+                .map_err(|error| Error::io(&folder, "take away", error))?;
+            drop(lock);
+        }
+        Ok(())
+    }
+
     /// The run is not finished any more, until it is again.
     fn done_no_more(&self, desk: &Desk) -> Result<(), Error> {
         let path = desk.folder.join(FINISHED);
@@ -403,41 +453,6 @@ impl Batch {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Refuses the files whose outputs would be written over an input.
-    fn refuse_outputs(&self, listing: &mut Listing) -> Result<(), Error> {
-        let out = self.out.canonicalize();
-        let out = out.map_err(|error| Error::io(&self.out, "find", error))?;
-        let lies_in = |input: &PathBuf| {
-            let there = input.canonicalize().unwrap_or_default();
-            there != out && there.starts_with(&out)
-        };
-        // An input below the folder of outputs, which may be any folder.
-        let below: Vec<bool> = self.inputs.iter().map(lies_in).collect();
-        if !below.contains(&true) {
-            return Ok(());
-        }
-        let (mut kept, mut refused) = (Vec::new(), Vec::new());
-        for file in listing.files.drain(..) {
-            let path = Listing::path(&self.inputs, &file);
-            let output = self.out.join(&*file.name);
-            let same = path.canonicalize().ok() == output.canonicalize().ok();
-            match below[file.root as usize] && same {
-                true => refused.push(file.name.into()),
-                false => kept.push(file),
-            }
-        }
-        listing.files = kept;
-        let failure = Failure::new(
-            Stage::Name,
-            "what is made of it would be written over it: name another \
-             folder behind --out",
-        );
-        listing
-            .refused
-            .extend(refused.into_iter().map(|name| (name, failure.clone())));
-        Ok(())
     }
 
     /// What has to be done, and how many files need not.
@@ -634,20 +649,20 @@ impl Batch {
         }
         sync_all(folder, scratch, &outcomes)
             .map_err(|error| no_room(scratch, error))?;
+        let target = Target::new(&self.out, &self.inputs)
+            .map_err(|error| Error::io(&self.out, "find", error))?;
         let mut folders: HashSet<PathBuf> = HashSet::new();
         let mut all = Vec::with_capacity(outcomes.len());
         for (mut outcome, key, stamp, at) in outcomes {
             if let Some(output) = outcome.output.clone() {
                 let from = scratch.join(format!("{at}.tmp"));
-                // Another file may be what this one becomes.
-                if output != outcome.name && listing.has(&output) {
+                let place = self.place(&outcome.name, &output, listing);
+                if let Err(failure) =
+                    place.and_then(|place| target.check(&place))
+                {
                     let _ = fs::remove_file(&from);
                     outcome.output = None;
-                    let text = format!(
-                        "would take the place of what is made of {output}: \
-                         rename one of the two"
-                    );
-                    outcome.fail(Failure::new(Stage::Write, text));
+                    outcome.fail(failure);
                     all.push((outcome, key, stamp));
                     continue;
                 }
@@ -675,6 +690,35 @@ impl Batch {
         journal.add(&all)
     }
 
+    /// The place of an output, which no other may want.
+    fn place(
+        &self,
+        name: &str,
+        output: &str,
+        listing: &Listing,
+    ) -> Result<PathBuf, Failure> {
+        let is_table =
+            TABLES.iter().any(|table| table.eq_ignore_ascii_case(output));
+        if is_table {
+            return Err(Failure::new(
+                Stage::Name,
+                "has the name of a file that the run writes about all: \
+                 rename it, or put it into a folder of its own",
+            ));
+        }
+        // Another file may be what this one becomes.
+        if output != name && listing.has_any(output) {
+            return Err(Failure::new(
+                Stage::Write,
+                format!(
+                    "would take the place of what is made of {output}: \
+                     rename one of the two"
+                ),
+            ));
+        }
+        Ok(self.out.join(output))
+    }
+
     /// Puts a file in its place.
     fn put(
         &self,
@@ -694,6 +738,13 @@ impl Batch {
         }
         fs::rename(from, place)
     }
+}
+
+/// A name that no other run has.
+fn unique() -> String {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}", std::process::id(), since.as_nanos())
 }
 
 /// What changes files that are being worked on, and their numbers.

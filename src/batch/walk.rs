@@ -31,6 +31,8 @@ pub struct Listing {
     pub refused: Vec<(String, Failure)>,
     /// The folders that were left out, for they hold what other runs made.
     pub results: Vec<PathBuf>,
+    /// The names of files that others work on, in order.
+    pub others: Vec<Box<str>>,
 }
 
 impl Listing {
@@ -217,6 +219,13 @@ impl Listing {
     pub fn has(&self, name: &str) -> bool {
         let find = |file: &Found| natural::by_parts(&file.name, name);
         self.files.binary_search_by(find).is_ok()
+    }
+
+    /// Whether a file of this name was found, whoever works on it.
+    pub fn has_any(&self, name: &str) -> bool {
+        let found =
+            self.others.binary_search_by(|one| natural::by_parts(one, name));
+        self.has(name) || found.is_ok()
     }
 
     fn refuse(&mut self, name: &OsStr, failure: Failure) {

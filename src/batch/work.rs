@@ -413,8 +413,8 @@ impl OneFile<'_> {
             };
             let mut id =
                 row.id.clone().unwrap_or_else(|| (at + 1).to_string());
-            if !names.insert(id.clone()) {
-                // No two records have one name.
+            // No two records have one name.
+            while !names.insert(id.clone()) {
                 id = format!("{id}#line{}", at + 1);
             }
             let name = format!("{}#{id}", self.job.name);

@@ -13,9 +13,7 @@ use super::inputs::Inputs;
 use super::lines::Lines;
 use super::records::{self, Records};
 use crate::Error;
-
-/// The words that the next run is to know, in the folder of results.
-const WORDS: &str = "words.txt";
+use crate::batch::WORDS;
 
 /// What keeps a second review out.
 const LOCK: &str = ".khoidau/review.lock";

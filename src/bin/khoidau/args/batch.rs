@@ -68,6 +68,7 @@ pub struct Batch {
     pub inputs: Vec<PathBuf>,
     /// The folder of what is made of them
     #[arg(long, value_name = "DIR", required_unless_present = "resume")]
+    #[arg(overrides_with = "out")]
     pub out: Option<PathBuf>,
     /// Go on with the run whose outputs are in DIR, as it was begun
     #[arg(

@@ -31,9 +31,6 @@ use crate::repair::Settings;
 /// says them in the language of its user.
 const ENGLISH: &str = "en";
 
-/// The list of words that belongs to the outputs of a run.
-const WORDS: &str = "words.txt";
-
 pub fn run(args: &Batch) -> anyhow::Result<bool> {
     if let Some(out) = &args.resume {
         resume(out)?;
@@ -192,10 +189,26 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
         let words = command.get("arguments").and_then(|v| v.as_array());
         let words = words.ok_or_else(unsound)?;
         let mut again = Command::new(&program);
-        again.args(words.iter().filter_map(|word| word.as_str()));
+        let words: Vec<OsString> = words
+            .iter()
+            .filter_map(|word| word.as_str().map(OsString::from))
+            .collect();
+        if words.is_empty() {
+            return Err(unsound());
+        }
+        // The folder may have been moved since.
+        let out = std::path::absolute(out)
+            .with_context(|| out.display().to_string())?;
+        again.args(with(&words, &["--out".into(), out.clone().into()]));
         again.env(lang::VARIABLE, Language::current().code());
         let place = command.get("directory").and_then(|v| v.as_str());
-        if let Some(place) = place.filter(|place| Path::new(place).is_dir()) {
+        if let Some(place) = place {
+            if !Path::new(place).is_dir() {
+                return Err(anyhow!(
+                    "{place}: the run was begun there, and it is gone: give \
+                     the command of the run again"
+                ));
+            }
             again.current_dir(place);
         }
         let status = again.status().with_context(|| {
@@ -213,6 +226,14 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
         merge(&Merge { outs, out: None })?;
     }
     Ok(())
+}
+
+/// The words of a command with options put in, which must stand before what
+/// ends the options.
+fn with(words: &[OsString], options: &[OsString]) -> Vec<OsString> {
+    let end = words.iter().position(|word| word == "--");
+    let (before, after) = words.split_at(end.unwrap_or(words.len()));
+    [before, options, after].concat()
 }
 
 /// This program.
@@ -241,7 +262,7 @@ fn command(
     let threads = (processors() / jobs).max(1).to_string();
     let start = move || {
         let mut command = Command::new(&program);
-        command.args(&words).arg("--worker");
+        command.args(with(&words, &["--worker".into()]));
         command.env(lang::VARIABLE, ENGLISH);
         command.env("RAYON_NUM_THREADS", &threads);
         command
@@ -267,7 +288,7 @@ fn processors() -> usize {
 /// The lists of words: those that were named, and that of the outputs.
 fn words(args: &Batch, out: &Path) -> Vec<PathBuf> {
     let mut words = args.words.clone();
-    let own = out.join(WORDS);
+    let own = out.join(batch::WORDS);
     if own.is_file() {
         words.push(own);
     }

@@ -229,7 +229,8 @@ fn the_option_goes_before_the_variable_and_that_before_the_locale() {
         })
     };
     use Language::{En, Vi};
-    let rows: [(&str, &[(&str, &str)], Language); 14] = [
+    type Row<'r> = (&'r str, &'r [(&'r str, &'r str)], Language);
+    let rows: [Row<'_>; 14] = [
         ("clean", &[], En),
         ("clean", &[("LANG", "vi_VN.UTF-8")], Vi),
         ("clean", &[("LANG", "vi")], Vi),
