@@ -27,10 +27,6 @@ use crate::progress::Shown;
 use crate::records;
 use crate::repair::Settings;
 
-/// The language of processes whose words are passed on by this one, which
-/// says them in the language of its user.
-const ENGLISH: &str = "en";
-
 /// The list of words that belongs to the outputs of a run.
 const WORDS: &str = "words.txt";
 
@@ -231,7 +227,7 @@ fn command(
     let start = move || {
         let mut command = Command::new(&program);
         command.args(&words).arg("--worker");
-        command.env(lang::VARIABLE, ENGLISH);
+        command.env(lang::VARIABLE, Language::current().code());
         command.env("RAYON_NUM_THREADS", &threads);
         command
     };
@@ -244,7 +240,8 @@ fn cataloguer() -> anyhow::Result<hands::Program> {
     Ok(Arc::new(move || {
         let mut command = Command::new(&program);
         command.arg("catalogue");
-        command.env(lang::VARIABLE, ENGLISH);
+        // Its words are passed on by this process, which translates them.
+        command.env(lang::VARIABLE, Language::En.code());
         command
     }))
 }
