@@ -682,7 +682,7 @@ fn no_way_leads_to_an_input() {
     ];
     for args in runs {
         let ran = dir.khoidau(args).output();
-        assert_eq!(ran.status, Some(2), "{args:?}: {}", ran.stderr());
+        ran.status(2);
     }
     for part in ["1/2", "2/2"] {
         let args = ["f/in", "--out", "f/parts", "--shard", part];

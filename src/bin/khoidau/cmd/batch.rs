@@ -27,10 +27,6 @@ use crate::progress::Shown;
 use crate::records;
 use crate::repair::Settings;
 
-/// The language of processes whose words are passed on by this one, which
-/// says them in the language of its user.
-const ENGLISH: &str = "en";
-
 pub fn run(args: &Batch) -> anyhow::Result<bool> {
     if let Some(out) = &args.resume {
         resume(out)?;
@@ -263,7 +259,7 @@ fn command(
     let start = move || {
         let mut command = Command::new(&program);
         command.args(with(&words, &["--worker".into()]));
-        command.env(lang::VARIABLE, ENGLISH);
+        command.env(lang::VARIABLE, Language::current().code());
         command.env("RAYON_NUM_THREADS", &threads);
         command
     };
@@ -276,7 +272,8 @@ fn cataloguer() -> anyhow::Result<hands::Program> {
     Ok(Arc::new(move || {
         let mut command = Command::new(&program);
         command.arg("catalogue");
-        command.env(lang::VARIABLE, ENGLISH);
+        // Its words are passed on by this process, which translates them.
+        command.env(lang::VARIABLE, Language::En.code());
         command
     }))
 }

@@ -12,6 +12,9 @@ const MESSAGE: &str = "{*}";
 /// why, what can be done.
 const BETWEEN: [&str; 2] = [": ", "; "];
 
+/// The letters, in bytes, below which a template is too like a name.
+const FEW: usize = 7;
+
 /// A message with holes.
 #[derive(Debug)]
 pub struct Template {
@@ -83,6 +86,11 @@ impl Template {
             text = behind;
         }
         holes.push(text);
+        // What has few letters is said of numbers, and what is like it may
+        // be a name.
+        if self.letters() < FEW && !holes.iter().any(is_number) {
+            return None;
+        }
         let filled =
             |(hole, nested): (&&str, &bool)| *nested || !hole.is_empty();
         holes.iter().zip(&self.nested).all(filled).then_some(holes)
@@ -108,6 +116,12 @@ impl Template {
         holes.sort_unstable();
         holes.into_iter().eq(0..self.nested.len())
     }
+}
+
+/// Whether a hole has a number in it, such as 1,024 or 3.5.
+fn is_number(hole: &&str) -> bool {
+    let part = |sign: char| sign.is_ascii_digit() || ".,".contains(sign);
+    !hole.is_empty() && hole.chars().all(part)
 }
 
 /// The pieces of an English text, and of each hole between them whether a

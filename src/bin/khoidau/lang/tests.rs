@@ -295,6 +295,8 @@ fn messages_are_said_part_by_part() {
              hãy nêu từng tệp một, như `for f in *; do khoidau clean -o \
              \"$f\" \"$f\"; done`, hoặc dùng --to text",
         ),
+        ("7 files", "7 tệp"),
+        ("old files: not repaired", "old files: không sửa được"),
         ("repaired: 7 files done", "repaired: 7 tệp đã xong"),
         ("Nghị quyết: không: của ai", "Nghị quyết: không: của ai"),
         ("", ""),
