@@ -236,46 +236,45 @@
 //! * **`jiff`** (with `batch`): whole dates become those of `jiff`, and come
 //!   from them.
 //! * **`cli`** (default): the `khoidau` command. Libraries switch it off with
-//!   `default-features = false, features = ["embedded"]`, which asks for
-//!   eleven other crates.
+//!   `default-features = false, features = ["embedded"]`, which needs nothing
+//!   that reads files, and no C compiler.
 //! * **`train`**: the tools that rebuild everything in `dictionaries/built/`
 //!   from text: `khoidau train lexicon|lm|channel|context`.
 //!
 //! # What is promised
 //!
-//! Versions follow [Semantic Versioning](https://semver.org): below 1.0 what
-//! breaks a program raises the second number, and the changelog says the way
-//! over. The promise covers:
+//! Versions follow [Semantic Versioning](https://semver.org). Before 1.0, what
+//! may break a program raises the second number, and the changelog says the
+//! way over; the third rises for what was added or mended.
 //!
-//! * **The library**: all that this documentation shows, in the modules
-//!   [`batch`](#features), [`catalogue`](#features), [`edit`], [`encoding`],
-//!   [`error`], [`eval`], [`export`](#features), [`format`](mod@format),
-//!   [`graph`], [`layout`], [`model`], [`ocr`](#features), [`record`],
-//!   [`repair`], [`review`](#features), [`span`] and at the root.
-//!   Enumerations that may grow say so (`#[non_exhaustive]`); what messages
-//!   say is no part of it. The inside of the engine that programs of this
-//!   repository reach (`channel`, `context`, `cost`, `lexicon`, `ngram`,
-//!   `token`, `train`, `viet`) is hidden and may change at any time.
-//! * **What the text becomes** is not promised: a better model or rule makes
-//!   other readings likelier. The same version gives the same bytes everywhere.
-//! * **JSON** of the command has a `schema_version` that rises where a key
-//!   goes or changes its meaning; keys may be added at any time.
-//!   `khoidau extract --schema` prints the schema of records.
-//! * **The results of `batch`** are read by `batch`, `merge`, `review` and
-//!   `catalogue` of every version with the same second number, so that a run
-//!   goes on after an update. Names of files and keys stay within it.
-//! * **Catalogues** have a version of their own. One of an older version is
-//!   refused with the remedy, and is built anew from the records it came from;
-//!   the tables are documented by [`catalogue`](#features) and may gain
-//!   columns.
-//! * **Model files** have versions of their own, in their headers. A library
-//!   reads those of all versions from its first on or refuses them by name; it
-//!   never reads one wrongly.
-//! * **The oldest Rust** that builds it, `rust-version` in `Cargo.toml`, rises
-//!   only with the second number.
-//!
-//! How the inside works, and how a source, a field, a format, a profile or an
-//! entry of a dictionary is added, is told in [`internals`].
+//! * **The library**: all that this documentation shows, at the root and in
+//!   the modules `batch`, `catalogue`, [`edit`], [`encoding`], [`error`],
+//!   [`eval`], `export`, [`format`](mod@format), [`graph`], [`layout`],
+//!   [`model`], `ocr`, [`record`], [`repair`], `review` and [`span`]. What may
+//!   grow is marked `#[non_exhaustive]`. What messages say is no part of it.
+//!   What is hidden, such as the inside of the engine (`channel`, `context`,
+//!   `cost`, `lexicon`, `ngram`, `token`, `viet`) and `train`, may change at
+//!   any time, and [`internals`] tells of it.
+//! * **Corrections** are the same bytes everywhere by one version with one
+//!   model. Another version may read otherwise: what is likeliest is no part
+//!   of the promise, what holds for every correction (lines, spans, digits) is.
+//! * **JSON** of the command has a `version`. While it is the same, a key that
+//!   is there keeps its place and its meaning. Keys may be added: pass over
+//!   those you do not know. `khoidau extract --schema` prints the schema.
+//! * **Tables** (CSV) keep their columns, which are known by their names; new
+//!   ones come last.
+//! * **The results of a batch**: the names of the files in the folder and the
+//!   keys in them, as above. The folder `.khoidau` in it is the program's own,
+//!   with a version: what another one cannot go on with is refused, never read
+//!   wrongly. A run by another version of the program does the files anew.
+//! * **Catalogues** have tables that the module `catalogue` documents, and
+//!   their version in `PRAGMA user_version`; a new column or table raises it.
+//!   One of an older version is brought up to date when it grows; one that is
+//!   newer is refused, and can always be built anew from the records.
+//! * **Model files** have a version each in their headers. A file is read as
+//!   it was meant or refused with what to do.
+//! * **The oldest Rust** that builds the crate (`rust-version`) rises with the
+//!   second number alone.
 #![deny(missing_docs)]
 
 #[cfg(feature = "batch")]
@@ -342,6 +341,6 @@ pub use crate::repair::{
 pub use crate::span::Span;
 
 /// Compiles and runs the examples of the README.
-#[cfg(all(doctest, feature = "embedded"))]
+#[cfg(all(doctest, feature = "embedded", feature = "export"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
