@@ -5,12 +5,10 @@ use crate::util::Dir;
 
 const TEXT: &str = "Tai phién hop ngay 18/8/2025, sau khi nghe Van phong\n";
 
-/// A text without any ASCII letter is too short to be read; one that is said
-/// in Vietnamese has its letters.
+/// Whether a text has letters that no other language has.
 fn is_vietnamese(text: &str) -> bool {
-    let marked =
-        |sign: char| "ăâđêôơưạảấầẩậắằệếềểọốồổộớờợụứừửữựỉịỏẫẵặ".contains(sign);
-    text.chars().filter(|&sign| marked(sign)).count() > 2
+    let own = |sign| "đơư".contains(sign) || matches!(sign, 'Ạ'..='ỹ');
+    text.chars().any(own)
 }
 
 #[test]
@@ -38,14 +36,16 @@ fn help_is_in_vietnamese_where_it_is_asked_for() {
     let short = dir.khoidau(["--lang=vi", "clean", "-h"]).output();
     let short = short.status(0).quiet().stdout();
     assert!(short.len() < help.len());
+    // The line is broken where there is no room.
+    let words: Vec<&str> = short.split_whitespace().collect();
+    let short = words.join(" ");
     assert!(short.contains("[giá trị: text, json, diff]"), "{short}");
-    let whole = dir.khoidau(["help", "--lang", "vi"]).output();
+    assert!(short.contains("[mặc định: same] [giá trị: same, "), "{short}");
     let by_variable = dir.khoidau(["--help"]).env("KHOIDAU_LANG", "vi");
     let by_variable = by_variable.output();
     let help = by_variable.status(0).quiet().stdout();
     assert!(help.contains("\nCác lệnh:\n  clean "), "{help}");
     assert!(help.contains("Sửa văn bản\n"), "{help}");
-    drop(whole);
 }
 
 #[test]

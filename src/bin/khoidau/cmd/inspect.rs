@@ -253,7 +253,8 @@ impl Found {
         let said = |text: &String| lang::said(text).into_owned();
         let version = |v: &String| format!(" {v}");
         let version = self.version.as_ref().map_or(String::new(), version);
-        row("format", self.format.as_ref().map(|f| format!("{f}{version}")));
+        let format = self.format.as_ref().map(said);
+        row("format", format.map(|format| format!("{format}{version}")));
         row("engine", self.engine.clone());
         row("encoding", self.encoding.map(str::to_owned));
         for evidence in &self.evidence {

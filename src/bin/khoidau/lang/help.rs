@@ -5,7 +5,7 @@ use clap::error::{
     ContextKind, ContextValue, Error, ErrorFormatter, ErrorKind,
 };
 use clap::{Arg, ArgMatches, Command};
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{Language, vi};
 
@@ -80,9 +80,12 @@ fn dressed(help: &str) -> String {
     }
     text = text.replace(VALUES, own(VALUES));
     for (pattern, words) in NOTES {
-        // Lines may be broken between two words.
+        // Lines may be broken between two words; they stay so.
         if let Ok(pattern) = Regex::new(pattern) {
-            let with = format!("[{}: ", own(words));
+            let with = |found: &Captures<'_>| {
+                let between = found.get(1).map_or(" ", |one| one.as_str());
+                format!("[{}:", own(words).replace(' ', between))
+            };
             text = pattern.replace_all(&text, with).into_owned();
         }
     }
@@ -100,7 +103,7 @@ pub const VALUES: &str = "Possible values:";
 
 /// What stands in brackets behind a help, with patterns that find it.
 pub const NOTES: [(&str, &str); 2] =
-    [(r"\[default:\s", "default"), (r"\[possible\s+values:\s", "values")];
+    [(r"\[default:", "default"), (r"\[possible(\s+)values:", "values")];
 
 /// A word of clap's in Vietnamese.
 fn own(english: &'static str) -> &'static str {
