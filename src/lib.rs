@@ -189,6 +189,20 @@
 //! profile was learned from is repaired with the nearest one and what the text
 //! itself teaches, or texts of its kind ([`Corrector::taught_by`]).
 //!
+//! # Platforms
+//!
+//! Linux is where all of it is tested. The code is kept fit for macOS and
+//! Windows: what is of one system alone has something else in its place on
+//! the others, and that compiles; it has not been run there. What differs:
+//!
+//! * Off Linux, the files of a batch are put on the disk one by one, and a
+//!   catalogue is taken for one on another machine, whose journal is slower.
+//! * On Windows no limit of memory is set to what is started, a Tesseract that
+//!   is stopped may leave programs of its own behind, and where the command is
+//!   broken off, the temporary files that it has begun stay.
+//! * On Windows a file that was changed is told by its size and the time of its
+//!   change alone.
+//!
 //! # Features
 //!
 //! * **`embedded`** (default): the compact model (lexicon, n-grams, channel

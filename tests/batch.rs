@@ -290,6 +290,12 @@ fn what_is_done_is_left_alone_until_it_changes() {
     told(resumed.status(0), "5 of them before");
 }
 
+/// A page of hOCR with this on it.
+#[cfg(unix)]
+fn hocr(content: &str) -> String {
+    format!("<html><body><div class='ocr_page'>{content}</div></body></html>")
+}
+
 #[cfg(unix)]
 #[test]
 fn bad_files_are_named_and_the_rest_goes_on() {
@@ -309,6 +315,26 @@ fn bad_files_are_named_and_the_rest_goes_on() {
     dir.put("in/png.png", b"\x89PNG\r\n\x1a\n\0\0");
     dir.put("in/x.png", b"\x89PNG\r\n\x1a\n\0\0");
     dir.put("in/x.png.txt", "UY BAN\n");
+    dir.put("in/nul.txt", "UY BAN\0NHAN DAN\n");
+    dir.put("in/wide.txt", b"U\0Y\0 \0B\0A\0N\0\n\0");
+    dir.put("in/text.rtf", "{\\rtf1\\ansi UY BAN}\n");
+    dir.put("in/torn.alto.xml", "<?xml version='1.0'?><alto><Layout><Page>");
+    dir.put(
+        "in/bomb.xml",
+        "<!DOCTYPE a [<!ENTITY b \"cc\">]><alto>&b;</alto>",
+    );
+    dir.put("in/deep.hocr", hocr(&"<div>".repeat(100_000)));
+    dir.put("in/huge.png", {
+        // A header of 60,000 by 60,000 pixels.
+        let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        file.extend([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 2, 0, 0, 0]);
+        file.extend([0; 64]);
+        file
+    });
+    dir.put("in/loop.tif", b"II*\0\x08\0\0\0\0\0\x08\0\0\0");
+    dir.put("in/large.txt", "");
+    let large = fs::File::options().write(true).open(dir.join("in/large.txt"));
+    large.unwrap().set_len(3 << 30).unwrap();
     let raw = std::ffi::OsStr::from_bytes(b"in/\xff.txt");
     fs::write(dir.path().join(raw), "UY BAN\n").unwrap();
     symlink("nothing", dir.join("in/link.txt")).unwrap();
@@ -339,6 +365,15 @@ fn bad_files_are_named_and_the_rest_goes_on() {
         "\u{fffd}.txt",
         "link.txt",
         "pipe.txt",
+        "nul.txt",
+        "wide.txt",
+        "text.rtf",
+        "torn.alto.xml",
+        "bomb.xml",
+        "deep.hocr",
+        "huge.png",
+        "loop.tif",
+        "large.txt",
         &long,
     ];
     for name in failed {
@@ -409,6 +444,7 @@ fn a_full_disk_ends_a_run_that_goes_on_later() {
         let ran = Command::new("sh")
             .args(["-c", &run])
             .current_dir(dir.path())
+            .env("KHOIDAU_LANG", "en")
             .env("KHOIDAU_MODEL", "compact")
             .output()
             .unwrap();
@@ -565,4 +601,142 @@ fn what_is_decided_in_a_table_is_in_the_outputs_at_once() {
     let text = String::from_utf8(dir.get("out/a.txt")).unwrap();
     assert!(text.contains("Thủy"));
     dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
+    // The same table once more says what is known.
+    let again = dir.khoidau(args).output();
+    let said = again.status(0).stderr();
+    assert!(said.contains("0 decided, 1 decided before"), "{said}");
+}
+
+#[test]
+fn the_outputs_of_other_papers_are_not_taken_over() {
+    let dir = Dir::new("batch-other");
+    documents(&dir, 3);
+    batch(&dir, &["in", "--out", "out"]).status(0);
+    let before = outputs(&dir, "out");
+    let refused = |args: &[&str], words: &str| {
+        let ran = batch(&dir, args);
+        ran.status(2);
+        assert!(ran.stderr().contains(words), "{words}: {}", ran.stderr());
+        assert_eq!(differ(&before, &outputs(&dir, "out")), [""; 0]);
+    };
+    // Other papers, a drive that is not there, a name that is mistyped.
+    dir.put("other/b.txt", "UY BAN NHAN DAN\n");
+    refused(&["other", "--out", "out"], "4 of them are not in the inputs now");
+    fs::create_dir(dir.join("drive")).unwrap();
+    refused(&["drive", "--out", "out"], "no file in it");
+    refused(&["nothing", "--out", "new"], "no such file");
+    assert!(!dir.join("new").exists());
+    // Two papers that would become one.
+    dir.put("more/b.txt", "HUYEN UY VINH HA\n");
+    let both = "more/b.txt would both become b.txt";
+    refused(&["other", "more", "--out", "new"], both);
+    // All inputs together, and these alone where that is said.
+    batch(&dir, &["in", "other", "--out", "out"]).status(0);
+    let replaced = batch(&dir, &["other", "--out", "out", "--replace"]);
+    replaced.status(0);
+    assert_eq!(lines(&dir.get("out/records.jsonl")).len(), 1);
+}
+
+#[test]
+fn results_among_the_papers_are_no_papers() {
+    let dir = Dir::new("batch-within");
+    documents(&dir, 2);
+    batch(&dir, &["in", "--out", "in/done"]).status(0);
+    let ran = batch(&dir, &["in", "--out", "out"]);
+    let said = ran.status(0).stderr();
+    assert!(said.contains("in/done: holds what another run has made"));
+    assert!(said.contains("3 files done"), "{said}");
+}
+
+/// Whatever lies where, an input is never written to.
+#[cfg(unix)]
+#[test]
+fn no_way_leads_to_an_input() {
+    use std::os::unix::fs::symlink;
+    let dir = Dir::new("batch-inputs");
+    let text = "UY BAN NHAN DAN\n";
+    let all = [
+        "a/o/scans/a.txt",
+        "a/o/scans/scans/a.txt",
+        "b/in/old/a.txt",
+        "b/o/old/a.txt",
+        "c/in/s/a.txt",
+        "d/o/s/s/a.html",
+        "d/o/s/a.html.txt",
+        "e/a.txt",
+        "f/in/a.txt",
+    ];
+    for name in all {
+        dir.put(name, text);
+    }
+    fs::create_dir(dir.join("c/o")).unwrap();
+    symlink("../in/s", dir.join("c/o/s")).unwrap();
+    let runs: [&[&str]; 7] = [
+        &["batch", "a/o/scans", "--out", "a/o"],
+        &["clean", "a/o/scans", "--out", "a/o"],
+        &["batch", "b/in", "b/o/old", "--out", "b/o"],
+        &["batch", "c/in", "--out", "c/o"],
+        &["clean", "c/in", "--out", "c/o"],
+        &["batch", "d/o/s", "--out", "d/o", "--to", "text"],
+        &["clean", "e/a.txt", "--out", "e"],
+    ];
+    for args in runs {
+        let ran = dir.khoidau(args).output();
+        ran.status(2);
+    }
+    for part in ["1/2", "2/2"] {
+        let args = ["f/in", "--out", "f/parts", "--shard", part];
+        batch(&dir, &args).status(0);
+    }
+    let merged = dir.khoidau(["merge", "f/parts", "--out", "f/in"]).output();
+    merged.status(2);
+    for name in all {
+        assert_eq!(dir.get(name), text.as_bytes(), "{name}");
+    }
+}
+
+#[test]
+fn what_has_the_name_of_a_table_is_named() {
+    let dir = Dir::new("batch-names");
+    for name in ["Records.csv", "words.txt", "decisions.jsonl", "a.txt"] {
+        dir.put(&format!("in/{name}"), "UY BAN NHAN DAN\n");
+    }
+    dir.put("in/b/words.txt", "UY BAN NHAN DAN\n");
+    let ran = batch(&dir, &["in", "--out", "out"]);
+    ran.status(2);
+    let errors = errors(&dir, "out");
+    for name in ["Records.csv", "words.txt", "decisions.jsonl"] {
+        assert_eq!(errors[name].0, "name", "{errors:?}");
+    }
+    assert_eq!(errors.len(), 3);
+    assert!(!dir.join("out/words.txt").exists());
+    assert!(dir.join("out/b/words.txt").exists());
+}
+
+#[test]
+fn a_run_goes_on_where_its_folder_is_and_however_it_was_typed() {
+    let dir = Dir::new("batch-moved");
+    dir.put("-in/a.txt", "UY BAN NHAN DAN\n");
+    batch(&dir, &["--out", "out", "--", "-in"]).status(0);
+    fs::rename(dir.join("out"), dir.join("moved")).unwrap();
+    dir.put("-in/b.txt", "HUYEN UY VINH HA\n");
+    dir.khoidau(["batch", "--resume", "moved"]).output().status(0);
+    assert!(dir.join("moved/b.txt").exists());
+    assert!(!dir.join("out").exists());
+    // What was known in parts is not known of the whole.
+    for part in ["1/2", "2/2"] {
+        let args = ["./-in", "--out", "moved", "--shard", part];
+        let args = [&args[..], &["--min-confidence", "0.99"]].concat();
+        batch(&dir, &args).status(0);
+    }
+    let whole = batch(&dir, &["./-in", "--out", "moved"]);
+    let said = whole.status(0).stderr();
+    assert!(said.contains("2 files done\n"), "{said}");
+    batch(&dir, &["./-in", "--out", "fresh"]).status(0);
+    let (fresh, moved) = (outputs(&dir, "fresh"), outputs(&dir, "moved"));
+    assert_eq!(differ(&fresh, &moved), [""; 0]);
+    // A catalogue that is damaged is built anew, though nothing is to do.
+    dir.put("moved/catalogue.sqlite", "none");
+    batch(&dir, &["./-in", "--out", "moved"]).status(0);
+    dir.khoidau(["catalogue", "moved", "--check"]).output().status(0);
 }

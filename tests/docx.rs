@@ -44,7 +44,7 @@ fn document(left: &[&str], right: &[&str], paragraphs: &[&str]) -> Vec<u8> {
 }
 
 /// A decision, whose words an engine without Vietnamese read.
-fn decision() -> Vec<u8> {
+pub fn decision() -> Vec<u8> {
     document(
         &["UY BAN NHAN DAN", "TINH BINH PHU", "Số: 125/QĐ-UBND"],
         &[

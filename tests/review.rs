@@ -121,6 +121,7 @@ impl Served {
     fn start(dir: &Dir) -> Served {
         let mut command = Command::new(env!("CARGO_BIN_EXE_khoidau"));
         command.current_dir(dir.path()).args(["review", "out"]);
+        command.env("KHOIDAU_LANG", "en");
         // What a test puts in the place of the program of the machine.
         command.env("KHOIDAU_PDFTOPPM", "./pdftoppm");
         command.args(["--name", "mai"]).stdout(Stdio::piped());

@@ -39,6 +39,9 @@ mod frame;
 mod golden;
 // What must hold for any text, hunted with generated ones.
 mod hunt;
+// The command in Vietnamese.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod lang;
 // The old encodings of Vietnamese: there and back, recognised, left alone.
 mod legacy;
 // The command on texts in old encodings.
@@ -60,6 +63,9 @@ mod scans;
 // Images, read through Tesseract or what a test puts in its place.
 #[cfg(all(unix, feature = "cli", feature = "embedded"))]
 mod ocr;
+// No socket of a network is opened.
+#[cfg(all(target_os = "linux", feature = "cli", feature = "embedded"))]
+mod network;
 // Texts of several hands, each judged by itself.
 mod parts;
 // PDF files in the command.

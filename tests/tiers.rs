@@ -50,6 +50,7 @@ impl Away {
         for name in VARIABLES {
             command.env_remove(name);
         }
+        command.env("KHOIDAU_LANG", "en");
         command.envs(self.variables.iter().map(|v| (v.0, &v.1)));
         let output = command.current_dir(&self.at).args(args).output();
         let output = output.unwrap();
@@ -174,6 +175,7 @@ fn a_checkout_around_the_command_or_the_current_directory_changes_nothing() {
     }
     command.env("XDG_DATA_DIRS", away.dir.join("nothing"));
     command.env("HOME", away.dir.join("nothing"));
+    command.env("KHOIDAU_LANG", "en");
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     let output = command.args(["--version", "-v"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();

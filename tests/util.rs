@@ -135,6 +135,8 @@ pub mod command {
             command.env_remove("NO_COLOR");
             // Whether there is a full model on this machine must not matter.
             command.env("KHOIDAU_MODEL", "compact");
+            // Nor must the language of whoever runs the tests.
+            command.env("KHOIDAU_LANG", "en");
             Command { dir, command, stdin: Vec::new() }
         }
 

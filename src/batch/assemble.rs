@@ -13,8 +13,9 @@ use super::job::Outcome;
 use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
-use super::run::{FINISHED, Finished, Summary};
+use super::run::{FINISHED, Finished, Summary, Told};
 use super::shard::Shard;
+use super::target::Target;
 use crate::error::Error;
 use crate::export::{Exporter, Form};
 use crate::model::Tier;
@@ -282,8 +283,10 @@ fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
     out.write_all(&bytes)
 }
 
-/// Writes all tables and the report into a folder of outputs.
-pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
+/// Writes all tables and the report into a folder of outputs. Gives the number
+/// of files that have warnings.
+pub fn write(parts: &mut Parts, out: &Path) -> Result<usize, Error> {
+    let mut warned = 0;
     let mut tally = Tally::new();
     let scratch = out.join(HIDDEN).join("tables");
     let _ = fs::remove_dir_all(&scratch);
@@ -315,6 +318,7 @@ pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
                 let text = failure.to_string();
                 row(&mut errors, &[&outcome.name, stage, &text])?;
             }
+            warned += usize::from(!outcome.notes.is_empty());
             for note in &outcome.notes {
                 row(&mut warnings, &[&outcome.name, note])?;
             }
@@ -351,7 +355,8 @@ pub fn write(parts: &mut Parts, out: &Path) -> Result<(), Error> {
     let mut report = tally.into_report(tiers, "");
     put(&out.join(FIGURES), |to| to.write_all(report.to_json().as_bytes()))?;
     report.generated = time();
-    put(&out.join(REPORT), |to| to.write_all(report.html().as_bytes()))
+    put(&out.join(REPORT), |to| to.write_all(report.html().as_bytes()))?;
+    Ok(warned)
 }
 
 /// The time now, or the one that builds are told to take for it
@@ -363,6 +368,30 @@ fn time() -> String {
     told.map_or_else(super::decisions::now, |time| time.to_string())
 }
 
+/// The folder that shards are put together in, which must be no input of
+/// theirs.
+fn merged_into(to: &Path, outs: &[PathBuf]) -> Result<Target, Error> {
+    let found = |error| Error::io(to, "find", error);
+    let inputs: Vec<PathBuf> = outs
+        .iter()
+        .filter_map(|out| {
+            let told = fs::read(out.join(HIDDEN).join(super::run::TOLD));
+            serde_json::from_slice::<Told>(&told.ok()?).ok()
+        })
+        .flat_map(|told| told.inputs)
+        .collect();
+    let there = to.canonicalize().map_err(found)?;
+    if inputs.iter().any(|one| one.canonicalize().ok() == Some(there.clone()))
+    {
+        return Err(Error::setting(format!(
+            "{}: is an input, which is never written to: name another folder \
+             after --out",
+            to.display()
+        )));
+    }
+    Target::new(to, &inputs).map_err(found)
+}
+
 /// Puts what shards have done in folders of their own together in one.
 ///
 /// # Errors
@@ -371,6 +400,8 @@ fn time() -> String {
 /// something cannot be written.
 pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
     let mut parts = Parts::of_all(outs)?;
+    fs::create_dir_all(to).map_err(|error| no_room(to, error))?;
+    let target = merged_into(to, outs)?;
     let hidden = to.join(HIDDEN);
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
     let _lock = super::lock::Lock::take(&hidden.join("merge.lock"))?;
@@ -380,6 +411,9 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
             continue;
         }
         let (from, place) = (out.join(output), to.join(output));
+        target.check(&place).map_err(|failure| {
+            Error::setting(format!("{}: {failure}", place.display()))
+        })?;
         let copied = place
             .parent()
             .map_or(Ok(()), fs::create_dir_all)
@@ -400,8 +434,8 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
         fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
     }
     let (files, failed) = parts.count();
-    write(&mut parts, to)?;
+    let warned = write(&mut parts, to)?;
     #[cfg(feature = "catalogue")]
     crate::catalogue::rebuild(to)?;
-    Ok(Summary { files, skipped: 0, failed, complete: true })
+    Ok(Summary { files, skipped: 0, failed, warned, complete: true })
 }

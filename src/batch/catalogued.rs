@@ -93,10 +93,11 @@ fn grow(
     (done, gone): (&BTreeSet<&str>, &BTreeSet<String>),
     parts: &mut Parts,
 ) -> Result<(), Error> {
-    if done.is_empty() && gone.is_empty() {
-        return Ok(());
-    }
+    // One that is damaged is not opened, and built anew.
     let mut all = Catalogue::open(out)?;
+    if done.is_empty() && gone.is_empty() {
+        return all.close();
+    }
     let mut update = all.update()?;
     for file in gone {
         take_out(&mut update, file)?;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::pieces::Piece;
 use super::places::Counter;
 use super::report::DOUBTFUL;
+use crate::Condition;
 use crate::edit::{Edit, EditLog};
 use crate::format::Source;
 use crate::layout::BoundingBox;
@@ -104,16 +105,17 @@ impl<'a> Changes<'a> {
         let mut counter = Counter::new();
         for piece in pieces {
             let correction = &piece.correction;
+            // What is too damaged, or in another language, is left as it is:
+            // what might be made of it is nothing to look through.
+            let suggestions = match correction.condition() {
+                Condition::Hopeless => &[],
+                _ => correction.suggestions(),
+            };
             let mut edits: Vec<(Edit, bool)> = correction
                 .edits()
                 .iter()
                 .map(|edit| (edit.clone(), true))
-                .chain(
-                    correction
-                        .suggestions()
-                        .iter()
-                        .map(|e| (e.clone(), false)),
-                )
+                .chain(suggestions.iter().map(|e| (e.clone(), false)))
                 .collect();
             edits.sort_by_key(|(edit, _)| edit.span().start());
             let applied: Vec<bool> = edits.iter().map(|e| e.1).collect();

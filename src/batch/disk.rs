@@ -51,8 +51,8 @@ pub(super) fn put(
 ) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Only who has the lock writes here.
-    let new = folder.join(format!(".{name}.new"));
+    // Shards of one folder may write the same file at once.
+    let new = folder.join(format!(".{name}.{}.new", std::process::id()));
     let put = (|| {
         let mut out = io::BufWriter::new(File::create(&new)?);
         write(&mut out)?;

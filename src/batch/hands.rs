@@ -135,7 +135,15 @@ impl Process<'_> {
                     ),
                     _ => ended_text(ended, failed),
                 };
-                Outcome::failed(&job.name, Failure::new(Stage::Limit, why))
+                // What ended by itself may have done so for another reason
+                // than the file, and is tried again by the next run.
+                let is_limit = expired
+                    || ended.is_some_and(|status| status.code().is_none());
+                let stage = match is_limit {
+                    true => Stage::Limit,
+                    false => Stage::Repair,
+                };
+                Outcome::failed(&job.name, Failure::new(stage, why))
             }
         }
     }

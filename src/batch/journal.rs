@@ -160,8 +160,10 @@ impl Journal {
             io::Result::Ok(file)
         };
         let spool_path = folder.join(SPOOL);
-        let end = entries.values().map(|entry| entry.at.0 + entry.at.1).max();
-        let end = end.unwrap_or(0);
+        // What is damaged may say anything.
+        let ends =
+            entries.values().map(|one| one.at.0.saturating_add(one.at.1));
+        let end = ends.max().unwrap_or(0);
         let there = fs::metadata(&spool_path).map_or(0, |data| data.len());
         if there < end {
             return Err(Error::data(format!(
@@ -411,7 +413,7 @@ impl Spool {
             }
             frame::read(&mut self.from)
         })();
-        self.at = at + length;
+        self.at = at.saturating_add(length);
         match read {
             Ok(Some(outcome)) => Ok(outcome),
             Ok(None) => Err(self.torn()),
@@ -482,6 +484,23 @@ mod tests {
         }
         // A spool that lost what the lines tell of is no spool.
         fs::write(folder.join(SPOOL), b"short").unwrap();
+        assert!(Journal::open(folder).is_err());
+    }
+
+    #[test]
+    fn a_place_that_no_spool_has_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        let mut journal = Journal::open(folder).unwrap();
+        journal.add(&[outcome("a", "1\n")]).unwrap();
+        drop(journal);
+        let lines = fs::read_to_string(folder.join(LINES)).unwrap();
+        let most = format!("\"at\":[{},", u64::MAX);
+        let damaged = lines.replace("\"at\":[0,", &most);
+        assert_ne!(damaged, lines);
+        fs::write(folder.join(LINES), damaged).unwrap();
+        let (entries, mut spool) = Journal::look(folder).unwrap();
+        assert!(spool.outcome(&entries["a"]).is_err());
         assert!(Journal::open(folder).is_err());
     }
 

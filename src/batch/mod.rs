@@ -50,6 +50,7 @@ pub mod known;
 mod listener;
 #[doc(hidden)]
 pub mod lock;
+mod manual;
 #[doc(hidden)]
 pub mod natural;
 #[doc(hidden)]
@@ -66,7 +67,10 @@ mod samples;
 mod settings;
 mod shard;
 #[doc(hidden)]
+pub mod target;
+#[doc(hidden)]
 pub mod walk;
+mod whole;
 mod work;
 
 pub use assemble::{contents, merge};
@@ -76,7 +80,7 @@ pub use images::Images;
 pub use job::Outcome;
 pub use listener::{Listener, Silent};
 pub use report::DOUBTFUL;
-pub use run::{Batch, Observer, Summary};
+pub use run::{Batch, Observer, Summary, WORDS};
 pub use settings::{Manner, ReadAs};
 pub use shard::Shard;
 pub use work::{To, Work};

@@ -25,6 +25,7 @@ use super::job::{Decided, DecidedChange, DecidedField, Job, Outcome};
 use super::journal::{Journal, Stamp, hash, sync_folder};
 use super::lock::Lock;
 use super::shard::Shard;
+use super::target::Target;
 use super::walk::{Found, Listing, Walk};
 use super::work::Work;
 use super::{HIDDEN, decisions, samples};
@@ -38,11 +39,35 @@ const GROUP_TIME: Duration = Duration::from_secs(2);
 /// Outcomes of more bytes are put on the disk at once.
 const GROUP_BYTES: usize = 16 << 20;
 
+/// The files that stand in a folder of outputs beside what is made of inputs.
+const TABLES: &[&str] = &[
+    assemble::RECORDS,
+    assemble::TABLE,
+    assemble::CHANGES,
+    assemble::ERRORS,
+    assemble::WARNINGS,
+    assemble::FIGURES,
+    assemble::REPORT,
+    decisions::FILE,
+    WORDS,
+    "catalogue.sqlite",
+    "catalogue.sqlite-journal",
+    "catalogue.sqlite-shm",
+    "catalogue.sqlite-wal",
+];
+
+/// The list of words that belongs to a folder of outputs.
+pub const WORDS: &str = "words.txt";
+
 /// What a run is told of while it goes on.
 pub trait Observer: Sync {
     /// The files are listed: how many there are for this run, and how many of
     /// them are done already.
     fn begins(&self, _files: usize, _done: usize) {}
+
+    /// A folder below an input was left out, for it holds what another run
+    /// has made.
+    fn left_out(&self, _folder: &Path) {}
 
     /// One more is done.
     fn done(&self, _outcome: &Outcome) {}
@@ -70,6 +95,9 @@ pub struct Summary {
     /// Those in which something failed, whenever that was, and those that
     /// could not be taken.
     pub failed: usize,
+    /// Those of which something else is worth knowing; 0 until the tables are
+    /// written.
+    pub warned: usize,
     /// Whether the tables were written, which wait for all shards.
     pub complete: bool,
 }
@@ -108,6 +136,11 @@ pub struct Batch {
     pub limit: Option<Duration>,
     /// Whether files on which a limit was reached before are tried again.
     pub retry: bool,
+    /// Whether the outputs may be of other inputs than before. Else a run is
+    /// refused that would leave out more than half of the files there are
+    /// records of: a drive may not be there, or the folder of outputs be that
+    /// of other papers.
+    pub replace: bool,
 }
 
 /// What is told of a run in its folder.
@@ -186,6 +219,7 @@ impl Batch {
             hands: Hands::Threads,
             limit: None,
             retry: false,
+            replace: false,
         }
     }
 
@@ -201,18 +235,32 @@ impl Batch {
     /// stops the run. Files that fail are no error of the run: they are named
     /// in `errors.csv`.
     pub fn run(&self, observer: &dyn Observer) -> Result<Summary, Error> {
-        self.check()?;
-        let mut desk = self.desk()?;
+        if self.inputs.is_empty() {
+            return Err(Error::setting("no input: name folders or files"));
+        }
         let walk = Walk::new().globs(self.globs.clone()).except(&self.out);
         let mut listing = walk.list(&self.inputs)?;
+        if listing.files.is_empty() && listing.refused.is_empty() {
+            return Err(self.nothing());
+        }
+        for folder in &listing.results {
+            observer.left_out(folder);
+        }
+        self.check()?;
+        let mut desk = self.desk()?;
         let samples = match self.one_engine {
             true => samples::gather(self, &listing)?,
             false => samples::Samples::default(),
         };
-        self.refuse_outputs(&mut listing)?;
         let settings = number(&self.settings);
-        listing.files.retain(|file| self.shard.has(&file.name));
+        // What other shards work on may want the place of an output.
+        listing.others = listing
+            .files
+            .extract_if(.., |file| !self.shard.has(&file.name))
+            .map(|file| file.name)
+            .collect();
         listing.refused.retain(|(name, _)| self.shard.has(name));
+        self.refuse_others(&listing, &desk.journal)?;
         let (to_do, skipped) =
             self.to_do(&listing, &mut desk, settings, &samples)?;
         observer.begins(listing.files.len(), skipped);
@@ -225,7 +273,7 @@ impl Batch {
             entry.is_none_or(|entry| entry.failed.is_some())
         };
         let failed = listing.files.iter().filter(is_failed).count();
-        let Desk { folder, scratch, journal, _lock, .. } = desk;
+        let Desk { folder, journal, _lock, .. } = desk;
         #[cfg(feature = "catalogue")]
         let gone: BTreeSet<String> = journal
             .names()
@@ -233,7 +281,7 @@ impl Batch {
             .map(str::to_owned)
             .collect();
         journal.tidy(|name| listing.has(name))?;
-        let _ = fs::remove_dir_all(&scratch);
+        let _ = fs::remove_dir_all(folder.join(SCRATCH));
         let finished = Finished {
             version: VERSION,
             settings,
@@ -246,12 +294,13 @@ impl Batch {
             files: listing.files.len(),
             skipped,
             failed: failed + listing.refused.len(),
+            warned: 0,
             complete: false,
         };
         if self.shard.of() == 1 {
             observer.tables();
             let mut parts = Parts::of(&self.out, self.shard)?;
-            assemble::write(&mut parts, &self.out)?;
+            summary.warned = assemble::write(&mut parts, &self.out)?;
             #[cfg(feature = "catalogue")]
             {
                 let done: BTreeSet<&str> = to_do
@@ -273,11 +322,49 @@ impl Batch {
         Ok(summary)
     }
 
+    /// Says that there is no file to be taken.
+    fn nothing(&self) -> Error {
+        let inputs: Vec<String> = self
+            .inputs
+            .iter()
+            .map(|input| input.display().to_string())
+            .collect();
+        let why = match self.globs.is_empty() {
+            true => "see whether the drive is there",
+            false => "see whether the drive is there, and what --glob says",
+        };
+        Error::setting(format!("{}: no file in it: {why}", inputs.join(", ")))
+    }
+
+    /// Refuses inputs that have little of what there are records of.
+    fn refuse_others(
+        &self,
+        listing: &Listing,
+        journal: &Journal,
+    ) -> Result<(), Error> {
+        let is_refused = |name: &str| {
+            let refused = listing.refused.iter();
+            refused.into_iter().any(|(other, _)| other == name)
+        };
+        let (mut all, mut gone) = (0, 0);
+        for name in journal.names() {
+            all += 1;
+            gone += usize::from(!listing.has(name) && !is_refused(name));
+        }
+        if self.replace || 2 * gone <= all {
+            return Ok(());
+        }
+        Err(Error::setting(format!(
+            "{}: holds the records of {all} files, and {gone} of them are not \
+             in the inputs now: see whether the drive is there, name another \
+             folder after --out, or name all inputs at once; with --replace \
+             only those of these inputs stay",
+            self.out.display()
+        )))
+    }
+
     /// Refuses inputs and outputs that are in each other's way.
     fn check(&self) -> Result<(), Error> {
-        if self.inputs.is_empty() {
-            return Err(Error::setting("no input: name folders or files"));
-        }
         fs::create_dir_all(&self.out)
             .map_err(|error| Error::io(&self.out, "make", error))?;
         let out = self.out.canonicalize();
@@ -310,9 +397,13 @@ impl Batch {
         fs::create_dir_all(&folder)
             .map_err(|error| Error::io(&folder, "make", error))?;
         let lock = Lock::take(&folder.join(LOCK))?;
-        let scratch = folder.join(SCRATCH);
+        self.forget_other_layouts(&hidden)?;
+        let scratches = folder.join(SCRATCH);
         // What a run that was broken off has left.
-        let _ = fs::remove_dir_all(&scratch);
+        let _ = fs::remove_dir_all(&scratches);
+        // A process of such a run may be at work yet, and must not write into
+        // what is made now.
+        let scratch = scratches.join(unique());
         fs::create_dir_all(&scratch)
             .map_err(|error| Error::io(&scratch, "make", error))?;
         let absolute = |path: &PathBuf| {
@@ -332,6 +423,27 @@ impl Batch {
         Ok(Desk { folder, scratch, journal, decisions, _lock: lock })
     }
 
+    /// Forgets what is known of a run in another number of shards: what it
+    /// has made is written over from now on, and is not known any more to be
+    /// what it would be.
+    fn forget_other_layouts(&self, hidden: &Path) -> Result<(), Error> {
+        let entries = fs::read_dir(hidden)
+            .map_err(|error| Error::io(hidden, "list", error))?;
+        for entry in entries.flatten() {
+            let shard = entry.file_name().to_str().and_then(Shard::of_folder);
+            if shard.is_none_or(|shard| shard.of() == self.shard.of()) {
+                continue;
+            }
+            let folder = entry.path();
+            // Whoever is at work there is left alone, and told.
+            let lock = Lock::take(&folder.join(LOCK))?;
+            fs::remove_dir_all(&folder)
+                .map_err(|error| Error::io(&folder, "take away", error))?;
+            drop(lock);
+        }
+        Ok(())
+    }
+
     /// The run is not finished any more, until it is again.
     fn done_no_more(&self, desk: &Desk) -> Result<(), Error> {
         let path = desk.folder.join(FINISHED);
@@ -341,41 +453,6 @@ impl Batch {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Refuses the files whose outputs would be written over an input.
-    fn refuse_outputs(&self, listing: &mut Listing) -> Result<(), Error> {
-        let out = self.out.canonicalize();
-        let out = out.map_err(|error| Error::io(&self.out, "find", error))?;
-        let lies_in = |input: &PathBuf| {
-            let there = input.canonicalize().unwrap_or_default();
-            there != out && there.starts_with(&out)
-        };
-        // An input below the folder of outputs, which may be any folder.
-        let below: Vec<bool> = self.inputs.iter().map(lies_in).collect();
-        if !below.contains(&true) {
-            return Ok(());
-        }
-        let (mut kept, mut refused) = (Vec::new(), Vec::new());
-        for file in listing.files.drain(..) {
-            let path = Listing::path(&self.inputs, &file);
-            let output = self.out.join(&*file.name);
-            let same = path.canonicalize().ok() == output.canonicalize().ok();
-            match below[file.root as usize] && same {
-                true => refused.push(file.name.into()),
-                false => kept.push(file),
-            }
-        }
-        listing.files = kept;
-        let failure = Failure::new(
-            Stage::Name,
-            "what is made of it would be written over it: name another \
-             folder behind --out",
-        );
-        listing
-            .refused
-            .extend(refused.into_iter().map(|name| (name, failure.clone())));
-        Ok(())
     }
 
     /// What has to be done, and how many files need not.
@@ -572,20 +649,20 @@ impl Batch {
         }
         sync_all(folder, scratch, &outcomes)
             .map_err(|error| no_room(scratch, error))?;
+        let target = Target::new(&self.out, &self.inputs)
+            .map_err(|error| Error::io(&self.out, "find", error))?;
         let mut folders: HashSet<PathBuf> = HashSet::new();
         let mut all = Vec::with_capacity(outcomes.len());
         for (mut outcome, key, stamp, at) in outcomes {
             if let Some(output) = outcome.output.clone() {
                 let from = scratch.join(format!("{at}.tmp"));
-                // Another file may be what this one becomes.
-                if output != outcome.name && listing.has(&output) {
+                let place = self.place(&outcome.name, &output, listing);
+                if let Err(failure) =
+                    place.and_then(|place| target.check(&place))
+                {
                     let _ = fs::remove_file(&from);
                     outcome.output = None;
-                    let text = format!(
-                        "would take the place of what is made of {output}: \
-                         rename one of the two"
-                    );
-                    outcome.fail(Failure::new(Stage::Write, text));
+                    outcome.fail(failure);
                     all.push((outcome, key, stamp));
                     continue;
                 }
@@ -613,6 +690,35 @@ impl Batch {
         journal.add(&all)
     }
 
+    /// The place of an output, which no other may want.
+    fn place(
+        &self,
+        name: &str,
+        output: &str,
+        listing: &Listing,
+    ) -> Result<PathBuf, Failure> {
+        let is_table =
+            TABLES.iter().any(|table| table.eq_ignore_ascii_case(output));
+        if is_table {
+            return Err(Failure::new(
+                Stage::Name,
+                "has the name of a file that the run writes about all: \
+                 rename it, or put it into a folder of its own",
+            ));
+        }
+        // Another file may be what this one becomes.
+        if output != name && listing.has_any(output) {
+            return Err(Failure::new(
+                Stage::Write,
+                format!(
+                    "would take the place of what is made of {output}: \
+                     rename one of the two"
+                ),
+            ));
+        }
+        Ok(self.out.join(output))
+    }
+
     /// Puts a file in its place.
     fn put(
         &self,
@@ -632,6 +738,13 @@ impl Batch {
         }
         fs::rename(from, place)
     }
+}
+
+/// A name that no other run has.
+fn unique() -> String {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}", std::process::id(), since.as_nanos())
 }
 
 /// What changes files that are being worked on, and their numbers.
@@ -718,8 +831,11 @@ fn sync_all(
         return Ok(rustix::fs::syncfs(&file)?);
     }
     let _ = folder;
+    // Windows syncs only what may be written to.
+    let mut options = File::options();
     for (_, _, _, at) in written {
-        File::open(scratch.join(format!("{at}.tmp")))?.sync_all()?;
+        let path = scratch.join(format!("{at}.tmp"));
+        options.write(true).open(path)?.sync_all()?;
     }
     Ok(())
 }

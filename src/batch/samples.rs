@@ -89,7 +89,7 @@ fn sample(batch: &Batch, files: &[&Found]) -> String {
     let mut images = 0;
     for file in files.iter().step_by(step) {
         let path = Listing::path(&batch.inputs, file);
-        let Ok(bytes) = super::work::whole(&path) else { continue };
+        let Ok(bytes) = super::whole::whole(&path) else { continue };
         if ImageKind::of(&bytes).is_some() {
             images += 1;
             if images > IMAGES {

@@ -3,12 +3,13 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::failure::{Failure, Stage, cannot_read};
-use super::natural;
+use super::{HIDDEN, natural};
 use crate::error::Error;
 
 /// A file that was found.
@@ -28,6 +29,10 @@ pub struct Listing {
     pub files: Vec<Found>,
     /// What cannot be taken, and why, in the order of the names.
     pub refused: Vec<(String, Failure)>,
+    /// The folders that were left out, for they hold what other runs made.
+    pub results: Vec<PathBuf>,
+    /// The names of files that others work on, in order.
+    pub others: Vec<Box<str>>,
 }
 
 impl Listing {
@@ -70,11 +75,13 @@ impl Walk {
     /// Lists the files of folders, and files that are named.
     ///
     /// Links to files are followed, links to folders are not: they may lead
-    /// back to where they are.
+    /// back to where they are. A file that is named twice is taken once.
+    /// Folders of results below the inputs are left out, and are told.
     ///
     /// # Errors
     ///
-    /// If a pattern is none, or an input is not there.
+    /// If a pattern is none, an input is not there, or two inputs have files
+    /// of one name.
     pub fn list(&self, inputs: &[PathBuf]) -> Result<Listing, Error> {
         let mut listing = Listing::default();
         for (root, input) in (0..).zip(inputs) {
@@ -99,7 +106,7 @@ impl Walk {
                 (None, _) => listing.refuse(name, unnamed()),
             }
         }
-        listing.part_by_name();
+        listing.part_by_name(inputs)?;
         Ok(listing)
     }
 
@@ -117,16 +124,26 @@ impl Walk {
             .follow_links(false)
             .overrides(patterns)
             .sort_by_file_name(by_name);
-        if let Some(except) = except {
-            walk.filter_entry(move |entry| {
-                let is_dir = entry.file_type().is_some_and(|f| f.is_dir());
-                !is_dir
-                    || entry
-                        .path()
-                        .canonicalize()
-                        .map_or(true, |path| path != except)
-            });
-        }
+        let results: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let found = Arc::clone(&results);
+        walk.filter_entry(move |entry| {
+            let is_dir = entry.file_type().is_some_and(|f| f.is_dir());
+            if !is_dir || entry.depth() == 0 {
+                return true;
+            }
+            if let Some(except) = &except
+                && entry.path().canonicalize().is_ok_and(|p| p == *except)
+            {
+                return false;
+            }
+            let is_result = entry.path().join(HIDDEN).is_dir();
+            if is_result {
+                let mut found =
+                    found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.push(entry.path().to_owned());
+            }
+            !is_result
+        });
         for entry in walk.build() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -140,6 +157,9 @@ impl Walk {
             }
             listing.take(root, input, &entry);
         }
+        let mut results =
+            results.lock().unwrap_or_else(PoisonError::into_inner);
+        listing.results.append(&mut results);
         Ok(())
     }
 
@@ -201,6 +221,13 @@ impl Listing {
         self.files.binary_search_by(find).is_ok()
     }
 
+    /// Whether a file of this name was found, whoever works on it.
+    pub fn has_any(&self, name: &str) -> bool {
+        let found =
+            self.others.binary_search_by(|one| natural::by_parts(one, name));
+        self.has(name) || found.is_ok()
+    }
+
     fn refuse(&mut self, name: &OsStr, failure: Failure) {
         self.refused.push((name.to_string_lossy().into_owned(), failure));
     }
@@ -228,9 +255,8 @@ impl Listing {
         self.refuse(below.as_os_str(), Failure::new(Stage::Read, text));
     }
 
-    /// Puts files in order. Of two of one name, which inputs may have, the
-    /// later is refused.
-    fn part_by_name(&mut self) {
+    /// Puts files in order, each once.
+    fn part_by_name(&mut self, inputs: &[PathBuf]) -> Result<(), Error> {
         let mut files = std::mem::take(&mut self.files);
         files.sort_by(|a, b| {
             natural::by_parts(&a.name, &b.name)
@@ -238,19 +264,26 @@ impl Listing {
         });
         self.files.reserve_exact(files.len());
         for file in files {
-            match self.files.last() {
-                Some(last) if last.name == file.name => {
-                    let failure = Failure::new(
-                        Stage::Name,
-                        "another input has a file of this name: give each \
-                         input an output of its own",
-                    );
-                    self.refused.push((file.name.into(), failure));
-                }
-                _ => self.files.push(file),
+            let last = self.files.last();
+            let Some(last) = last.filter(|last| last.name == file.name) else {
+                self.files.push(file);
+                continue;
+            };
+            let [one, other] = [last, &file].map(|f| Listing::path(inputs, f));
+            let same = one.canonicalize().ok() == other.canonicalize().ok();
+            if !same {
+                return Err(Error::setting(format!(
+                    "{} and {} would both become {}: name the folder above \
+                     the two, or run them one after the other, each into a \
+                     folder of its own",
+                    one.display(),
+                    other.display(),
+                    file.name
+                )));
             }
         }
         self.refused.sort_by(|a, b| natural::by_parts(&a.0, &b.0));
+        Ok(())
     }
 }
 
@@ -310,11 +343,23 @@ mod tests {
         assert_eq!(names(&walk.list(&inputs).unwrap()), ["p10.txt"]);
         let wrong = Walk::new().globs(["{a".to_owned()]).list(&inputs);
         assert!(wrong.unwrap_err().to_string().contains("{a"));
-        // A file that is named is taken; of two of one name the first.
+        // A file that is named is taken, and once.
         let inputs = [root.join("p2.txt"), root.to_owned()];
         let found = Walk::new().list(&inputs).unwrap();
         assert_eq!(found.files[2], Found { name: "p2.txt".into(), root: 0 });
-        assert_eq!(found.refused[0].0, "p2.txt");
+        let twice = found.files.iter().filter(|f| &*f.name == "p2.txt");
+        assert_eq!((twice.count(), found.refused.len()), (1, 0));
+        // Two files of one name are told before anything is done.
+        let inputs = [root.join("p2.txt"), root.join("other")];
+        fs::create_dir(root.join("other")).unwrap();
+        fs::write(root.join("other/p2.txt"), "y").unwrap();
+        let both = Walk::new().list(&inputs).unwrap_err().to_string();
+        assert!(both.contains("other/p2.txt would both become p2.txt"));
+        // What a run has made is nothing to be read again.
+        fs::create_dir_all(root.join("out").join(HIDDEN)).unwrap();
+        let found = Walk::new().list(&[root.to_owned()]).unwrap();
+        assert_eq!(found.results, [root.join("out")]);
+        assert!(!names(&found).contains(&"out/1.txt"));
     }
 
     #[cfg(unix)]

@@ -3,25 +3,26 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::fs::{self, File, Metadata};
-use std::io::{self, BufWriter, Read, Write};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use super::change::{Changes, Told};
 use super::disk::is_of_the_disk;
-use super::failure::{Failure, Stage, cannot_read};
+use super::failure::{Failure, Stage};
 use super::form::{self, Form};
 use super::images::{Contents, Images};
-use super::job::{Decided, DecidedChange, DecidedField, Job, Outcome};
+use super::job::{Decided, DecidedChange, Job, Outcome};
 use super::jsonl;
 use super::known::Known;
 use super::listener::{Listener, Silent};
-use super::open::{self, MOST, Opened, ReadAs};
+use super::manual::with_field;
+use super::open::{self, Opened, ReadAs};
 use super::pieces::{Manner, Piece, Repairer};
 use super::report::Change;
+use super::whole::whole;
 use super::{decisions, fault, records};
 use crate::edit::EditLog;
 use crate::export::{Exporter, Form as RecordForm, Note, Source};
@@ -299,43 +300,6 @@ impl Work {
     }
 }
 
-/// The whole contents of a file, which must not change meanwhile.
-pub(super) fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed =
-        |error: &io::Error| Failure::new(Stage::Read, cannot_read(error));
-    let file = File::open(path).map_err(|error| failed(&error))?;
-    let before = file.metadata().map_err(|error| failed(&error))?;
-    if !before.is_file() {
-        let text = "is no regular file any more: put it back";
-        return Err(Failure::new(Stage::Read, text));
-    }
-    if before.len() > MOST {
-        return Err(Failure::new(
-            Stage::Read,
-            format!(
-                "larger than {} MiB, which is the most that is read at once: \
-                 cut it into several files",
-                MOST >> 20
-            ),
-        ));
-    }
-    let mut bytes = Vec::with_capacity(before.len() as usize);
-    let mut limited = (&file).take(MOST);
-    limited.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    let after = file.metadata().map_err(|error| failed(&error))?;
-    let now = path.metadata().map_err(|error| failed(&error))?;
-    let same = |a: &Metadata, b: &Metadata| {
-        a.len() == b.len() && a.modified().ok() == b.modified().ok()
-    };
-    match same(&before, &after) && same(&before, &now) {
-        true => Ok(bytes),
-        false => Err(Failure::new(
-            Stage::Read,
-            "changed while it was read: run again when it is whole",
-        )),
-    }
-}
-
 /// One file under work.
 struct OneFile<'w> {
     work: &'w Work,
@@ -451,8 +415,8 @@ impl OneFile<'_> {
             };
             let mut id =
                 row.id.clone().unwrap_or_else(|| (at + 1).to_string());
-            if !names.insert(id.clone()) {
-                // No two records have one name.
+            // No two records have one name.
+            while !names.insert(id.clone()) {
                 id = format!("{id}#line{}", at + 1);
             }
             let name = format!("{}#{id}", self.job.name);
@@ -679,45 +643,4 @@ impl<'t> Repaired<'t> {
         }
         (pieces.finish(), self.hopeless > 0)
     }
-}
-
-/// A document with a field as it was decided; `None` where that is no value
-/// of the field.
-fn with_field(
-    document: &Document,
-    decided: &DecidedField,
-) -> Option<Document> {
-    use serde_json::{Value, json};
-    let mut all = serde_json::to_value(document).ok()?;
-    let (key, item) = match decided.field.split_once('.') {
-        Some((key, item)) => (key, item.parse::<usize>().ok()),
-        None => (&*decided.field, None),
-    };
-    let slot = all.as_object_mut()?.get_mut(key)?;
-    let slot = match (slot, item) {
-        (Value::Array(list), Some(item)) => {
-            let at = item.checked_sub(1)?;
-            if decided.value.is_none() && at < list.len() {
-                list.remove(at);
-                return serde_json::from_value(all).ok();
-            }
-            list.get_mut(at)?
-        }
-        (Value::Array(_), None) | (_, Some(_)) => return None,
-        (slot, None) => slot,
-    };
-    match &decided.value {
-        None => *slot = Value::Null,
-        Some(value) => {
-            let evidence = slot.get("evidence").cloned();
-            *slot = json!({
-                "value": value,
-                "confidence": 1.0,
-                "rule": "manual",
-                "evidence": evidence.unwrap_or_else(|| json!([])),
-                "alternatives": [],
-            });
-        }
-    }
-    serde_json::from_value(all).ok()
 }

@@ -42,13 +42,22 @@ impl Place {
         Error::catalogue(format!("{}: {what}", self.path.display()))
     }
 
-    /// Says that there is none.
+    /// Says that there is none, and where one comes from.
     pub fn missing(&self) -> Error {
-        Error::catalogue(format!(
-            "{}: there is no catalogue: build it with `khoidau catalogue {}`",
-            self.path.display(),
-            self.dir.display()
-        ))
+        let dir = self.dir.display();
+        let what = if !self.dir.is_dir() {
+            "no such directory: check the name".to_owned()
+        } else if !self.dir.join("records.jsonl").is_file() {
+            "has no results to search: name the directory that `khoidau batch \
+             --out` wrote"
+                .to_owned()
+        } else {
+            format!(
+                "there is no catalogue: build it with `khoidau catalogue \
+                 \"{dir}\"`"
+            )
+        };
+        Error::catalogue(format!("{dir}: {what}"))
     }
 
     /// Says that another is at work on it.

@@ -41,7 +41,8 @@ pub fn rebuild(dir: impl AsRef<Path>) -> Result<Counts> {
     at_rest(&Place::of(dir))?;
     let target = dir.join(FILE);
     let cannot = |error| Error::io(&target, "write", error);
-    let built = File::open(room.place.path());
+    // Windows syncs only what may be written to.
+    let built = File::options().write(true).open(room.place.path());
     built.and_then(|file| file.sync_all()).map_err(cannot)?;
     // The journal of the one before would be played into the new one.
     for journal in ["-wal", "-shm", "-journal"] {

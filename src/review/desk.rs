@@ -13,9 +13,7 @@ use super::inputs::Inputs;
 use super::lines::Lines;
 use super::records::{self, Records};
 use crate::Error;
-
-/// The words that the next run is to know, in the folder of results.
-const WORDS: &str = "words.txt";
+use crate::batch::WORDS;
 
 /// What keeps a second review out.
 const LOCK: &str = ".khoidau/review.lock";
@@ -372,6 +370,13 @@ impl Review {
         self.mark(place, Some(number));
         self.done.push(Done { number, place, before });
         Ok(number)
+    }
+
+    /// What is decided about a file as it is.
+    pub(super) fn held(&mut self, file: &str) -> Vec<Decision> {
+        let Ok(content) = self.content(file) else { return Vec::new() };
+        let held = self.decisions.of(file, &content);
+        held.into_iter().map(|(_, decision)| decision).collect()
     }
 
     fn append(&mut self, decision: &Decision) -> Result<usize, Refusal> {

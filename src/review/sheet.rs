@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::io;
 
+use super::decisions::Decision;
 use super::desk::{Place, Review, View};
 use super::lines::RunnerUp;
 use super::view::DecidedView;
@@ -223,16 +224,49 @@ impl Review {
                 Err(refusal) => applied.bad.push((row, refusal.message)),
             }
         }
-        let left = rows.into_iter().map(|((file, ..), (row, _))| {
+        for (key, (row, verdict)) in rows {
+            if self.was_decided(&key, &verdict) {
+                applied.known += 1;
+                continue;
+            }
             let why = format!(
-                "nothing of {file} is asked there: the place and `before` \
-                 must be as they were written"
+                "nothing of {} is asked there: the place and `before` must be \
+                 as they were written; a new table has what is still asked",
+                key.0
             );
-            (row, why)
-        });
-        applied.bad.extend(left);
+            applied.bad.push((row, why));
+        }
         applied.bad.sort();
         Ok(applied)
+    }
+}
+
+impl Review {
+    /// Whether what a row says was decided before, and is asked no more since
+    /// the outputs are as decided.
+    fn was_decided(&mut self, key: &Key, verdict: &Verdict) -> bool {
+        let (file, _, column, before) = key;
+        self.held(file).iter().any(|decision| match decision {
+            Decision::Change(one) => {
+                let same = match verdict {
+                    Verdict::Stands => one.after != one.before,
+                    Verdict::AsRead => one.after == one.before,
+                    Verdict::Text(text) => one.after == *text,
+                };
+                one.before == *before && same
+            }
+            Decision::Field(one) => {
+                let own = format!("{}:{}", one.document, one.field);
+                let was = one.before.as_deref().unwrap_or_default();
+                let same = match verdict {
+                    Verdict::Stands => one.after == one.before,
+                    Verdict::AsRead => one.after.is_none(),
+                    Verdict::Text(text) => one.after.as_ref() == Some(text),
+                };
+                own == *column && was == *before && same
+            }
+            Decision::Undo(_) => false,
+        })
     }
 }
 

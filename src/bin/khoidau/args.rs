@@ -15,6 +15,7 @@ mod train;
 
 use clap::{Parser, Subcommand};
 
+use crate::lang::{Choice, Language};
 pub use batch::{Batch, Merge, Only, ProgressForm};
 pub use catalogue::{CatalogueArgs, Search, SearchFormat};
 pub use completions::{Completions, Kind as CompletionsKind};
@@ -25,6 +26,7 @@ pub use model::{Installed, ModelAction, ModelArgs, ModelList};
 pub use reading::Reading;
 pub use repair::{Asked, Clean, Format, Repair, Restore, To};
 pub use review::Review;
+
 #[cfg(feature = "train")]
 pub use train::{Train, TrainChannel, TrainContext, TrainLexicon, TrainLm};
 
@@ -45,6 +47,14 @@ pub struct Args {
     /// Say on standard error which model is used
     #[arg(long, short, global = true)]
     pub verbose: bool,
+    /// Speak Vietnamese or English: help and messages
+    ///
+    /// Without it the environment variable KHOIDAU_LANG chooses, else the
+    /// locale (LC_ALL, LC_MESSAGES, LANG). What programs read is the same in
+    /// both languages.
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    #[arg(value_parser = Choice::<Language>::new())]
+    _lang: Option<Language>,
     #[command(subcommand)]
     pub command: Command,
 }

@@ -7,6 +7,7 @@ mod cmd;
 mod folder;
 mod images;
 mod input;
+mod lang;
 mod message;
 mod model;
 mod output;
@@ -23,6 +24,7 @@ use clap::{CommandFactory, FromArgMatches};
 use khoidau::batch::fault;
 
 use crate::args::Args;
+use crate::lang::help;
 
 /// The exit status of `--check`, `--suggest` and `--review` that found
 /// something.
@@ -64,6 +66,6 @@ fn parse() -> Args {
         let version: &'static str = cmd::long_version().leak();
         command = command.long_version(version);
     }
-    let matches = command.get_matches();
-    Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let matches = help::matches(command);
+    Args::from_arg_matches(&matches).unwrap_or_else(|error| help::exit(&error))
 }

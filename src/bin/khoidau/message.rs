@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use khoidau::batch::Listener;
 use khoidau::batch::fault::Fault;
 
-use crate::pending;
+use crate::{lang, pending};
 
 /// Whether an error was told; it decides the exit status.
 static RAISED: AtomicBool = AtomicBool::new(false);
@@ -34,14 +34,27 @@ pub fn detail(text: impl Display) {
     }
 }
 
+/// Says something in the language of the run.
+fn line(text: &str) {
+    tell(&lang::said(text));
+}
+
 /// Writes a line. Standard error may be closed; then there is nobody to
 /// tell, which is no reason to stop.
-fn line(text: &str) {
+fn tell(text: &str) {
     let mut stderr = io::stderr().lock();
     if STEPPED.swap(false, Ordering::Relaxed) {
         let _ = stderr.write_all(CLEAR);
     }
     let _ = writeln!(stderr, "khoidau: {text}");
+}
+
+/// How many files, in words.
+pub fn files(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    }
 }
 
 /// Whether the line that tells the progress stands on the terminal.
@@ -110,7 +123,8 @@ pub fn was_raised() -> bool {
 
 /// Says what is worth knowing although the work goes on.
 pub fn warning(text: impl Display) {
-    line(&format!("warning: {text}"));
+    let text = text.to_string();
+    tell(&format!("{}: {}", lang::text("warning"), lang::said(&text)));
 }
 
 /// Says something that is neither error nor warning.
@@ -154,7 +168,8 @@ impl Progress {
             let mut stderr = io::stderr().lock();
             STEPPED.store(true, Ordering::Relaxed);
             let _ = stderr.write_all(CLEAR);
-            let _ = write!(stderr, "khoidau: {text}");
+            let text = text.to_string();
+            let _ = write!(stderr, "khoidau: {}", lang::said(&text));
             let _ = stderr.flush();
         }
     }

@@ -4,7 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The temporary files there are. Whoever holds it keeps others from making
 /// new ones and from renaming them.
@@ -109,6 +109,14 @@ pub fn watch_signals() {
 #[cfg(not(unix))]
 pub fn watch_signals() {}
 
+/// What is said where a signal ends the program.
+static FAREWELL: OnceLock<&str> = OnceLock::new();
+
+/// Sets what is said where the program is broken off.
+pub fn say_at_the_end(text: &'static str) {
+    let _ = FAREWELL.set(text);
+}
+
 #[cfg(unix)]
 mod signals {
     use std::{fs, io, process, thread};
@@ -128,6 +136,9 @@ mod signals {
             // Held to the end, so that no file is begun or renamed any more.
             let all = super::temporary();
             khoidau::ocr::stop();
+            if let Some(text) = super::FAREWELL.get() {
+                crate::message::note(text);
+            }
             for path in all.iter() {
                 let _ = fs::remove_file(path);
             }

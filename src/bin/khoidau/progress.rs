@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use khoidau::batch::{Observer, Outcome};
 use serde_json::json;
 
 use crate::args::ProgressForm;
-use crate::message;
+use crate::{lang, message};
 
 /// The time between two plain lines.
 const STEP: Duration = Duration::from_secs(10);
@@ -70,10 +71,10 @@ impl Shown {
 
     fn with_bar(mut self) -> Shown {
         if self.form == ProgressForm::Bar {
-            let style = ProgressStyle::with_template(
+            let style = ProgressStyle::with_template(lang::text(
                 "{bar:24} {human_pos} of {human_len} files  {per_sec}  \
                  {eta_precise} left  {msg}",
-            );
+            ));
             self.bar = ProgressBar::new(0);
             if let Ok(style) = style {
                 self.bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
@@ -178,11 +179,21 @@ impl Observer for Shown {
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
+    fn left_out(&self, folder: &Path) {
+        self.bar.suspend(|| {
+            message::note(format_args!(
+                "{}: holds what another run has made, and is left out",
+                folder.display()
+            ));
+        });
+    }
+
     fn done(&self, outcome: &Outcome) {
         if let Some(failure) = &outcome.failure {
             let failed = self.failed.fetch_add(1, Ordering::Relaxed);
             let name = outcome.name.escape_debug();
-            self.bar.set_message(format!("{} failed", failed + 1));
+            let said = format!("{} failed", failed + 1);
+            self.bar.set_message(lang::said(&said).into_owned());
             let told = failed < TOLD && self.form != ProgressForm::Json;
             if told && self.form != ProgressForm::None {
                 self.bar.suspend(|| {
@@ -199,6 +210,6 @@ impl Observer for Shown {
     }
 
     fn tables(&self) {
-        self.bar.set_message("tables");
+        self.bar.set_message(lang::text("tables"));
     }
 }

@@ -13,7 +13,7 @@ use khoidau::{Corrector, ErrorKind, Words};
 
 use crate::images::Images;
 use crate::input::Input;
-use crate::{message, model};
+use crate::{lang, message, model};
 
 /// How texts shall be corrected.
 pub struct Settings<'a> {
@@ -80,7 +80,8 @@ impl Settings<'_> {
             || Gazetteer::embedded().prepare(),
         );
         let opened = opened?;
-        message::detail(format_args!("model: {}", opened.choice));
+        let name = lang::text("model");
+        message::detail(format_args!("{name}: {}", opened.choice));
         let model = opened.model;
         // The end of the program frees the model at once; word by word it
         // takes longer than a line takes to repair.

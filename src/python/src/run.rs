@@ -5,7 +5,7 @@ use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use khoidau::batch::{Batch, Observer, Outcome, Shard};
+use khoidau::batch::{Batch, Observer, Outcome, Shard, WORDS};
 use khoidau::model::{Layout, Summary as Holds};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -13,9 +13,6 @@ use pyo3::sync::PyOnceLock;
 use crate::corrector::{Corrector, Settings, given};
 use crate::file::{Form, work_of};
 use crate::{error, model};
-
-/// The list of words that belongs to the outputs of a run.
-const WORDS: &str = "words.txt";
 
 /// What became of a run over folders.
 ///

@@ -1,8 +1,9 @@
 //! Files with the places of their words: any bytes are read or refused, what
 //! is read comes back byte by byte without edits, a PDF is appended to, and
-//! what is written in another format can be read.
+//! what is written in another format can be read. And JSON lines.
 
 use khoidau::Span;
+use khoidau::batch::jsonl::{self, Row};
 use khoidau::edit::{Edit, EditKind, EditLog};
 use khoidau::format::{self, Keep, Kind};
 use khoidau::layout::Page;
@@ -68,5 +69,24 @@ pub fn scan(data: &[u8]) {
         for file in files {
             format::open(file.as_bytes()).expect("what is made can be read");
         }
+    }
+}
+
+/// JSON lines, one by one: a line with another text in it is a line with that
+/// text and the same name.
+pub fn lines(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    jsonl::is_jsonl(&text);
+    let _ = jsonl::refuse_other_json(&text);
+    let old = jsonl::Old::of(&text);
+    for (at, line) in text.lines().enumerate() {
+        let Ok(row) = Row::parse(line) else { continue };
+        old.read(at, &row.text);
+        for word in WORDS {
+            let written = row.with(word);
+            let back = Row::parse(&written).expect("it is a line");
+            assert_eq!((&*back.text, &back.id), (*word, &row.id));
+        }
+        assert_eq!(row.with(&row.text), line);
     }
 }

@@ -1,20 +1,27 @@
 //! The fuzz targets. Each takes any bytes and panics where a promise is
 //! broken.
 
+mod catalogue;
+mod folders;
 mod formats;
+mod images;
 mod seeds;
+mod word;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use khoidau::context::Net;
 use khoidau::encoding::legacy;
 use khoidau::export::{
     Exporter, Form, Review, Source, to_csv, to_dot, to_json, to_list,
 };
 use khoidau::graph::GraphBuilder;
 use khoidau::record::{Extractor, Gazetteer, Reading};
-use khoidau::{Corrector, Error, Model, Words, encoding};
+use khoidau::{
+    Corrector, Error, Hints, Model, SecondReading, Span, Words, encoding,
+};
 
 /// A target: its name, the function, and what its inputs are made from.
 pub struct Target {
@@ -24,14 +31,31 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 16] = [
     Target { name: "text", run: text, seeds: pages },
+    Target { name: "second", run: second, seeds: pairs },
     Target { name: "lexicon", run: lexicon, seeds: lexicons },
     Target { name: "ngrams", run: ngrams, seeds: ngram_files },
+    Target { name: "context", run: context, seeds: nets },
     Target { name: "channel", run: channel, seeds: channels },
     Target { name: "tables", run: tables, seeds: tables_and_words },
     Target { name: "scan", run: formats::scan, seeds: seeds::scans },
     Target { name: "pdf", run: formats::scan, seeds: seeds::documents },
+    Target { name: "docx", run: word::document, seeds: word::parts },
+    Target { name: "image", run: images::image, seeds: images::all },
+    Target { name: "jsonl", run: formats::lines, seeds: seeds::lines },
+    Target { name: "query", run: catalogue::query, seeds: seeds::queries },
+    Target {
+        name: "records",
+        run: catalogue::records,
+        seeds: folders::tables,
+    },
+    Target {
+        name: "results",
+        run: folders::results,
+        seeds: folders::results_seeds,
+    },
+    Target { name: "sheet", run: folders::sheet, seeds: folders::sheets },
 ];
 
 fn repository() -> PathBuf {
@@ -64,6 +88,19 @@ fn lexicons() -> Vec<Vec<u8>> {
 
 fn ngram_files() -> Vec<Vec<u8>> {
     files("dictionaries/built", "ngram.lm")
+}
+
+fn nets() -> Vec<Vec<u8>> {
+    files("dictionaries", ".nn")
+}
+
+/// Two readings of a page, one behind the other.
+fn pairs() -> Vec<Vec<u8>> {
+    let readings = ["light.eng", "light.vie", "heavy.eng", "heavy.vie"]
+        .map(|by| files("corpus", &format!(".{by}.txt")));
+    let [first, second, third, fourth] = readings;
+    let pairs = first.iter().zip(&second).chain(third.iter().zip(&fourth));
+    pairs.map(|(first, second)| [&**first, BETWEEN, second].concat()).collect()
 }
 
 fn channels() -> Vec<Vec<u8>> {
@@ -147,6 +184,33 @@ pub fn text(data: &[u8]) {
     }
 }
 
+/// What parts the readings of a page.
+const BETWEEN: &[u8] = b"\x1c\n";
+
+/// A text beside another reading of the same page: its lines stay, and no
+/// digit comes from the other one.
+pub fn second(data: &[u8]) {
+    let parts = data.windows(BETWEEN.len()).position(|two| two == BETWEEN);
+    let (first, behind) = data.split_at(parts.unwrap_or(data.len() / 2));
+    let first = String::from_utf8_lossy(&first[..first.len().min(6000)]);
+    let behind = String::from_utf8_lossy(&behind[..behind.len().min(6000)]);
+    let reading = SecondReading::new(&first, behind.into_owned());
+    let disputed: Vec<_> = reading.disputed_numbers(&first).collect();
+    let hints = Hints::new().with_reading(&reading);
+    let mut worker = correctors()[0].worker();
+    let done = worker.correct_with(&first, &hints);
+    assert_eq!(line_ends(&first), line_ends(done.text()), "line ends");
+    let numbers = |span: Span| {
+        done.edits().iter().any(|edit| {
+            let own = edit.span();
+            own.start() < span.end() && span.start() < own.end()
+        })
+    };
+    for (span, theirs) in disputed {
+        assert!(!numbers(span), "{theirs:?} was taken for a number");
+    }
+}
+
 /// A text that shows whether a model that opened can be used.
 const SAMPLE: &str =
     "Uy ban nhan dan tinh ban hànb Quyét djnh s6 12/QD-UBND ngay 05/3/2024\n";
@@ -197,18 +261,29 @@ pub fn lexicon(data: &[u8]) {
     used(Model::from_bytes(data, *ngrams, &[channel]));
 }
 
-/// Where the checksum of a file of n-grams stands, and what it covers.
+/// Where the checksum of a file of n-grams or of a net stands; it covers what
+/// is behind.
 const SUM: std::ops::Range<usize> = 12..16;
 
-/// Bytes as a file of n-grams, with their checksum made good.
-pub fn ngrams(data: &[u8]) {
-    let (lexicon, _, channel) = built();
+fn summed(data: &[u8]) -> Vec<u8> {
     let mut data = data.to_vec();
     if data.len() >= SUM.end {
         let sum = crc32fast::hash(&data[SUM.end..]);
         data[SUM].copy_from_slice(&sum.to_le_bytes());
     }
-    used(Model::from_bytes(*lexicon, data, &[channel]));
+    data
+}
+
+/// Bytes as a file of n-grams, with their checksum made good.
+pub fn ngrams(data: &[u8]) {
+    let (lexicon, _, channel) = built();
+    used(Model::from_bytes(*lexicon, summed(data), &[channel]));
+}
+
+/// Bytes as a net of the context tier, with their checksum made good.
+pub fn context(data: &[u8]) {
+    let net = Net::from_bytes(summed(data));
+    used(net.map(|net| model().clone().with_context(net)));
 }
 
 /// Bytes as a channel profile.

@@ -20,6 +20,31 @@ pub fn scans() -> Vec<Vec<u8>> {
     all
 }
 
+/// JSON lines, with texts in all ways of writing them.
+pub fn lines() -> Vec<Vec<u8>> {
+    let lines = [
+        r#"{"id": 7, "text": "S6 12\n", "more": {"text": [1, "x"]}}"#,
+        r#"{"text":"a","id":"x","text":"ng\u00e0y \"3\" \ud835\udcb3"}"#,
+        r#" { "a" : [ {"text" : "}" } , null ], "text" : "Uy ban" } "#,
+        r#"{"\u0074ext": "Nghi quyét", "n": -1.5e-3, "t": true}"#,
+    ];
+    vec![lines.join("\n").into_bytes(), lines.join("\r\n").into_bytes()]
+}
+
+/// What is typed into a search, and what narrows it.
+pub fn queries() -> Vec<Vec<u8>> {
+    let typed = [
+        "quyết định",
+        "\"uy ban nhan dan\" 12/QĐ-UBND",
+        "quye* trung-uong",
+        "S6 12\nuy ban\nBinh Phu\nNguyễn\na/*.txt\n2020-01\n2024-12-31\n\
+         quyet dinh\nNghị quyết",
+        "AND OR NOT NEAR(a b) a:b ^c {d} -e \"\"",
+        "",
+    ];
+    typed.map(|text| text.as_bytes().to_vec()).into()
+}
+
 /// The first lines of a page.
 fn small(page: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(page);

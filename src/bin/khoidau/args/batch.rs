@@ -8,6 +8,7 @@ use khoidau::format::Risk;
 
 use super::repair::{To, risk, yes_or_no};
 use super::{Asked, Reading, confidence};
+use crate::lang::Choice;
 
 const BATCH_EXAMPLES: &str = "\
 Examples:
@@ -67,6 +68,7 @@ pub struct Batch {
     pub inputs: Vec<PathBuf>,
     /// The folder of what is made of them
     #[arg(long, value_name = "DIR", required_unless_present = "resume")]
+    #[arg(overrides_with = "out")]
     pub out: Option<PathBuf>,
     /// Go on with the run whose outputs are in DIR, as it was begun
     #[arg(
@@ -85,12 +87,14 @@ pub struct Batch {
     ///
     /// Forms that need the places of words are those of files that have them;
     /// others are written as what they are.
-    #[arg(long, value_enum, default_value_t = To::Same)]
+    #[arg(long, value_enum, value_parser = Choice::<To>::new())]
+    #[arg(default_value_t = To::Same)]
     pub to: To,
     /// What to write: `text` (repaired files), `records`
     #[arg(
         long,
         value_enum,
+        value_parser = Choice::<Only>::new(),
         value_delimiter = ',',
         default_values_t = [Only::Text, Only::Records]
     )]
@@ -111,6 +115,13 @@ pub struct Batch {
     /// Files that failed for another reason are tried again in any case.
     #[arg(long)]
     pub retry: bool,
+    /// Keep the records of these inputs alone, if the folder has others
+    ///
+    /// A run is refused that would leave out more than half of the files it
+    /// holds the records of: a drive may not be there, or the folder be that
+    /// of other papers. What was made of them stays in any case.
+    #[arg(long)]
+    pub replace: bool,
     /// The most seconds that a file may take
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=604_800))]
@@ -120,7 +131,8 @@ pub struct Batch {
     #[arg(value_parser = clap::value_parser!(u64).range(256..=1_048_576))]
     pub file_memory: u64,
     /// How to say how far the run has come
-    #[arg(long, value_enum, default_value_t = ProgressForm::Auto)]
+    #[arg(long, value_enum, value_parser = Choice::<ProgressForm>::new())]
+    #[arg(default_value_t = ProgressForm::Auto)]
     pub progress: ProgressForm,
     /// The kind of damage, or `auto`, as for `khoidau clean`
     #[arg(long, default_value = "auto", value_name = "NAME")]

@@ -6,6 +6,8 @@ use clap::ValueEnum;
 use khoidau::catalogue::Request;
 use khoidau::record::Date;
 
+use crate::lang::Choice;
+
 const SEARCH_EXAMPLES: &str = "\
 Examples:
   Typed without a mark; all spellings are found:
@@ -72,7 +74,8 @@ pub struct Search {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
     /// What to write
-    #[arg(long, value_enum, default_value_t = SearchFormat::Text)]
+    #[arg(long, value_enum, value_parser = Choice::<SearchFormat>::new())]
+    #[arg(default_value_t = SearchFormat::Text)]
     pub format: SearchFormat,
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE")]

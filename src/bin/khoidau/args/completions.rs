@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::lang::Choice;
+
 const EXAMPLES: &str = "\
 Examples:
   For bash, for all who use it; for zsh and fish, for oneself:
@@ -17,7 +19,7 @@ Examples:
 #[command(after_long_help = EXAMPLES)]
 pub struct Completions {
     /// What to write
-    #[arg(value_enum)]
+    #[arg(value_enum, value_parser = Choice::<Kind>::new())]
     pub kind: Kind,
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{Reading, confidence};
+use crate::lang::Choice;
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
@@ -76,7 +77,8 @@ pub struct Eval {
     #[arg(long, value_name = "O")]
     pub out: Option<PathBuf>,
     /// What is aligned with what
-    #[arg(long, value_enum, default_value_t = AlignBy::Auto)]
+    #[arg(long, value_enum, value_parser = Choice::<AlignBy>::new())]
+    #[arg(default_value_t = AlignBy::Auto)]
     pub align: AlignBy,
     /// Write the figures as a JSON object
     #[arg(long)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::Reading;
+use crate::lang::Choice;
 
 /// What `extract` and `cites` have in common.
 #[derive(Debug, clap::Args)]
@@ -139,7 +140,8 @@ pub struct Extract {
     #[command(flatten)]
     pub texts: Texts,
     /// What to write
-    #[arg(long, value_enum, default_value_t = ExtractFormat::Json)]
+    #[arg(long, value_enum, value_parser = Choice::<ExtractFormat>::new())]
+    #[arg(default_value_t = ExtractFormat::Json)]
     pub format: ExtractFormat,
     /// Leave out values less sure, from 0 to 1, in all forms but JSON
     ///
@@ -165,7 +167,8 @@ pub struct Extract {
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
     /// How tt05 and tt02 write a date whose day or month is not known
-    #[arg(long, value_enum, default_value_t = Dates::Zeros)]
+    #[arg(long, value_enum, value_parser = Choice::<Dates>::new())]
+    #[arg(default_value_t = Dates::Zeros)]
     pub dates: Dates,
     /// Keep type and issuing body as printed, in tt05 and tt02
     #[arg(long)]
@@ -244,7 +247,8 @@ pub struct Cites {
     #[command(flatten)]
     pub texts: Texts,
     /// What to write
-    #[arg(long, value_enum, default_value_t = CitesFormat::List)]
+    #[arg(long, value_enum, value_parser = Choice::<CitesFormat>::new())]
+    #[arg(default_value_t = CitesFormat::List)]
     pub format: CitesFormat,
     /// Leave out citations less sure, from 0 to 1
     #[arg(

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{Asked, Reading};
+use crate::lang::Choice;
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -34,7 +35,8 @@ pub struct Inspect {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What to write
-    #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
+    #[arg(long, value_enum, value_parser = Choice::<InspectFormat>::new())]
+    #[arg(default_value_t = InspectFormat::Text)]
     pub format: InspectFormat,
     /// The encoding of texts, or `auto`, as for `khoidau clean`
     #[arg(long, default_value = "auto", value_name = "NAME")]

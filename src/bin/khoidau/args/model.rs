@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
+use crate::lang::Choice;
+
 const MODEL_EXAMPLES: &str = "\
 Examples:
   Which models are there, and which is used?
@@ -98,6 +100,7 @@ pub struct ModelInstall {
 pub struct ModelRemove {
     /// The tiers whose files are removed
     #[arg(required = true, value_name = "TIER")]
+    #[arg(value_enum, value_parser = Choice::<Installed>::new())]
     pub tiers: Vec<Installed>,
 }
 

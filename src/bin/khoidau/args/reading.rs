@@ -4,6 +4,8 @@
 use clap::ValueEnum;
 use khoidau::ocr::Mode;
 
+use crate::lang::Choice;
+
 /// How images are read.
 #[derive(Debug, clap::Args)]
 pub struct Reading {
@@ -17,6 +19,7 @@ pub struct Reading {
     #[arg(
         long,
         value_enum,
+        value_parser = Choice::<When>::new(),
         default_value_t = When::Missing,
         value_name = "WHEN"
     )]

@@ -8,6 +8,7 @@ use khoidau::encoding::Encoding;
 use khoidau::format::{Kind, Risk};
 
 use super::{Reading, confidence};
+use crate::lang::Choice;
 
 const CLEAN_EXAMPLES: &str = "\
 Examples:
@@ -156,7 +157,8 @@ pub struct Repair {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, value_parser = Choice::<Format>::new())]
+    #[arg(default_value_t = Format::Text)]
     pub format: Format,
     /// The format to write the repaired text in
     ///
@@ -167,6 +169,7 @@ pub struct Repair {
     #[arg(
         long,
         value_enum,
+        value_parser = Choice::<To>::new(),
         default_value_t = To::Same,
         conflicts_with = "format"
     )]

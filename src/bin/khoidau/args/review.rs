@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::lang::Choice;
+
 const REVIEW_EXAMPLES: &str = "\
 Examples:
   Go through what a run was not sure of, in the browser:
@@ -50,6 +52,7 @@ pub struct Review {
     #[arg(
         long,
         value_enum,
+        value_parser = Choice::<ReviewFormat>::new(),
         value_name = "FORMAT",
         conflicts_with_all = ["open", "port", "name", "apply"]
     )]

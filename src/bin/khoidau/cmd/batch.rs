@@ -20,14 +20,12 @@ use serde_json::json;
 
 use crate::args::{Batch, Merge, Only, To};
 use crate::images::Images;
+use crate::lang::{self, Language};
 use crate::message;
 use crate::pending;
 use crate::progress::Shown;
 use crate::records;
 use crate::repair::Settings;
-
-/// The list of words that belongs to the outputs of a run.
-const WORDS: &str = "words.txt";
 
 pub fn run(args: &Batch) -> anyhow::Result<bool> {
     if let Some(out) = &args.resume {
@@ -79,6 +77,9 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         return Ok(false);
     }
     pending::watch_signals();
+    pending::say_at_the_end(
+        "broken off: what is done is kept, and the same command goes on",
+    );
     let jobs = args.jobs.map_or_else(processors, usize::from);
     let (command, program) = command(jobs)?;
     let batch = batch::Batch {
@@ -97,6 +98,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         },
         limit: Some(Duration::from_secs(args.file_timeout)),
         retry: args.retry,
+        replace: args.replace,
     };
     let shown = Shown::new(args.progress);
     let summary = batch.run(&shown)?;
@@ -114,22 +116,30 @@ pub fn merge(args: &Merge) -> anyhow::Result<()> {
 
 /// Says what became of a run.
 fn tell(out: &Path, summary: &Summary, shard: Shard) {
-    let Summary { files, skipped, failed, complete, .. } = *summary;
+    let Summary { files, skipped, failed, warned, complete, .. } = *summary;
     let out = out.display();
     let before = match skipped {
         0 => String::new(),
         skipped => format!(", {skipped} of them before"),
     };
-    message::note(format_args!("{out}: {files} files done{before}"));
+    let files = message::files(files);
+    message::note(format_args!("{out}: {files} done{before}"));
     if failed > 0 {
         message::incomplete(format_args!(
-            "{out}: {failed} failed: errors.csv in it says why and what can \
-             be done"
+            "{out}: {failed} of them failed: errors.csv in it says why and \
+             what can be done"
+        ));
+    }
+    if warned > 0 {
+        message::note(format_args!(
+            "{out}: {warned} of them have something to look at: warnings.csv \
+             in it says what"
         ));
     }
     match complete {
         true => message::note(format_args!(
-            "{out}: report.html shows what was found"
+            "{out}: report.html shows what was found; `khoidau review` goes \
+             through what was not sure, and `khoidau search` finds documents"
         )),
         false => message::note(format_args!(
             "{out}: shard {} of {} is done: when all are, `khoidau merge` \
@@ -175,9 +185,26 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
         let words = command.get("arguments").and_then(|v| v.as_array());
         let words = words.ok_or_else(unsound)?;
         let mut again = Command::new(&program);
-        again.args(words.iter().filter_map(|word| word.as_str()));
+        let words: Vec<OsString> = words
+            .iter()
+            .filter_map(|word| word.as_str().map(OsString::from))
+            .collect();
+        if words.is_empty() {
+            return Err(unsound());
+        }
+        // The folder may have been moved since.
+        let out = std::path::absolute(out)
+            .with_context(|| out.display().to_string())?;
+        again.args(with(&words, &["--out".into(), out.clone().into()]));
+        again.env(lang::VARIABLE, Language::current().code());
         let place = command.get("directory").and_then(|v| v.as_str());
-        if let Some(place) = place.filter(|place| Path::new(place).is_dir()) {
+        if let Some(place) = place {
+            if !Path::new(place).is_dir() {
+                return Err(anyhow!(
+                    "{place}: the run was begun there, and it is gone: give \
+                     the command of the run again"
+                ));
+            }
             again.current_dir(place);
         }
         let status = again.status().with_context(|| {
@@ -197,6 +224,14 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The words of a command with options put in, which must stand before what
+/// ends the options.
+fn with(words: &[OsString], options: &[OsString]) -> Vec<OsString> {
+    let end = words.iter().position(|word| word == "--");
+    let (before, after) = words.split_at(end.unwrap_or(words.len()));
+    [before, options, after].concat()
+}
+
 /// This program.
 fn program() -> anyhow::Result<PathBuf> {
     env::current_exe().context(
@@ -208,6 +243,8 @@ fn program() -> anyhow::Result<PathBuf> {
 /// that do a part of its work.
 fn command(jobs: usize) -> anyhow::Result<(serde_json::Value, Program)> {
     let words: Vec<OsString> = env::args_os().skip(1).collect();
+    // Whoever goes on with the run has it told in a language of their own.
+    let words = lang::without_option(&words);
     let spoken: Option<Vec<&str>> =
         words.iter().map(|word| word.to_str()).collect();
     let directory = env::current_dir().unwrap_or_default();
@@ -219,7 +256,8 @@ fn command(jobs: usize) -> anyhow::Result<(serde_json::Value, Program)> {
     let threads = (processors() / jobs).max(1).to_string();
     let start = move || {
         let mut command = Command::new(&program);
-        command.args(&words).arg("--worker");
+        command.args(with(&words, &["--worker".into()]));
+        command.env(lang::VARIABLE, Language::current().code());
         command.env("RAYON_NUM_THREADS", &threads);
         command
     };
@@ -232,6 +270,8 @@ fn cataloguer() -> anyhow::Result<Program> {
     Ok(Arc::new(move || {
         let mut command = Command::new(&program);
         command.arg("catalogue");
+        // Its words are passed on by this process, which translates them.
+        command.env(lang::VARIABLE, Language::En.code());
         command
     }))
 }
@@ -243,7 +283,7 @@ fn processors() -> usize {
 /// The lists of words: those that were named, and that of the outputs.
 fn words(args: &Batch, out: &Path) -> Vec<PathBuf> {
     let mut words = args.words.clone();
-    let own = out.join(WORDS);
+    let own = out.join(batch::WORDS);
     if own.is_file() {
         words.push(own);
     }

@@ -4,10 +4,11 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::args::{Args, Completions, CompletionsKind as Kind};
+use crate::lang::help;
 use crate::output::Output;
 
 pub fn run(args: &Completions) -> anyhow::Result<()> {
-    let mut command = Args::command();
+    let command = Args::command();
     let mut bytes = Vec::new();
     let shell = match args.kind {
         Kind::Bash => Some(Shell::Bash),
@@ -19,6 +20,7 @@ pub fn run(args: &Completions) -> anyhow::Result<()> {
     };
     match shell {
         Some(shell) => {
+            let mut command = help::translated(command);
             clap_complete::generate(shell, &mut command, "khoidau", &mut bytes)
         }
         None => manual(command, &mut bytes)?,
@@ -32,6 +34,7 @@ pub fn run(args: &Completions) -> anyhow::Result<()> {
 fn manual(command: clap::Command, out: &mut Vec<u8>) -> anyhow::Result<()> {
     let mut command = command.disable_help_subcommand(true);
     command.build();
+    let command = help::translated(command);
     clap_mangen::Man::new(command.clone()).render(out)?;
     for one in command.get_subcommands().filter(|one| !one.is_hide_set()) {
         let title = one.get_name().to_uppercase();

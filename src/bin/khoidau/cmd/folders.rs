@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use khoidau::batch::open::ReadAs;
 use khoidau::batch::pieces::Repairer;
+use khoidau::batch::target::Target;
 use khoidau::batch::walk::{Listing, Walk};
 use khoidau::batch::{Decided, Job, Outcome, Work, fault};
 use khoidau::encoding::Encoding;
@@ -75,6 +76,12 @@ pub fn run(args: &Clean) -> anyhow::Result<()> {
         corrector = taught(&corrector, &settings, inputs.iter());
     }
     let work = work(repair, &settings, corrector);
+    let target = match &place {
+        Place::Below(out) => {
+            Some((Target::new(out, &repair.files)?, &listing))
+        }
+        Place::Same { .. } => None,
+    };
     let pool = Pool::new(|| Repairer::new(&work.corrector, work.manner));
     let progress = Progress::new();
     let all: Vec<(&Input, &(PathBuf, &str))> =
@@ -86,7 +93,9 @@ pub fn run(args: &Clean) -> anyhow::Result<()> {
         }
         let results: Vec<_> = group
             .par_iter()
-            .map(|(_, (path, name))| one((&work, &place), path, name, &pool))
+            .map(|(_, (path, name))| {
+                one((&work, &place, target.as_ref()), path, name, &pool)
+            })
             .collect();
         progress.clear();
         for ((_, (path, _)), result) in group.iter().zip(results) {
@@ -185,7 +194,7 @@ struct Done {
 
 /// Repairs a file and puts it in its place.
 fn one<'c, F: Fn() -> Repairer<'c>>(
-    (work, place): (&Work, &Place),
+    (work, place, target): (&Work, &Place, Option<&(Target, &Listing)>),
     path: &Path,
     name: &str,
     pool: &Pool<'c, F>,
@@ -201,6 +210,10 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
         Place::Below(out) => out.join(name),
         Place::Same { .. } => path.to_owned(),
     };
+    if let Some((target, _)) = target {
+        let checked = target.check(&beside);
+        checked.map_err(|failure| anyhow!("{shown}: {failure}"))?;
+    }
     if let Some(folder) = beside.parent() {
         fs::create_dir_all(folder).map_err(cannot)?;
     }
@@ -224,10 +237,17 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
     match place {
         Place::Below(out) => {
             pending.path = out.join(&output);
-            if output != name && pending.path.exists() {
-                // It may be what another input became.
-                let made = out.join(&output);
-                message::detail(format_args!("{}: replaced", made.display()));
+            if let Some((target, listing)) = target
+                && output != name
+            {
+                let checked = target.check(&pending.path);
+                checked.map_err(|failure| anyhow!("{shown}: {failure}"))?;
+                if listing.has(&output) {
+                    return Err(anyhow!(
+                        "{shown}: would take the place of what is made of \
+                         {output}: rename one of the two"
+                    ));
+                }
             }
         }
         Place::Same { .. } if output != name => {

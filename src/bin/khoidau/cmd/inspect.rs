@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::args::{Inspect, InspectFormat};
 use crate::images::Images;
 use crate::input::Input;
+use crate::lang::{self, Language};
 use crate::message;
 use crate::output::Output;
 use crate::repair::Settings;
@@ -239,11 +240,17 @@ impl Found {
 
     fn text(&self) -> String {
         let mut out = self.file.clone();
-        let mut row = |name: &str, value: Option<String>| {
+        let width = match Language::current() {
+            Language::En => 10,
+            Language::Vi => 12,
+        };
+        let mut row = |name: &'static str, value: Option<String>| {
             if let Some(value) = value {
-                let _ = write!(out, "\n  {name:<10}{value}");
+                let name = lang::text(name);
+                let _ = write!(out, "\n  {name:<width$}{value}");
             }
         };
+        let said = |text: &String| lang::said(text).into_owned();
         let version = |v: &String| format!(" {v}");
         let version = self.version.as_ref().map_or(String::new(), version);
         row("format", self.format.as_ref().map(|f| format!("{f}{version}")));
@@ -253,29 +260,28 @@ impl Found {
             row("", Some(evidence.clone()));
         }
         row("pages", self.pages.map(|n| n.to_string()));
-        row("size", self.frame.map(|(one, alike)| size(&one, alike)));
+        let of = self.frame.map(|(one, alike)| size(&one, alike));
+        row("size", of.as_ref().map(said));
         let unread = (self.unread > 0).then(|| {
             format!("{}, to be read by Tesseract (--ocr)", self.unread)
         });
-        row("unread", unread);
-        row("reader", self.reader.clone());
+        row("unread", unread.as_ref().map(said));
+        row("reader", self.reader.as_ref().map(said));
         row("words", self.words.map(|n| n.to_string()));
         let damage = self.damaged.zip(self.condition);
-        row(
-            "damaged",
-            damage.map(|(share, condition)| match condition {
-                Condition::Hopeless => "not in Vietnamese, or too much to be \
-                    repaired: it would be left as it is"
-                    .to_owned(),
-                condition => {
-                    let of = share * 100.0;
-                    format!("{of:.1} % of the words: {}", condition.name())
-                }
-            }),
-        );
+        let damage = damage.map(|(share, condition)| match condition {
+            Condition::Hopeless => "not in Vietnamese, or too much to be \
+                repaired: it would be left as it is"
+                .to_owned(),
+            condition => {
+                let of = share * 100.0;
+                format!("{of:.1} % of the words: {}", condition.name())
+            }
+        });
+        row("damaged", damage.as_ref().map(said));
         let repaired = self.condition == Some(Condition::Damaged);
         row("profile", self.profile.clone().filter(|_| repaired));
-        row("refused", self.refused.clone());
+        row("refused", self.refused.as_ref().map(said));
         out
     }
 }

@@ -13,10 +13,10 @@ use khoidau::ngram::Ngrams;
 use serde::Serialize;
 
 use crate::args::{Installed, ModelAction, ModelArgs, ModelList};
-use crate::message;
 use crate::model::{By, Choice, VARIABLE, places};
 use crate::output::Output;
 use crate::pending::Pending;
+use crate::{lang, message};
 
 pub fn run(args: &ModelArgs) -> anyhow::Result<()> {
     match &args.action {
@@ -267,23 +267,27 @@ fn shown(listing: &Listing) -> String {
     for model in &listing.models {
         let place = match &model.path {
             Some(path) => path.display().to_string(),
-            None => "in the command".to_owned(),
+            None => lang::text("in the command").to_owned(),
         };
         let _ = writeln!(out, "{}: {place}", model.tier);
         let _ = match (&model.error, model.bytes) {
-            (Some(error), _) => writeln!(out, "  {error}"),
+            (Some(error), _) => writeln!(out, "  {}", lang::said(error)),
             (None, bytes) => writeln!(out, "  {}", told(model, bytes)),
         };
         let used = if model.used { "used" } else { "not used" };
-        let _ = writeln!(out, "  {used}: {}", model.why);
+        let (used, why) = (lang::text(used), lang::said(&model.why));
+        let _ = writeln!(out, "  {used}: {why}");
     }
     let tiers = match &listing.used.error {
         Some(error) => format!("nothing, because {error}"),
         None => listing.used.tiers.join(" + "),
     };
-    let _ = writeln!(out, "a run that names no --model uses: {tiers}");
+    let mut say = |text: &str| {
+        let _ = writeln!(out, "{}", lang::said(text));
+    };
+    say(&format!("a run that names no --model uses: {tiers}"));
     if let Some(dir) = &listing.directory {
-        let _ = writeln!(out, "models are installed in: {}", dir.display());
+        say(&format!("models are installed in: {}", dir.display()));
     }
     out
 }
@@ -291,15 +295,16 @@ fn shown(listing: &Listing) -> String {
 /// Size, format and counts in a line.
 fn told(model: &Entry, bytes: Option<u64>) -> String {
     let mut out = size(bytes.unwrap_or_default());
+    let mut say = |text: &str| out.push_str(&lang::said(text));
     if let Some(version) = model.version {
-        let _ = write!(out, ", format version {version}");
+        say(&format!(", format version {version}"));
     }
     if let Some(words) = model.words {
-        let _ = write!(out, ", {} words", grouped(words));
+        say(&format!(", {} words", grouped(words)));
     }
     if let Some(ngrams) = model.ngrams {
         let sum = ngrams.iter().sum();
-        let _ = write!(out, ", {} n-grams", grouped(sum));
+        say(&format!(", {} n-grams", grouped(sum)));
     }
     out
 }
@@ -394,8 +399,8 @@ fn install(from: &Path) -> anyhow::Result<()> {
         let entry = Entry::new(source.tier, Some(&path), &header);
         let told = told(&entry, entry.bytes);
         let tier = source.tier;
-        let _ =
-            writeln!(out, "{tier}: installed as {}: {told}", path.display());
+        let line = format!("{tier}: installed as {}: {told}", path.display());
+        let _ = writeln!(out, "{}", lang::said(&line));
     }
     let mut output = Output::new(None)?;
     output.write(out.as_bytes())?;
@@ -453,7 +458,8 @@ fn remove(tiers: &[Installed]) -> anyhow::Result<()> {
     for path in paths {
         fs::remove_file(&path)
             .with_context(|| format!("{}: not removed", path.display()))?;
-        let _ = writeln!(out, "removed {}", path.display());
+        let line = format!("removed {}", path.display());
+        let _ = writeln!(out, "{}", lang::said(&line));
     }
     let mut output = Output::new(None)?;
     output.write(out.as_bytes())?;

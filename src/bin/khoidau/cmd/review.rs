@@ -21,7 +21,7 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
     }
     let name = args.name.clone().or_else(login);
     let name = name.ok_or_else(|| {
-        anyhow!("nobody knows who decides: give a name with --name")
+        anyhow!("say who decides: give your name with --name")
     })?;
     let mut review = Review::open(folder, &name)?;
     // Of tables that were made by other means nothing else is known.
@@ -43,12 +43,12 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         message::note(format_args!(
             "the outputs of {} are not as decided yet, and no run is known \
              that made them: what makes them has to heed decisions.jsonl",
-            files(touched.len())
+            message::files(touched.len())
         ));
     } else if !touched.is_empty() {
         message::note(format_args!(
             "the outputs of {} are brought up to date",
-            files(touched.len())
+            message::files(touched.len())
         ));
         refresh(folder)?;
     }
@@ -85,9 +85,9 @@ fn served(review: Review, args: &args::Review) -> anyhow::Result<Review> {
     stdout.flush()?;
     drop(stdout);
     message::note(format_args!(
-        "{} of {asked} doubtful places are decided; the address is good for \
-         one browser; Ctrl-C ends the review, and what was decided is kept",
-        decided
+        "open the address in a browser of this machine, once; {decided} of \
+         {asked} doubtful places are decided; Ctrl-C ends the review, and \
+         what was decided is kept",
     ));
     if args.open
         && let Err(error) = open(&address)
@@ -127,13 +127,6 @@ fn tell_applied(applied: &Applied, file: &Path) {
         applied.known,
         applied.bad.len()
     ));
-}
-
-fn files(count: usize) -> String {
-    match count {
-        1 => "1 file".to_owned(),
-        count => format!("{count} files"),
-    }
 }
 
 /// The name of who is logged in, as systems tell it to programs.

@@ -37,7 +37,10 @@ fn tell(found: &Found) {
     let total = thousands(found.total);
     match (found.total, found.hits.len()) {
         (0, _) => {
-            message::note("no hit");
+            message::note(
+                "no hit: these words stand in no record; what is searched \
+                 are records, not the whole text",
+            );
             for other in &found.suggestions {
                 message::note(format_args!("  {other}"));
             }
