@@ -237,8 +237,11 @@ fn answers_may_grow() {
         "FileFigures",
         "Frame",
         "Lines",
+        "Manner",
         "PdfPage",
+        "ReadAs",
         "Undo",
+        "Work",
     ]);
     assert_eq!(exhaustive, whole, "mark a new one as #[non_exhaustive]");
     assert!(api.contains("#[non_exhaustive] pub struct khoidau::Owned"));

@@ -184,6 +184,7 @@ impl Images {
     /// # Errors
     ///
     /// If it is refused.
+    #[doc(hidden)]
     pub fn check(&self, frames: &[Frame]) -> Result<(), Failure> {
         let limits = Limits::default();
         let Some(first) = frames.first() else { return Ok(()) };
@@ -203,6 +204,7 @@ impl Images {
     /// # Errors
     ///
     /// If it is an image and cannot be read.
+    #[doc(hidden)]
     pub fn read(
         &self,
         name: &str,

@@ -68,6 +68,7 @@ pub struct DecidedField {
 
 /// What became of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The name of the job.
     pub name: String,

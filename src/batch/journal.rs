@@ -234,7 +234,6 @@ impl Journal {
     }
 
     /// The names of all files, in the order of their bytes.
-    #[cfg(feature = "catalogue")]
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(|name| &**name)
     }

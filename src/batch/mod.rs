@@ -33,26 +33,21 @@ mod catalogued;
 pub mod change;
 pub mod decisions;
 mod disk;
-#[doc(hidden)]
-pub mod failure;
+mod failure;
 #[doc(hidden)]
 pub mod fault;
 #[doc(hidden)]
 pub mod form;
 mod frame;
-#[doc(hidden)]
-pub mod hands;
-#[doc(hidden)]
-pub mod images;
-#[doc(hidden)]
-pub mod job;
+mod hands;
+mod images;
+mod job;
 mod journal;
 #[doc(hidden)]
 pub mod jsonl;
 #[doc(hidden)]
 pub mod known;
-#[doc(hidden)]
-pub mod listener;
+mod listener;
 #[doc(hidden)]
 pub mod lock;
 mod manual;
@@ -69,24 +64,33 @@ pub mod records;
 pub mod report;
 mod run;
 mod samples;
+mod settings;
 mod shard;
 #[doc(hidden)]
 pub mod target;
 #[doc(hidden)]
 pub mod walk;
 mod whole;
-#[doc(hidden)]
-pub mod work;
+mod work;
 
 pub use assemble::{contents, merge};
 pub use failure::{Failure, Stage};
-pub use hands::Hands;
+pub use hands::{Hands, Program, serve};
+pub use images::Images;
 pub use job::Outcome;
 pub use listener::{Listener, Silent};
 pub use report::DOUBTFUL;
 pub use run::{Batch, Observer, Summary, WORDS};
+pub use settings::{Manner, ReadAs};
 pub use shard::Shard;
 pub use work::{To, Work};
+
+#[doc(hidden)]
+pub use failure::cannot_read;
+#[doc(hidden)]
+pub use images::Contents;
+#[doc(hidden)]
+pub use job::{Decided, Job};
 
 /// The folder in the outputs that is the program's own.
 pub const HIDDEN: &str = ".khoidau";

@@ -9,6 +9,8 @@ use crate::encoding::{self, Decoded, Encoding, NotText};
 use crate::format::image::ImageKind;
 use crate::format::{self, Kind, Source as Scan};
 
+pub use crate::batch::settings::ReadAs;
+
 /// The most bytes of an input, some 400,000 pages. All of it is held in
 /// memory, and a device may never end.
 pub const MOST: u64 = 1 << 30;
@@ -16,24 +18,6 @@ pub const MOST: u64 = 1 << 30;
 /// An encoding that is named is doubted where fewer of the words are
 /// syllables.
 const DOUBTFUL: f64 = 0.5;
-
-/// How inputs are read.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadAs {
-    /// The encoding, if it is known.
-    pub encoding: Option<Encoding>,
-    /// Whether what is no sound text is read, too.
-    pub lossy: bool,
-    /// The encoding of what is written.
-    pub output: Encoding,
-}
-
-impl Default for ReadAs {
-    /// Encodings are recognised, what is no sound text is refused.
-    fn default() -> ReadAs {
-        ReadAs { encoding: None, lossy: false, output: Encoding::Utf8 }
-    }
-}
 
 /// The contents of a file, of whatever format they are; a text with a warning
 /// where it was not read as UTF-8.

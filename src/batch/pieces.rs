@@ -7,6 +7,8 @@ use crate::batch::known::Known;
 use crate::model::Model;
 use crate::repair::{Correction, Corrector, Worker};
 
+pub use crate::batch::settings::Manner;
+
 /// The bytes of a piece. It is some 200 pages, so a piece has all that can
 /// be learned from a document, and it takes 30 MB to correct, 130 MB where
 /// every word is one letter long and wrong.
@@ -29,18 +31,6 @@ pub struct Repairer<'c> {
     corrector: &'c Corrector,
     worker: Worker,
     manner: Manner,
-}
-
-/// How a [`Repairer`] works.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Manner {
-    /// Whether each text is given the profile that it is likeliest under; of
-    /// a long one the first piece decides.
-    pub chooses: bool,
-    /// Whether texts are left as they are.
-    pub as_is: bool,
-    /// A number that is another where texts may be corrected otherwise.
-    pub settings: u32,
 }
 
 impl<'c> Repairer<'c> {

@@ -158,6 +158,7 @@ impl Work {
 
     /// Does jobs one after another, as long as there are any, and hands on
     /// what became of each.
+    #[doc(hidden)]
     pub fn jobs(
         &self,
         mut next: impl FnMut() -> Option<Job>,
@@ -203,6 +204,7 @@ impl Work {
     }
 
     /// Does the work on one file.
+    #[doc(hidden)]
     pub fn file(&self, job: &Job, repairer: &mut Repairer<'_>) -> Outcome {
         let mut outcome = Outcome::new(&job.name);
         let notes = Notes::default();

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::anyhow;
-use khoidau::batch::images::Contents;
+use khoidau::batch::Contents;
 
 use crate::args::Reading;
 use crate::input::Input;
@@ -14,14 +14,14 @@ use crate::message;
 
 /// How inputs are read, and what was read ahead.
 pub struct Images {
-    pub how: khoidau::batch::images::Images,
+    pub how: khoidau::batch::Images,
     /// Files that were read to learn from, whose turn is still to come.
     ahead: Mutex<HashMap<PathBuf, Result<Contents, String>>>,
 }
 
 impl Images {
     pub fn new(args: &Reading) -> Images {
-        let how = khoidau::batch::images::Images::new(
+        let how = khoidau::batch::Images::new(
             args.ocr.into(),
             &*args.ocr_languages,
             Duration::from_secs(args.ocr_timeout),

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use khoidau::batch::failure::cannot_read;
+use khoidau::batch::cannot_read;
 use khoidau::batch::open::{self, MOST, Opened, ReadAs};
 use khoidau::batch::pieces::PIECE;
 use khoidau::encoding::Encoding;

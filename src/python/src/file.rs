@@ -3,12 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use khoidau::batch::failure::cannot_read;
-use khoidau::batch::images::{Contents, Images};
-use khoidau::batch::job::Decided;
-use khoidau::batch::listener::Silent;
 use khoidau::batch::open::{Opened, ReadAs};
-use khoidau::batch::{self, To, Work, jsonl, open as opening};
+use khoidau::batch::{
+    self, Contents, Decided, Images, Silent, To, Work, cannot_read, jsonl,
+    open as opening,
+};
 use khoidau::format::image::ImageKind;
 use khoidau::format::{Keep, Source as Scan};
 use pyo3::prelude::*;
@@ -162,7 +161,7 @@ pub fn work(
     let work = work_of(&corrector.clean, form);
     one(py, &corrector.clean, |repairer| {
         let scratch = tempfile::NamedTempFile::new().map_err(error)?;
-        let job = batch::job::Job {
+        let job = batch::Job {
             name: name.to_owned(),
             path: path.to_owned(),
             scratch: scratch.path().to_owned(),

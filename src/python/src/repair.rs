@@ -3,9 +3,8 @@
 use std::convert::Infallible;
 
 use khoidau::batch::known::Known;
-use khoidau::batch::listener::Silent;
 use khoidau::batch::pieces::{PIECE, Repairer};
-use khoidau::batch::{fault, records};
+use khoidau::batch::{Silent, fault, records};
 use khoidau::export::{Exporter, Form, Source};
 use khoidau::record::{Document, Extractor, Pieces};
 use khoidau::repair::Condition;

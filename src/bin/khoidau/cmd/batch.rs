@@ -12,7 +12,7 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, anyhow};
 use khoidau::batch::open::ReadAs;
-use khoidau::batch::{self, Hands, Shard, Summary, Work, hands};
+use khoidau::batch::{self, Hands, Program, Shard, Summary, Work};
 use khoidau::encoding::Encoding;
 use khoidau::format::Keep;
 use khoidau::record::Extractor;
@@ -73,7 +73,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         pending::watch_signals();
         bound_memory(args.file_memory);
         let lines = io::stdin().lock().lines();
-        hands::serve(&work, lines, io::stdout().lock())?;
+        batch::serve(&work, lines, io::stdout().lock())?;
         return Ok(false);
     }
     pending::watch_signals();
@@ -241,9 +241,7 @@ fn program() -> anyhow::Result<PathBuf> {
 
 /// What is kept of the command that was typed, and how processes are started
 /// that do a part of its work.
-fn command(
-    jobs: usize,
-) -> anyhow::Result<(serde_json::Value, hands::Program)> {
+fn command(jobs: usize) -> anyhow::Result<(serde_json::Value, Program)> {
     let words: Vec<OsString> = env::args_os().skip(1).collect();
     // Whoever goes on with the run has it told in a language of their own.
     let words = lang::without_option(&words);
@@ -267,7 +265,7 @@ fn command(
 }
 
 /// How a process is started that builds a catalogue.
-fn cataloguer() -> anyhow::Result<hands::Program> {
+fn cataloguer() -> anyhow::Result<Program> {
     let program = program()?;
     Ok(Arc::new(move || {
         let mut command = Command::new(&program);

@@ -5,12 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use khoidau::batch::job::{Decided, Job};
 use khoidau::batch::open::ReadAs;
 use khoidau::batch::pieces::Repairer;
 use khoidau::batch::target::Target;
 use khoidau::batch::walk::{Listing, Walk};
-use khoidau::batch::{Outcome, Work, fault};
+use khoidau::batch::{Decided, Job, Outcome, Work, fault};
 use khoidau::encoding::Encoding;
 use khoidau::format::Keep;
 use khoidau::record::Extractor;
