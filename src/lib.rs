@@ -208,8 +208,8 @@
 //! * **`embedded`** (default): the compact model (lexicon, n-grams, channel
 //!   profiles) is compiled into the library, so that `Model::embedded()` needs
 //!   no file. Adds about 8 MiB.
-//! * **`parallel`** (default): a model is opened on all processors, which
-//!   halves the time to the first answer.
+//! * **`parallel`** (default): the parts of a model are opened side by side,
+//!   on several processors where they are free.
 //! * **`mmap`** (default): model files are mapped, not read: opening a large
 //!   one takes milliseconds, and programs share its memory. Without it they
 //!   are read into memory.
