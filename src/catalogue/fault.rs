@@ -52,10 +52,10 @@ impl Place {
              --out` wrote"
                 .to_owned()
         } else {
-            format!(
+            return self.fault(&format!(
                 "there is no catalogue: build it with `khoidau catalogue \
-                 \"{dir}\"`"
-            )
+                 {dir}`"
+            ));
         };
         Error::catalogue(format!("{dir}: {what}"))
     }

@@ -6,7 +6,7 @@
 //! cells that begin with certain signs, and take others for dates: such get
 //! an apostrophe in front, which is taken away again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use super::decisions::Decision;
@@ -162,6 +162,8 @@ impl Review {
         let mut applied = Applied::default();
         let mut rows = read(table, &mut applied.bad)?;
         let mut found = Vec::new();
+        // What is still asked of each file, wherever.
+        let mut asked = HashSet::new();
         for item in 0..self.count(View::Lines) {
             let Some(view) = self.line_view(item)? else { continue };
             for (question, word) in view.words.iter().enumerate() {
@@ -171,6 +173,7 @@ impl Review {
                     word.column.to_string(),
                     word.before.clone(),
                 );
+                asked.insert((view.file.clone(), word.before.clone()));
                 let Some((row, verdict)) = rows.remove(&key) else {
                     continue;
                 };
@@ -225,7 +228,8 @@ impl Review {
             }
         }
         for (key, (row, verdict)) in rows {
-            if self.was_decided(&key, &verdict) {
+            let at = (key.0.clone(), key.3.clone());
+            if !asked.contains(&at) && self.was_decided(&key, &verdict) {
                 applied.known += 1;
                 continue;
             }

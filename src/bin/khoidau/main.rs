@@ -38,6 +38,7 @@ fn main() -> ExitCode {
     message::be_verbose(args.verbose);
     fault::watch();
     let run = fault::caught(|| cmd::run(args.command));
+    pending::leave_to_signals();
     let run = run.unwrap_or_else(|fault| Err(fault.into()));
     let found = run.unwrap_or_else(|error| {
         if !message::is_broken_pipe(&error) {

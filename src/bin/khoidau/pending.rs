@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The temporary files there are. Whoever holds it keeps others from making
@@ -109,6 +110,17 @@ pub fn watch_signals() {
 #[cfg(not(unix))]
 pub fn watch_signals() {}
 
+/// Whether a signal is about to end the program.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Waits for the end where a signal is about to end the program: what it took
+/// away is no failure, and the status is that of the signal.
+pub fn leave_to_signals() {
+    while ENDING.load(Ordering::Acquire) {
+        std::thread::park();
+    }
+}
+
 /// What is said where a signal ends the program.
 static FAREWELL: OnceLock<&str> = OnceLock::new();
 
@@ -135,6 +147,7 @@ mod signals {
             let Some(signal) = signals.forever().next() else { return };
             // Held to the end, so that no file is begun or renamed any more.
             let all = super::temporary();
+            super::ENDING.store(true, super::Ordering::Release);
             khoidau::ocr::stop();
             if let Some(text) = super::FAREWELL.get() {
                 crate::message::note(text);

@@ -122,8 +122,11 @@ fn tell(out: &Path, summary: &Summary, shard: Shard) {
         0 => String::new(),
         skipped => format!(", {skipped} of them before"),
     };
-    let files = message::files(files);
-    message::note(format_args!("{out}: {files} done{before}"));
+    let done = match files {
+        1 => format!("1 file done{before}"),
+        files => format!("{files} files done{before}"),
+    };
+    message::note(format_args!("{out}: {done}"));
     if failed > 0 {
         message::incomplete(format_args!(
             "{out}: {failed} of them failed: errors.csv in it says why and \

@@ -111,8 +111,14 @@ fn raw(rest: &str) -> Option<usize> {
 
 /// Whether a text is the argument of what only programmers see.
 fn is_for_programmers(before: &str) -> bool {
-    let calls =
-        ["expect(", "panic!(", "unreachable!(", "debug_assert!(", "feature ="];
+    let calls = [
+        "expect(",
+        "panic!(",
+        "unreachable!(",
+        "debug_assert!(",
+        "feature =",
+        "reason =",
+    ];
     calls.iter().any(|call| before.ends_with(call))
 }
 
