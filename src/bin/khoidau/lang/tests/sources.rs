@@ -111,15 +111,13 @@ fn raw(rest: &str) -> Option<usize> {
 
 /// Whether a text is the argument of what only programmers see.
 fn is_for_programmers(before: &str) -> bool {
-    let calls = [
-        "expect(",
-        "panic!(",
-        "unreachable!(",
-        "debug_assert!(",
-        "feature =",
-        "reason =",
-    ];
-    calls.iter().any(|call| before.ends_with(call))
+    let calls =
+        ["expect(", "panic!(", "unreachable!(", "debug_assert!(", "feature ="];
+    // That of an attribute, not a variable of this name.
+    let is_reason = before
+        .strip_suffix("reason =")
+        .is_some_and(|attribute| attribute.trim_end().ends_with([',', '(']));
+    is_reason || calls.iter().any(|call| before.ends_with(call))
 }
 
 fn unescaped(text: &str) -> String {
