@@ -116,6 +116,9 @@ static FIRST: PyOnceLock<u32> = PyOnceLock::new();
 ///     keep: whether what was read before is kept in files.
 ///     texts, records: what is written.
 ///     one_engine: whether the files of a folder are the work of one engine.
+///     replace: whether only the records of these inputs stay, where the
+///         folder has others; a run that would leave out more than half of
+///         them is refused without it.
 ///     progress: is called with the number of files that are done, and of all.
 ///
 /// A file that fails is named in ``errors.csv``, and the others are done.
@@ -124,11 +127,11 @@ static FIRST: PyOnceLock<u32> = PyOnceLock::new();
     signature = (
         inputs, out, jobs=None, *, shard=(1, 1), corrector=None,
         glob=Vec::new(), to="same", keep=true, texts=true, records=true,
-        one_engine=false, progress=None
+        one_engine=false, replace=false, progress=None
     ),
     text_signature = "(inputs, out, jobs=None, *, shard=(1, 1), \
         corrector=None, glob=(), to='same', keep=True, texts=True, \
-        records=True, one_engine=False, progress=None)"
+        records=True, one_engine=False, replace=False, progress=None)"
 )]
 #[allow(clippy::too_many_arguments)] // They are keywords of Python.
 pub fn batch(
@@ -144,6 +147,7 @@ pub fn batch(
     texts: bool,
     records: bool,
     one_engine: bool,
+    replace: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Summary> {
     let first = *FIRST.get_or_init(py, process::id);
@@ -183,6 +187,7 @@ pub fn batch(
     run.globs = glob;
     run.shard = shard;
     run.one_engine = one_engine;
+    run.replace = replace;
     if let Some(jobs) = jobs {
         run.jobs = jobs;
     }

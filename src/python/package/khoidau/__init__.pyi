@@ -184,6 +184,7 @@ def batch(
     texts: bool = True,
     records: bool = True,
     one_engine: bool = False,
+    replace: bool = False,
     progress: Optional[Callable[[int, int], object]] = None,
 ) -> Summary: ...
 def clean_column(
