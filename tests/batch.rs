@@ -396,15 +396,13 @@ fn bad_files_are_named_and_the_rest_goes_on() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_takes_too_long_or_too_much_is_given_up() {
-    use std::os::unix::fs::PermissionsExt;
     let dir = Dir::new("batch-limit");
-    dir.put(
+    dir.put_program(
         "tesseract",
         "#!/bin/sh\ncase \"$1\" in --list-langs) echo 'List (1):'; echo vie; \
          exit;; --version) echo 'tesseract 5.9.9'; exit;; esac\nsleep 60\n",
     );
     let engine = dir.join("tesseract");
-    fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).unwrap();
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     png.extend([0, 0, 1, 0, 0, 0, 1, 0]);
     png.extend(b"\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\0\0\0\0");

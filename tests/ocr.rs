@@ -4,7 +4,6 @@
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -76,9 +75,7 @@ say() {{
 ",
         dir.path().display()
     );
-    dir.put("tesseract", script);
-    let path = dir.join("tesseract");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    dir.put_program("tesseract", &script);
     fs::create_dir_all(dir.join("tmp")).unwrap();
 }
 
@@ -308,6 +305,11 @@ fn what_is_missing_is_named_with_what_installs_it() {
     let ran = run(&dir, ["inspect", "page.png"]);
     assert!(ran.status(2).stdout().contains("has no Vietnamese"));
     assert_eq!(log(&dir), "");
+    // One that is there and may not be started is not said to be missing.
+    fs::remove_file(dir.join("tesseract")).unwrap();
+    dir.put("tesseract", "#!/bin/sh\n");
+    let ran = run(&dir, ["clean", "page.png"]);
+    ran.status(2).says(&["page.png: Tesseract", "ermission denied"]);
     // Without what finds out how pages lie they are read all the same.
     engine(&dir, "vie", READS);
     let ran = run(&dir, ["clean", "page.png", "page.png"]);

@@ -356,7 +356,6 @@ mod read_by_engine {
     /// A file in the place of Tesseract that reads the same words off each
     /// page, and knows Vietnamese.
     fn engine(dir: &Dir) {
-        use std::os::unix::fs::PermissionsExt;
         let page = "<html><body><div class='ocr_page' title='bbox 0 0 400 \
             200'><span class='ocr_line' title='bbox 40 20 240 40'>\
             <span class='ocrx_word' title='bbox 40 20 80 40'>UY</span>\
@@ -367,9 +366,7 @@ mod read_by_engine {
              --list-langs) printf 'List of\\nosd\\nvie\\n'; exit;; esac\n\
              cat <<'END'\n{page}\nEND\n"
         );
-        dir.put("tesseract", script);
-        let mode = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(dir.join("tesseract"), mode).unwrap();
+        dir.put_program("tesseract", &script);
     }
 
     /// A picture of 400 by 200 white points, 100 to the inch, as BMP.
@@ -425,11 +422,9 @@ mod read_by_engine {
         let image = "q 595 0 0 842 0 0 cm /Im Do Q\n";
         dir.put("scan.pdf", document(image, &[], ""));
         let drawn = "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\ncat page.bmp\n";
-        dir.put("pdftoppm", drawn);
+        dir.put_program("pdftoppm", drawn);
         dir.put("page.bmp", picture());
         engine(&dir);
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        std::fs::set_permissions(dir.join("pdftoppm"), mode).unwrap();
         let run = |args: &[&str]| {
             let ran = dir.khoidau(args);
             let ran = ran.env("KHOIDAU_TESSERACT", "./tesseract");

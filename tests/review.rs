@@ -381,8 +381,6 @@ fn the_page_is_whole_and_fetches_nothing() {
 
 #[test]
 fn pages_of_pdf_files_are_drawn() {
-    use std::os::unix::fs::PermissionsExt;
-
     let dir = results("review-pdf");
     dir.put("in/a/scan.hocr", "%PDF-1.5\n");
     let mut change = change(18, "H6i", "Hội");
@@ -400,9 +398,7 @@ fn pages_of_pdf_files_are_drawn() {
     dir.put("page.png", IMAGE);
     let script = "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\nprintf '%s ' \"$@\" \
         > asked\ncat page.png\n";
-    dir.put("pdftoppm", script);
-    let executable = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(dir.join("pdftoppm"), executable).unwrap();
+    dir.put_program("pdftoppm", script);
     let line = served.get("/line/0/0");
     assert_eq!(line.status, 200, "{line:?}");
     assert!(line.head.contains("x-page-size: 446.00,631.00"), "{line:?}");

@@ -1,7 +1,9 @@
 //! A fresh directory for each test, the real command in it, the model.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,6 +58,23 @@ impl Dir {
         let path = self.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, contents).unwrap();
+    }
+
+    /// Puts a script into it that can be started.
+    ///
+    /// It is written by another process: a file that this one has open for
+    /// writing while another test starts a process stays open there for a
+    /// moment, and who starts the script then hears "text file busy".
+    #[cfg(unix)]
+    pub fn put_program(&self, name: &str, script: &str) {
+        let mut shell = Command::new("sh")
+            .args(["-c", "cat > \"$1\" && chmod 755 \"$1\"", "sh"])
+            .arg(self.join(name))
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        assert!(shell.wait().unwrap().success());
     }
 
     /// Copies the model into it under a name.

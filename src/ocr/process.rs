@@ -272,8 +272,9 @@ impl Ran {
         SIGNS.iter().any(|sign| said.contains(sign))
     }
 
-    /// Whether the shell did not find the program, or may not start it.
+    /// Whether the shell did not find the program. One that is there and
+    /// cannot be started, to which shells give 126, says why by itself.
     pub(super) fn is_missing(&self) -> bool {
-        cfg!(unix) && matches!(self.status.code(), Some(126 | 127))
+        cfg!(unix) && self.status.code() == Some(127)
     }
 }
