@@ -381,6 +381,28 @@ fn a_bad_text_is_told_and_the_others_are_written() {
 }
 
 #[test]
+fn records_have_the_names_that_are_listed() {
+    let dir = Dir::new("extract-words");
+    dir.put("names.txt", "Ngũ Hữu Lẫm\nLường Thị Thuận\n");
+    let rows = [
+        ("06-huong-dan-xep-loai", "Ngũ Hữu Lẫm"),
+        ("02-thong-bao-kiem-tra", "Lường Thị Thuận"),
+    ];
+    for (name, signer) in rows {
+        for damage in ["light.eng", "heavy.eng", "light.vie", "heavy.vie"] {
+            let file = format!("{name}.{damage}.txt");
+            let text = fs::read(Path::new("corpus").join(&file)).unwrap();
+            dir.put("page.txt", text);
+            let args = ["extract", "--words", "names.txt", "page.txt"];
+            let ran = dir.khoidau(args).output();
+            let all: Value = serde_json::from_str(&ran.stdout()).unwrap();
+            let found = &all["documents"][0]["signer"]["value"];
+            assert_eq!(found, signer, "{file}");
+        }
+    }
+}
+
+#[test]
 fn delivery_tells_what_is_missing_and_takes_what_is_given() {
     let dir = Dir::new("delivery");
     dir.put("a.txt", LETTER);

@@ -214,8 +214,8 @@ impl NotText {
                 wide.name()
             ),
             NotText::Nul { .. } => {
-                "name the text that was taken from it or, if it is one, take \
-                 the NULs out with `tr -d '\\000'`"
+                "an image or document that begins so is damaged: take a whole \
+                 copy of it; out of a text take the NULs with `tr -d '\\000'`"
                     .to_owned()
             }
             NotText::Invalid { encoding, .. }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::viet::{fold, tone};
+use crate::viet::{fold, syllable, tone};
 
 const TABLE: &str = include_str!("../../dictionaries/tables/places.tsv");
 
@@ -51,6 +51,11 @@ fn flatten(name: &str) -> String {
     fold(&uniform(name)).replace('-', " ")
 }
 
+/// The words of a name.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split([' ', '-']).filter(|part| !part.is_empty())
+}
+
 /// Whether a name is that of a place, with its marks.
 pub(crate) fn is_known(name: &str) -> bool {
     named(name).is_some()
@@ -62,7 +67,7 @@ pub(crate) fn named(name: &str) -> Option<&'static str> {
 }
 
 /// The one place a name is that has lost or changed its marks; of provinces
-/// also with one letter changed.
+/// also with one letter changed, in a word that can be none as it stands.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     let flat = flatten(name);
     if let Some(found) = PLACES.flat.get(&flat) {
@@ -82,7 +87,12 @@ pub(crate) fn nearest(name: &str) -> Option<&'static str> {
             found = Some(*name);
         }
     }
-    found
+    found.filter(|place| {
+        let mut pairs = parts(name).zip(parts(place));
+        !pairs.any(|(read, known)| {
+            flatten(read) != flatten(known) && syllable::is_possible(read)
+        })
+    })
 }
 
 #[cfg(test)]
@@ -98,6 +108,9 @@ mod tests {
         assert_eq!(nearest("Ha Noi"), Some("Hà Nội"));
         assert_eq!(nearest("Hà NGi"), Some("Hà Nội"));
         assert_eq!(nearest("Họ Tên"), None);
+        // One letter is changed where the word cannot be what it is.
+        assert_eq!(nearest("BẮC GIANE"), Some("Bắc Giang"));
+        assert_eq!(nearest("QUẢNG NẠP"), None);
     }
 
     #[test]

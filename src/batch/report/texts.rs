@@ -59,8 +59,10 @@ pub const LEAD_CHANGED: Text = [
     "Places changed: {}, or {} of the words.",
 ];
 pub const LEAD_DOUBTFUL: Text = [
-    "{} chỗ còn nghi ngờ, cần có người xem lại.",
-    "Places that are doubtful and should be looked at: {}.",
+    "{} chỗ còn nghi ngờ, cần có người xem lại, chưa kể các trường của bản \
+     ghi.",
+    "Places that are doubtful and should be looked at: {}, and fields of \
+     records beside them.",
 ];
 pub const LEAD_NO_DOUBT: Text =
     ["Không còn chỗ nào nghi ngờ.", "No place is doubtful."];
@@ -89,17 +91,17 @@ pub const CONDITION: Text = ["Tình trạng", "Condition"];
 pub const CONDITIONS: [(Condition, Text, Text); 3] = [
     (
         Condition::Sound,
-        ["Lành", "Sound"],
-        ["chữ đã đúng, giữ nguyên", "right as it was, left alone"],
+        ["Chữ đúng", "Sound"],
+        ["không phải sửa, giữ nguyên", "right as it was, left alone"],
     ),
     (
         Condition::Damaged,
-        ["Hỏng", "Damaged"],
-        ["có lỗi nhận dạng, đã sửa", "misread, and repaired"],
+        ["Có lỗi", "Damaged"],
+        ["nhận dạng sai, đã sửa", "misread, and repaired"],
     ),
     (
         Condition::Hopeless,
-        ["Hỏng nặng", "Hopeless"],
+        ["Quá nhiều lỗi", "Hopeless"],
         [
             "không đọc nổi hoặc không phải tiếng Việt, giữ nguyên",
             "beyond reading, or not Vietnamese, left alone",
@@ -107,9 +109,9 @@ pub const CONDITIONS: [(Condition, Text, Text); 3] = [
     ),
 ];
 
-pub const DAMAGE_TITLE: Text = ["Mức độ hỏng", "Damage"];
+pub const DAMAGE_TITLE: Text = ["Mức độ lỗi", "Damage"];
 pub const DAMAGE_NOTE: Text = [
-    "Số tệp theo tỷ lệ từ đã sửa, không kể tệp hỏng nặng.",
+    "Số tệp theo tỷ lệ từ đã sửa, không kể tệp quá nhiều lỗi.",
     "Files by the share of their words that was changed; hopeless ones are \
      left out.",
 ];
@@ -199,9 +201,8 @@ pub const NO_YEARS: Text =
 pub const SOURCES_TITLE: Text = ["Nguồn", "Sources"];
 pub const FORMATS_TITLE: Text = ["Định dạng", "Formats"];
 pub const FORMAT: Text = ["Định dạng", "Format"];
-pub const PROFILES_TITLE: Text =
-    ["Hồ sơ lỗi nhận dạng", "Profiles of engines"];
-pub const PROFILE: Text = ["Hồ sơ", "Profile"];
+pub const PROFILES_TITLE: Text = ["Kiểu lỗi nhận dạng", "Profiles of engines"];
+pub const PROFILE: Text = ["Kiểu lỗi", "Profile"];
 pub const NONE_READ: Text = ["Chưa đọc được tệp nào.", "No file was read."];
 pub const FILES: Text = ["Số tệp", "Files"];
 pub const DOCUMENT_COUNT: Text = ["Số văn bản", "Documents"];

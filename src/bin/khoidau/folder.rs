@@ -160,8 +160,10 @@ fn stdin() -> Text {
 
 /// The endings of files that are read, too, where they are asked for: known
 /// ones are told of that are not.
-const READABLE: [&str; 9] =
-    ["txt", "md", "html", "htm", "hocr", "xml", "tsv", "json", "jsonl"];
+const READABLE: [&str; 18] = [
+    "txt", "md", "html", "htm", "hocr", "xml", "tsv", "json", "jsonl", "pdf",
+    "docx", "png", "jpg", "jpeg", "jp2", "tif", "tiff", "bmp",
+];
 
 /// Says what lies in a folder and was not read.
 fn left_out(

@@ -204,9 +204,18 @@ pub(super) fn assemble(
     signature
 }
 
+/// What the correction is as sure of as this stays as it has it: a name it
+/// was given, or one that the print tells.
+const SURE: f64 = 0.9;
+
 fn signer(page: &Page<'_>, strip: Strip, name: &person::Name) -> Field {
     let raw = page.raw(strip.span);
-    let value = person::decoded(page.knowledge, &name.value, raw);
+    let sure = page.reading.certainty(strip.span) >= SURE
+        && page.text(strip).trim() == name.value;
+    let value = match sure {
+        true => name.value.clone(),
+        false => person::decoded(page.knowledge, &name.value, raw),
+    };
     page.reading.field(strip.span, value, name.confidence, Rule::SignerName)
 }
 
