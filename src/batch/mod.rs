@@ -31,7 +31,9 @@ mod assemble;
 mod catalogued;
 #[doc(hidden)]
 pub mod change;
+mod check;
 pub mod decisions;
+mod desk;
 mod disk;
 mod failure;
 #[doc(hidden)]
@@ -59,6 +61,7 @@ pub mod open;
 pub mod pieces;
 #[doc(hidden)]
 pub mod places;
+mod put;
 #[doc(hidden)]
 pub mod records;
 pub mod report;
@@ -68,6 +71,7 @@ mod settings;
 mod shard;
 #[doc(hidden)]
 pub mod target;
+mod todo;
 #[doc(hidden)]
 pub mod walk;
 mod whole;
