@@ -13,6 +13,7 @@ use super::disk::put_json;
 use super::failure::Failure;
 use super::journal::Journal;
 use super::lock::Lock;
+use super::paths;
 use super::run::Batch;
 use super::shard::Shard;
 use super::walk::Listing;
@@ -23,6 +24,7 @@ use crate::error::Error;
 pub(super) struct Told {
     pub version: u32,
     /// Where the inputs are.
+    #[serde(with = "paths::all")]
     pub inputs: Vec<PathBuf>,
     /// What went on, for who goes on with it.
     pub command: serde_json::Value,

@@ -58,6 +58,8 @@ pub mod natural;
 #[doc(hidden)]
 pub mod open;
 #[doc(hidden)]
+pub mod paths;
+#[doc(hidden)]
 pub mod pieces;
 #[doc(hidden)]
 pub mod places;
