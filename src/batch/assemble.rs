@@ -11,7 +11,10 @@ use super::desk::{FINISHED, Finished, TOLD, Told};
 use super::disk::{no_room, put};
 use super::failure::Failure;
 use super::job::Outcome;
-use super::journal::{Entry, Journal, Spool, hash_text};
+use super::entry::{Entry, hash_text};
+use super::journal::Journal;
+use super::spool::Spool;
+use super::made::Made;
 use super::natural::by_parts;
 use super::report::Tally;
 use super::run::Summary;
@@ -53,6 +56,7 @@ pub struct Parts {
     /// The folders of outputs, by the spools.
     outs: Vec<PathBuf>,
     settings: Option<u64>,
+    papers: Option<u64>,
 }
 
 impl Parts {
@@ -119,9 +123,24 @@ impl Parts {
                 shard.of()
             )));
         }
+        // Of earlier versions it is not known what they were made of.
+        let papers = self.papers.zip(finished.papers);
+        if papers.is_some_and(|(one, other)| one != other) {
+            return Err(Error::setting(format!(
+                "{}: shard {} of {} was made of other files than the rest: \
+                 give the commands of all shards again with the same inputs",
+                out.display(),
+                shard.number(),
+                shard.of()
+            )));
+        }
+        self.papers = finished.papers.or(self.papers);
         self.settings = Some(finished.settings);
         self.tiers = finished.tiers;
         let (entries, spool) = Journal::look(&folder)?;
+        if entries.len() != finished.files {
+            return Err(unfinished());
+        }
         let number = self.spools.len();
         self.spools.push(spool);
         self.outs.push(out.to_owned());
@@ -142,11 +161,15 @@ impl Parts {
     }
 
     /// The outputs that are to be in another folder, with where they are.
-    pub fn outputs(&self) -> impl Iterator<Item = (&Path, &str)> {
+    pub fn outputs(
+        &self,
+    ) -> impl Iterator<Item = (&Path, &str, Option<&Made>)> {
         self.files.iter().filter_map(|(_, known)| match known {
             Known::Refused(_) => None,
             Known::Done(number, entry) => {
-                Some((&*self.outs[*number], entry.output.as_deref()?))
+                let out = &*self.outs[*number];
+                let made = entry.made.as_ref();
+                Some((out, entry.output.as_deref()?, made))
             }
         })
     }
@@ -167,7 +190,7 @@ impl Parts {
             self.files.binary_search_by(|(one, _)| by_parts(one, name));
         match found.ok().map(|at| &self.files[at].1) {
             Some(Known::Done(number, entry)) => {
-                self.spools[*number].outcome(entry).map(Some)
+                self.spools[*number].outcome(name, entry).map(Some)
             }
             _ => Ok(None),
         }
@@ -188,7 +211,7 @@ impl Parts {
                     Outcome::failed(name, failure.clone())
                 }
                 Known::Done(number, entry) => {
-                    self.spools[*number].outcome(entry)?
+                    self.spools[*number].outcome(name, entry)?
                 }
             };
             take(outcome)?;
@@ -407,11 +430,19 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
     let _lock = super::lock::Lock::take(&hidden.join("merge.lock"))?;
     let there = to.canonicalize().map_err(|error| no_room(to, error))?;
-    for (out, output) in parts.outputs() {
+    for (out, output, made) in parts.outputs() {
+        let from = out.join(output);
+        if made.is_some_and(|made| made.found(&from).is_none()) {
+            return Err(Error::data(format!(
+                "{}: is not as it was made: give the command of its shard \
+                 again, which makes it again",
+                from.display()
+            )));
+        }
         if out.canonicalize().is_ok_and(|out| out == there) {
             continue;
         }
-        let (from, place) = (out.join(output), to.join(output));
+        let place = to.join(output);
         target.check(&place).map_err(|failure| {
             Error::setting(format!("{}: {failure}", place.display()))
         })?;

@@ -35,6 +35,7 @@ mod check;
 pub mod decisions;
 mod desk;
 mod disk;
+mod entry;
 mod failure;
 #[doc(hidden)]
 pub mod fault;
@@ -52,6 +53,7 @@ pub mod known;
 mod listener;
 #[doc(hidden)]
 pub mod lock;
+mod made;
 mod manual;
 #[doc(hidden)]
 pub mod natural;
@@ -71,6 +73,9 @@ mod run;
 mod samples;
 mod settings;
 mod shard;
+mod spelled;
+mod spool;
+mod stale;
 #[doc(hidden)]
 pub mod target;
 mod todo;

@@ -114,6 +114,35 @@ pub fn all_fields(
     Exported { text: rows.text(), records, notes }
 }
 
+/// The columns of [`PLACE`] in which the path stands by which a file was
+/// opened, or what begins with it.
+const OF_PATH: [&str; 3] = ["id", "path", "parent"];
+
+/// Rows of the table of all fields with other paths: `respell` gives what is
+/// to stand in the place of one.
+#[cfg(feature = "batch")]
+pub fn respelled(
+    rows: &[u8],
+    respell: impl Fn(&str) -> Option<String>,
+) -> String {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(rows);
+    let mut written = Rows::new();
+    // They are of our own making.
+    for row in reader.records().flatten() {
+        let cells = row.iter().enumerate().map(|(at, cell)| {
+            let name = PLACE.get(at);
+            let has_path = name.is_some_and(|name| OF_PATH.contains(name));
+            let new = has_path.then(|| respell(cell)).flatten();
+            new.unwrap_or_else(|| cell.to_owned())
+        });
+        written.add(cells);
+    }
+    written.text()
+}
+
 /// Rows of comma-separated values that grow in memory.
 pub struct Rows {
     writer: csv::Writer<Vec<u8>>,
