@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 use super::HIDDEN;
 use super::desk::{FINISHED, Finished, TOLD, Told};
 use super::disk::{no_room, put};
+use super::entry::{Entry, hash_text};
 use super::failure::Failure;
 use super::job::Outcome;
-use super::entry::{Entry, hash_text};
 use super::journal::Journal;
-use super::spool::Spool;
 use super::made::Made;
 use super::natural::by_parts;
 use super::report::Tally;
 use super::run::Summary;
 use super::shard::Shard;
+use super::spool::Spool;
 use super::target::Target;
 use crate::error::Error;
+use crate::export::table::safe;
 use crate::export::{Exporter, Form};
 use crate::model::Tier;
 
@@ -237,6 +238,21 @@ pub fn contents(out: &Path) -> Result<BTreeMap<Box<str>, String>, Error> {
     Ok(all)
 }
 
+/// Whether a file in a folder of outputs is what was made of another.
+///
+/// # Errors
+///
+/// If what is known there cannot be read.
+pub(super) fn has_output(out: &Path, name: &str) -> Result<bool, Error> {
+    for (_, folder) in super::desk::shards(&out.join(HIDDEN))? {
+        if Journal::outputs_in(&folder)?.any(|output| *output == *name) {
+            return Ok(true);
+        }
+    }
+    // Where shards were merged, nothing is known but what their files are.
+    Ok(false)
+}
+
 /// The shards in a folder of outputs: of those whose number is the same the
 /// last that were worked on, as another number may have been tried before.
 fn shards(out: &Path) -> Result<Vec<Shard>, Error> {
@@ -297,12 +313,12 @@ fn complete(shards: &[Shard], outs: &[impl AsRef<Path>]) -> Result<(), Error> {
     }
 }
 
-/// A row of a table for spreadsheets.
+/// A row of a table for spreadsheets, which compute none of it.
 fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    writer.write_record(cells)?;
+    writer.write_record(cells.iter().map(|cell| safe(cell)))?;
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     out.write_all(&bytes)
 }

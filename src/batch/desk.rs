@@ -197,7 +197,7 @@ fn absolute(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// The folders of all shards.
-fn shards(hidden: &Path) -> Result<Vec<(Shard, PathBuf)>, Error> {
+pub(super) fn shards(hidden: &Path) -> Result<Vec<(Shard, PathBuf)>, Error> {
     let entries = fs::read_dir(hidden)
         .map_err(|error| Error::io(hidden, "list", error))?;
     let shard = |entry: fs::DirEntry| {

@@ -193,4 +193,3 @@ pub fn read_line(line: &[u8]) -> Result<Read, Unread> {
         (false, None) => Err(Unread::Damaged),
     }
 }
-

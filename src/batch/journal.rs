@@ -124,6 +124,18 @@ impl Journal {
         Ok(lines.entries.into_keys())
     }
 
+    /// The names of the outputs in a journal that is only read.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn outputs_in(
+        folder: &Path,
+    ) -> Result<impl Iterator<Item = Box<str>>, Error> {
+        let lines = Journal::read_lines(&folder.join(LINES))?;
+        Ok(lines.entries.into_values().filter_map(|entry| entry.output))
+    }
+
     /// The lines of a file; none where there is no file.
     fn read_lines(path: &Path) -> Result<Lines, Error> {
         let mut lines = Lines::default();

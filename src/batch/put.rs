@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::disk::{is_of_the_disk, no_room};
+use super::entry::Stamp;
 use super::failure::{Failure, Stage};
 use super::job::Outcome;
-use super::entry::Stamp;
 use super::journal::{Done, Journal, sync_folder};
 use super::made::Made;
 use super::run::{Batch, WORDS};
@@ -48,7 +48,7 @@ const TABLES: &[&str] = &[
 const BESIDE: [&str; 3] = ["-journal", "-shm", "-wal"];
 
 /// Whether a name is that of a file that stands beside what is made of inputs.
-fn is_table(name: &str) -> bool {
+pub(super) fn is_table(name: &str) -> bool {
     let name = name.to_lowercase();
     let beside = BESIDE.iter().find_map(|end| name.strip_suffix(end));
     let is_catalogue = beside.is_some_and(|name| name == CATALOGUE);

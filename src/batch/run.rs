@@ -16,17 +16,17 @@ use super::assemble::{self, Parts};
 #[cfg(feature = "catalogue")]
 use super::catalogued;
 use super::desk::Desk;
+use super::entry::Stamp;
 use super::failure::Stage;
 use super::hands::{self, Hands};
 use super::job::{Job, Outcome};
-use super::entry::Stamp;
 use super::put::{Begun, Group};
-use super::{samples, spelled};
 use super::shard::Shard;
 use super::stale::Stale;
 use super::todo::{Needed, ToDo, decided, number};
 use super::walk::{Found, Listing, Walk};
 use super::work::Work;
+use super::{samples, spelled};
 use crate::error::Error;
 
 /// The list of words that belongs to a folder of outputs.

@@ -55,7 +55,10 @@ fn in_line(line: &str, respell: impl Fn(&str) -> Option<String>) -> String {
     for key in BEGINNING.into_iter().chain([PATH]) {
         let Some((old, place)) = value(&line, key) else { continue };
         if let Some(new) = respell(&old) {
-            line.replace_range(place, &serde_json::Value::from(new).to_string());
+            line.replace_range(
+                place,
+                &serde_json::Value::from(new).to_string(),
+            );
         }
     }
     line

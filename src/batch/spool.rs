@@ -49,7 +49,11 @@ impl Spool {
     /// # Errors
     ///
     /// If they cannot be read, or are damaged.
-    pub fn bytes(&mut self, file: &str, entry: &Entry) -> Result<&[u8], Error> {
+    pub fn bytes(
+        &mut self,
+        file: &str,
+        entry: &Entry,
+    ) -> Result<&[u8], Error> {
         if entry.end().is_none_or(|end| end > self.length) {
             return Err(damaged(&self.path));
         }
@@ -65,9 +69,8 @@ impl Spool {
             let mut part = io::Read::take(&mut self.from, length);
             io::Read::read_to_end(&mut part, &mut self.bytes)
         })();
-        let read = read
-            .map_err(|error| Error::io(&self.path, "read", error))?
-            as u64;
+        let read =
+            read.map_err(|error| Error::io(&self.path, "read", error))? as u64;
         self.at = at + read;
         let is_whole = match entry.crc {
             Some(crc) => crc32fast::hash(&self.bytes) == crc,
@@ -101,4 +104,3 @@ fn outcome(file: &str, mut bytes: &[u8]) -> Option<Outcome> {
     let outcome = frame::read(&mut bytes).ok()??;
     (bytes.is_empty() && outcome.name == file).then_some(outcome)
 }
-

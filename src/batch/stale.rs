@@ -177,9 +177,7 @@ fn is_gone(batch: &Batch, name: &str) -> bool {
     batch.inputs.iter().all(|input| {
         let path = match input.is_dir() {
             true => input.join(name),
-            false if input.file_name() == Some(name.as_ref()) => {
-                input.clone()
-            }
+            false if input.file_name() == Some(name.as_ref()) => input.clone(),
             false => return true,
         };
         match fs::symlink_metadata(path) {
@@ -193,11 +191,7 @@ fn is_gone(batch: &Batch, name: &str) -> bool {
 }
 
 /// The names of all files below a folder of the outputs.
-fn files(
-    folder: &Path,
-    name: &str,
-    all: &mut Vec<String>,
-) -> io::Result<()> {
+fn files(folder: &Path, name: &str, all: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let below = entry.file_name();

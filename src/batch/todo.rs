@@ -6,13 +6,13 @@ use std::path::Path;
 
 use super::decisions::{self, Decision, Decisions};
 use super::desk::Desk;
+use super::entry::{Entry, Stamp, hash};
 use super::failure::Stage;
 use super::job::{Decided, DecidedChange, DecidedField};
-use super::entry::{Entry, Stamp, hash};
 use super::journal::Done;
 use super::run::Batch;
-use super::spelled;
 use super::samples::Samples;
+use super::spelled;
 use super::walk::{Found, Listing};
 use crate::error::Error;
 

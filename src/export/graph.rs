@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::json::line;
-use super::table::Rows;
+use super::table::{Rows, safe};
 use super::text::{cut, tidy};
 use crate::graph::{Edge, Graph, Node};
 use crate::layout::BoundingBox;
@@ -146,7 +146,7 @@ pub fn to_csv(graph: &Graph) -> String {
             let ids = node.places().iter().map(|place| &*place.id);
             ids.collect::<Vec<_>>().join("\n")
         };
-        rows.add([
+        let cells = [
             from.id().to_owned(),
             places(from),
             edge.file.clone(),
@@ -160,7 +160,8 @@ pub fn to_csv(graph: &Graph) -> String {
             text(to.issuer()),
             places(to),
             doubt(to).unwrap_or_default(),
-        ]);
+        ];
+        rows.add(cells.map(|cell| safe(&cell)));
     }
     format!("\u{feff}{}", rows.text())
 }
