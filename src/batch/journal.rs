@@ -381,7 +381,7 @@ mod tests {
         outcome.records = records.as_bytes().to_vec();
         outcome.output = Some(name.to_owned());
         outcome.content = "00ff".to_owned();
-        let stamp = Stamp(1, -2, 3, 4);
+        let stamp = Stamp::default();
         Done { outcome, key: 5, stamp, made: None, path: 7 }
     }
 
@@ -499,7 +499,7 @@ mod tests {
             let all = all.map(|name| done(name, &format!("{round}\n")));
             journal.add(&all).unwrap();
         }
-        let stamp = Stamp(9, 9, 9, 9);
+        let stamp = Stamp::of(folder).unwrap();
         let mut entry = journal.entry("c").unwrap().clone();
         entry.stamp = stamp;
         journal.restamp(vec![("c".into(), entry)]).unwrap();

@@ -174,8 +174,8 @@ impl Batch {
         let damaged = desk.begin(self)?;
         if damaged > 0 {
             observer.warning(format_args!(
-                "{}: what was known of {damaged} files was damaged on the \
-                 disk; they are done again",
+                "{}: what was known of files was damaged on the disk \
+                 ({damaged}); they are done again",
                 self.out.display()
             ));
         }
@@ -197,8 +197,8 @@ impl Batch {
             self.to_do(&listing, &mut desk, settings, &samples)?;
         if let Some(first) = changed.first() {
             observer.warning(format_args!(
-                "{}: {} outputs are not as they were made, and are made \
-                 again; the first is {first}",
+                "{}: outputs are not as they were made, and are made again \
+                 ({}); the first is {first}",
                 self.out.display(),
                 changed.len()
             ));

@@ -141,15 +141,15 @@ impl Stale {
         let out = self.out.display();
         if let Told { count, first: Some(first) } = &self.taken {
             observer.warning(format_args!(
-                "{out}: {count} outputs were taken away, for what they were \
-                 made of is gone; the first is {first}"
+                "{out}: outputs of files that are gone were taken away \
+                 ({count}); the first is {first}"
             ));
         }
         if let Told { count, first: Some(first) } = &left {
             observer.warning(format_args!(
-                "{out}: {count} outputs are of no file of this run and stay, \
-                 for they were changed since, or what they were made of may \
-                 be there yet; the first is {first}: take them away if nobody \
+                "{out}: outputs of no file of this run stay ({count}), for \
+                 they were changed since, or what they were made of may be \
+                 there yet; the first is {first}: take them away if nobody \
                  needs them"
             ));
         }

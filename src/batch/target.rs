@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::failure::{Failure, Stage};
 use super::put::is_table;
 use super::{HIDDEN, assemble};
+use crate::error::Error;
 
 /// A folder of outputs, and the inputs that nothing is written to.
 #[derive(Debug)]
@@ -65,29 +66,30 @@ impl Target {
 /// If it is one, or it cannot be known.
 pub fn spare_results(place: &Path) -> Result<(), Failure> {
     let refused = |what: &str| {
-        let text = format!(
-            "is {what} of a folder of outputs, and would be lost: name \
-             another file after -o"
-        );
+        let text = format!("{what}: name another file behind -o");
         Err(Failure::new(Stage::Name, text))
     };
     let Some(real) = real(place) else { return Ok(()) };
     for folder in real.ancestors().skip(1) {
         if folder.file_name().is_some_and(|name| name == HIDDEN) {
-            return refused("the program's own part");
+            return refused("is the program's own in a folder of outputs");
         }
         if !folder.join(HIDDEN).is_dir() || !real.exists() {
             continue;
         }
         let Some(name) = below(&real, folder) else { continue };
         if is_table(&name) {
-            return refused("a table");
+            return refused(
+                "is a table of a folder of outputs, and would be lost",
+            );
         }
-        let is_output = assemble::has_output(folder, &name);
-        if is_output.map_err(|error| {
-            Failure::new(Stage::Name, format!("is not written: {error}"))
-        })? {
-            return refused("an output");
+        let made = assemble::has_output(folder, &name);
+        let unknown =
+            |error: Error| Failure::new(Stage::Name, error.to_string());
+        if made.map_err(unknown)? {
+            return refused(
+                "was made by a run over folders, and would be lost",
+            );
         }
     }
     Ok(())
