@@ -277,6 +277,8 @@ fn results_are_not_written_over_by_what_is_found_in_them() {
     }
     dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
     assert_eq!(differ(&first, &outputs(&dir, "out")), [""; 0]);
+    let refused = dir.khoidau(["clean", "in", "--out", "out"]).output();
+    refused.status(2).says(&["out: has the outputs of a run"]);
     // What is nobody's may lie there, and be written again.
     for _ in 0..2 {
         let found = dir.khoidau([&search[..], &["out/found.txt"]].concat());

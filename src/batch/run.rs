@@ -84,7 +84,7 @@ pub struct Summary {
 /// Every file is opened, repaired and read, and what is made of it is put
 /// below the folder of outputs where the file is below the folder that was
 /// named. Inputs are never written to. Memory does not grow with the number
-/// of files but for some 300 bytes for each.
+/// of files but for some 400 bytes for each.
 #[derive(Debug)]
 pub struct Batch {
     /// The folders and files that are worked on.

@@ -10,7 +10,7 @@ use khoidau::batch::open::ReadAs;
 use khoidau::batch::pieces::Repairer;
 use khoidau::batch::target::Target;
 use khoidau::batch::walk::{Found, Listing, Walk};
-use khoidau::batch::{Decided, Job, Outcome, Work, fault};
+use khoidau::batch::{Decided, HIDDEN, Job, Outcome, Work, fault};
 use khoidau::encoding::Encoding;
 use khoidau::format::Keep;
 use khoidau::record::Extractor;
@@ -146,6 +146,14 @@ fn listing(args: &Clean, place: &Place) -> anyhow::Result<Listing> {
             return Err(anyhow!(
                 "{}: is an input: name another folder behind --out, or take \
                  --in-place",
+                out.display()
+            ));
+        }
+        // What a run keeps track of is not written over behind its back.
+        if out.join(HIDDEN).is_dir() {
+            return Err(anyhow!(
+                "{}: has the outputs of a run: name another folder behind \
+                 --out",
                 out.display()
             ));
         }
