@@ -444,20 +444,18 @@ mod tests {
         let lines = fs::read(folder.join(LINES)).unwrap();
         let spool = fs::read(folder.join(SPOOL)).unwrap();
         for (name, bytes) in [(LINES, &lines), (SPOOL, &spool)] {
-            for at in 0..bytes.len() {
-                for flip in [1, 0x20, 0xff] {
-                    fs::write(folder.join(LINES), &lines).unwrap();
-                    fs::write(folder.join(SPOOL), &spool).unwrap();
-                    let mut damaged = bytes.clone();
-                    damaged[at] ^= flip;
-                    fs::write(folder.join(name), &damaged).unwrap();
-                    let mut journal = Journal::open(folder).unwrap();
-                    journal.mend().unwrap();
-                    drop(journal);
-                    let seen = seen(folder);
-                    assert!(seen.len() >= 1, "{name} {at}");
-                    assert!(seen.iter().all(|one| whole.contains(one)));
-                }
+            for at in (0..bytes.len()).step_by(3) {
+                fs::write(folder.join(LINES), &lines).unwrap();
+                fs::write(folder.join(SPOOL), &spool).unwrap();
+                let mut damaged = bytes.clone();
+                damaged[at] ^= 1 << (at % 8);
+                fs::write(folder.join(name), &damaged).unwrap();
+                let mut journal = Journal::open(folder).unwrap();
+                journal.mend().unwrap();
+                drop(journal);
+                let seen = seen(folder);
+                assert!(!seen.is_empty(), "{name} {at}");
+                assert!(seen.iter().all(|one| whole.contains(one)));
             }
         }
     }
