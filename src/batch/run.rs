@@ -193,8 +193,8 @@ impl Batch {
             .map(|file| file.name)
             .collect();
         listing.refused.retain(|(name, _)| self.shard.has(name));
-        let Needed { to_do, respelled, changed } =
-            self.to_do(&listing, &mut desk, settings, &samples)?;
+        let needed = self.to_do(&listing, &mut desk, settings, &samples)?;
+        let Needed { to_do, changed, .. } = &needed;
         if let Some(first) = changed.first() {
             observer.warning(format_args!(
                 "{}: outputs are not as they were made, and are made again \
@@ -209,7 +209,7 @@ impl Batch {
         #[cfg(feature = "catalogue")]
         let had_all = catalogued::begin(&desk.folder);
         let parts = (&mut desk, &mut stale);
-        self.work_on(&listing, &to_do, &samples, parts, observer)?;
+        self.work_on(&listing, to_do, &samples, parts, observer)?;
         let is_failed = |file: &&Found| {
             let entry = desk.journal.entry(&file.name);
             entry.is_none_or(|entry| entry.failed.is_some())
@@ -239,7 +239,7 @@ impl Batch {
             {
                 let done = to_do.iter().map(|one| one.found);
                 let done: BTreeSet<&str> = done
-                    .chain(respelled)
+                    .chain(needed.respelled.iter().copied())
                     .map(|found| &*listing.files[found].name)
                     .collect();
                 let changed = (&done, &gone);

@@ -143,6 +143,7 @@ pub fn all_fields(
 
 /// The columns of [`PLACE`] in which the path stands by which a file was
 /// opened, or what begins with it.
+#[cfg(feature = "batch")]
 const OF_PATH: [&str; 3] = ["id", "path", "parent"];
 
 /// Rows of the table of all fields with other paths: `respell` gives what is
