@@ -31,8 +31,11 @@ mod assemble;
 mod catalogued;
 #[doc(hidden)]
 pub mod change;
+mod check;
 pub mod decisions;
+mod desk;
 mod disk;
+mod entry;
 mod failure;
 #[doc(hidden)]
 pub mod fault;
@@ -50,15 +53,19 @@ pub mod known;
 mod listener;
 #[doc(hidden)]
 pub mod lock;
+mod made;
 mod manual;
 #[doc(hidden)]
 pub mod natural;
 #[doc(hidden)]
 pub mod open;
 #[doc(hidden)]
+pub mod paths;
+#[doc(hidden)]
 pub mod pieces;
 #[doc(hidden)]
 pub mod places;
+mod put;
 #[doc(hidden)]
 pub mod records;
 pub mod report;
@@ -66,8 +73,12 @@ mod run;
 mod samples;
 mod settings;
 mod shard;
+mod spelled;
+mod spool;
+mod stale;
 #[doc(hidden)]
 pub mod target;
+mod todo;
 #[doc(hidden)]
 pub mod walk;
 mod whole;
