@@ -31,6 +31,8 @@ mod assemble;
 mod catalogued;
 #[doc(hidden)]
 pub mod change;
+#[doc(hidden)]
+pub mod decided;
 pub mod decisions;
 mod disk;
 mod failure;
@@ -50,7 +52,7 @@ pub mod known;
 mod listener;
 #[doc(hidden)]
 pub mod lock;
-mod manual;
+pub(crate) mod manual;
 #[doc(hidden)]
 pub mod natural;
 #[doc(hidden)]

@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use super::assemble::{self, Parts};
 #[cfg(feature = "catalogue")]
 use super::catalogued;
-use super::decisions::{Decision, Decisions};
+use super::decided;
+use super::decisions::Decisions;
 use super::disk::{is_of_the_disk, no_room, put_json};
 use super::failure::{Failure, Stage};
 use super::hands::{self, Hands};
-use super::job::{Decided, DecidedChange, DecidedField, Job, Outcome};
+use super::job::{Job, Outcome};
 use super::journal::{Journal, Stamp, hash, sync_folder};
 use super::lock::Lock;
 use super::shard::Shard;
@@ -164,6 +165,9 @@ pub(super) struct Finished {
     pub refused: Vec<(String, Failure)>,
     /// The names of the tiers of the model.
     pub tiers: Vec<String>,
+    /// How many lines the decisions had; not told by earlier versions.
+    #[serde(default)]
+    pub decided: Option<usize>,
 }
 
 /// The version of what is told of a run.
@@ -273,7 +277,7 @@ impl Batch {
             entry.is_none_or(|entry| entry.failed.is_some())
         };
         let failed = listing.files.iter().filter(is_failed).count();
-        let Desk { folder, journal, _lock, .. } = desk;
+        let Desk { folder, journal, decisions, _lock, .. } = desk;
         #[cfg(feature = "catalogue")]
         let gone: BTreeSet<String> = journal
             .names()
@@ -288,6 +292,7 @@ impl Batch {
             files: listing.files.len(),
             refused: listing.refused.clone(),
             tiers: self.work.tiers(),
+            decided: Some(decisions.count()),
         };
         put_json(&folder.join(FINISHED), &finished)?;
         let mut summary = Summary {
@@ -466,7 +471,7 @@ impl Batch {
         let mut to_do = Vec::new();
         let mut restamped = Vec::new();
         for (at, file) in listing.files.iter().enumerate() {
-            let key = self.key(file, settings, desk, samples);
+            let key = self.key(file, settings, (listing, desk), samples);
             let path = Listing::path(&self.inputs, file);
             let is_done = |entry: &super::journal::Entry| {
                 let failed = match entry.failed {
@@ -514,11 +519,12 @@ impl Batch {
         &self,
         file: &Found,
         settings: u64,
-        desk: &Desk,
+        (listing, desk): (&Listing, &Desk),
         samples: &samples::Samples,
     ) -> u64 {
-        let decided = decided(&desk.decisions, &file.name);
-        if decided == Decided::default() && samples.is_empty() {
+        let is_file = |name: &str| listing.has_any(name);
+        let decided = decided::of(&desk.decisions, &file.name, is_file);
+        if decided.is_empty() && samples.is_empty() {
             return settings;
         }
         let decided = serde_json::to_string(&decided).unwrap_or_default();
@@ -562,7 +568,9 @@ impl Batch {
                 path,
                 scratch: scratch.join(format!("{at}.tmp")),
                 sample: samples.path_of(&file.name),
-                decided: decided(decisions, &file.name),
+                decided: decided::of(decisions, &file.name, |name| {
+                    listing.has_any(name)
+                }),
             })
         };
         let jobs = self.jobs.clamp(1, to_do.len());
@@ -778,42 +786,6 @@ impl Group {
             None => GROUP_TIME,
             Some(begun) => GROUP_TIME.saturating_sub(begun.elapsed()),
         }
-    }
-}
-
-/// What a person has decided of a file.
-fn decided(all: &Decisions, file: &str) -> Decided {
-    let Some((content, names)) = all.names_of(file) else {
-        return Decided::default();
-    };
-    let mut decided =
-        Decided { content: content.to_owned(), ..Decided::default() };
-    for name in names {
-        for (number, one) in all.of(name, content) {
-            match one {
-                Decision::Change(one) => {
-                    decided.changes.push(DecidedChange {
-                        number,
-                        file: one.file,
-                        start: one.start,
-                        end: one.end,
-                        before: one.before,
-                        after: one.after,
-                    });
-                }
-                Decision::Field(one) => decided.fields.push(DecidedField {
-                    file: one.file,
-                    document: one.document,
-                    field: one.field,
-                    value: one.after,
-                }),
-                Decision::Undo(_) => {}
-            }
-        }
-    }
-    match decided.changes.is_empty() && decided.fields.is_empty() {
-        true => Decided::default(),
-        false => decided,
     }
 }
 
