@@ -271,6 +271,7 @@ fn a_signal_takes_processes_and_files_away() {
         .unwrap();
     let pid = dir.join("pid");
     wait(|| fs::read_to_string(&pid).is_ok_and(|pid| pid.ends_with('\n')));
+    use std::os::unix::fs::PermissionsExt;
     let folder = fs::read_dir(dir.join("tmp")).unwrap().next().unwrap();
     let mode = folder.unwrap().metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);

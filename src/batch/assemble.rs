@@ -7,13 +7,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::HIDDEN;
+use super::desk::{FINISHED, Finished, TOLD, Told};
 use super::disk::{no_room, put};
 use super::failure::Failure;
 use super::job::Outcome;
 use super::journal::{Entry, Journal, Spool, hash_text};
 use super::natural::by_parts;
 use super::report::Tally;
-use super::run::{FINISHED, Finished, Summary, Told};
+use super::run::Summary;
 use super::shard::Shard;
 use super::target::Target;
 use crate::error::Error;
@@ -234,7 +235,7 @@ pub(super) fn shards(out: &Path) -> Result<Vec<Shard>, Error> {
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let shard = Shard::of_folder(entry.file_name().to_str()?)?;
-            let told = entry.path().join(super::run::TOLD);
+            let told = entry.path().join(TOLD);
             Some((shard, fs::metadata(told).ok()?.modified().ok()))
         })
         .collect();
@@ -381,7 +382,7 @@ fn merged_into(to: &Path, outs: &[PathBuf]) -> Result<Target, Error> {
     let inputs: Vec<PathBuf> = outs
         .iter()
         .filter_map(|out| {
-            let told = fs::read(out.join(HIDDEN).join(super::run::TOLD));
+            let told = fs::read(out.join(HIDDEN).join(TOLD));
             serde_json::from_slice::<Told>(&told.ok()?).ok()
         })
         .flat_map(|told| told.inputs)
@@ -434,9 +435,9 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
         copied.map_err(|error| no_room(&place, error))?;
     }
     // Where the inputs are, for who looks at pages.
-    let told = hidden.join(super::run::TOLD);
+    let told = hidden.join(TOLD);
     if let Some(first) = outs.first().filter(|_| !told.exists()) {
-        let from = first.join(HIDDEN).join(super::run::TOLD);
+        let from = first.join(HIDDEN).join(TOLD);
         fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
     }
     let (files, failed) = parts.count();

@@ -7,8 +7,8 @@ use std::path::Path;
 use super::HIDDEN;
 use super::assemble::shards;
 use super::decisions::{Decision, Decisions};
+use super::desk::{FINISHED, Finished};
 use super::job::{Decided, DecidedChange, DecidedField};
-use super::run::{FINISHED, Finished};
 
 /// The file that a name is of: the one that is called so, else that of JSON
 /// lines in which a text is called by what stands behind a `#`.

@@ -39,9 +39,10 @@ pub(super) fn put_json(
     path: &Path,
     value: &impl Serialize,
 ) -> Result<(), Error> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    put(path, |out| out.write_all(&bytes))
+    put(path, |out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        out.write_all(b"\n")
+    })
 }
 
 /// Writes a file, which appears all at once.

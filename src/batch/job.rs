@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
+use super::paths;
 use super::report::FileFigures;
 
 /// A file that is to be worked on.
@@ -14,10 +15,13 @@ pub struct Job {
     /// Its name in all tables.
     pub name: String,
     /// Where it is.
+    #[serde(with = "paths::one")]
     pub path: PathBuf,
     /// Where what is made of it is written, until all is done.
+    #[serde(with = "paths::one")]
     pub scratch: PathBuf,
     /// Text that the engine of its folder has written, to learn from.
+    #[serde(with = "paths::perhaps")]
     pub sample: Option<PathBuf>,
     /// What a person has decided of it, of each of the contents that it had.
     pub decided: Vec<Decided>,

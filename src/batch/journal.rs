@@ -192,6 +192,18 @@ impl Journal {
         Ok((entries, Spool::open(&folder.join(SPOOL))?))
     }
 
+    /// The names in a journal that is only read.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn names_in(
+        folder: &Path,
+    ) -> Result<impl Iterator<Item = Box<str>>, Error> {
+        let (entries, _) = Journal::read_lines(&folder.join(LINES))?;
+        Ok(entries.into_keys())
+    }
+
     /// The entries of whole lines, and the length of these.
     fn read_lines(
         path: &Path,
@@ -320,7 +332,7 @@ impl Journal {
     /// # Errors
     ///
     /// Those of the disk; the journal is as it was then.
-    pub fn tidy(mut self, keeps: impl Fn(&str) -> bool) -> Result<(), Error> {
+    pub fn tidy(&mut self, keeps: impl Fn(&str) -> bool) -> Result<(), Error> {
         let before = self.entries.len();
         self.entries.retain(|file, _| keeps(file));
         let used: u64 = self.entries.values().map(|entry| entry.at.1).sum();
@@ -367,7 +379,10 @@ impl Journal {
             sync_folder(&folder)?;
             fs::remove_dir_all(&anew)
         })()
-        .map_err(failed)
+        .map_err(failed)?;
+        // The files that are open are not those of the folder any more.
+        *self = Journal::open(&folder)?;
+        Ok(())
     }
 }
 

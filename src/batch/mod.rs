@@ -31,9 +31,11 @@ mod assemble;
 mod catalogued;
 #[doc(hidden)]
 pub mod change;
+mod check;
 #[doc(hidden)]
 pub mod decided;
 pub mod decisions;
+mod desk;
 mod disk;
 mod failure;
 #[doc(hidden)]
@@ -58,9 +60,12 @@ pub mod natural;
 #[doc(hidden)]
 pub mod open;
 #[doc(hidden)]
+pub mod paths;
+#[doc(hidden)]
 pub mod pieces;
 #[doc(hidden)]
 pub mod places;
+mod put;
 #[doc(hidden)]
 pub mod records;
 pub mod report;
@@ -70,6 +75,7 @@ mod settings;
 mod shard;
 #[doc(hidden)]
 pub mod target;
+mod todo;
 #[doc(hidden)]
 pub mod walk;
 mod whole;

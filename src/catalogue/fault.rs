@@ -10,7 +10,7 @@ use crate::Error;
 pub(super) type Result<T> = std::result::Result<T, Error>;
 
 /// The file of a catalogue in its directory.
-pub const FILE: &str = "catalogue.sqlite";
+pub const FILE: &str = crate::export::CATALOGUE;
 
 /// A directory with its catalogue.
 #[derive(Clone, Debug)]

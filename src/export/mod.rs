@@ -33,6 +33,11 @@ pub use graph::{to_csv, to_dot, to_json, to_list};
 pub use json::{SCHEMA, VERSION};
 pub use review::Review;
 
+/// The file that stands beside records and makes them searchable, whether or
+/// not this build can make it.
+#[cfg(any(feature = "batch", feature = "catalogue"))]
+pub(crate) const CATALOGUE: &str = "catalogue.sqlite";
+
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

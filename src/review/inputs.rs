@@ -21,6 +21,7 @@ const VERSION: u32 = 1;
 #[derive(Deserialize)]
 struct Run {
     version: u32,
+    #[serde(with = "crate::batch::paths::all")]
     inputs: Vec<PathBuf>,
 }
 

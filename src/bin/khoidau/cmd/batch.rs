@@ -12,6 +12,7 @@ use std::{env, fs, thread};
 
 use anyhow::{Context, anyhow};
 use khoidau::batch::open::ReadAs;
+use khoidau::batch::paths::Written;
 use khoidau::batch::{self, Hands, Program, Shard, Summary, Work};
 use khoidau::encoding::Encoding;
 use khoidau::format::Keep;
@@ -196,24 +197,24 @@ pub fn resume(
         let words = command.get("arguments").and_then(|v| v.as_array());
         let words = words.ok_or_else(unsound)?;
         let mut again = Command::new(&program);
-        let words: Vec<OsString> = words
-            .iter()
-            .filter_map(|word| word.as_str().map(OsString::from))
-            .collect();
-        if words.is_empty() {
-            return Err(unsound());
-        }
+        let word = |word: &serde_json::Value| {
+            serde_json::from_value::<Written>(word.clone()).ok()?.read()
+        };
+        let words: Option<Vec<OsString>> = words.iter().map(word).collect();
+        let words = words.filter(|words| !words.is_empty());
+        let words = words.ok_or_else(unsound)?;
         // The folder may have been moved since.
         let out = std::path::absolute(out)
             .with_context(|| out.display().to_string())?;
         again.args(with(&words, &["--out".into(), out.clone().into()]));
         again.env(lang::VARIABLE, Language::current().code());
-        let place = command.get("directory").and_then(|v| v.as_str());
-        if let Some(place) = place {
-            if !Path::new(place).is_dir() {
+        let place = command.get("directory").and_then(word);
+        if let Some(place) = place.map(PathBuf::from) {
+            if !place.is_dir() {
                 return Err(anyhow!(
-                    "{place}: the run was begun there, and it is gone: give \
-                     the command of the run again"
+                    "{}: the run was begun there, and it is gone: give \
+                     the command of the run again",
+                    place.display()
                 ));
             }
             again.current_dir(place);
@@ -275,12 +276,12 @@ fn command(jobs: usize) -> anyhow::Result<(serde_json::Value, Program)> {
     let words: Vec<OsString> = env::args_os().skip(1).collect();
     // Whoever goes on with the run has it told in a language of their own.
     let words = lang::without_option(&words);
-    let spoken: Option<Vec<&str>> =
-        words.iter().map(|word| word.to_str()).collect();
+    let written = |word: &OsString| Written::of(word);
+    let written: Vec<Written> = words.iter().map(written).collect();
     let directory = env::current_dir().unwrap_or_default();
     let kept = json!({
-        "arguments": spoken.unwrap_or_default(),
-        "directory": directory.to_string_lossy(),
+        "arguments": written,
+        "directory": Written::of(directory.as_os_str()),
     });
     let program = program()?;
     let threads = (processors() / jobs).max(1).to_string();

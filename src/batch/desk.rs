@@ -1,0 +1,208 @@
+//! What of the outputs is the program's own, while it runs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::HIDDEN;
+use super::decisions::{self, Decisions};
+use super::disk::put_json;
+use super::failure::Failure;
+use super::journal::Journal;
+use super::lock::Lock;
+use super::paths;
+use super::run::Batch;
+use super::shard::Shard;
+use super::walk::Listing;
+use crate::error::Error;
+
+/// What is told of a run in its folder.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Told {
+    pub version: u32,
+    /// Where the inputs are.
+    #[serde(with = "paths::all")]
+    pub inputs: Vec<PathBuf>,
+    /// What went on, for who goes on with it.
+    pub command: serde_json::Value,
+}
+
+/// What a run says when it is done.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Finished {
+    pub version: u32,
+    /// The settings, in a number.
+    pub settings: u64,
+    pub files: usize,
+    /// What could not be taken.
+    pub refused: Vec<(String, Failure)>,
+    /// The names of the tiers of the model.
+    pub tiers: Vec<String>,
+    /// How many lines the decisions had; not told by earlier versions.
+    #[serde(default)]
+    pub decided: Option<usize>,
+}
+
+/// The version of what is told of a run.
+const VERSION: u32 = 1;
+
+/// The names of the files in the folder of a run.
+pub(super) const TOLD: &str = "run.json";
+pub(super) const FINISHED: &str = "finished.json";
+const LOCK: &str = "lock";
+const SCRATCH: &str = "scratch";
+
+/// What of the outputs is the program's own, while it runs.
+pub(super) struct Desk {
+    /// The folder of the run.
+    pub folder: PathBuf,
+    /// Where what is made of files waits.
+    pub scratch: PathBuf,
+    pub journal: Journal,
+    pub decisions: Decisions,
+    hidden: PathBuf,
+    _lock: Lock,
+}
+
+impl Desk {
+    /// That of a run, which nobody else has. What is known there stays as it
+    /// is, until the run [begins](Desk::begin).
+    pub fn open(batch: &Batch) -> Result<Desk, Error> {
+        let hidden = batch.out.join(HIDDEN);
+        let folder = hidden.join(batch.shard.folder());
+        fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(&folder, "make", error))?;
+        let lock = Lock::take(&folder.join(LOCK))?;
+        let path = batch.out.join(decisions::FILE);
+        let decisions = Decisions::open(&batch.out)
+            .map_err(|error| Error::io(&path, "read", error))?;
+        let journal = Journal::open(&folder)?;
+        // A process of a run that was broken off may be at work yet, and must
+        // not write into what is made now.
+        let scratch = folder.join(SCRATCH).join(unique());
+        Ok(Desk { folder, scratch, journal, decisions, hidden, _lock: lock })
+    }
+
+    /// The names of all files that there are records of in the folder of the
+    /// outputs, whichever shards they are of.
+    pub fn recorded(&self) -> Result<BTreeSet<Box<str>>, Error> {
+        let mut names: BTreeSet<Box<str>> =
+            self.journal.names().map(Box::from).collect();
+        for (_, folder) in shards(&self.hidden)? {
+            if folder != self.folder {
+                names.extend(Journal::names_in(&folder)?);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Forgets what is not of this run, and tells of it.
+    pub fn begin(&self, batch: &Batch) -> Result<(), Error> {
+        self.forget_other_layouts(batch.shard)?;
+        // What a run that was broken off has left.
+        let _ = fs::remove_dir_all(self.folder.join(SCRATCH));
+        fs::create_dir_all(&self.scratch)
+            .map_err(|error| Error::io(&self.scratch, "make", error))?;
+        let absolute = |path: &PathBuf| {
+            std::path::absolute(path).unwrap_or_else(|_| path.clone())
+        };
+        let told = Told {
+            version: VERSION,
+            inputs: batch.inputs.iter().map(absolute).collect(),
+            command: batch.command.clone(),
+        };
+        put_json(&self.folder.join(TOLD), &told)?;
+        put_json(&self.hidden.join(TOLD), &told)
+    }
+
+    /// Forgets what is known of a run in another number of shards: what it
+    /// has made is written over from now on, and is not known any more to be
+    /// what it would be.
+    fn forget_other_layouts(&self, own: Shard) -> Result<(), Error> {
+        let mut others = Vec::new();
+        for (shard, folder) in shards(&self.hidden)? {
+            if shard.of() != own.of() {
+                // Whoever is at work there is left alone, and told.
+                let lock = Lock::take(&folder.join(LOCK))?;
+                others.push((folder, lock));
+            }
+        }
+        for (folder, lock) in others {
+            forget(&folder, lock)
+                .map_err(|error| Error::io(&folder, "take away", error))?;
+        }
+        Ok(())
+    }
+
+    /// The run is not finished any more, until it is again.
+    pub fn done_no_more(&self) -> Result<(), Error> {
+        let path = self.folder.join(FINISHED);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::io(&path, "take away", error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The run is finished: what is no file of it any more is forgotten.
+    pub fn finish(
+        &mut self,
+        batch: &Batch,
+        listing: &Listing,
+        settings: u64,
+    ) -> Result<(), Error> {
+        self.journal.tidy(|name| listing.has(name))?;
+        let _ = fs::remove_dir_all(self.folder.join(SCRATCH));
+        let finished = Finished {
+            version: VERSION,
+            settings,
+            files: listing.files.len(),
+            refused: listing.refused.clone(),
+            tiers: batch.work.tiers(),
+            decided: Some(self.decisions.count()),
+        };
+        put_json(&self.folder.join(FINISHED), &finished)
+    }
+}
+
+/// The folders of all shards.
+fn shards(hidden: &Path) -> Result<Vec<(Shard, PathBuf)>, Error> {
+    let entries = fs::read_dir(hidden)
+        .map_err(|error| Error::io(hidden, "list", error))?;
+    let shard = |entry: fs::DirEntry| {
+        let shard = Shard::of_folder(entry.file_name().to_str()?)?;
+        Some((shard, entry.path()))
+    };
+    Ok(entries.flatten().filter_map(shard).collect())
+}
+
+/// Takes a folder away whose lock is held.
+fn forget(folder: &Path, lock: Lock) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == LOCK {
+            continue;
+        }
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    // Windows does not take away what is open; elsewhere nobody gets in
+    // between.
+    let held = (!cfg!(windows)).then_some(lock);
+    fs::remove_dir_all(folder)?;
+    drop(held);
+    Ok(())
+}
+
+/// A name that no other run has.
+fn unique() -> String {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}", std::process::id(), since.as_nanos())
+}

@@ -1,0 +1,216 @@
+//! Puts what was made of files in its place, in groups: first the files, then
+//! what is known of them, so that whatever the journal tells of is there.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::disk::{is_of_the_disk, no_room};
+use super::failure::{Failure, Stage};
+use super::job::Outcome;
+use super::journal::{Journal, Stamp, sync_folder};
+use super::run::{Batch, WORDS};
+use super::target::Target;
+use super::walk::Listing;
+use super::{assemble, decisions};
+use crate::error::Error;
+use crate::export::CATALOGUE;
+
+/// Outcomes are put on the disk in groups, for each waits for the disk: so
+/// many, or what there is after so long.
+const GROUP: usize = 64;
+const GROUP_TIME: Duration = Duration::from_secs(2);
+
+/// Outcomes of more bytes are put on the disk at once.
+const GROUP_BYTES: usize = 16 << 20;
+
+/// The files that stand in a folder of outputs beside what is made of inputs.
+const TABLES: &[&str] = &[
+    assemble::RECORDS,
+    assemble::TABLE,
+    assemble::CHANGES,
+    assemble::ERRORS,
+    assemble::WARNINGS,
+    assemble::FIGURES,
+    assemble::REPORT,
+    decisions::FILE,
+    WORDS,
+    CATALOGUE,
+];
+
+/// What SQLite puts behind the name of a database for files beside it
+/// (<https://www.sqlite.org/tempfiles.html>).
+const BESIDE: [&str; 3] = ["-journal", "-shm", "-wal"];
+
+/// Whether a name is that of a file that stands beside what is made of inputs.
+fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let beside = BESIDE.iter().find_map(|end| name.strip_suffix(end));
+    let is_catalogue = beside.is_some_and(|name| name == CATALOGUE);
+    is_catalogue || TABLES.contains(&&*name)
+}
+
+/// Outcomes that wait to be put on the disk.
+#[derive(Default)]
+pub(super) struct Group {
+    pub outcomes: Vec<(Outcome, u64, Stamp, usize)>,
+    pub bytes: usize,
+    pub begun: Option<Instant>,
+}
+
+impl Group {
+    pub(super) fn push(
+        &mut self,
+        outcome: Outcome,
+        key: u64,
+        stamp: Stamp,
+        at: usize,
+    ) {
+        self.begun.get_or_insert_with(Instant::now);
+        self.bytes += outcome.records.len()
+            + outcome.table.len()
+            + outcome.changes.len();
+        self.outcomes.push((outcome, key, stamp, at));
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.outcomes.len() >= GROUP || self.bytes >= GROUP_BYTES
+    }
+
+    /// How long it may wait for more.
+    pub(super) fn wait(&self) -> Duration {
+        match self.begun {
+            None => GROUP_TIME,
+            Some(begun) => GROUP_TIME.saturating_sub(begun.elapsed()),
+        }
+    }
+}
+
+impl Batch {
+    /// Puts outcomes on the disk: what was made of the files, then what is
+    /// known of it.
+    pub(super) fn keep(
+        &self,
+        outcomes: Vec<(Outcome, u64, Stamp, usize)>,
+        (scratch, folder): (&Path, &Path),
+        listing: &Listing,
+        journal: &mut Journal,
+    ) -> Result<(), Error> {
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        sync_all(folder, scratch, &outcomes)
+            .map_err(|error| no_room(scratch, error))?;
+        let target = Target::new(&self.out, &self.inputs)
+            .map_err(|error| Error::io(&self.out, "find", error))?;
+        let mut folders: HashSet<PathBuf> = HashSet::new();
+        let mut all = Vec::with_capacity(outcomes.len());
+        for (mut outcome, key, stamp, at) in outcomes {
+            if let Some(output) = outcome.output.clone() {
+                let from = scratch.join(format!("{at}.tmp"));
+                let place = self.place(&outcome.name, &output, listing);
+                if let Err(failure) =
+                    place.and_then(|place| target.check(&place))
+                {
+                    let _ = fs::remove_file(&from);
+                    outcome.output = None;
+                    outcome.fail(failure);
+                    all.push((outcome, key, stamp));
+                    continue;
+                }
+                match self.put(&from, &output, &mut folders) {
+                    Ok(()) => {}
+                    Err(error) if is_of_the_disk(&error) => {
+                        return Err(no_room(&self.out, error));
+                    }
+                    Err(error) => {
+                        let _ = fs::remove_file(&from);
+                        outcome.output = None;
+                        let text = format!("cannot be written: {error}");
+                        let failure = Failure::new(Stage::Write, text);
+                        outcome.fail(failure);
+                    }
+                }
+            }
+            all.push((outcome, key, stamp));
+        }
+        let mut folders: Vec<PathBuf> = folders.into_iter().collect();
+        folders.sort();
+        for folder in folders {
+            sync_folder(&folder).map_err(|error| no_room(&folder, error))?;
+        }
+        journal.add(&all)
+    }
+
+    /// The place of an output, which no other may want.
+    fn place(
+        &self,
+        name: &str,
+        output: &str,
+        listing: &Listing,
+    ) -> Result<PathBuf, Failure> {
+        if is_table(output) {
+            return Err(Failure::new(
+                Stage::Name,
+                "has the name of a file that the run writes about all: \
+                 rename it, or put it into a folder of its own",
+            ));
+        }
+        // Another file may be what this one becomes.
+        if output != name && listing.has_any(output) {
+            return Err(Failure::new(
+                Stage::Write,
+                format!(
+                    "would take the place of what is made of {output}: \
+                     rename one of the two"
+                ),
+            ));
+        }
+        Ok(self.out.join(output))
+    }
+
+    /// Puts a file in its place.
+    fn put(
+        &self,
+        from: &Path,
+        output: &str,
+        folders: &mut HashSet<PathBuf>,
+    ) -> io::Result<()> {
+        let place = self.out.join(output);
+        if let Some(parent) = place.parent()
+            && !folders.contains(parent)
+        {
+            fs::create_dir_all(parent)?;
+            // The names of new folders, too.
+            let own =
+                parent.ancestors().take_while(|p| p.starts_with(&self.out));
+            folders.extend(own.map(Path::to_owned));
+        }
+        fs::rename(from, place)
+    }
+}
+
+/// Has the disk keep what was made of files: all at once where the system can,
+/// for one after the other takes as long as the disk turns.
+fn sync_all(
+    folder: &Path,
+    scratch: &Path,
+    outcomes: &[(Outcome, u64, Stamp, usize)],
+) -> io::Result<()> {
+    let written = outcomes.iter().filter(|one| one.0.output.is_some());
+    #[cfg(target_os = "linux")]
+    if written.clone().count() > 4 {
+        let file = File::open(folder)?;
+        return Ok(rustix::fs::syncfs(&file)?);
+    }
+    let _ = folder;
+    // Windows syncs only what may be written to.
+    let mut options = File::options();
+    for (_, _, _, at) in written {
+        let path = scratch.join(format!("{at}.tmp"));
+        options.write(true).open(path)?.sync_all()?;
+    }
+    Ok(())
+}
