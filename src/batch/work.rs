@@ -404,7 +404,7 @@ impl OneFile<'_> {
         let old = jsonl::Old::of(opened.text());
         old.tell(self.notes);
         let mut written = String::with_capacity(opened.text().len());
-        let mut names = std::collections::HashSet::new();
+        let mut names = jsonl::Names::default();
         let unknown = Known::default();
         for (at, whole) in opened.text().split_inclusive('\n').enumerate() {
             let line = whole.trim_end_matches(['\n', '\r']);
@@ -419,12 +419,7 @@ impl OneFile<'_> {
                     continue;
                 }
             };
-            let mut id =
-                row.id.clone().unwrap_or_else(|| (at + 1).to_string());
-            // No two records have one name.
-            while !names.insert(id.clone()) {
-                id = format!("{id}#line{}", at + 1);
-            }
+            let id = names.of(&row, at);
             let name = format!("{}#{id}", self.job.name);
             let text = old.read(at, &row.text);
             let repaired = self.repair(&name, (&text, &unknown), repairer);
