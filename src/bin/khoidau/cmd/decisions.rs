@@ -66,9 +66,10 @@ pub fn has_no_run(out: &Path) -> Option<String> {
     let out = out.display();
     Some(format!(
         "{out}: no run belongs to it, as `khoidau merge --out` leaves it: \
-         what is decided takes effect in the folders of the runs: copy \
-         decisions.jsonl into each, give `khoidau batch --resume FOLDER` for \
-         each, then `khoidau merge FOLDERS --out {out}` again"
+         what is decided takes effect in the folders of the runs: review \
+         those, or copy decisions.jsonl into them, then give `khoidau batch \
+         --resume FOLDER` for each, and `khoidau merge FOLDERS --out {out}` \
+         again"
     ))
 }
 

@@ -1,9 +1,12 @@
 //! `khoidau review`: what a run was not sure of is gone through.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use anyhow::{Context, anyhow};
 use khoidau::batch;
@@ -26,15 +29,13 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         anyhow!("say who decides: give your name with --name")
     })?;
     let mut review = Review::open(folder, &name)?;
-    match batch::contents(folder) {
-        Ok(known) => {
-            review =
-                review.known_contents(move |file| known.get(file).cloned());
+    match decisions::has_no_run(folder) {
+        None => {
+            let known = Contents::of(folder);
+            review = review.known_contents(move |file| known.of_file(file));
         }
         // Of tables that were made by other means nothing else is known.
-        Err(_) => {
-            decisions::has_no_run(folder).iter().for_each(message::warning)
-        }
+        Some(why) => message::warning(why),
     }
     decisions::tell_broken(review.broken());
     if let Some(file) = &args.apply {
@@ -62,6 +63,32 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         message::files(touched.len())
     ));
     decisions::apply(folder, &touched)
+}
+
+/// The hashes of what was worked on last, read anew when a run has written the
+/// outputs.
+struct Contents {
+    folder: PathBuf,
+    known: Mutex<(Option<SystemTime>, BTreeMap<Box<str>, String>)>,
+}
+
+impl Contents {
+    fn of(folder: &Path) -> Contents {
+        Contents { folder: folder.to_owned(), known: Mutex::default() }
+    }
+
+    fn of_file(&self, file: &str) -> Option<String> {
+        let mut known =
+            self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // It is written when all else is.
+        let written = fs::metadata(self.folder.join("changes.jsonl"));
+        let written = written.and_then(|about| about.modified()).ok();
+        if written.is_none() || known.0 != written {
+            *known =
+                (written, batch::contents(&self.folder).unwrap_or_default());
+        }
+        known.1.get(file).cloned()
+    }
 }
 
 fn table(folder: &Path) -> anyhow::Result<()> {
