@@ -650,7 +650,7 @@ fn an_update_that_the_run_refuses_is_none() {
     let decide = |generation: u64| {
         let place = json!({"view": "fields", "item": 0, "question": 0});
         let body = json!({
-            "generation": generation, "place": place, "after": "UBND xã",
+            "generation": generation, "place": place, "after": "2025-06",
         });
         served.post("/api/decide", &body)
     };

@@ -12,10 +12,7 @@ use super::job::{Decided, DecidedChange, DecidedField};
 
 /// The file that a name is of: the one that is called so, else that of JSON
 /// lines in which a text is called by what stands behind a `#`.
-pub fn owner<'n>(
-    name: &'n str,
-    is_file: impl Fn(&str) -> bool,
-) -> Option<&'n str> {
+pub fn owner(name: &str, is_file: impl Fn(&str) -> bool) -> Option<&str> {
     if is_file(name) {
         return Some(name);
     }

@@ -327,8 +327,9 @@ impl Review {
             Decision::Undo(undo) => self.decisions.get(undo.of),
             other => Some(other),
         };
-        if let Some(file) = about.and_then(Decision::file) {
-            self.touch(&file.to_owned());
+        let file = about.and_then(Decision::file).map(str::to_owned);
+        if let Some(file) = file {
+            self.touch(&file);
         }
         Ok(number)
     }

@@ -22,7 +22,15 @@ const BEHIND: usize = 60;
 /// The text that was looked at last.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    last: Option<(String, PathBuf, Option<SystemTime>, Option<Arc<str>>)>,
+    last: Option<Last>,
+}
+
+#[derive(Debug)]
+struct Last {
+    name: String,
+    path: PathBuf,
+    time: Option<SystemTime>,
+    text: Option<Arc<str>>,
 }
 
 /// Lines of a text.
@@ -41,10 +49,10 @@ impl Review {
         let path = self.inputs.find(file)?;
         let about = fs::metadata(&path).ok()?;
         let time = about.modified().ok();
-        if let Some((own, at, when, text)) = &self.texts.last
-            && (&**own, at, when) == (name, &path, &time)
+        if let Some(last) = &self.texts.last
+            && (&*last.name, &last.path, last.time) == (name, &path, time)
         {
-            return text.clone();
+            return last.text.clone();
         }
         let text = match about.len() <= MOST {
             true => fs::read(&path).ok().and_then(|bytes| {
@@ -53,7 +61,8 @@ impl Review {
             }),
             false => None,
         };
-        self.texts.last = Some((name.to_owned(), path, time, text.clone()));
+        let name = name.to_owned();
+        self.texts.last = Some(Last { name, path, time, text: text.clone() });
         text
     }
 

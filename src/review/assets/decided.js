@@ -39,11 +39,12 @@ function row(page, words, one) {
     one.document > 1 ? `${words.document} ${one.document}` : "",
     field ? fieldName(words, one.key) : "",
   ];
-  const before = one.before === null ? words.missing : value(one.before);
+  const old = one.before === null ? words.missing : value(one.before);
+  const before = one.before === one.after ? [] : [make("s", "", old), " → "];
   head.append(
     make("span", "label", place.filter(Boolean).join(" · ")),
     make("span", `note ${one.state}`, words.states[one.state]),
-    make("span", "value", make("s", "", before), " → ", value(one.after)),
+    make("span", "value", ...before, value(one.after)),
   );
   const now = one.item === at;
   const element = make("li", now ? "field now" : "field", head);

@@ -112,8 +112,9 @@ function frameParts() {
   $("end").textContent = words.end;
   $("language").textContent = words.other;
   $("help-open").title = words.help;
+  const own = view === "decided" ? [] : [["s", words.skip], ["p", words.whole]];
   const keys = [
-    ["u", words.undo], ["s", words.skip], ["p", words.whole],
+    ["u", words.undo], ...own,
     ["f", view === "lines" ? words.fields : words.lines],
     ["d", words.decided], ["?", words.help],
   ];
@@ -351,6 +352,7 @@ async function drawText(sheet, one, field) {
 }
 
 function drawSheet(sheet, one, field, zoom) {
+  sheet.classList.remove("lines");
   const page = pageOf(one, field);
   const boxes = one.fields.flatMap((own) => own.evidence
     .filter((place) => (place.page ?? 1) === page)

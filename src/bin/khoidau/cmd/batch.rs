@@ -106,9 +106,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
     let summary = batch.run(&shown)?;
     shown.end();
     tell(out, &summary, args.shard);
-    if summary.complete {
-        decisions::tell(out)?;
-    }
+    decisions::tell(out, summary.complete)?;
     Ok(false)
 }
 

@@ -24,13 +24,13 @@ pub fn tell_broken(broken: &[Broken]) {
     }
 }
 
-/// Says the same of a folder, once its outputs are written, and which
-/// decisions are about no file of it. Of those about a file `warnings.csv`
-/// tells.
-pub fn tell(out: &Path) -> anyhow::Result<()> {
+/// Says the same of a folder after a run and, where all its shards are done,
+/// which decisions are about no file of it. Of those about a file
+/// `warnings.csv` tells.
+pub fn tell(out: &Path, complete: bool) -> anyhow::Result<()> {
     let all = read(out)?;
     tell_broken(all.broken());
-    if all.count() == 0 {
+    if all.count() == 0 || !complete {
         return Ok(());
     }
     let files = batch::contents(out)?;
