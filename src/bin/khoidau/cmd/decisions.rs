@@ -47,8 +47,9 @@ pub fn tell(out: &Path, complete: bool) -> anyhow::Result<()> {
         names.push_str(", …");
     }
     message::warning(format_args!(
-        "decisions.jsonl: what is decided of {} is not applied, for the \
-         inputs have no such file now: {names}",
+        "{}: what is decided of {} is not applied, for the inputs have no \
+         such file now: {names}",
+        all.path().display(),
         message::files(absent.len())
     ));
     Ok(())

@@ -69,7 +69,14 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
 /// outputs.
 struct Contents {
     folder: PathBuf,
-    known: Mutex<(Option<SystemTime>, BTreeMap<Box<str>, String>)>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// When the outputs were written.
+    written: Option<SystemTime>,
+    files: BTreeMap<Box<str>, String>,
 }
 
 impl Contents {
@@ -83,11 +90,11 @@ impl Contents {
         // It is written when all else is.
         let written = fs::metadata(self.folder.join("changes.jsonl"));
         let written = written.and_then(|about| about.modified()).ok();
-        if written.is_none() || known.0 != written {
-            *known =
-                (written, batch::contents(&self.folder).unwrap_or_default());
+        if written.is_none() || known.written != written {
+            let files = batch::contents(&self.folder).unwrap_or_default();
+            *known = Known { written, files };
         }
-        known.1.get(file).cloned()
+        known.files.get(file).cloned()
     }
 }
 
