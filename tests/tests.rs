@@ -7,6 +7,12 @@ mod api;
 // Whole folders, and whatever may befall them.
 #[cfg(all(feature = "cli", feature = "embedded"))]
 mod batch;
+// What was changed, damaged or moved between two runs over folders.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod resumed;
+// Folders that are repaired where they are, or into others.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod clean_folders;
 // Catalogues: built, grown, searched.
 #[cfg(feature = "catalogue")]
 mod catalogue;

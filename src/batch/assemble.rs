@@ -9,15 +9,19 @@ use std::path::{Path, PathBuf};
 use super::HIDDEN;
 use super::desk::{FINISHED, Finished, TOLD, Told};
 use super::disk::{no_room, put};
+use super::entry::{Entry, hash_text};
 use super::failure::Failure;
 use super::job::Outcome;
-use super::journal::{Entry, Journal, Spool, hash_text};
+use super::journal::Journal;
+use super::made::Made;
 use super::natural::by_parts;
 use super::report::Tally;
 use super::run::Summary;
 use super::shard::Shard;
+use super::spool::Spool;
 use super::target::Target;
 use crate::error::Error;
+use crate::export::table::safe;
 use crate::export::{Exporter, Form};
 use crate::model::Tier;
 
@@ -53,6 +57,7 @@ pub struct Parts {
     /// The folders of outputs, by the spools.
     outs: Vec<PathBuf>,
     settings: Option<u64>,
+    papers: Option<u64>,
 }
 
 impl Parts {
@@ -119,9 +124,24 @@ impl Parts {
                 shard.of()
             )));
         }
+        // Of earlier versions it is not known what they were made of.
+        let papers = self.papers.zip(finished.papers);
+        if papers.is_some_and(|(one, other)| one != other) {
+            return Err(Error::setting(format!(
+                "{}: shard {} of {} was made of other files than the rest: \
+                 give the commands of all shards again with the same inputs",
+                out.display(),
+                shard.number(),
+                shard.of()
+            )));
+        }
+        self.papers = finished.papers.or(self.papers);
         self.settings = Some(finished.settings);
         self.tiers = finished.tiers;
         let (entries, spool) = Journal::look(&folder)?;
+        if entries.len() != finished.files {
+            return Err(unfinished());
+        }
         let number = self.spools.len();
         self.spools.push(spool);
         self.outs.push(out.to_owned());
@@ -142,11 +162,15 @@ impl Parts {
     }
 
     /// The outputs that are to be in another folder, with where they are.
-    pub fn outputs(&self) -> impl Iterator<Item = (&Path, &str)> {
+    pub fn outputs(
+        &self,
+    ) -> impl Iterator<Item = (&Path, &str, Option<&Made>)> {
         self.files.iter().filter_map(|(_, known)| match known {
             Known::Refused(_) => None,
             Known::Done(number, entry) => {
-                Some((&*self.outs[*number], entry.output.as_deref()?))
+                let out = &*self.outs[*number];
+                let made = entry.made.as_ref();
+                Some((out, entry.output.as_deref()?, made))
             }
         })
     }
@@ -173,7 +197,7 @@ impl Parts {
             self.files.binary_search_by(|(one, _)| by_parts(one, name));
         match found.ok().map(|at| &self.files[at].1) {
             Some(Known::Done(number, entry)) => {
-                self.spools[*number].outcome(entry).map(Some)
+                self.spools[*number].outcome(name, entry).map(Some)
             }
             _ => Ok(None),
         }
@@ -194,7 +218,7 @@ impl Parts {
                     Outcome::failed(name, failure.clone())
                 }
                 Known::Done(number, entry) => {
-                    self.spools[*number].outcome(entry)?
+                    self.spools[*number].outcome(name, entry)?
                 }
             };
             take(outcome)?;
@@ -218,6 +242,21 @@ pub fn contents(out: &Path) -> Result<BTreeMap<Box<str>, String>, Error> {
         all.extend(own.map(|(name, entry)| (name, hash_text(&entry.content))));
     }
     Ok(all)
+}
+
+/// Whether a file in a folder of outputs is what was made of another.
+///
+/// # Errors
+///
+/// If what is known there cannot be read.
+pub(super) fn has_output(out: &Path, name: &str) -> Result<bool, Error> {
+    for (_, folder) in super::desk::shards(&out.join(HIDDEN))? {
+        if Journal::outputs_in(&folder)?.any(|output| *output == *name) {
+            return Ok(true);
+        }
+    }
+    // Where shards were merged, nothing is known but what their files are.
+    Ok(false)
 }
 
 /// The shards in a folder of outputs: of those whose number is the same the
@@ -280,12 +319,12 @@ fn complete(shards: &[Shard], outs: &[impl AsRef<Path>]) -> Result<(), Error> {
     }
 }
 
-/// A row of a table for spreadsheets.
+/// A row of a table for spreadsheets, which compute none of it.
 fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    writer.write_record(cells)?;
+    writer.write_record(cells.iter().map(|cell| safe(cell)))?;
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     out.write_all(&bytes)
 }
@@ -413,11 +452,19 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
     fs::create_dir_all(&hidden).map_err(|error| no_room(&hidden, error))?;
     let _lock = super::lock::Lock::take(&hidden.join("merge.lock"))?;
     let there = to.canonicalize().map_err(|error| no_room(to, error))?;
-    for (out, output) in parts.outputs() {
+    for (out, output, made) in parts.outputs() {
+        let from = out.join(output);
+        if made.is_some_and(|made| made.found(&from).is_none()) {
+            return Err(Error::data(format!(
+                "{}: is not as it was made: give the command of its shard \
+                 again, which makes it again",
+                from.display()
+            )));
+        }
         if out.canonicalize().is_ok_and(|out| out == there) {
             continue;
         }
-        let (from, place) = (out.join(output), to.join(output));
+        let place = to.join(output);
         target.check(&place).map_err(|failure| {
             Error::setting(format!("{}: {failure}", place.display()))
         })?;

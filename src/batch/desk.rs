@@ -36,6 +36,10 @@ pub(super) struct Finished {
     pub version: u32,
     /// The settings, in a number.
     pub settings: u64,
+    /// All files there are for the shards, in a number; not known of earlier
+    /// versions.
+    #[serde(default)]
+    pub papers: Option<u64>,
     pub files: usize,
     /// What could not be taken.
     pub refused: Vec<(String, Failure)>,
@@ -64,6 +68,8 @@ pub(super) struct Desk {
     pub journal: Journal,
     pub decisions: Decisions,
     hidden: PathBuf,
+    /// What was told of the run before.
+    before: Option<Told>,
     _lock: Lock,
 }
 
@@ -83,7 +89,18 @@ impl Desk {
         // A process of a run that was broken off may be at work yet, and must
         // not write into what is made now.
         let scratch = folder.join(SCRATCH).join(unique());
-        Ok(Desk { folder, scratch, journal, decisions, hidden, _lock: lock })
+        let before = fs::read(folder.join(TOLD)).ok();
+        let before =
+            before.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Ok(Desk {
+            folder,
+            scratch,
+            journal,
+            decisions,
+            hidden,
+            before,
+            _lock: lock,
+        })
     }
 
     /// The names of all files that there are records of in the folder of the
@@ -99,23 +116,28 @@ impl Desk {
         Ok(names)
     }
 
-    /// Forgets what is not of this run, and tells of it.
-    pub fn begin(&self, batch: &Batch) -> Result<(), Error> {
+    /// Whether the run before was over the same folders and files.
+    pub fn is_of_same_inputs(&self, batch: &Batch) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| before.inputs == absolute(&batch.inputs))
+    }
+
+    /// Forgets what is not of this run, and tells of it. Gives the number of
+    /// files of which what was known is damaged, and is forgotten, too.
+    pub fn begin(&mut self, batch: &Batch) -> Result<usize, Error> {
         self.forget_other_layouts(batch.shard)?;
         // What a run that was broken off has left.
         let _ = fs::remove_dir_all(self.folder.join(SCRATCH));
         fs::create_dir_all(&self.scratch)
             .map_err(|error| Error::io(&self.scratch, "make", error))?;
-        let absolute = |path: &PathBuf| {
-            std::path::absolute(path).unwrap_or_else(|_| path.clone())
-        };
         let told = Told {
             version: VERSION,
-            inputs: batch.inputs.iter().map(absolute).collect(),
+            inputs: absolute(&batch.inputs),
             command: batch.command.clone(),
         };
         put_json(&self.folder.join(TOLD), &told)?;
-        put_json(&self.hidden.join(TOLD), &told)
+        put_json(&self.hidden.join(TOLD), &told)?;
+        self.journal.mend()
     }
 
     /// Forgets what is known of a run in another number of shards: what it
@@ -153,13 +175,14 @@ impl Desk {
         &mut self,
         batch: &Batch,
         listing: &Listing,
-        settings: u64,
+        (settings, papers): (u64, u64),
     ) -> Result<(), Error> {
         self.journal.tidy(|name| listing.has(name))?;
         let _ = fs::remove_dir_all(self.folder.join(SCRATCH));
         let finished = Finished {
             version: VERSION,
             settings,
+            papers: Some(papers),
             files: listing.files.len(),
             refused: listing.refused.clone(),
             tiers: batch.work.tiers(),
@@ -169,8 +192,16 @@ impl Desk {
     }
 }
 
+/// Paths from the root on.
+fn absolute(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let absolute = |path: &PathBuf| {
+        std::path::absolute(path).unwrap_or_else(|_| path.clone())
+    };
+    paths.iter().map(absolute).collect()
+}
+
 /// The folders of all shards.
-fn shards(hidden: &Path) -> Result<Vec<(Shard, PathBuf)>, Error> {
+pub(super) fn shards(hidden: &Path) -> Result<Vec<(Shard, PathBuf)>, Error> {
     let entries = fs::read_dir(hidden)
         .map_err(|error| Error::io(hidden, "list", error))?;
     let shard = |entry: fs::DirEntry| {

@@ -2,129 +2,52 @@
 //! before the next is begun, and a spool with what was made of each file.
 //!
 //! Whatever moment the power fails at, the lines that are whole tell what is
-//! done, and everything they tell of is on the disk.
+//! done, and everything they tell of is on the disk. Each line, and what the
+//! spool has of it, has a sum: what a disk has damaged since is not believed,
+//! and its file is done again.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-
-use serde::{Deserialize, Serialize};
 
 use super::disk::no_room;
-use super::failure::Stage;
+use super::entry::{
+    Entry, Read, Stamp, Unread, VERSION, hash, read_line, write_line,
+};
 use super::frame;
 use super::job::Outcome;
+use super::made::Made;
+use super::spool::{Spool, damaged};
 use crate::error::Error;
-
-/// The version of the lines.
-const VERSION: u32 = 1;
 
 /// The names of the two files.
 const LINES: &str = "journal.jsonl";
 const SPOOL: &str = "spool";
 
-/// What tells that a file has not changed without reading it: its size, the
-/// nanoseconds of its last change and of the last change of what the system
-/// knows of it, and its number.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize,
-)]
-pub struct Stamp(u64, i64, i64, u64);
-
-impl Stamp {
-    /// That of a file that is there.
-    pub fn of(path: &Path) -> Option<Stamp> {
-        let data = fs::metadata(path).ok()?;
-        let modified = data.modified().ok();
-        let modified =
-            modified.map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
-                Ok(after) => after.as_nanos() as i64,
-                Err(before) => -(before.duration().as_nanos() as i64),
-            });
-        #[cfg(unix)]
-        let (changed, number) = {
-            use std::os::unix::fs::MetadataExt;
-            let seconds = data.ctime().wrapping_mul(1_000_000_000);
-            (seconds.wrapping_add(data.ctime_nsec()), data.ino())
-        };
-        #[cfg(not(unix))]
-        let (changed, number) = (0, 0);
-        Some(Stamp(data.len(), modified, changed, number))
-    }
-}
-
-/// The hash of the contents of a file, in bytes: there is one of each file.
-pub type Hash = [u8; 32];
-
-/// The hash that is written so; nothing but zeros of what is none.
-pub fn hash(text: &str) -> Hash {
-    let mut bytes = Hash::default();
-    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
-        let digits = text.get(at..at + 2).unwrap_or("0");
-        *byte = u8::from_str_radix(digits, 16).unwrap_or(0);
-    }
-    bytes
-}
-
-/// How a hash is written.
-pub fn hash_text(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Hashes as hexadecimal.
-mod hex {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{Hash, hash, hash_text};
-
-    pub fn serialize<S: Serializer>(
-        one: &Hash,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&hash_text(one))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Hash, D::Error> {
-        String::deserialize(from).map(|text| hash(&text))
-    }
-}
-
-/// What is known of a file that is done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+/// A file that was done, as it is added.
+#[derive(Debug)]
+pub struct Done {
+    /// What became of it.
+    pub outcome: Outcome,
     /// The settings and decisions that it was done by, in a number.
     pub key: u64,
-    /// The hash of its contents.
-    #[serde(with = "hex")]
-    pub content: Hash,
     /// What shows whether it has changed.
     pub stamp: Stamp,
-    /// The name of what was made of it.
-    pub output: Option<Box<str>>,
-    /// Where it failed.
-    pub failed: Option<Stage>,
-    /// Where in the spool its outcome is, and how long it is.
-    pub at: (u64, u64),
+    /// What was made of it.
+    pub made: Option<Made>,
+    /// The sum of its path as its records have it.
+    pub path: u32,
 }
 
-#[derive(Serialize)]
-struct Written<'e> {
-    v: u32,
-    file: &'e str,
-    #[serde(flatten)]
-    entry: &'e Entry,
-}
-
-#[derive(Deserialize)]
-struct Read {
-    v: u32,
-    file: String,
-    #[serde(flatten)]
-    entry: Entry,
+/// The lines of a journal, as they were read.
+#[derive(Default)]
+struct Lines {
+    entries: BTreeMap<Box<str>, Entry>,
+    /// The length of those that are whole.
+    length: u64,
+    /// How many are damaged.
+    damaged: usize,
 }
 
 /// What of a run is done.
@@ -136,6 +59,8 @@ pub struct Journal {
     spool: File,
     /// The length of the spool.
     end: u64,
+    /// How many of the lines are damaged.
+    damaged: usize,
 }
 
 impl Journal {
@@ -147,7 +72,7 @@ impl Journal {
     /// If a file cannot be read or written, or is of another version.
     pub fn open(folder: &Path) -> Result<Journal, Error> {
         let path = folder.join(LINES);
-        let (entries, whole) = Journal::read_lines(&path)?;
+        let Lines { entries, length, damaged } = Journal::read_lines(&path)?;
         let mut options = OpenOptions::new();
         let options =
             options.read(true).write(true).create(true).truncate(false);
@@ -160,36 +85,31 @@ impl Journal {
             io::Result::Ok(file)
         };
         let spool_path = folder.join(SPOOL);
-        // What is damaged may say anything.
-        let ends =
-            entries.values().map(|one| one.at.0.saturating_add(one.at.1));
-        let end = ends.max().unwrap_or(0);
         let there = fs::metadata(&spool_path).map_or(0, |data| data.len());
-        if there < end {
-            return Err(Error::data(format!(
-                "{}: is shorter than {LINES} beside it says: take the folder \
-                 it is in away, and everything is done again",
-                spool_path.display()
-            )));
-        }
-        let lines = opened(&path, whole)
+        let ends = entries.values().filter_map(Entry::end);
+        let end = ends.filter(|&end| end <= there).max().unwrap_or(0);
+        let lines = opened(&path, length)
             .map_err(|error| Error::io(&path, "write", error))?;
         let spool = opened(&spool_path, end)
             .map_err(|error| Error::io(&spool_path, "write", error))?;
         let folder = folder.to_owned();
-        Ok(Journal { folder, entries, lines, spool, end })
+        Ok(Journal { folder, entries, lines, spool, end, damaged })
     }
 
     /// The entries of a journal that is only read, with its spool.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// If it cannot be read, or is damaged.
     pub fn look(
         folder: &Path,
     ) -> Result<(BTreeMap<Box<str>, Entry>, Spool), Error> {
-        let (entries, _) = Journal::read_lines(&folder.join(LINES))?;
-        Ok((entries, Spool::open(&folder.join(SPOOL))?))
+        let path = folder.join(LINES);
+        let lines = Journal::read_lines(&path)?;
+        match lines.damaged {
+            0 => Ok((lines.entries, Spool::open(&folder.join(SPOOL))?)),
+            _ => Err(damaged(&path)),
+        }
     }
 
     /// The names in a journal that is only read.
@@ -200,20 +120,29 @@ impl Journal {
     pub fn names_in(
         folder: &Path,
     ) -> Result<impl Iterator<Item = Box<str>>, Error> {
-        let (entries, _) = Journal::read_lines(&folder.join(LINES))?;
-        Ok(entries.into_keys())
+        let lines = Journal::read_lines(&folder.join(LINES))?;
+        Ok(lines.entries.into_keys())
     }
 
-    /// The entries of whole lines, and the length of these.
-    fn read_lines(
-        path: &Path,
-    ) -> Result<(BTreeMap<Box<str>, Entry>, u64), Error> {
-        let mut entries = BTreeMap::new();
-        let mut whole = 0;
+    /// The names of the outputs in a journal that is only read.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn outputs_in(
+        folder: &Path,
+    ) -> Result<impl Iterator<Item = Box<str>>, Error> {
+        let lines = Journal::read_lines(&folder.join(LINES))?;
+        Ok(lines.entries.into_values().filter_map(|entry| entry.output))
+    }
+
+    /// The lines of a file; none where there is no file.
+    fn read_lines(path: &Path) -> Result<Lines, Error> {
+        let mut lines = Lines::default();
         let file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok((entries, 0));
+                return Ok(lines);
             }
             Err(error) => return Err(Error::io(path, "read", error)),
         };
@@ -225,24 +154,57 @@ impl Journal {
                 .read_until(b'\n', &mut line)
                 .map_err(|error| Error::io(path, "read", error))?;
             if !line.ends_with(b"\n") {
-                return Ok((entries, whole));
+                return Ok(lines);
             }
-            // Of a torn one the next is none either.
-            let Ok(Read { v, file, entry }) = serde_json::from_slice(&line)
-            else {
-                return Ok((entries, whole));
-            };
-            if v != VERSION {
-                return Err(Error::data(format!(
-                    "{}: is of version {v} where {VERSION} is known: use the \
-                     program that wrote it, or name another folder behind \
-                     --out",
-                    path.display()
-                )));
+            match read_line(&line) {
+                Ok(Read { file, entry, .. }) => {
+                    lines.entries.insert(file, entry);
+                }
+                Err(Unread::Damaged) => lines.damaged += 1,
+                Err(Unread::Version(v)) => {
+                    return Err(Error::data(format!(
+                        "{}: is of version {v} where {VERSION} is known: use \
+                         the program that wrote it, or name another folder \
+                         behind --out",
+                        path.display()
+                    )));
+                }
             }
-            entries.insert(file.into(), entry);
-            whole += read as u64;
+            lines.length += read as u64;
         }
+    }
+
+    /// Forgets what is damaged, and says of how many files; both files are
+    /// whole then.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk.
+    pub fn mend(&mut self) -> Result<usize, Error> {
+        let mut order: Vec<((u64, u64), Box<str>)> = self
+            .entries
+            .iter()
+            .map(|(name, entry)| (entry.at, name.clone()))
+            .collect();
+        order.sort_unstable();
+        let mut spool = Spool::open(&self.folder.join(SPOOL))?;
+        let mut forgotten = 0;
+        for (_, name) in order {
+            let Some(entry) = self.entries.get_mut(&name) else { continue };
+            // What cannot be read is as good as damaged.
+            match spool.bytes(&name, entry) {
+                Ok(bytes) => entry.crc = Some(crc32fast::hash(bytes)),
+                Err(_) => {
+                    self.entries.remove(&name);
+                    forgotten += 1;
+                }
+            }
+        }
+        let all = self.damaged + forgotten;
+        if all > 0 {
+            self.write_anew()?;
+        }
+        Ok(all)
     }
 
     /// The names of all files, in the order of their bytes.
@@ -261,17 +223,14 @@ impl Journal {
     /// # Errors
     ///
     /// Those of the disk; nothing is added then.
-    pub fn add(
-        &mut self,
-        outcomes: &[(Outcome, u64, Stamp)],
-    ) -> Result<(), Error> {
+    pub fn add(&mut self, all: &[Done]) -> Result<(), Error> {
         let mut end = self.end;
         let mut lines = Vec::new();
         let mut added = Vec::new();
         let spooled = (|| {
             let mut spool = BufWriter::new(&self.spool);
             let mut segment = Vec::new();
-            for (outcome, key, stamp) in outcomes {
+            for Done { outcome, key, stamp, made, path } in all {
                 segment.clear();
                 frame::write(outcome, &mut segment)?;
                 spool.write_all(&segment)?;
@@ -280,14 +239,14 @@ impl Journal {
                     content: hash(&outcome.content),
                     stamp: *stamp,
                     output: outcome.output.as_deref().map(Box::from),
+                    made: made.clone(),
                     failed: outcome.failure.as_ref().map(|f| f.stage()),
                     at: (end, segment.len() as u64),
+                    crc: Some(crc32fast::hash(&segment)),
+                    path: Some(*path),
                 };
                 end += entry.at.1;
-                let line =
-                    Written { v: VERSION, file: &outcome.name, entry: &entry };
-                serde_json::to_writer(&mut lines, &line)?;
-                lines.push(b'\n');
+                write_line(&outcome.name, &entry, &mut lines)?;
                 added.push((Box::from(&*outcome.name), entry));
             }
             spool.flush()?;
@@ -304,21 +263,32 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes what shows from now on whether files have changed, which were
-    /// done and are as they were.
+    /// The outcome of a file, as it was added.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn outcome(&self, file: &str) -> Result<Option<Outcome>, Error> {
+        let Some(entry) = self.entries.get(file) else { return Ok(None) };
+        let mut spool = Spool::open(&self.folder.join(SPOOL))?;
+        spool.outcome(file, entry).map(Some)
+    }
+
+    /// Puts entries in the place of others, which show anew whether their
+    /// files have changed.
     ///
     /// # Errors
     ///
     /// Those of the disk.
-    pub fn restamp(&mut self, files: &[(String, Stamp)]) -> Result<(), Error> {
+    pub fn restamp(
+        &mut self,
+        all: Vec<(Box<str>, Entry)>,
+    ) -> Result<(), Error> {
         let mut lines = Vec::new();
-        for (file, stamp) in files {
-            let Some(entry) = self.entries.get_mut(&**file) else { continue };
-            entry.stamp = *stamp;
-            let line = Written { v: VERSION, file, entry };
+        for (file, entry) in all {
             // Writing to memory does not fail.
-            let _ = serde_json::to_writer(&mut lines, &line);
-            lines.push(b'\n');
+            let _ = write_line(&file, &entry, &mut lines);
+            self.entries.insert(file, entry);
         }
         self.lines
             .write_all(&lines)
@@ -341,6 +311,11 @@ impl Journal {
         if !forgotten && self.end <= 2 * used + (1 << 20) {
             return Ok(());
         }
+        self.write_anew()
+    }
+
+    /// Writes both files anew, with nothing but what is known.
+    fn write_anew(&mut self) -> Result<(), Error> {
         let folder = self.folder.clone();
         let anew = folder.join("anew");
         let written = (|| {
@@ -351,6 +326,7 @@ impl Journal {
             let mut spool = BufWriter::new(spool);
             let lines = File::create(anew.join(LINES))?;
             let mut lines = BufWriter::new(lines);
+            let mut line = Vec::new();
             let mut end = 0;
             for (file, entry) in &mut self.entries {
                 from.seek(SeekFrom::Start(entry.at.0))?;
@@ -358,9 +334,9 @@ impl Journal {
                 io::copy(&mut segment, &mut spool)?;
                 entry.at.0 = end;
                 end += entry.at.1;
-                let line = Written { v: VERSION, file, entry };
-                serde_json::to_writer(&mut lines, &line)?;
-                lines.write_all(b"\n")?;
+                line.clear();
+                write_line(file, entry, &mut line)?;
+                lines.write_all(&line)?;
             }
             spool.into_inner()?.sync_all()?;
             lines.into_inner()?.sync_all()?;
@@ -395,72 +371,25 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// The outcomes of a run.
-#[derive(Debug)]
-pub struct Spool {
-    path: PathBuf,
-    from: BufReader<File>,
-    at: u64,
-}
-
-impl Spool {
-    fn open(path: &Path) -> Result<Spool, Error> {
-        let file = File::open(path)
-            .map_err(|error| Error::io(path, "read", error))?;
-        let (path, from) = (path.to_owned(), BufReader::new(file));
-        Ok(Spool { path, from, at: 0 })
-    }
-
-    /// The outcome of an entry.
-    ///
-    /// # Errors
-    ///
-    /// If it is not there.
-    pub fn outcome(&mut self, entry: &Entry) -> Result<Outcome, Error> {
-        let (at, length) = entry.at;
-        let read = (|| {
-            // Most entries follow one another.
-            let ahead = i64::try_from(i128::from(at) - i128::from(self.at));
-            match ahead {
-                Ok(ahead) => self.from.seek_relative(ahead)?,
-                Err(_) => drop(self.from.seek(SeekFrom::Start(at))?),
-            }
-            frame::read(&mut self.from)
-        })();
-        self.at = at.saturating_add(length);
-        match read {
-            Ok(Some(outcome)) => Ok(outcome),
-            Ok(None) => Err(self.torn()),
-            Err(error) => Err(Error::io(&self.path, "read", error)),
-        }
-    }
-
-    fn torn(&self) -> Error {
-        Error::data(format!(
-            "{}: ends too early: take the folder it is in away, and \
-             everything is done again",
-            self.path.display()
-        ))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::entry::Written;
     use super::*;
 
-    fn outcome(name: &str, records: &str) -> (Outcome, u64, Stamp) {
+    fn done(name: &str, records: &str) -> Done {
         let mut outcome = Outcome::new(name);
         outcome.records = records.as_bytes().to_vec();
         outcome.output = Some(name.to_owned());
         outcome.content = "00ff".to_owned();
-        (outcome, 5, Stamp(1, -2, 3, 4))
+        let stamp = Stamp::default();
+        Done { outcome, key: 5, stamp, made: None, path: 7 }
     }
 
     fn seen(folder: &Path) -> Vec<(String, String)> {
         let (entries, mut spool) = Journal::look(folder).unwrap();
         let mut all = Vec::new();
         for (name, entry) in &entries {
-            let outcome = spool.outcome(entry).unwrap();
+            let outcome = spool.outcome(name, entry).unwrap();
             assert_eq!((&*outcome.name, entry.key), (&**name, 5));
             let records = String::from_utf8(outcome.records).unwrap();
             all.push((name.to_string(), records));
@@ -478,9 +407,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path();
         let mut journal = Journal::open(folder).unwrap();
-        journal.add(&[outcome("b", "1\n"), outcome("a\n", "2\n")]).unwrap();
+        journal.add(&[done("b", "1\n"), done("a\n", "2\n")]).unwrap();
         let kept = fs::metadata(folder.join(LINES)).unwrap().len();
-        journal.add(&[outcome("c", "3\n")]).unwrap();
+        journal.add(&[done("c", "3\n")]).unwrap();
         drop(journal);
         let lines = fs::read(folder.join(LINES)).unwrap();
         let spool = fs::read(folder.join(SPOOL)).unwrap();
@@ -492,30 +421,70 @@ mod tests {
             let mut journal = Journal::open(folder).unwrap();
             assert!(journal.entry("a\n").is_some());
             assert!(journal.entry("c").is_none(), "{cut}");
-            journal.add(&[outcome("d", "4\n")]).unwrap();
+            journal.add(&[done("d", "4\n")]).unwrap();
             let expected = [("a\n", "2\n"), ("b", "1\n"), ("d", "4\n")];
             assert_eq!(seen(folder), pairs(&expected));
         }
-        // A spool that lost what the lines tell of is no spool.
+        // What the lines tell of and a spool has lost is forgotten.
         fs::write(folder.join(SPOOL), b"short").unwrap();
-        assert!(Journal::open(folder).is_err());
+        assert_eq!(Journal::open(folder).unwrap().mend().unwrap(), 3);
+        assert_eq!(seen(folder), pairs(&[]));
     }
 
     #[test]
-    fn a_place_that_no_spool_has_is_refused() {
+    fn what_is_damaged_is_forgotten_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path();
         let mut journal = Journal::open(folder).unwrap();
-        journal.add(&[outcome("a", "1\n")]).unwrap();
+        journal.add(&[done("a", "1\n"), done("b", "2\n")]).unwrap();
+        journal.add(&[done("c", "3\n")]).unwrap();
         drop(journal);
-        let lines = fs::read_to_string(folder.join(LINES)).unwrap();
-        let most = format!("\"at\":[{},", u64::MAX);
-        let damaged = lines.replace("\"at\":[0,", &most);
-        assert_ne!(damaged, lines);
-        fs::write(folder.join(LINES), damaged).unwrap();
-        let (entries, mut spool) = Journal::look(folder).unwrap();
-        assert!(spool.outcome(&entries["a"]).is_err());
-        assert!(Journal::open(folder).is_err());
+        let whole = pairs(&[("a", "1\n"), ("b", "2\n"), ("c", "3\n")]);
+        assert_eq!(seen(folder), whole);
+        let lines = fs::read(folder.join(LINES)).unwrap();
+        let spool = fs::read(folder.join(SPOOL)).unwrap();
+        for (name, bytes) in [(LINES, &lines), (SPOOL, &spool)] {
+            for at in (0..bytes.len()).step_by(3) {
+                fs::write(folder.join(LINES), &lines).unwrap();
+                fs::write(folder.join(SPOOL), &spool).unwrap();
+                let mut damaged = bytes.clone();
+                damaged[at] ^= 1 << (at % 8);
+                fs::write(folder.join(name), &damaged).unwrap();
+                let mut journal = Journal::open(folder).unwrap();
+                journal.mend().unwrap();
+                drop(journal);
+                let seen = seen(folder);
+                assert!(!seen.is_empty(), "{name} {at}");
+                assert!(seen.iter().all(|one| whole.contains(one)));
+            }
+        }
+    }
+
+    #[test]
+    fn lines_of_an_earlier_version_are_read_and_later_ones_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        let mut journal = Journal::open(folder).unwrap();
+        journal.add(&[done("a", "1\n")]).unwrap();
+        let mut entry = journal.entry("a").unwrap().clone();
+        drop(journal);
+        (entry.crc, entry.path) = (None, None);
+        let line = |v| {
+            let line = Written { v, file: "a", entry: &entry };
+            serde_json::to_string(&line).unwrap()
+        };
+        let put = |line: String| fs::write(folder.join(LINES), line).unwrap();
+        put(line(1) + "\n");
+        assert_eq!(seen(folder), pairs(&[("a", "1\n")]));
+        let mut journal = Journal::open(folder).unwrap();
+        assert_eq!(journal.mend().unwrap(), 0);
+        // A sum tells that the version is no damage.
+        let later = line(3);
+        let body = later.strip_suffix('}').unwrap();
+        let sum = crc32fast::hash(body.as_bytes());
+        put(format!("{body},\"sum\":\"{sum:08x}\"}}\n"));
+        let refused = Journal::open(folder).unwrap_err().to_string();
+        assert!(refused.contains("is of version 3"), "{refused}");
     }
 
     #[test]
@@ -525,11 +494,13 @@ mod tests {
         let mut journal = Journal::open(folder).unwrap();
         for round in 0..4 {
             let all = ["a", "b", "c"];
-            let all = all.map(|name| outcome(name, &format!("{round}\n")));
+            let all = all.map(|name| done(name, &format!("{round}\n")));
             journal.add(&all).unwrap();
         }
-        let stamp = Stamp(9, 9, 9, 9);
-        journal.restamp(&[("c".to_owned(), stamp)]).unwrap();
+        let stamp = Stamp::of(folder).unwrap();
+        let mut entry = journal.entry("c").unwrap().clone();
+        entry.stamp = stamp;
+        journal.restamp(vec![("c".into(), entry)]).unwrap();
         let before = fs::metadata(folder.join(SPOOL)).unwrap().len();
         journal.tidy(|name| name != "b").unwrap();
         assert_eq!(seen(folder), pairs(&[("a", "3\n"), ("c", "3\n")]));

@@ -184,7 +184,10 @@ impl<'l> Row<'l> {
 
 /// Where the value of a key of an object stands that was found to be sound;
 /// of a key that stands twice the last one, which is the one that counts.
-fn place_of(line: &str, key: &str) -> Option<std::ops::Range<usize>> {
+pub(super) fn place_of(
+    line: &str,
+    key: &str,
+) -> Option<std::ops::Range<usize>> {
     let bytes = line.as_bytes();
     let (mut depth, mut at) = (0, 0);
     let mut found = None;

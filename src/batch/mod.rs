@@ -37,6 +37,7 @@ pub mod decided;
 pub mod decisions;
 mod desk;
 mod disk;
+mod entry;
 mod failure;
 #[doc(hidden)]
 pub mod fault;
@@ -54,6 +55,7 @@ pub mod known;
 mod listener;
 #[doc(hidden)]
 pub mod lock;
+mod made;
 pub(crate) mod manual;
 #[doc(hidden)]
 pub mod natural;
@@ -73,6 +75,9 @@ mod run;
 mod samples;
 mod settings;
 mod shard;
+mod spelled;
+mod spool;
+mod stale;
 #[doc(hidden)]
 pub mod target;
 mod todo;

@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::disk::{is_of_the_disk, no_room};
+use super::entry::Stamp;
 use super::failure::{Failure, Stage};
 use super::job::Outcome;
-use super::journal::{Journal, Stamp, sync_folder};
+use super::journal::{Done, Journal, sync_folder};
+use super::made::Made;
 use super::run::{Batch, WORDS};
+use super::stale::Stale;
 use super::target::Target;
 use super::walk::Listing;
 use super::{assemble, decisions};
@@ -45,34 +48,43 @@ const TABLES: &[&str] = &[
 const BESIDE: [&str; 3] = ["-journal", "-shm", "-wal"];
 
 /// Whether a name is that of a file that stands beside what is made of inputs.
-fn is_table(name: &str) -> bool {
+pub(super) fn is_table(name: &str) -> bool {
     let name = name.to_lowercase();
     let beside = BESIDE.iter().find_map(|end| name.strip_suffix(end));
     let is_catalogue = beside.is_some_and(|name| name == CATALOGUE);
     is_catalogue || TABLES.contains(&&*name)
 }
 
+/// A file that is being worked on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Begun {
+    /// The settings and decisions that it is done by, in a number.
+    pub key: u64,
+    /// What shows whether it changes from now on.
+    pub stamp: Stamp,
+    /// The sum of its path.
+    pub path: u32,
+    /// The number of the file that it waits in.
+    pub at: usize,
+}
+
 /// Outcomes that wait to be put on the disk.
 #[derive(Default)]
 pub(super) struct Group {
-    pub outcomes: Vec<(Outcome, u64, Stamp, usize)>,
+    pub outcomes: Vec<(Done, usize)>,
     pub bytes: usize,
     pub begun: Option<Instant>,
 }
 
 impl Group {
-    pub(super) fn push(
-        &mut self,
-        outcome: Outcome,
-        key: u64,
-        stamp: Stamp,
-        at: usize,
-    ) {
+    pub(super) fn push(&mut self, outcome: Outcome, begun: Begun) {
+        let Begun { key, stamp, path, at } = begun;
         self.begun.get_or_insert_with(Instant::now);
         self.bytes += outcome.records.len()
             + outcome.table.len()
             + outcome.changes.len();
-        self.outcomes.push((outcome, key, stamp, at));
+        let done = Done { outcome, key, stamp, path, made: None };
+        self.outcomes.push((done, at));
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -93,10 +105,10 @@ impl Batch {
     /// known of it.
     pub(super) fn keep(
         &self,
-        outcomes: Vec<(Outcome, u64, Stamp, usize)>,
+        outcomes: Vec<(Done, usize)>,
         (scratch, folder): (&Path, &Path),
         listing: &Listing,
-        journal: &mut Journal,
+        (stale, journal): (&mut Stale, &mut Journal),
     ) -> Result<(), Error> {
         if outcomes.is_empty() {
             return Ok(());
@@ -107,34 +119,28 @@ impl Batch {
             .map_err(|error| Error::io(&self.out, "find", error))?;
         let mut folders: HashSet<PathBuf> = HashSet::new();
         let mut all = Vec::with_capacity(outcomes.len());
-        for (mut outcome, key, stamp, at) in outcomes {
-            if let Some(output) = outcome.output.clone() {
+        for (mut done, at) in outcomes {
+            if let Some(output) = done.outcome.output.clone() {
                 let from = scratch.join(format!("{at}.tmp"));
-                let place = self.place(&outcome.name, &output, listing);
-                if let Err(failure) =
-                    place.and_then(|place| target.check(&place))
-                {
-                    let _ = fs::remove_file(&from);
-                    outcome.output = None;
-                    outcome.fail(failure);
-                    all.push((outcome, key, stamp));
-                    continue;
-                }
-                match self.put(&from, &output, &mut folders) {
-                    Ok(()) => {}
-                    Err(error) if is_of_the_disk(&error) => {
-                        return Err(no_room(&self.out, error));
-                    }
-                    Err(error) => {
+                let name = &done.outcome.name;
+                let put = self
+                    .place(name, &output, listing)
+                    .and_then(|place| target.check(&place))
+                    .map_or_else(
+                        |failure| Ok(Err(failure)),
+                        |()| self.put(&from, &output, &mut folders, stale),
+                    )
+                    .map_err(|error| no_room(&self.out, error))?;
+                match put {
+                    Ok(made) => done.made = made,
+                    Err(failure) => {
                         let _ = fs::remove_file(&from);
-                        outcome.output = None;
-                        let text = format!("cannot be written: {error}");
-                        let failure = Failure::new(Stage::Write, text);
-                        outcome.fail(failure);
+                        done.outcome.output = None;
+                        done.outcome.fail(failure);
                     }
                 }
             }
-            all.push((outcome, key, stamp));
+            all.push(done);
         }
         let mut folders: Vec<PathBuf> = folders.into_iter().collect();
         folders.sort();
@@ -171,24 +177,53 @@ impl Batch {
         Ok(self.out.join(output))
     }
 
-    /// Puts a file in its place.
+    /// Puts a file in its place, and what stands in its way and is of no use
+    /// any more out of it. The inner error is of the file, the outer one of
+    /// the disk.
     fn put(
         &self,
         from: &Path,
         output: &str,
         folders: &mut HashSet<PathBuf>,
-    ) -> io::Result<()> {
+        stale: &mut Stale,
+    ) -> io::Result<Result<Option<Made>, Failure>> {
         let place = self.out.join(output);
+        let mut put = put(from, &place);
+        if put.as_ref().is_err_and(|error| !is_of_the_disk(error)) {
+            match stale.make_way(output) {
+                Ok(true) => put = self::put(from, &place),
+                Ok(false) => {}
+                Err(failure) => return Ok(Err(failure)),
+            }
+        }
+        match put {
+            Ok(()) => {}
+            Err(error) if is_of_the_disk(&error) => return Err(error),
+            Err(error) => {
+                let text = format!("cannot be written: {error}");
+                return Ok(Err(Failure::new(Stage::Write, text)));
+            }
+        }
         if let Some(parent) = place.parent()
             && !folders.contains(parent)
         {
-            fs::create_dir_all(parent)?;
             // The names of new folders, too.
             let own =
                 parent.ancestors().take_while(|p| p.starts_with(&self.out));
             folders.extend(own.map(Path::to_owned));
         }
-        fs::rename(from, place)
+        Ok(Ok(Made::of(&place)))
+    }
+}
+
+/// Puts a file in its place, with the folders above.
+fn put(from: &Path, place: &Path) -> io::Result<()> {
+    match fs::rename(from, place) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            place.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::rename(from, place)
+        }
+        done => done,
     }
 }
 
@@ -197,9 +232,9 @@ impl Batch {
 fn sync_all(
     folder: &Path,
     scratch: &Path,
-    outcomes: &[(Outcome, u64, Stamp, usize)],
+    outcomes: &[(Done, usize)],
 ) -> io::Result<()> {
-    let written = outcomes.iter().filter(|one| one.0.output.is_some());
+    let written = outcomes.iter().filter(|one| one.0.outcome.output.is_some());
     #[cfg(target_os = "linux")]
     if written.clone().count() > 4 {
         let file = File::open(folder)?;
@@ -208,7 +243,7 @@ fn sync_all(
     let _ = folder;
     // Windows syncs only what may be written to.
     let mut options = File::options();
-    for (_, _, _, at) in written {
+    for (_, at) in written {
         let path = scratch.join(format!("{at}.tmp"));
         options.write(true).open(path)?.sync_all()?;
     }

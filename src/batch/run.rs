@@ -3,6 +3,8 @@
 
 #[cfg(feature = "catalogue")]
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,16 +17,17 @@ use super::assemble::{self, Parts};
 use super::catalogued;
 use super::decided;
 use super::desk::Desk;
+use super::entry::Stamp;
 use super::failure::Stage;
 use super::hands::{self, Hands};
 use super::job::{Job, Outcome};
-use super::journal::Stamp;
-use super::put::Group;
-use super::samples;
+use super::put::{Begun, Group};
 use super::shard::Shard;
-use super::todo::{ToDo, number};
+use super::stale::Stale;
+use super::todo::{Needed, ToDo, number};
 use super::walk::{Found, Listing, Walk};
 use super::work::Work;
+use super::{samples, spelled};
 use crate::error::Error;
 
 /// The list of words that belongs to a folder of outputs.
@@ -39,6 +42,10 @@ pub trait Observer: Sync {
     /// A folder below an input was left out, for it holds what another run
     /// has made.
     fn left_out(&self, _folder: &Path) {}
+
+    /// Something is worth knowing of the outputs, although the run goes on:
+    /// that some are made again, or are taken away.
+    fn warning(&self, _text: fmt::Arguments<'_>) {}
 
     /// One more is done.
     fn done(&self, _outcome: &Outcome) {}
@@ -78,7 +85,7 @@ pub struct Summary {
 /// Every file is opened, repaired and read, and what is made of it is put
 /// below the folder of outputs where the file is below the folder that was
 /// named. Inputs are never written to. Memory does not grow with the number
-/// of files but for some 300 bytes for each.
+/// of files but for some 400 bytes for each.
 #[derive(Debug)]
 pub struct Batch {
     /// The folders and files that are worked on.
@@ -165,12 +172,21 @@ impl Batch {
         self.check()?;
         let mut desk = Desk::open(self)?;
         self.refuse_others(&listing, &desk.recorded()?)?;
-        desk.begin(self)?;
+        let damaged = desk.begin(self)?;
+        if damaged > 0 {
+            observer.warning(format_args!(
+                "{}: what was known of files was damaged on the disk \
+                 ({damaged}); they are done again",
+                self.out.display()
+            ));
+        }
+        let mut stale = Stale::of(self, &listing, &desk)?;
         let samples = match self.one_engine {
             true => samples::gather(self, &listing)?,
             false => samples::Samples::default(),
         };
         let settings = number(&self.settings);
+        let papers = number(&listing.in_words());
         // What other shards work on may want the place of an output.
         listing.others = listing
             .files
@@ -178,13 +194,23 @@ impl Batch {
             .map(|file| file.name)
             .collect();
         listing.refused.retain(|(name, _)| self.shard.has(name));
-        let (to_do, skipped) =
-            self.to_do(&listing, &mut desk, settings, &samples)?;
+        let needed = self.to_do(&listing, &mut desk, settings, &samples)?;
+        let Needed { to_do, changed, .. } = &needed;
+        if let Some(first) = changed.first() {
+            observer.warning(format_args!(
+                "{}: outputs are not as they were made, and are made again \
+                 ({}); the first is {first}",
+                self.out.display(),
+                changed.len()
+            ));
+        }
+        let skipped = listing.files.len() - to_do.len();
         observer.begins(listing.files.len(), skipped);
         desk.done_no_more()?;
         #[cfg(feature = "catalogue")]
         let had_all = catalogued::begin(&desk.folder);
-        self.work_on(&listing, &to_do, &samples, &mut desk, observer)?;
+        let parts = (&mut desk, &mut stale);
+        self.work_on(&listing, to_do, &samples, parts, observer)?;
         let is_failed = |file: &&Found| {
             let entry = desk.journal.entry(&file.name);
             entry.is_none_or(|entry| entry.failed.is_some())
@@ -197,7 +223,8 @@ impl Batch {
             .filter(|name| !listing.has(name))
             .map(str::to_owned)
             .collect();
-        desk.finish(self, &listing, settings)?;
+        desk.finish(self, &listing, (settings, papers))?;
+        stale.end(observer);
         let mut summary = Summary {
             files: listing.files.len(),
             skipped,
@@ -211,9 +238,10 @@ impl Batch {
             summary.warned = assemble::write(&mut parts, &self.out)?;
             #[cfg(feature = "catalogue")]
             {
-                let done: BTreeSet<&str> = to_do
-                    .iter()
-                    .map(|one| &*listing.files[one.found].name)
+                let done = to_do.iter().map(|one| one.found);
+                let done: BTreeSet<&str> = done
+                    .chain(needed.respelled.iter().copied())
+                    .map(|found| &*listing.files[found].name)
                     .collect();
                 let changed = (&done, &gone);
                 let out = &self.out;
@@ -241,7 +269,7 @@ impl Batch {
         listing: &Listing,
         to_do: &[ToDo],
         samples: &samples::Samples,
-        desk: &mut Desk,
+        (desk, stale): (&mut Desk, &mut Stale),
         observer: &dyn Observer,
     ) -> Result<(), Error> {
         if to_do.is_empty() {
@@ -249,7 +277,7 @@ impl Batch {
         }
         let next = AtomicUsize::new(0);
         let stopped = std::sync::atomic::AtomicBool::new(false);
-        let stamps = std::sync::Mutex::new(Stamps::default());
+        let stamps = std::sync::Mutex::new(HashMap::<_, Begun>::new());
         let decisions = &desk.decisions;
         let scratch = desk.scratch.clone();
         let job = || {
@@ -265,7 +293,9 @@ impl Batch {
             let mut stamps = stamps
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
-            stamps.0.insert(file.name.to_string(), (stamp, one.key, at));
+            let path_sum = spelled::sum(&path);
+            let (key, name) = (one.key, file.name.to_string());
+            stamps.insert(name, Begun { key, stamp, path: path_sum, at });
             Some(Job {
                 name: file.name.to_string(),
                 path,
@@ -299,7 +329,8 @@ impl Batch {
                 group.bytes = 0;
                 group.begun = None;
                 let places = (&*scratch, &*desk.folder);
-                self.keep(outcomes, places, listing, &mut desk.journal)
+                let journal = &mut desk.journal;
+                self.keep(outcomes, places, listing, (stale, journal))
             };
             let mut taken = || -> Result<(), Error> {
                 loop {
@@ -319,10 +350,9 @@ impl Batch {
                             let mut stamps = stamps.lock().unwrap_or_else(
                                 std::sync::PoisonError::into_inner,
                             );
-                            let known = stamps.0.remove(&outcome.name);
+                            let known = stamps.remove(&outcome.name);
                             drop(stamps);
-                            let (stamp, key, at) = known.unwrap_or_default();
-                            group.push(outcome, key, stamp, at);
+                            group.push(outcome, known.unwrap_or_default());
                             if group.is_full() {
                                 add(&mut group)?;
                             }
@@ -346,10 +376,6 @@ impl Batch {
         })
     }
 }
-
-/// What changes files that are being worked on, and their numbers.
-#[derive(Default)]
-struct Stamps(std::collections::HashMap<String, (Stamp, u64, usize)>);
 
 /// The error of an outcome for which the disk had no room.
 fn no_disk(outcome: &Outcome) -> Option<Error> {

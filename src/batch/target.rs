@@ -5,6 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, Stage};
+use super::put::is_table;
+use super::{HIDDEN, assemble};
+use crate::error::Error;
 
 /// A folder of outputs, and the inputs that nothing is written to.
 #[derive(Debug)]
@@ -52,6 +55,51 @@ impl Target {
         }
         Ok(())
     }
+}
+
+/// Refuses a file that belongs to a folder of outputs, which is not to be
+/// written over: what a run has made, what it tells of all, or what is the
+/// program's own. Any other file may lie there.
+///
+/// # Errors
+///
+/// If it is one, or it cannot be known.
+pub fn spare_results(place: &Path) -> Result<(), Failure> {
+    let refused = |what: &str| {
+        let text = format!("{what}: name another file behind -o");
+        Err(Failure::new(Stage::Name, text))
+    };
+    let Some(real) = real(place) else { return Ok(()) };
+    for folder in real.ancestors().skip(1) {
+        if folder.file_name().is_some_and(|name| name == HIDDEN) {
+            return refused("is the program's own in a folder of outputs");
+        }
+        if !folder.join(HIDDEN).is_dir() || !real.exists() {
+            continue;
+        }
+        let Some(name) = below(&real, folder) else { continue };
+        if is_table(&name) {
+            return refused(
+                "is a table of a folder of outputs, and would be lost",
+            );
+        }
+        let made = assemble::has_output(folder, &name);
+        let unknown =
+            |error: Error| Failure::new(Stage::Name, error.to_string());
+        if made.map_err(unknown)? {
+            return refused(
+                "was made by a run over folders, and would be lost",
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The name of a file in a folder above, with `/` between its parts.
+fn below(path: &Path, folder: &Path) -> Option<String> {
+    let parts = path.strip_prefix(folder).ok()?.iter();
+    let parts: Option<Vec<&str>> = parts.map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 /// The real path of what may not be there yet. A link at the place itself is

@@ -20,6 +20,8 @@ pub struct Found {
     pub name: Box<str>,
     /// Which of the inputs it is of, counted from 0.
     pub root: u32,
+    /// How long it is, in bytes.
+    pub size: u64,
 }
 
 /// What is in folders, and what of it cannot be taken.
@@ -100,7 +102,8 @@ impl Walk {
             match (name.to_str(), data.is_file()) {
                 (Some(name), true) => {
                     let name = name.into();
-                    listing.files.push(Found { name, root });
+                    let size = data.len();
+                    listing.files.push(Found { name, root, size });
                 }
                 (_, false) => listing.refuse(name, special()),
                 (None, _) => listing.refuse(name, unnamed()),
@@ -201,10 +204,11 @@ impl Listing {
             Ok(data) if !data.is_file() => {
                 self.refuse(below.as_os_str(), special());
             }
-            Ok(_) => match name_of(below) {
+            Ok(data) => match name_of(below) {
                 Some(name) => {
                     let name = name.into();
-                    self.files.push(Found { name, root });
+                    let size = data.len();
+                    self.files.push(Found { name, root, size });
                 }
                 None => self.refuse(below.as_os_str(), unnamed()),
             },
@@ -213,6 +217,19 @@ impl Listing {
                 self.refuse(below.as_os_str(), failure);
             }
         }
+    }
+
+    /// What all files there are look like, in words: their names and sizes.
+    pub fn in_words(&self) -> String {
+        use std::fmt::Write;
+        let mut words = String::new();
+        for Found { name, size, .. } in &self.files {
+            let _ = writeln!(words, "{size} {name}");
+        }
+        for (name, _) in &self.refused {
+            let _ = writeln!(words, "- {name}");
+        }
+        words
     }
 
     /// Whether a file of this name was found.
@@ -346,7 +363,8 @@ mod tests {
         // A file that is named is taken, and once.
         let inputs = [root.join("p2.txt"), root.to_owned()];
         let found = Walk::new().list(&inputs).unwrap();
-        assert_eq!(found.files[2], Found { name: "p2.txt".into(), root: 0 });
+        let named = Found { name: "p2.txt".into(), root: 0, size: 1 };
+        assert_eq!(found.files[2], named);
         let twice = found.files.iter().filter(|f| &*f.name == "p2.txt");
         assert_eq!((twice.count(), found.refused.len()), (1, 0));
         // Two files of one name are told before anything is done.

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use super::search::{Found, Hit};
 use super::suggest::Suggestion;
 use crate::export::json::line;
-use crate::export::table::Rows;
+use crate::export::table::{Rows, safe};
+use crate::export::text::shown;
 
 /// For people: each hit with its title, the piece of it in which the words
 /// stand, and its place. What was looked for is bold, or else in «».
@@ -33,7 +34,7 @@ pub fn to_text(found: &Found, bold: bool) -> String {
 
 /// `in/a.txt#1, page 2, lines 1-43`
 fn place(hit: &Hit) -> String {
-    let mut place = hit.id.clone();
+    let mut place = shown(&hit.id).into_owned();
     if let Some(page) = hit.page {
         let _ = write!(place, ", page {page}");
     }
@@ -68,7 +69,7 @@ pub fn to_csv(found: &Found) -> String {
     ]);
     for hit in &found.hits {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        rows.add([
+        let cells = [
             hit.id.clone(),
             hit.file.clone(),
             hit.role.clone(),
@@ -84,7 +85,8 @@ pub fn to_csv(found: &Found) -> String {
             text(&hit.place),
             text(&hit.signer),
             hit.snippet.framed("«", "»"),
-        ]);
+        ];
+        rows.add(cells.map(|cell| safe(&cell)));
     }
     format!("\u{feff}{}", rows.text())
 }

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::json::line;
-use super::table::Rows;
-use super::text::{cut, tidy};
+use super::table::{Rows, safe};
+use super::text::{cut, shown, tidy};
 use crate::graph::{Edge, Graph, Node};
 use crate::layout::BoundingBox;
 use crate::record::Date;
@@ -68,20 +68,25 @@ pub fn to_list(graph: &Graph) -> String {
         if targets.is_empty() {
             continue;
         }
-        let places: Vec<&str> =
-            node.places().iter().map(|place| &*place.id).collect();
+        let places: Vec<_> =
+            node.places().iter().map(|place| shown(&place.id)).collect();
         let _ = match node.number_symbol() {
             Some(_) => {
-                writeln!(out, "{} [{}]", title(node), places.join(", "))
+                writeln!(
+                    out,
+                    "{} [{}]",
+                    shown(&title(node)),
+                    places.join(", ")
+                )
             }
-            None => writeln!(out, "{}", title(node)),
+            None => writeln!(out, "{}", shown(&title(node))),
         };
         for (to, edges) in targets {
             let to = &graph.nodes()[to];
-            let _ = write!(out, "  -> {}: ", to.id());
+            let _ = write!(out, "  -> {}: ", shown(to.id()));
             lines(node, &edges, &mut out);
-            let there: Vec<&str> =
-                to.places().iter().map(|place| &*place.id).collect();
+            let there: Vec<_> =
+                to.places().iter().map(|place| shown(&place.id)).collect();
             if !there.is_empty() {
                 let _ = write!(out, " [{}]", there.join(", "));
             }
@@ -110,7 +115,7 @@ fn lines(from: &Node, edges: &[&Edge], out: &mut String) {
             out.push_str(", ");
         }
         if !alone && file != Some(&edge.file) {
-            let _ = write!(out, "{}:", edge.file);
+            let _ = write!(out, "{}:", shown(&edge.file));
             file = Some(&edge.file);
         }
         let _ = write!(out, "{}", edge.line);
@@ -146,7 +151,7 @@ pub fn to_csv(graph: &Graph) -> String {
             let ids = node.places().iter().map(|place| &*place.id);
             ids.collect::<Vec<_>>().join("\n")
         };
-        rows.add([
+        let cells = [
             from.id().to_owned(),
             places(from),
             edge.file.clone(),
@@ -160,7 +165,8 @@ pub fn to_csv(graph: &Graph) -> String {
             text(to.issuer()),
             places(to),
             doubt(to).unwrap_or_default(),
-        ]);
+        ];
+        rows.add(cells.map(|cell| safe(&cell)));
     }
     format!("\u{feff}{}", rows.text())
 }

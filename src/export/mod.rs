@@ -32,6 +32,8 @@ pub(crate) use delivery::KEYS;
 pub use graph::{to_csv, to_dot, to_json, to_list};
 pub use json::{SCHEMA, VERSION};
 pub use review::Review;
+#[doc(hidden)]
+pub use text::shown;
 
 /// The file that stands beside records and makes them searchable, whether or
 /// not this build can make it.

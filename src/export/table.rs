@@ -1,9 +1,10 @@
 //! Tables as comma-separated values (RFC 4180).
 //!
-//! A byte order mark tells Excel that the text is UTF-8. Values are written
-//! as they are: a sign put before those that begin with `=`, `+`, `-` or `@`
-//! would keep a spreadsheet from computing them, but change them for every
-//! other program.
+//! A byte order mark tells Excel that the text is UTF-8. Spreadsheets compute
+//! cells that begin with certain signs. In tables that only people open, and
+//! of what anybody may have chosen, as names of files, such cells get an
+//! apostrophe in front ([`safe`], [`plain`]). The values of records are
+//! written as they are, for it would change them for every other program.
 
 use super::columns::Column;
 use super::delivery::{CITED, Delivery, KEYS};
@@ -20,6 +21,32 @@ const PLACE: [&str; 7] =
 
 /// What stands behind them.
 const EXTRA: [&str; 3] = ["issuing_body_full", "draft", "missing"];
+
+/// The signs that begin what a spreadsheet computes, or passes over to find
+/// such; and the apostrophe itself, so that each cell is read as it was.
+const COMPUTED: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
+/// Whether a spreadsheet takes a cell for more than its text.
+pub fn is_computed(cell: &str) -> bool {
+    cell.starts_with(COMPUTED)
+}
+
+/// A text as a cell that no spreadsheet computes.
+pub fn safe(text: &str) -> String {
+    match is_computed(text) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+/// The text of such a cell.
+#[cfg(feature = "batch")]
+pub fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_computed(text) => text,
+        _ => cell,
+    }
+}
 
 /// The sign before UTF-8, and the names of the columns.
 pub fn opening(exporter: &Exporter) -> String {
@@ -90,13 +117,13 @@ pub fn all_fields(
         let references: Vec<String> = references.collect();
         let lines = document.lines();
         let mut row = vec![
-            one.id(),
-            source.name_of(index).unwrap_or_default().to_owned(),
-            source.path_of(index).to_owned(),
+            safe(&one.id()),
+            safe(source.name_of(index).unwrap_or_default()),
+            safe(source.path_of(index)),
             lines.start.to_string(),
             lines.end.to_string(),
             document.role().name().to_owned(),
-            one.parent().map(|parent| parent.id()).unwrap_or_default(),
+            safe(&one.parent().map(|parent| parent.id()).unwrap_or_default()),
         ];
         row.extend(KEYS.iter().map(|&key| match key {
             CITED => references.join("\n"),
@@ -112,6 +139,36 @@ pub fn all_fields(
     }
     let records = rows.count;
     Exported { text: rows.text(), records, notes }
+}
+
+/// The columns of [`PLACE`] in which the path stands by which a file was
+/// opened, or what begins with it.
+#[cfg(feature = "batch")]
+const OF_PATH: [&str; 3] = ["id", "path", "parent"];
+
+/// Rows of the table of all fields with other paths: `respell` gives what is
+/// to stand in the place of one.
+#[cfg(feature = "batch")]
+pub fn respelled(
+    rows: &[u8],
+    respell: impl Fn(&str) -> Option<String>,
+) -> String {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(rows);
+    let mut written = Rows::new();
+    // They are of our own making.
+    for row in reader.records().flatten() {
+        let cells = row.iter().enumerate().map(|(at, cell)| {
+            let name = PLACE.get(at);
+            let has_path = name.is_some_and(|name| OF_PATH.contains(name));
+            let new = has_path.then(|| respell(plain(cell))).flatten();
+            new.map(|new| safe(&new)).unwrap_or_else(|| cell.to_owned())
+        });
+        written.add(cells);
+    }
+    written.text()
 }
 
 /// Rows of comma-separated values that grow in memory.

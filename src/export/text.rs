@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use std::borrow::Cow;
+
 use crate::record::Date;
 
 /// One line in composed letters with single spaces, without control
@@ -19,6 +21,26 @@ pub fn tidy(text: &str) -> String {
     }
     out.truncate(out.trim_end_matches(' ').len());
     out
+}
+
+/// A text for a terminal: signs that would move its cursor, end its line or
+/// turn the order of what stands there are shown by their numbers.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    // Those that embed text of another direction, or override it.
+    let turns =
+        |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let acts = |c: char| c.is_control() || turns(c);
+    if !text.contains(acts) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match acts(c) {
+            true => out.extend(c.escape_default()),
+            false => out.push(c),
+        }
+    }
+    out.into()
 }
 
 /// A subject as it stands in a catalogue: a capital first, no stop last.

@@ -14,6 +14,7 @@ use super::desk::{Place, Review, View};
 use super::lines::RunnerUp;
 use super::view::DecidedView;
 use crate::Error;
+use crate::export::table::is_computed;
 
 /// The names of the columns.
 const COLUMNS: [&str; 12] = [
@@ -438,8 +439,7 @@ fn unsafe_again(cell: &str) -> &str {
 }
 
 fn needs_apostrophe(text: &str) -> bool {
-    let computed = ['=', '+', '-', '@', '\t', '\r', '\''];
-    if text.starts_with(computed) || is_stands(text.trim()) {
+    if is_computed(text) || is_stands(text.trim()) {
         return true;
     }
     let is_part = |c: char| c.is_ascii_digit() || " .,:/-eE%".contains(c);

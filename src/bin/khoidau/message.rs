@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use khoidau::batch::Listener;
 use khoidau::batch::fault::Fault;
+use khoidau::export::shown;
 
 use crate::{lang, pending};
 
@@ -46,7 +47,8 @@ fn tell(text: &str) {
     if STEPPED.swap(false, Ordering::Relaxed) {
         let _ = stderr.write_all(CLEAR);
     }
-    let _ = writeln!(stderr, "khoidau: {text}");
+    // A name may hold anything, the end of a line and what a terminal obeys.
+    let _ = writeln!(stderr, "khoidau: {}", shown(text));
 }
 
 /// How many files, in words.
@@ -169,7 +171,8 @@ impl Progress {
             STEPPED.store(true, Ordering::Relaxed);
             let _ = stderr.write_all(CLEAR);
             let text = text.to_string();
-            let _ = write!(stderr, "khoidau: {}", lang::said(&text));
+            let said = lang::said(&text);
+            let _ = write!(stderr, "khoidau: {}", shown(&said));
             let _ = stderr.flush();
         }
     }

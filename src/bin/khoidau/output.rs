@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
 
+use khoidau::batch::target::spare_results;
+
 use crate::pending::Pending;
 
 /// The place that results go to.
@@ -51,6 +53,8 @@ impl Output {
         let Some(path) = path else { return Ok(Output::Stdout) };
         let cannot = |error| cannot_write(path, error);
         let real = behind_links(path);
+        spare_results(&real)
+            .map_err(|failure| anyhow!("{}: {failure}", path.display()))?;
         match fs::metadata(&real) {
             Ok(data) if data.is_dir() => Err(anyhow!(
                 "{}: is a directory: name a file in it",

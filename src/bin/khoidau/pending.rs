@@ -33,6 +33,7 @@ impl Pending {
             Err(error) => return Err(error),
         };
         watch_signals();
+        abandoned::sweep(path.parent().unwrap_or(Path::new("")));
         let mut all = temporary();
         let (file, temporary) = beside(&path)?;
         all.push(temporary.clone());
@@ -71,6 +72,11 @@ impl Drop for Pending {
     }
 }
 
+/// How the name of a temporary file begins and ends; between stand the numbers
+/// of the process and of the file.
+const BEGIN: &str = ".khoidau-";
+const END: &str = ".tmp";
+
 /// How many names are tried for a temporary file: those of earlier processes
 /// of our number, which were killed, may be taken.
 const NAMES: u32 = 1000;
@@ -83,16 +89,100 @@ fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
     let options = options.write(true).create_new(true);
     let mut tried = 0;
     loop {
-        let name = format!(".khoidau-{process}-{tried}.tmp");
+        let name = format!("{BEGIN}{process}-{tried}{END}");
         let temporary = path.with_file_name(name);
         tried += 1;
         match options.open(&temporary) {
             Err(error)
                 if error.kind() == io::ErrorKind::AlreadyExists
                     && tried < NAMES => {}
-            opened => return opened.map(|file| (file, temporary)),
+            opened => {
+                let file = opened?;
+                abandoned::hold(&file);
+                return Ok((file, temporary));
+            }
         }
     }
+}
+
+/// The temporary files of processes that were killed: no signal told them to
+/// take these away.
+#[cfg(unix)]
+mod abandoned {
+    use std::collections::HashSet;
+    use std::fs::{self, File};
+    use std::path::{Path, PathBuf};
+    use std::sync::{Mutex, PoisonError};
+
+    use rustix::io::Errno;
+    use rustix::process::{Pid, test_kill_process};
+
+    use super::{BEGIN, END};
+
+    /// The folders that were looked through.
+    static SWEPT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
+
+    /// Holds a file until its process ends, however it does. Where there are
+    /// no locks, nobody takes it away.
+    pub fn hold(file: &File) {
+        let _ = file.try_lock();
+    }
+
+    /// Takes away, once in each folder, the files of processes that are gone.
+    pub fn sweep(folder: &Path) {
+        let mut swept = SWEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let swept = swept.get_or_insert_default();
+        if !swept.insert(folder.to_owned()) {
+            return;
+        }
+        let named = match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        };
+        // A folder that cannot be listed may be written to all the same.
+        let Ok(entries) = fs::read_dir(named) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let process = name.to_str().and_then(process_of);
+            if process.is_some_and(is_gone) && is_file(&entry) {
+                take_away(&entry.path());
+            }
+        }
+    }
+
+    fn is_file(entry: &fs::DirEntry) -> bool {
+        entry.file_type().is_ok_and(|kind| kind.is_file())
+    }
+
+    /// The process whose file has such a name.
+    fn process_of(name: &str) -> Option<Pid> {
+        let numbers = name.strip_prefix(BEGIN)?.strip_suffix(END)?;
+        let (process, file) = numbers.split_once('-')?;
+        file.parse::<u32>().ok()?;
+        Pid::from_raw(process.parse().ok()?)
+    }
+
+    fn is_gone(process: Pid) -> bool {
+        test_kill_process(process) == Err(Errno::SRCH)
+    }
+
+    /// Takes a file away that nobody holds: one of its number may be at work
+    /// on another machine.
+    fn take_away(path: &Path) {
+        let file = File::options().write(true).open(path);
+        if file.is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Elsewhere what is locked cannot be written to by its own process either,
+/// so nobody knows whose a file is.
+#[cfg(not(unix))]
+mod abandoned {
+    pub fn hold(_: &std::fs::File) {}
+
+    pub fn sweep(_: &std::path::Path) {}
 }
 
 /// From the first file on, has the signals that end a program take the

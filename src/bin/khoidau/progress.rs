@@ -1,6 +1,7 @@
 //! Says how far a run over folders has come.
 
 use std::collections::VecDeque;
+use std::fmt::Arguments;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -188,10 +189,14 @@ impl Observer for Shown {
         });
     }
 
+    fn warning(&self, text: Arguments<'_>) {
+        self.bar.suspend(|| message::warning(text));
+    }
+
     fn done(&self, outcome: &Outcome) {
         if let Some(failure) = &outcome.failure {
             let failed = self.failed.fetch_add(1, Ordering::Relaxed);
-            let name = outcome.name.escape_debug();
+            let name = &outcome.name;
             let said = format!("{} failed", failed + 1);
             self.bar.set_message(lang::said(&said).into_owned());
             let told = failed < TOLD && self.form != ProgressForm::Json;

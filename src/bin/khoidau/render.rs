@@ -11,6 +11,7 @@ use khoidau::batch::places::{Counter, Place};
 use khoidau::edit::EditLog;
 use khoidau::encoding::Encoding;
 use khoidau::encoding::legacy::{self, Found, Lost};
+use khoidau::export::shown;
 use khoidau::format::{Keep, Kind, Source as Scan};
 use khoidau::repair::Condition;
 use khoidau::{Edit, Model, Span};
@@ -377,7 +378,8 @@ impl<'a> Render<'a> {
             let at = self
                 .page(start, end)
                 .unwrap_or_else(|| format!("{line}:{column}"));
-            let _ = writeln!(out, "{}:{at}: {}", self.name, explained(edit));
+            let name = shown(self.name);
+            let _ = writeln!(out, "{name}:{at}: {}", explained(edit));
         }
         out
     }
@@ -425,7 +427,7 @@ impl Line<'_> {
         let changes: Vec<String> = self.edits.iter().map(explained).collect();
         let old = self.with(|edit| paint(edit.before(), RED));
         let new = self.with(|edit| paint(edit.after(), GREEN));
-        let place = paint(&format!("{name}:{at}"), DIM);
+        let place = paint(&format!("{}:{at}", shown(name)), DIM);
         let changes = paint(&changes.join("; "), DIM);
         let _ = writeln!(out, "{place}\n- {old}\n+ {new}\n  {changes}");
     }

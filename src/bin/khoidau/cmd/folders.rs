@@ -1,15 +1,16 @@
 //! `khoidau clean` on folders: into another one, or each file in its place.
 
+use std::collections::HashSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use khoidau::batch::open::ReadAs;
 use khoidau::batch::pieces::Repairer;
 use khoidau::batch::target::Target;
-use khoidau::batch::walk::{Listing, Walk};
-use khoidau::batch::{Job, Outcome, Work, fault};
+use khoidau::batch::walk::{Found, Listing, Walk};
+use khoidau::batch::{HIDDEN, Job, Outcome, Work, fault};
 use khoidau::encoding::Encoding;
 use khoidau::format::Keep;
 use khoidau::record::Extractor;
@@ -148,13 +149,41 @@ fn listing(args: &Clean, place: &Place) -> anyhow::Result<Listing> {
                 out.display()
             ));
         }
+        // What a run keeps track of is not written over behind its back.
+        if out.join(HIDDEN).is_dir() {
+            return Err(anyhow!(
+                "{}: has the outputs of a run: name another folder behind \
+                 --out",
+                out.display()
+            ));
+        }
         walk = walk.except(out);
     }
-    let listing = walk.list(&args.repair.files)?;
+    let mut listing = walk.list(&args.repair.files)?;
+    if let Place::Same { .. } = place {
+        without_own_links(&mut listing, &args.repair.files);
+    }
     for (name, failure) in &listing.refused {
         message::error(&anyhow!("{name}: {failure}"));
     }
     Ok(listing)
+}
+
+/// Leaves links out that lead to a file which is listed, too, and is repaired
+/// where it is.
+fn without_own_links(listing: &mut Listing, inputs: &[PathBuf]) {
+    let path = |file: &Found| Listing::path(inputs, file);
+    let is_link = |file: &Found| fs::read_link(path(file)).is_ok();
+    if !listing.files.iter().any(is_link) {
+        return;
+    }
+    let files = listing.files.iter().filter(|file| !is_link(file));
+    let real: HashSet<PathBuf> =
+        files.filter_map(|file| path(file).canonicalize().ok()).collect();
+    listing.files.retain(|file| {
+        let leads_to = path(file).canonicalize();
+        !is_link(file) || leads_to.is_ok_and(|to| !real.contains(&to))
+    });
 }
 
 fn work(
@@ -217,6 +246,9 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
     if let Some(folder) = beside.parent() {
         fs::create_dir_all(folder).map_err(cannot)?;
     }
+    if let Place::Same { .. } = place {
+        refuse_link(path)?;
+    }
     let mut pending = Pending::new(beside.clone()).map_err(cannot)?;
     let job = Job {
         name: name.to_owned(),
@@ -227,7 +259,7 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
     };
     let read = || pool.with(|repairer| work.file(&job, repairer));
     let outcome = fault::caught(read)?;
-    let Outcome { output, failure, notes, .. } = outcome;
+    let Outcome { output, failure, mut notes, .. } = outcome;
     if let Some(failure) = failure {
         return Err(anyhow!("{shown}: {failure}"));
     }
@@ -260,7 +292,7 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
                 return Ok(Done { notes, changed: false, other: false });
             }
             if *backup {
-                keep_original(path).map_err(cannot)?;
+                notes.extend(keep_original(path).map_err(cannot)?);
             }
         }
     }
@@ -268,18 +300,55 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
     Ok(Done { notes, changed: true, other: false })
 }
 
-/// Keeps a file under another name beside it; one that was kept before is
-/// the original still.
-fn keep_original(path: &Path) -> io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{ORIGINAL}"));
-    let original = PathBuf::from(name);
-    if original.exists() {
-        return Ok(());
+/// Refuses a link, which would become a file of its own, while what it leads
+/// to stays as it is.
+fn refuse_link(path: &Path) -> anyhow::Result<()> {
+    match fs::read_link(path) {
+        Ok(_) => {
+            let real = path.canonicalize().unwrap_or_default();
+            Err(anyhow!(
+                "{}: is a link, and stays as it is: name what it leads to, \
+                 {}",
+                path.display(),
+                real.display()
+            ))
+        }
+        Err(_) => Ok(()),
     }
-    // Not a link: the two would change together for who writes into one.
-    let mut kept = Pending::new(original)?;
-    io::copy(&mut fs::File::open(path)?, &mut kept.file)?;
-    fs::set_permissions(kept.temporary(), fs::metadata(path)?.permissions())?;
-    kept.commit()
+}
+
+/// Keeps a file under another name beside it. Says which, where that is not
+/// the name with the usual ending alone: a file that is there is somebody's,
+/// whoever made it, and is neither written over nor taken for a copy that it
+/// is not.
+fn keep_original(path: &Path) -> io::Result<Option<String>> {
+    let contents = fs::read(path)?;
+    for number in 1u32.. {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        if number > 1 {
+            name.push(format!(".{number}"));
+        }
+        name.push(format!(".{ORIGINAL}"));
+        let original = path.with_file_name(&name);
+        if fs::symlink_metadata(&original).is_ok() {
+            if fs::read(&original).is_ok_and(|there| there == contents) {
+                return Ok(None);
+            }
+            continue;
+        }
+        // Not a link: the two would change together for who writes into one.
+        let mut kept = Pending::new(original)?;
+        kept.file.write_all(&contents)?;
+        let permissions = fs::metadata(path)?.permissions();
+        fs::set_permissions(kept.temporary(), permissions)?;
+        kept.commit()?;
+        return Ok((number > 1).then(|| {
+            format!(
+                "what it was is kept as {}, for another file has the name \
+                 for it",
+                name.display()
+            )
+        }));
+    }
+    Ok(None)
 }

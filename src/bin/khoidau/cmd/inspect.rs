@@ -7,6 +7,7 @@ use khoidau::batch::known::Known;
 use khoidau::batch::open::Opened;
 use khoidau::batch::pieces::{PIECE, Repairer, piece_end};
 use khoidau::encoding::Encoding;
+use khoidau::export::shown;
 use khoidau::format::image::{Frame, Image, ImageKind};
 use khoidau::ocr::Mode;
 use khoidau::repair::Condition;
@@ -239,7 +240,7 @@ impl Found {
     }
 
     fn text(&self) -> String {
-        let mut out = self.file.clone();
+        let mut out = shown(&self.file).into_owned();
         let width = match Language::current() {
             Language::En => 10,
             Language::Vi => 12,
@@ -247,7 +248,7 @@ impl Found {
         let mut row = |name: &'static str, value: Option<String>| {
             if let Some(value) = value {
                 let name = lang::text(name);
-                let _ = write!(out, "\n  {name:<width$}{value}");
+                let _ = write!(out, "\n  {name:<width$}{}", shown(&value));
             }
         };
         let said = |text: &String| lang::said(text).into_owned();
