@@ -358,7 +358,9 @@ fn the_page_is_whole_and_fetches_nothing() {
         assert!(page.head.contains(part), "{}", page.head);
     }
     let parts = ["css", "js"].map(|ending| format!("/review.{ending}"));
-    let more = ["/words.js", "/pictures.js", "/icon.svg"].map(str::to_owned);
+    let more =
+        ["words.js", "parts.js", "pictures.js", "decided.js", "icon.svg"]
+            .map(|name| format!("/{name}"));
     for path in parts.iter().chain(&more) {
         let answer = served.get(path);
         assert_eq!(answer.status, 200, "{path}");
@@ -585,6 +587,83 @@ fn what_is_decided_about_another_file_does_not_count() {
     dir.put("in/b.txt", "=A1 Nghi and more\n");
     let served = Served::open(&dir);
     assert_eq!(served.get("/api/state").json()["lines"]["decided"], 0);
+}
+
+#[test]
+fn silent_connections_keep_nobody_out() {
+    let dir = results("review-silent");
+    let served = Served::open(&dir);
+    let connect = || TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+    let silent: Vec<TcpStream> = (0..40).map(|_| connect()).collect();
+    let begun = std::time::Instant::now();
+    assert_eq!(served.get("/api/state").status, 200);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    drop(silent);
+}
+
+#[test]
+fn what_is_decided_of_merged_outputs_is_told_to_need_the_runs() {
+    let dir = Dir::new("review-merged");
+    dir.put("in/a.txt", "S6 12/QD-UBND\n\nQUYET DINH\n");
+    dir.put("in/b.txt", "UY BAN NHAN DAN\n");
+    for shard in ["1", "2"] {
+        let (out, shard) = (format!("out{shard}"), format!("{shard}/2"));
+        let args = ["batch", "in", "--out", &out, "--shard", &shard];
+        dir.khoidau(args).output().status(0);
+    }
+    let merge = ["merge", "out1", "out2", "--out", "out"];
+    dir.khoidau(merge).output().status(0);
+    let served = Served::open(&dir);
+    let said = String::from_utf8(dir.get("said")).unwrap();
+    let remedy = "`khoidau merge FOLDERS --out out` again";
+    assert!(said.contains(remedy), "{said}");
+    served.decide(("fields", 0, 0), json!("Báo cáo")).json();
+    let failed = served.post("/api/apply", &json!({}));
+    let why = String::from_utf8(failed.body).unwrap();
+    assert!(failed.status == 500 && why.contains(remedy), "{why}");
+}
+
+#[test]
+fn an_update_that_the_run_refuses_is_none() {
+    let dir = Dir::new("review-refused");
+    dir.put("in/a.txt", "S6 12/QD-UBND\n\nQUYET DINH\n");
+    let run = ["batch", "in", "--out", "out"];
+    dir.khoidau(run).output().status(0);
+    let served = Served::open(&dir);
+    served.decide(("fields", 0, 0), json!("UBND xã")).json();
+    dir.put("out/words.txt", "a ".repeat(17));
+    let failed = served.post("/api/apply", &json!({}));
+    let why = String::from_utf8(failed.body).unwrap();
+    assert!(failed.status == 500 && why.contains("more than 16"), "{why}");
+    let state = served.get("/api/state").json();
+    assert_eq!(
+        (&state["touched"], &state["generation"]),
+        (&json!(1), &json!(0))
+    );
+    std::fs::remove_file(dir.join("out/words.txt")).unwrap();
+    let done = served.post("/api/apply", &json!({})).json();
+    assert_eq!(done["state"]["touched"], 0);
+    assert_eq!(done["state"]["fields"]["decided"], 1);
+
+    // The file changes, and is worked on anew, while the page is open.
+    dir.put("in/a.txt", "S6 13/QD-UBND\n\nQUYET DINH\n");
+    let decide = |generation: u64| {
+        let place = json!({"view": "fields", "item": 0, "question": 0});
+        let body = json!({
+            "generation": generation, "place": place, "after": "2025-06",
+        });
+        served.post("/api/decide", &body)
+    };
+    let refused = decide(1);
+    let why = String::from_utf8(refused.body).unwrap();
+    assert!(why.contains("\"changed\""), "{why}");
+    assert_eq!(served.get("/api/state").json()["wants_run"], true);
+    let done = dir.khoidau(run).output();
+    done.status(0);
+    assert_eq!(decide(1).status, 409);
+    let state = served.get("/api/state").json();
+    assert_eq!(state["generation"], 2);
+    assert_eq!(decide(2).status, 200);
 }
 
 #[test]

@@ -83,6 +83,9 @@ mod properties;
 mod mutations;
 // What another engine has read of the same print.
 mod second_reading;
+// What people decide of a run, and what becomes of it.
+#[cfg(all(feature = "cli", feature = "embedded"))]
+mod decisions;
 // The report of a batch.
 #[cfg(feature = "batch")]
 mod report;

@@ -184,6 +184,12 @@ impl Parts {
         (self.files.len(), failed.count())
     }
 
+    /// Whether there is a file of this name.
+    #[cfg(feature = "catalogue")]
+    pub fn has(&self, name: &str) -> bool {
+        self.files.binary_search_by(|(one, _)| by_parts(one, name)).is_ok()
+    }
+
     /// The outcome of a file, where it was done.
     #[cfg(feature = "catalogue")]
     pub fn outcome(&mut self, name: &str) -> Result<Option<Outcome>, Error> {
@@ -255,7 +261,7 @@ pub(super) fn has_output(out: &Path, name: &str) -> Result<bool, Error> {
 
 /// The shards in a folder of outputs: of those whose number is the same the
 /// last that were worked on, as another number may have been tried before.
-fn shards(out: &Path) -> Result<Vec<Shard>, Error> {
+pub(super) fn shards(out: &Path) -> Result<Vec<Shard>, Error> {
     let hidden = out.join(HIDDEN);
     let none = || {
         Error::setting(format!(

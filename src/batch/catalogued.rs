@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use super::assemble::Parts;
+use super::decided;
 use super::disk::put;
 use super::hands::Program;
 use crate::catalogue::{self, Catalogue, Update};
@@ -99,15 +100,17 @@ fn grow(
         return all.close();
     }
     let mut update = all.update()?;
+    let is_file =
+        |parts: &Parts, name: &str| parts.has(name) || gone.contains(name);
     for file in gone {
-        take_out(&mut update, file)?;
+        take_out(&mut update, file, |name| is_file(parts, name))?;
     }
     update.commit()?;
     let names: Vec<&str> = done.iter().copied().collect();
     for group in names.chunks(GROUP) {
         let mut update = all.update()?;
         for name in group {
-            take_out(&mut update, name)?;
+            take_out(&mut update, name, |name| is_file(parts, name))?;
             let Some(outcome) = parts.outcome(name)? else { continue };
             let records = String::from_utf8_lossy(&outcome.records);
             let changes = String::from_utf8_lossy(&outcome.changes);
@@ -122,9 +125,16 @@ fn grow(
 }
 
 /// Takes out a file, and the texts in it.
-fn take_out(update: &mut Update<'_>, file: &str) -> Result<(), Error> {
+fn take_out(
+    update: &mut Update<'_>,
+    file: &str,
+    is_file: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
     for text in update.texts_of(file)? {
-        update.remove(&text)?;
+        // A file of its own may have such a name, too.
+        if decided::owner(&text, &is_file) == Some(file) {
+            update.remove(&text)?;
+        }
     }
     update.remove(file)
 }

@@ -6,7 +6,7 @@
 //! line of its own. A line that a power cut tore off is closed when the next
 //! is written, and counts as a line that cannot be read.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -216,7 +216,8 @@ pub struct Decisions {
     lines: Vec<Option<Decision>>,
     /// The numbers of the decisions about each file, in their order.
     of_file: BTreeMap<String, Vec<usize>>,
-    undone: HashSet<usize>,
+    /// The decisions that were taken back, and by which lines.
+    undone: HashMap<usize, usize>,
     broken: Vec<Broken>,
     /// The bytes of the file that hold lines, and whether the last of them is
     /// closed.
@@ -237,7 +238,7 @@ impl Decisions {
             file: None,
             lines: Vec::new(),
             of_file: BTreeMap::new(),
-            undone: HashSet::new(),
+            undone: HashMap::new(),
             broken: Vec::new(),
             length: 0,
             closed: true,
@@ -289,7 +290,9 @@ impl Decisions {
     fn take(&mut self, decision: Decision) {
         let number = self.lines.len() + 1;
         match &decision {
-            Decision::Undo(undo) => drop(self.undone.insert(undo.of)),
+            Decision::Undo(undo) => {
+                self.undone.entry(undo.of).or_insert(number);
+            }
             Decision::Change(Change { file, .. })
             | Decision::Field(Field { file, .. }) => {
                 self.of_file.entry(file.clone()).or_default().push(number);
@@ -383,10 +386,23 @@ impl Decisions {
     /// numbers, in the order in which they were made: without those that were
     /// taken back or replaced.
     pub fn of(&self, file: &str, content: &str) -> Vec<(usize, Decision)> {
+        self.of_at(file, content, self.count())
+    }
+
+    /// Those that held when there were so many lines.
+    pub(crate) fn of_at(
+        &self,
+        file: &str,
+        content: &str,
+        count: usize,
+    ) -> Vec<(usize, Decision)> {
         let mut held: Vec<(usize, Decision)> = Vec::new();
-        for &number in self.of_file.get(file).into_iter().flatten() {
+        let numbers = self.of_file.get(file).into_iter().flatten();
+        for &number in numbers.take_while(|&&number| number <= count) {
             let Some(one) = self.get(number) else { continue };
-            if one.content() != Some(content) || self.undone.contains(&number)
+            let undone = self.undone.get(&number);
+            if one.content() != Some(content)
+                || undone.is_some_and(|&by| by <= count)
             {
                 continue;
             }
@@ -396,22 +412,29 @@ impl Decisions {
         held
     }
 
-    /// The hash of the contents that a file had when it was last decided
-    /// about, it or a text in it, whose names have `#` behind that of the
-    /// file; and all names that were decided about.
-    pub fn names_of(&self, file: &str) -> Option<(&str, Vec<&str>)> {
-        let within = format!("{file}#");
-        let behind = self.of_file.range(within.clone()..);
-        let own = self.of_file.get_key_value(file).into_iter();
-        let all = own
-            .chain(behind.take_while(|(name, _)| name.starts_with(&within)));
-        let (mut names, mut last) = (Vec::new(), 0);
-        for (name, numbers) in all {
-            names.push(&**name);
-            let latest = numbers.last().copied().unwrap_or(0);
-            last = last.max(latest);
+    /// The hashes of all contents of a file about which anything was ever
+    /// decided, in the order of the first decisions.
+    pub(crate) fn contents_of(&self, file: &str) -> Vec<&str> {
+        let numbers = self.of_file.get(file).into_iter().flatten();
+        let mut all = Vec::new();
+        for content in numbers.filter_map(|&n| self.get(n)?.content()) {
+            if !all.contains(&content) {
+                all.push(content);
+            }
         }
-        Some((self.get(last)?.content()?, names))
+        all
+    }
+
+    /// The names that were decided about which are that of a file, or have
+    /// `#` and more behind it, as texts of JSON lines do, and files may.
+    pub(crate) fn names_from(&self, file: &str) -> impl Iterator<Item = &str> {
+        let within = format!("{file}#");
+        let own = self.of_file.get_key_value(file).into_iter();
+        let behind = self.of_file.range(within.clone()..);
+        own.chain(
+            behind.take_while(move |(name, _)| name.starts_with(&within)),
+        )
+        .map(|(name, _)| &**name)
     }
 
     /// The files about which anything was ever decided, in the order of their

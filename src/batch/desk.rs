@@ -45,6 +45,9 @@ pub(super) struct Finished {
     pub refused: Vec<(String, Failure)>,
     /// The names of the tiers of the model.
     pub tiers: Vec<String>,
+    /// How many lines the decisions had; not told by earlier versions.
+    #[serde(default)]
+    pub decided: Option<usize>,
 }
 
 /// The version of what is told of a run.
@@ -183,6 +186,7 @@ impl Desk {
             files: listing.files.len(),
             refused: listing.refused.clone(),
             tiers: batch.work.tiers(),
+            decided: Some(self.decisions.count()),
         };
         put_json(&self.folder.join(FINISHED), &finished)
     }

@@ -23,11 +23,11 @@ pub struct Job {
     /// Text that the engine of its folder has written, to learn from.
     #[serde(with = "paths::perhaps")]
     pub sample: Option<PathBuf>,
-    /// What a person has decided of it.
-    pub decided: Decided,
+    /// What a person has decided of it, of each of the contents that it had.
+    pub decided: Vec<Decided>,
 }
 
-/// What a person has decided of a file, while its contents are the same.
+/// What a person has decided of a file with some contents.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Decided {
     /// The hash of the contents that it was decided of.
@@ -60,12 +60,17 @@ pub struct DecidedChange {
 /// What a field of a record is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DecidedField {
+    /// The number of the decision.
+    pub number: usize,
     /// The name of the text in `changes.jsonl`.
     pub file: String,
     /// The document of the file, counted from 1.
     pub document: usize,
-    /// The key of the field.
+    /// The key of the field, with the number of the item of a list as it is
+    /// read off the text.
     pub field: String,
+    /// What was read; none where there was nothing.
+    pub before: Option<String>,
     /// What it is; none where the page has none.
     pub value: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! JSON lines: an object a line, of which `text` is a text and `id` its name.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -42,6 +43,38 @@ pub fn refuse_other_json(text: &str) -> Result<(), Failure> {
              which {TEXT:?} is the text; `jq -c` writes it so"
         ))),
     }
+}
+
+/// Gives the texts of lines their names, no two the same.
+#[derive(Debug, Default)]
+pub struct Names {
+    given: HashSet<String>,
+}
+
+impl Names {
+    /// The name of the text of a line, counted from 0: its own, or the number
+    /// of the line.
+    pub fn of(&mut self, row: &Row<'_>, line: usize) -> String {
+        let number = line + 1;
+        let mut name = row.id.clone().unwrap_or_else(|| number.to_string());
+        while !self.given.insert(name.clone()) {
+            name = format!("{name}#line{number}");
+        }
+        name
+    }
+}
+
+/// The text of a name among those of lines, as Unicode.
+pub fn text_of(lines: &str, name: &str) -> Option<String> {
+    let old = Old::of(lines);
+    let mut names = Names::default();
+    for (at, line) in lines.lines().enumerate() {
+        let Ok(row) = Row::parse(line) else { continue };
+        if names.of(&row, at) == name {
+            return Some(old.read(at, &row.text).into_owned());
+        }
+    }
+    None
 }
 
 /// The old encodings in which the texts of lines are. Each may be too short to

@@ -32,6 +32,8 @@ mod catalogued;
 #[doc(hidden)]
 pub mod change;
 mod check;
+#[doc(hidden)]
+pub mod decided;
 pub mod decisions;
 mod desk;
 mod disk;
@@ -54,7 +56,7 @@ mod listener;
 #[doc(hidden)]
 pub mod lock;
 mod made;
-mod manual;
+pub(crate) mod manual;
 #[doc(hidden)]
 pub mod natural;
 #[doc(hidden)]

@@ -15,6 +15,7 @@ use std::time::Duration;
 use super::assemble::{self, Parts};
 #[cfg(feature = "catalogue")]
 use super::catalogued;
+use super::decided;
 use super::desk::Desk;
 use super::entry::Stamp;
 use super::failure::Stage;
@@ -23,7 +24,7 @@ use super::job::{Job, Outcome};
 use super::put::{Begun, Group};
 use super::shard::Shard;
 use super::stale::Stale;
-use super::todo::{Needed, ToDo, decided, number};
+use super::todo::{Needed, ToDo, number};
 use super::walk::{Found, Listing, Walk};
 use super::work::Work;
 use super::{samples, spelled};
@@ -300,7 +301,9 @@ impl Batch {
                 path,
                 scratch: scratch.join(format!("{at}.tmp")),
                 sample: samples.path_of(&file.name),
-                decided: decided(decisions, &file.name),
+                decided: decided::of(decisions, &file.name, |name| {
+                    listing.has_any(name)
+                }),
             })
         };
         let jobs = self.jobs.clamp(1, to_do.len());

@@ -4,16 +4,15 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::decisions::{self, Decision, Decisions};
 use super::desk::Desk;
 use super::entry::{Entry, Stamp, hash};
 use super::failure::Stage;
-use super::job::{Decided, DecidedChange, DecidedField};
 use super::journal::Done;
 use super::run::Batch;
 use super::samples::Samples;
 use super::spelled;
 use super::walk::{Found, Listing};
+use super::{decided, decisions};
 use crate::error::Error;
 
 /// A file that is to be done.
@@ -49,7 +48,7 @@ impl Batch {
         let mut needed = Needed::default();
         let mut restamped = Vec::new();
         for (found, file) in listing.files.iter().enumerate() {
-            let key = self.key(file, settings, desk, samples);
+            let key = self.key(file, settings, (listing, desk), samples);
             let path = Listing::path(&self.inputs, file);
             let known = desk.journal.entry(&file.name);
             let known = known.filter(|entry| entry.key == key);
@@ -132,11 +131,12 @@ impl Batch {
         &self,
         file: &Found,
         settings: u64,
-        desk: &Desk,
+        (listing, desk): (&Listing, &Desk),
         samples: &Samples,
     ) -> u64 {
-        let decided = decided(&desk.decisions, &file.name);
-        if decided == Decided::default() && samples.is_empty() {
+        let is_file = |name: &str| listing.has_any(name);
+        let decided = decided::of(&desk.decisions, &file.name, is_file);
+        if decided.is_empty() && samples.is_empty() {
             return settings;
         }
         let decided = serde_json::to_string(&decided).unwrap_or_default();
@@ -166,40 +166,4 @@ pub(super) fn number(text: &str) -> u64 {
     hash.get(..16)
         .and_then(|hex| u64::from_str_radix(hex, 16).ok())
         .unwrap_or_default()
-}
-
-/// What a person has decided of a file.
-pub(super) fn decided(all: &Decisions, file: &str) -> Decided {
-    let Some((content, names)) = all.names_of(file) else {
-        return Decided::default();
-    };
-    let mut decided =
-        Decided { content: content.to_owned(), ..Decided::default() };
-    for name in names {
-        for (number, one) in all.of(name, content) {
-            match one {
-                Decision::Change(one) => {
-                    decided.changes.push(DecidedChange {
-                        number,
-                        file: one.file,
-                        start: one.start,
-                        end: one.end,
-                        before: one.before,
-                        after: one.after,
-                    });
-                }
-                Decision::Field(one) => decided.fields.push(DecidedField {
-                    file: one.file,
-                    document: one.document,
-                    field: one.field,
-                    value: one.after,
-                }),
-                Decision::Undo(_) => {}
-            }
-        }
-    }
-    match decided.changes.is_empty() && decided.fields.is_empty() {
-        true => Decided::default(),
-        false => decided,
-    }
 }

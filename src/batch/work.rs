@@ -18,7 +18,7 @@ use super::job::{Decided, DecidedChange, Job, Outcome};
 use super::jsonl;
 use super::known::Known;
 use super::listener::{Listener, Silent};
-use super::manual::with_field;
+use super::manual::{self, Applied};
 use super::open::{self, Opened, ReadAs};
 use super::pieces::{Manner, Piece, Repairer};
 use super::report::Change;
@@ -238,19 +238,24 @@ impl Work {
         let opened = open::open(&contents.bytes, &self.read_as, notes)?;
         let opened = contents.known(opened).or_html(&contents.bytes);
         let unknown = Decided::default();
-        let decided = match job.decided.content == outcome.content {
-            true => &job.decided,
-            false => &unknown,
-        };
+        let mut decided = job.decided.iter();
+        let decided = decided.find(|one| one.content == outcome.content);
+        let decided = decided.unwrap_or(&unknown);
+        manual::tell_outdated(&job.decided, &outcome.content, notes);
         outcome.figures.format = Some(opened.format().to_owned());
-        let mut file = OneFile { work: self, job, decided, notes, outcome };
-        if opened.scan().is_none() {
-            if jsonl::is_jsonl(opened.text()) {
-                return file.lines(&opened, repairer);
+        let applied = Applied::new();
+        let mut file =
+            OneFile { work: self, job, decided, applied, notes, outcome };
+        if opened.scan().is_none() && jsonl::is_jsonl(opened.text()) {
+            file.lines(&opened, repairer)?;
+        } else {
+            if opened.scan().is_none() {
+                jsonl::refuse_other_json(opened.text())?;
             }
-            jsonl::refuse_other_json(opened.text())?;
+            file.text(opened, &contents, repairer)?;
         }
-        file.text(opened, &contents, repairer)
+        manual::tell_left(decided, (&file.applied, self.records), notes);
+        Ok(())
     }
 
     /// The form in which a file is written, and the name of it.
@@ -305,6 +310,7 @@ struct OneFile<'w> {
     work: &'w Work,
     job: &'w Job,
     decided: &'w Decided,
+    applied: Applied,
     notes: &'w Notes,
     outcome: &'w mut Outcome,
 }
@@ -398,7 +404,7 @@ impl OneFile<'_> {
         let old = jsonl::Old::of(opened.text());
         old.tell(self.notes);
         let mut written = String::with_capacity(opened.text().len());
-        let mut names = std::collections::HashSet::new();
+        let mut names = jsonl::Names::default();
         let unknown = Known::default();
         for (at, whole) in opened.text().split_inclusive('\n').enumerate() {
             let line = whole.trim_end_matches(['\n', '\r']);
@@ -413,12 +419,7 @@ impl OneFile<'_> {
                     continue;
                 }
             };
-            let mut id =
-                row.id.clone().unwrap_or_else(|| (at + 1).to_string());
-            // No two records have one name.
-            while !names.insert(id.clone()) {
-                id = format!("{id}#line{}", at + 1);
-            }
+            let id = names.of(&row, at);
             let name = format!("{}#{id}", self.job.name);
             let text = old.read(at, &row.text);
             let repaired = self.repair(&name, (&text, &unknown), repairer);
@@ -450,12 +451,13 @@ impl OneFile<'_> {
 
     /// Repairs a text, and does what a person has decided of it.
     fn repair<'t>(
-        &self,
+        &mut self,
         name: &str,
         (text, known): (&'t str, &Known),
         repairer: &mut Repairer<'_>,
     ) -> Repaired<'t> {
-        let own = self.decided.changes.iter().filter(|one| one.file == name);
+        let decided = self.decided;
+        let own = decided.changes.iter().filter(|one| one.file == name);
         let mut own: Vec<&DecidedChange> = own
             .filter(|one| text.get(one.start..one.end) == Some(&*one.before))
             .collect();
@@ -472,9 +474,11 @@ impl OneFile<'_> {
         let Ok(()) =
             repairer.repair::<Infallible>(text, known, |mut piece| {
                 let end = piece.base + piece.original.len();
-                let here: Vec<(Span, String)> = own
+                let here = own
                     .iter()
-                    .filter(|one| piece.base <= one.start && one.end <= end)
+                    .filter(|one| piece.base <= one.start && one.end <= end);
+                self.applied.extend(here.clone().map(|one| one.number));
+                let here: Vec<(Span, String)> = here
                     .map(|one| {
                         let start = one.start - piece.base;
                         let span = Span::new(start, one.end - piece.base);
@@ -568,10 +572,9 @@ impl OneFile<'_> {
             let own = fields.filter(|one| {
                 one.document == at + 1 && source.name() == Some(&*one.file)
             });
-            for field in own {
-                if let Some(decided) = with_field(document, field) {
-                    *document = decided;
-                }
+            let own: Vec<_> = own.collect();
+            if !own.is_empty() {
+                manual::decide(document, &own, &mut self.applied);
             }
         }
         let source = source.repaired_by(repairer.model().tiers());

@@ -1,25 +1,22 @@
 //! The review of a folder of results: what is asked, and what is decided.
 
-use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::decisions::{self, Decision, Decisions};
 use super::inputs::Inputs;
-use super::lines::Lines;
+use super::lines::{self, Lines};
+use super::lock;
 use super::records::{self, Records};
+use super::texts::Texts;
 use crate::Error;
-use crate::batch::WORDS;
-
-/// What keeps a second review out.
-const LOCK: &str = ".khoidau/review.lock";
-
-/// The longest text that may be typed, in bytes: longer than any line.
-const LONGEST: usize = 2000;
+use crate::batch::decided;
 
 /// Says what the contents of a file were, as a hash, when the run read it.
 type Known = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -30,16 +27,26 @@ type Known = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 /// Nothing else is written but `words.txt`, when a word is added to it.
 pub struct Review {
     pub(super) folder: PathBuf,
-    who: String,
+    pub(super) who: String,
     pub(super) inputs: Inputs,
     pub(super) decisions: Decisions,
     pub(super) lines: Lines,
     pub(super) records: Records,
-    known: Option<Known>,
+    pub(super) texts: Texts,
+    pub(super) known: Option<Known>,
     /// What was decided of what is asked, in its order.
-    done: Vec<Done>,
+    pub(super) done: Vec<Done>,
+    pub(super) past: Past,
+    /// How many lines the decisions had when the outputs were made, where
+    /// that is known.
+    pub(super) applied: Option<usize>,
     /// The files whose outputs are not as decided.
-    touched: BTreeSet<String>,
+    pub(super) touched: BTreeSet<String>,
+    /// Whether something else makes another run worth while: a word that was
+    /// added, a file that has changed.
+    pub(super) wants_run: bool,
+    /// The tables that the questions were read from.
+    seen: Seen,
     /// How often the questions were read anew.
     pub(super) generation: u32,
     /// Held as long as the review is.
@@ -74,12 +81,33 @@ pub(super) struct Place {
     pub(super) question: usize,
 }
 
-/// What was decided of a question, and what before.
+/// What was decided of a question.
 #[derive(Clone, Copy, Debug)]
-struct Done {
-    number: usize,
-    place: Place,
-    before: Option<usize>,
+pub(super) struct Done {
+    pub(super) number: usize,
+    pub(super) place: Place,
+}
+
+/// What was decided and is asked no more.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Past {
+    pub(super) lines: usize,
+    pub(super) fields: usize,
+    /// Of other contents of a file than were worked on last.
+    pub(super) outdated: usize,
+}
+
+/// When tables were written, and how long they are.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen([Option<(u64, Option<SystemTime>)>; 2]);
+
+impl Seen {
+    fn of(folder: &Path) -> Seen {
+        Seen([lines::FILE, records::FILE].map(|name| {
+            let about = fs::metadata(folder.join(name)).ok()?;
+            Some((about.len(), about.modified().ok()))
+        }))
+    }
 }
 
 /// Why something was not done.
@@ -92,13 +120,20 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn new(code: &'static str, message: impl Into<String>) -> Refusal {
+    pub(super) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Refusal {
         Refusal { code, message: message.into() }
     }
 
-    fn write(path: &Path, error: &io::Error) -> Refusal {
+    pub(super) fn write(path: &Path, error: &io::Error) -> Refusal {
         let path = path.display();
         Refusal::new("write", format!("cannot write {path}: {error}"))
+    }
+
+    pub(super) fn unknown() -> Refusal {
+        Refusal::new("unknown", "there is no such question")
     }
 
     /// Another run has changed what is asked.
@@ -110,9 +145,12 @@ impl Refusal {
 /// How much there is of something, and how much of it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Progress {
+    /// That are asked still.
     pub(super) items: usize,
     /// Of which all is decided.
     pub(super) done: usize,
+    /// All that were ever asked, and those of them that are decided, in the
+    /// outputs already or not.
     pub(super) questions: usize,
     pub(super) decided: usize,
 }
@@ -134,7 +172,7 @@ impl Review {
         }
         // First of all what tells that it is a folder of results.
         let inputs = Inputs::of(folder)?;
-        let lock = lock(folder)?;
+        let lock = lock::take(folder)?;
         Review::new(folder, who, inputs, lock)
     }
 
@@ -161,11 +199,17 @@ impl Review {
             who,
             inputs,
             decisions,
+            // Before what they tell is read.
+            seen: Seen::of(folder),
             lines: Lines::open(folder)?,
             records: Records::open(folder)?,
+            texts: Texts::default(),
             known: None,
             done: Vec::new(),
+            past: Past::default(),
+            applied: decided::applied(folder),
             touched: BTreeSet::new(),
+            wants_run: false,
             generation: 0,
             _lock: lock,
         };
@@ -175,12 +219,14 @@ impl Review {
 
     /// Has the contents of files compared with what they were when they were
     /// read: `known` gives the hash ([`decisions::content`]) of the file of a
-    /// name. What is decided about others would be lost, and is refused.
+    /// name, and is asked whenever that matters. What is decided about others
+    /// would be lost, and is refused.
     pub fn known_contents(
         mut self,
         known: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Review {
         self.known = Some(Box::new(known));
+        self.remember();
         self
     }
 
@@ -199,7 +245,7 @@ impl Review {
         self.touched.len()
     }
 
-    /// How many words and fields are asked for, and how many of them are
+    /// How many words and fields were ever asked for, and how many of them are
     /// decided.
     pub fn progress(&self) -> (usize, usize) {
         let (lines, fields) =
@@ -212,45 +258,14 @@ impl Review {
         &self.who
     }
 
-    /// Finds what was decided already of what is asked.
-    fn remember(&mut self) {
-        let mut held = Held::default();
-        for (item, line) in self.lines.lines.iter_mut().enumerate() {
-            let file = &self.lines.files[line.file];
-            let of = held.of(&self.decisions, &mut self.inputs, file);
-            for (question, mark) in line.marks.iter_mut().enumerate() {
-                let own = of.iter().find(|(_, one)| {
-                    matches!(one, Decision::Change(one)
-                        if (one.start, one.end) == (mark.start, mark.end))
-                });
-                let Some(&(number, _)) = own else { continue };
-                mark.decided = Some(number);
-                let place = Place { view: View::Lines, item, question };
-                self.done.push(Done { number, place, before: None });
-                self.touched.insert(file.to_owned());
-            }
-        }
-        for (item, entry) in self.records.entries.iter_mut().enumerate() {
-            let of = held.of(&self.decisions, &mut self.inputs, &entry.file);
-            for (question, mark) in entry.marks.iter_mut().enumerate() {
-                let own = of.iter().find(|(_, one)| {
-                    matches!(one, Decision::Field(one)
-                        if one.document == entry.document
-                            && one.field == mark.key)
-                });
-                let Some(&(number, _)) = own else { continue };
-                mark.decided = Some(number);
-                let place = Place { view: View::Fields, item, question };
-                self.done.push(Done { number, place, before: None });
-                self.touched.insert(entry.file.clone());
-            }
-        }
-        self.done.sort_by_key(|done| done.number);
-    }
-
     /// How far a view is.
     pub(super) fn progress_of(&self, view: View) -> Progress {
-        let mut all = Progress { items: 0, done: 0, questions: 0, decided: 0 };
+        let past = match view {
+            View::Lines => self.past.lines,
+            View::Fields => self.past.fields,
+        };
+        let mut all =
+            Progress { items: 0, done: 0, questions: past, decided: past };
         for item in 0.. {
             let Some((questions, decided)) = self.marks(view, item) else {
                 return all;
@@ -294,97 +309,32 @@ impl Review {
         (from..count).chain(0..from).find(is_open)
     }
 
-    /// Decides a word or a field; `None` is a field that the page has not.
-    pub(super) fn decide(
-        &mut self,
-        place: Place,
-        after: Option<&str>,
-    ) -> Result<usize, Refusal> {
-        let unknown = || Refusal::new("unknown", "there is no such question");
-        let (who, when) = (self.who.clone(), decisions::now());
-        let (decision, before) = match place.view {
-            View::Lines => {
-                let line = self.lines.lines.get(place.item);
-                let line = line.ok_or_else(unknown)?.clone();
-                let mark = line.marks.get(place.question);
-                let decided = mark.ok_or_else(unknown)?.decided;
-                let changes = self.lines.changes(&line);
-                let changes = changes.map_err(|_| Refusal::stale())?;
-                let change = changes.get(place.question);
-                let change = change.ok_or_else(unknown)?.clone();
-                let after = after.ok_or_else(|| {
-                    Refusal::new("text", "a word is to be something")
-                })?;
-                // What stands or was offered is taken as it is.
-                let after = match change.offers(after) {
-                    true => after.to_owned(),
-                    false => cleaned(after)?.trim().to_owned(),
-                };
-                let content = self.content(&change.file)?;
-                let decision = Decision::Change(decisions::Change {
-                    file: change.file,
-                    content,
-                    start: change.start,
-                    end: change.end,
-                    before: change.before,
-                    after,
-                    who,
-                    when,
-                });
-                (decision, decided)
-            }
-            View::Fields => {
-                let entry = self.records.entries.get(place.item);
-                let entry = entry.ok_or_else(unknown)?.clone();
-                let mark = entry.marks.get(place.question);
-                let mark = mark.ok_or_else(unknown)?;
-                let after = after.map(cleaned).transpose()?;
-                let after = after.map(|text| text.trim().to_owned());
-                let after = after.filter(|text| !text.is_empty());
-                if let Some(after) = &after
-                    && !records::may_be(&mark.key, after)
-                {
-                    return Err(Refusal::new(
-                        "value",
-                        format!("{after:?} is no value of {}", mark.key),
-                    ));
-                }
-                let record = self.records.record(&entry);
-                let record = record.map_err(|_| Refusal::stale())?;
-                let content = self.content(&entry.file)?;
-                let decision = Decision::Field(decisions::Field {
-                    file: entry.file,
-                    content,
-                    document: entry.document,
-                    field: mark.key.clone(),
-                    before: record.value(&mark.key),
-                    after,
-                    who,
-                    when,
-                });
-                (decision, mark.decided)
-            }
-        };
-        let number = self.append(&decision)?;
-        self.touched.extend(decision.file().map(str::to_owned));
-        self.mark(place, Some(number));
-        self.done.push(Done { number, place, before });
-        Ok(number)
-    }
-
-    /// What is decided about a file as it is.
-    pub(super) fn held(&mut self, file: &str) -> Vec<Decision> {
-        let Ok(content) = self.content(file) else { return Vec::new() };
-        let held = self.decisions.of(file, &content);
+    /// What is decided about a file, or a text in it, as it is.
+    pub(super) fn held(&mut self, name: &str) -> Vec<Decision> {
+        let Ok(content) = self.content(name) else { return Vec::new() };
+        let held = self.decisions.of(name, &content);
         held.into_iter().map(|(_, decision)| decision).collect()
     }
 
-    fn append(&mut self, decision: &Decision) -> Result<usize, Refusal> {
+    pub(super) fn append(
+        &mut self,
+        decision: &Decision,
+    ) -> Result<usize, Refusal> {
         let number = self.decisions.append(decision);
-        number.map_err(|e| Refusal::write(self.decisions.path(), &e))
+        let number =
+            number.map_err(|e| Refusal::write(self.decisions.path(), &e))?;
+        let about = match decision {
+            Decision::Undo(undo) => self.decisions.get(undo.of),
+            other => Some(other),
+        };
+        let file = about.and_then(Decision::file).map(str::to_owned);
+        if let Some(file) = file {
+            self.touch(&file);
+        }
+        Ok(number)
     }
 
-    fn mark(&mut self, place: Place, decided: Option<usize>) {
+    pub(super) fn mark(&mut self, place: Place, decided: Option<usize>) {
         let Place { view, item, question } = place;
         match view {
             View::Lines => {
@@ -396,37 +346,47 @@ impl Review {
         }
     }
 
-    /// The hash of the contents of a file, which must be as they were when it
-    /// was read.
-    fn content(&mut self, file: &str) -> Result<String, Refusal> {
-        let content = self.inputs.content(file);
-        let content =
-            content.map_err(|e| Refusal::new("missing", e.to_string()))?;
-        let known = self.known.as_ref().and_then(|known| known(file));
-        if known.is_some_and(|known| known != content) {
+    /// The hash of the contents of a file, or of that of a text, which must be
+    /// as they were when it was read.
+    pub(super) fn content(&mut self, name: &str) -> Result<String, Refusal> {
+        let file = self.owner(name).unwrap_or(name).to_owned();
+        if let Some(other) = self.inputs.json_lines_of(name, &file) {
             return Err(Refusal::new(
-                "changed",
+                "name",
                 format!(
-                    "{file} has changed since it was read: run the same \
-                     `khoidau batch` again"
+                    "{name} may be a file, and a text in {other}: rename one \
+                     of the two and run the same `khoidau batch` again"
                 ),
             ));
+        }
+        let content = self.inputs.content(&file);
+        let content =
+            content.map_err(|e| Refusal::new("missing", e.to_string()))?;
+        let known = self.known.as_ref().and_then(|known| known(&file));
+        if known.is_some_and(|known| known != content) {
+            self.wants_run = true;
+            return Err(changed(&file));
         }
         Ok(content)
     }
 
-    /// Takes the last decision back. Says what it was about; `None` where
-    /// there is nothing to take back.
-    pub(super) fn undo(&mut self) -> Result<Option<Place>, Refusal> {
-        let Some(&Done { number, place, before }) = self.done.last() else {
-            return Ok(None);
-        };
+    /// Takes a decision back, or the last one of what is asked. Says what it
+    /// was about, where that is asked; `None` where there is nothing to take
+    /// back, too.
+    pub(super) fn undo(
+        &mut self,
+        of: Option<usize>,
+    ) -> Result<Option<Place>, Refusal> {
+        let last = self.done.last().map(|done| done.number);
+        let Some(number) = of.or(last) else { return Ok(None) };
+        self.held_one(number)?;
         let (who, when) = (self.who.clone(), decisions::now());
         let undo = decisions::Undo { of: number, who, when };
         self.append(&Decision::Undo(undo))?;
-        self.done.pop();
-        self.mark(place, before);
-        Ok(Some(place))
+        let place = self.done.iter().find(|done| done.number == number);
+        let place = place.map(|done| done.place);
+        self.remember();
+        Ok(place)
     }
 
     /// Whether there is anything to take back.
@@ -434,122 +394,35 @@ impl Review {
         !self.done.is_empty()
     }
 
-    /// Adds a word or phrase to those that the next run is to know. Says
-    /// whether it is new.
-    pub(super) fn add_word(&self, word: &str) -> Result<bool, Refusal> {
-        let word = cleaned(word)?;
-        let word = word.trim();
-        // What a list of words takes for a comment, or for nothing.
-        if word.is_empty() || word.contains('#') {
-            return Err(Refusal::new("text", format!("{word:?} is no word")));
-        }
-        let path = self.folder.join(WORDS);
-        add_line(&path, word).map_err(|e| Refusal::write(&path, &e))
-    }
-
-    /// Reads the questions anew, when the outputs are as decided.
+    /// Reads the questions anew, when a run has written the outputs.
     pub(super) fn refreshed(&mut self) -> Result<(), Error> {
+        let seen = Seen::of(&self.folder);
         self.lines = Lines::open(&self.folder)?;
         self.records = Records::open(&self.folder)?;
+        self.seen = seen;
+        self.applied = decided::applied(&self.folder);
         self.generation += 1;
-        self.done.clear();
         self.touched.clear();
+        self.wants_run = false;
         self.remember();
         Ok(())
     }
-}
 
-/// What is decided about files, each looked up once.
-#[derive(Default)]
-struct Held {
-    last: HashMap<String, Vec<(usize, Decision)>>,
-}
-
-impl Held {
-    fn of(
-        &mut self,
-        decisions: &Decisions,
-        inputs: &mut Inputs,
-        file: &str,
-    ) -> &[(usize, Decision)] {
-        // Most files have none, and are not read.
-        if !decisions.has(file) {
-            return &[];
+    /// Looks whether a run has written the outputs anew since.
+    pub(super) fn look_again(&mut self) -> Result<(), Refusal> {
+        if Seen::of(&self.folder) == self.seen {
+            return Ok(());
         }
-        self.last.entry(file.to_owned()).or_insert_with(|| {
-            let content = inputs.content(file);
-            content.map_or(Vec::new(), |content| decisions.of(file, &content))
-        })
+        self.refreshed().map_err(|_| Refusal::stale())
     }
 }
 
-/// What was typed as it is kept: composed, and on one line.
-fn cleaned(text: &str) -> Result<String, Refusal> {
-    let text: String = text.nfc().collect();
-    if text.len() > LONGEST || text.chars().any(char::is_control) {
-        return Err(Refusal::new(
-            "text",
-            format!(
-                "a text of one line is asked for, of {LONGEST} bytes at most"
-            ),
-        ));
-    }
-    Ok(text)
-}
-
-/// Adds a line to a file that need not be there, unless it has it.
-fn add_line(path: &Path, line: &str) -> io::Result<bool> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    let mut file = options.open(path)?;
-    let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    let lines = String::from_utf8_lossy(&text);
-    let same = |own: &str| own.trim().nfc().eq(line.chars());
-    if lines.lines().any(same) {
-        return Ok(false);
-    }
-    let closed = text.last().is_none_or(|&byte| byte == b'\n');
-    let start = if closed { "" } else { "\n" };
-    file.seek(SeekFrom::End(0))?;
-    file.write_all(format!("{start}{line}\n").as_bytes())?;
-    file.sync_data()?;
-    Ok(true)
-}
-
-/// Keeps a second review out as long as the file lives. `None` where the
-/// system cannot tell.
-fn lock(folder: &Path) -> Result<Option<File>, Error> {
-    let path = folder.join(LOCK);
-    let cannot = |error| Error::io(&path, "write", error);
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    let mut file = options.open(&path).map_err(cannot)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let by = fs::read_to_string(&path).unwrap_or_default();
-            let by = by.trim();
-            let process = match by.is_empty() {
-                true => String::new(),
-                false => format!(" by process {by}"),
-            };
-            return Err(Error::setting(format!(
-                "{} is reviewed already{process}: end that review first",
-                folder.display()
-            )));
-        }
-        // Some network shares lock nothing.
-        Err(TryLockError::Error(error))
-            if error.kind() == io::ErrorKind::Unsupported =>
-        {
-            return Ok(None);
-        }
-        Err(TryLockError::Error(error)) => return Err(cannot(error)),
-    }
-    let told = file
-        .set_len(0)
-        .and_then(|()| writeln!(file, "{}", std::process::id()));
-    told.map_err(cannot)?;
-    Ok(Some(file))
+pub(super) fn changed(file: &str) -> Refusal {
+    Refusal::new(
+        "changed",
+        format!(
+            "{file} has changed since it was read: run the same `khoidau \
+             batch` again"
+        ),
+    )
 }

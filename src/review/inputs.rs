@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
@@ -90,6 +91,21 @@ impl Inputs {
         })
     }
 
+    /// A file of JSON lines other than `file` in which a text may have this
+    /// name.
+    pub(super) fn json_lines_of<'n>(
+        &self,
+        name: &'n str,
+        file: &str,
+    ) -> Option<&'n str> {
+        let marks = name.match_indices('#');
+        let mut shorter = marks.map(|(at, _)| &name[..at]);
+        shorter.find(|own| {
+            *own != file
+                && self.find(own).is_some_and(|path| begins_an_object(&path))
+        })
+    }
+
     /// The hash of the contents of a file.
     pub(super) fn content(&mut self, file: &str) -> Result<String, Error> {
         let path = self.find(file).ok_or_else(|| self.missing(file))?;
@@ -117,6 +133,17 @@ impl Inputs {
             roots.join(", ")
         ))
     }
+}
+
+/// Whether a file begins as JSON lines do, blanks aside.
+fn begins_an_object(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path)
+        .and_then(|file| file.take(1 << 10).read_to_end(&mut start));
+    let blank = |byte: &&u8| {
+        byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(byte)
+    };
+    read.is_ok() && start.iter().find(|byte| !blank(byte)) == Some(&b'{')
 }
 
 /// The image of a page of a scan that lies at `path`: what the file names for

@@ -22,16 +22,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod decide;
 mod desk;
 mod guard;
+mod held;
 mod inputs;
 mod lines;
+mod lock;
+mod memory;
 mod pages;
 mod records;
 mod routes;
 mod server;
 mod sheet;
+mod texts;
 mod view;
+mod visitors;
+mod words;
 
 #[doc(no_inline)]
 pub use crate::batch::decisions;

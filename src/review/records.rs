@@ -15,11 +15,12 @@ use serde_json::Value;
 use super::lines::RunnerUp;
 use super::pages::Edges;
 use crate::Error;
+use crate::batch::manual::shown;
 use crate::export;
 use crate::record::Role;
 
 /// The name of the file in a folder of results.
-const FILE: &str = "records.jsonl";
+pub(super) const FILE: &str = "records.jsonl";
 
 /// The fields that are gone through, in the order of a page. The name in full
 /// is made of the two bodies, pages are counted, and the documents that are
@@ -75,13 +76,6 @@ pub(super) struct Evidence {
 struct Alternative {
     value: Value,
     confidence: f64,
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 impl Field {
@@ -226,6 +220,9 @@ impl Record {
 #[derive(Clone, Debug)]
 pub(super) struct Mark {
     pub(super) key: String,
+    /// Its key in decisions, which count the items of a list as they were
+    /// read.
+    pub(super) own: String,
     /// The number of the decision about it.
     pub(super) decided: Option<usize>,
 }
@@ -291,9 +288,11 @@ impl Records {
                 .iter()
                 .map(|one| one.field.as_ref().map_or(0.0, |f| f.confidence));
             let Some(worst) = confidences.reduce(f64::min) else { continue };
-            let marks = questions
-                .into_iter()
-                .map(|one| Mark { key: one.key, decided: None });
+            let marks = questions.into_iter().map(|one| Mark {
+                own: one.key.clone(),
+                key: one.key,
+                decided: None,
+            });
             self.entries.push(Entry {
                 bytes: (start, at),
                 line,
@@ -326,6 +325,21 @@ impl Records {
         }
         self.parsed(&text, entry.line)
     }
+}
+
+/// The key of a field as it was read, of one in a record that lacks items of
+/// its lists.
+pub(super) fn as_read(key: &str, removed: &[String]) -> String {
+    let number = |(list, item): (&str, &str)| {
+        Some((list.len(), item.parse::<usize>().ok()?))
+    };
+    let Some((end, item)) = key.split_once('.').and_then(number) else {
+        return key.to_owned();
+    };
+    let list = &key[..end];
+    let is_there = |item: &usize| !removed.contains(&format!("{list}.{item}"));
+    let read = (1..).filter(is_there).nth(item.saturating_sub(1));
+    format!("{list}.{}", read.unwrap_or(item))
 }
 
 /// Whether a text may be the value of a field.

@@ -6,9 +6,11 @@
 //! | `GET /api/state` | how far the review is |
 //! | `GET /api/lines?from=0&count=20` | lines, worst first |
 //! | `GET /api/fields?from=0&count=20` | documents, worst first |
+//! | `GET /api/decided?from=0&count=20` | what was decided, the last first |
 //! | `GET /line/GENERATION/ITEM` | the image of a line |
 //! | `GET /page/VIEW/GENERATION/ITEM/PAGE` | that of a page |
-//! | `POST /api/decide`, `undo`, `word`, `apply`, `end` | changes |
+//! | `GET /text/GENERATION/ITEM?line=1` | lines of the text of a document |
+//! | `POST /api/decide`, `again`, `undo`, `word`, `apply`, `end` | changes |
 //!
 //! Items are told by their places in the queue, never by names of files. The
 //! places are those of one generation of the queue, which each request names.
@@ -24,6 +26,8 @@ use super::server::{Answer, Asked, State, plain, typed};
 const PAGE: &str = include_str!("assets/index.html");
 const STYLE: &str = include_str!("assets/review.css");
 const SCRIPT: &str = include_str!("assets/review.js");
+const DECIDED: &str = include_str!("assets/decided.js");
+const PARTS: &str = include_str!("assets/parts.js");
 const PICTURES: &str = include_str!("assets/pictures.js");
 const WORDS: &str = include_str!("assets/words.js");
 const ICON: &str = include_str!("assets/icon.svg");
@@ -45,6 +49,10 @@ struct StateView<'r> {
     fields: Progress,
     /// How many files have outputs that are not as decided.
     touched: usize,
+    /// Whether another run would change something.
+    wants_run: bool,
+    /// How many decisions hold.
+    held: usize,
     can_undo: bool,
     can_apply: bool,
     /// The first item of each view of which something is open.
@@ -72,6 +80,19 @@ struct Decide {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Again {
+    of: usize,
+    after: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Undo {
+    of: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Word {
     text: String,
 }
@@ -85,9 +106,11 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
     let parts: Vec<&str> = asked.path.split('/').skip(1).collect();
     let method = &asked.method;
     let known: &[&str] = match parts[..] {
-        ["api", "decide" | "undo" | "word" | "apply" | "end"] => &["POST"],
-        ["api", "state" | "lines" | "fields"] => &["GET"],
-        ["line" | "page", ..] => &["GET"],
+        ["api", "decide" | "again" | "undo" | "word" | "apply" | "end"] => {
+            &["POST"]
+        }
+        ["api", "state" | "lines" | "fields" | "decided"] => &["GET"],
+        ["line" | "page" | "text", ..] => &["GET"],
         [name] if asset(name).is_some() => &["GET"],
         _ => return plain(StatusCode::NOT_FOUND, "no such path"),
     };
@@ -106,7 +129,9 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Answer {
         ["page", view, generation, item, page] => {
             self::page(state, view, generation, item, page)
         }
-        ["api", "state"] => Ok(json(&state_view(state, &state.review()))),
+        ["text", generation, item] => text(state, asked, generation, item),
+        ["api", "state"] => self::state(state),
+        ["api", "decided"] => Ok(decided(state, asked)),
         ["api", "lines"] => items(state, asked, View::Lines),
         ["api", "fields"] => items(state, asked, View::Fields),
         ["api", change] => body(asked, state, change),
@@ -123,6 +148,8 @@ fn asset(name: &str) -> Option<Answer> {
         "" => ("text/html; charset=utf-8", PAGE),
         "review.css" => ("text/css; charset=utf-8", STYLE),
         "review.js" => (SCRIPTS, SCRIPT),
+        "decided.js" => (SCRIPTS, DECIDED),
+        "parts.js" => (SCRIPTS, PARTS),
         "pictures.js" => (SCRIPTS, PICTURES),
         "words.js" => (SCRIPTS, WORDS),
         "icon.svg" => ("image/svg+xml", ICON),
@@ -141,7 +168,7 @@ fn json(value: &impl Serialize) -> Answer {
 fn refused(refusal: &Refusal) -> Answer {
     let status = match refusal.code {
         "unknown" | "absent" | "image" => StatusCode::NOT_FOUND,
-        "text" | "value" | "request" => StatusCode::BAD_REQUEST,
+        "text" | "value" | "word" | "request" => StatusCode::BAD_REQUEST,
         "write" | "apply" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::CONFLICT,
     };
@@ -166,6 +193,8 @@ fn state_view<'r>(state: &State, review: &'r Review) -> StateView<'r> {
         lines: review.progress_of(View::Lines),
         fields: review.progress_of(View::Fields),
         touched: review.touched_count(),
+        wants_run: review.touched_count() > 0 || review.wants_run,
+        held: review.held_count(),
         can_undo: review.can_undo(),
         can_apply: state.apply.is_some(),
         next_line: review.next(View::Lines, 0),
@@ -208,6 +237,35 @@ fn items(state: &State, asked: &Asked, view: View) -> Result<Answer, Refusal> {
             Ok(json(&all))
         }
     }
+}
+
+fn state(state: &State) -> Result<Answer, Refusal> {
+    let mut review = state.review();
+    review.look_again()?;
+    Ok(json(&state_view(state, &review)))
+}
+
+fn decided(state: &State, asked: &Asked) -> Answer {
+    let from = number(&asked.query, "from").unwrap_or(0);
+    let count = number(&asked.query, "count").unwrap_or(MOST).min(MOST);
+    let mut review = state.review();
+    let items = review.decision_views(from, count);
+    json(&serde_json::json!({
+        "generation": review.generation, "items": items,
+    }))
+}
+
+fn text(
+    state: &State,
+    asked: &Asked,
+    generation: &str,
+    item: &str,
+) -> Result<Answer, Refusal> {
+    let line = number(&asked.query, "line").unwrap_or(1);
+    let mut review = state.review();
+    let item = own(&review, generation, item).ok_or_else(unknown)?;
+    let shown = review.lines_around(item, line).ok_or_else(unknown)?;
+    Ok(json(&shown))
 }
 
 fn unknown() -> Refusal {
@@ -299,6 +357,9 @@ fn body(
     change: &str,
 ) -> Result<Answer, Refusal> {
     let mut review = state.review();
+    if change != "end" {
+        review.look_again()?;
+    }
     let mut about = None;
     match change {
         "decide" => {
@@ -309,9 +370,13 @@ fn body(
             review.decide(decide.place, decide.after.as_deref())?;
             about = Some(decide.place);
         }
+        "again" => {
+            let again: Again = parsed(asked)?;
+            review.again(again.of, again.after.as_deref())?;
+        }
         "undo" => {
-            parsed::<Nothing>(asked)?;
-            about = review.undo()?;
+            let undo: Undo = parsed(asked)?;
+            about = review.undo(undo.of)?;
         }
         "word" => {
             let word: Word = parsed(asked)?;

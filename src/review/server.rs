@@ -20,11 +20,12 @@ use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use super::desk::Review;
 use super::guard::{Entry, Guard};
 use super::pages::Pages;
+use super::visitors::Visitors;
 use crate::Error;
 
 /// How many connections there may be: browsers open six to a server.
@@ -170,17 +171,24 @@ impl Server {
 
 /// Takes connections, as many at a time as there may be.
 async fn taken(listener: TcpListener, state: Arc<State>) {
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    let visitors = Visitors::new(CONNECTIONS);
     loop {
-        let place = Arc::clone(&free).acquire_owned().await;
         let Ok((stream, _)) = listener.accept().await else {
             // Too many open files, or a connection that is gone already.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        let Some(seat) = visitors.seat().await else { return };
         let state = Arc::clone(&state);
-        tokio::spawn(async move {
-            let answer = service_fn(|request| answered(&state, request));
+        let visitor = Arc::clone(&seat.visitor);
+        let task = tokio::spawn(async move {
+            let visitor = &seat.visitor;
+            let answer = service_fn(|request| async {
+                visitor.is_busy(true);
+                let answer = answered(&state, request).await;
+                visitor.is_busy(false);
+                answer
+            });
             let mut http = http1::Builder::new();
             http.timer(TokioTimer::new())
                 .header_read_timeout(PATIENCE)
@@ -188,8 +196,8 @@ async fn taken(listener: TcpListener, state: Arc<State>) {
             let stream = TokioIo::new(stream);
             // What a browser breaks off is its own business.
             let _ = http.serve_connection(stream, answer).await;
-            drop(place);
         });
+        visitor.is_served_by(task.abort_handle());
     }
 }
 

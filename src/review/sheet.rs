@@ -281,7 +281,8 @@ fn read(
     bad: &mut Vec<(usize, String)>,
 ) -> Result<HashMap<Key, (usize, Verdict)>, Error> {
     let text = text(table)?;
-    let (delimiter, columns) = header(&text)?;
+    let (told, text) = told_apart(&text);
+    let (delimiter, columns) = header(text, told)?;
     let [file, line, column, field, before, decision] = columns;
     let mut reader = csv::ReaderBuilder::new();
     reader.delimiter(delimiter).flexible(true);
@@ -322,11 +323,15 @@ fn read(
 
 /// The text of a table: UTF-8, or the UTF-16 of spreadsheets.
 fn text(table: &[u8]) -> Result<String, Error> {
-    if let Some(wide) = table.strip_prefix(b"\xff\xfe") {
-        let units = wide.chunks_exact(2);
-        let units = units.map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-        let units: Vec<u16> = units.collect();
-        return Ok(String::from_utf16_lossy(&units));
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).map(|two| unit([two[0], two[1]]));
+        String::from_utf16_lossy(&units.collect::<Vec<u16>>())
+    };
+    if let Some(little) = table.strip_prefix(b"\xff\xfe") {
+        return Ok(wide(little, u16::from_le_bytes));
+    }
+    if let Some(big) = table.strip_prefix(b"\xfe\xff") {
+        return Ok(wide(big, u16::from_be_bytes));
     }
     let table = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(table);
     match String::from_utf8(table.to_vec()) {
@@ -337,10 +342,25 @@ fn text(table: &[u8]) -> Result<String, Error> {
     }
 }
 
+/// The line by which a spreadsheet is told what parts the cells (`sep=;`),
+/// and the table behind it. It is no row of the table.
+fn told_apart(text: &str) -> (Option<u8>, &str) {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let sign = line.trim_end_matches('\r').trim_matches('"');
+    match sign.as_bytes() {
+        [name @ .., sign]
+            if name.eq_ignore_ascii_case(b"sep=") && sign.is_ascii() =>
+        {
+            (Some(*sign), rest)
+        }
+        _ => (None, text),
+    }
+}
+
 /// What parts the cells, which spreadsheets choose by the country, and where
 /// the columns are that are needed.
-fn header(text: &str) -> Result<(u8, [usize; 6]), Error> {
-    for delimiter in [b',', b';', b'\t'] {
+fn header(text: &str, told: Option<u8>) -> Result<(u8, [usize; 6]), Error> {
+    for delimiter in told.into_iter().chain([b',', b';', b'\t']) {
         let mut reader = csv::ReaderBuilder::new();
         reader.delimiter(delimiter).has_headers(false).flexible(true);
         let mut reader = reader.from_reader(text.as_bytes());
@@ -493,6 +513,17 @@ mod tests {
         let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide).collect();
         let rows = read(&wide, &mut bad).unwrap();
         assert_eq!(rows[&key("ữ")], (2, Verdict::Stands));
+        let wide = tabs.encode_utf16().flat_map(u16::to_be_bytes);
+        let wide: Vec<u8> = [0xfe, 0xff].into_iter().chain(wide).collect();
+        let rows = read(&wide, &mut bad).unwrap();
+        assert_eq!(rows[&key("ữ")], (2, Verdict::Stands));
+        // What tells a spreadsheet the sign is no row.
+        for (sign, told) in [(";", "sep=;\r\n"), ("|", "\"SEP=|\"\n")] {
+            let told = format!("\u{feff}{told}{}", text.replace(';', sign));
+            let rows = read(told.as_bytes(), &mut bad).unwrap();
+            let place = key(&format!("x{sign}y"));
+            assert_eq!(rows[&place], (2, Verdict::Stands), "{told}");
+        }
         let error = read(b"file,line\n", &mut bad).unwrap_err().to_string();
         assert!(error.starts_with("no table of a review"), "{error}");
         let error = read(b"file\xff\n", &mut bad).unwrap_err().to_string();

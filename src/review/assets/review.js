@@ -1,14 +1,17 @@
 // The page of a review. Keys and buttons do the same; what they do is done
 // one after the other, so that nobody is too fast for the page.
+import { decidedKey, first as firstDecided, renderDecided } from "./decided.js";
+import {
+  $, Refused, ask, choice, drawLines, fieldName, inputBox, make, percent,
+} from "./parts.js";
 import { draw, forget as forgetPictures, picture } from "./pictures.js";
-import { WORDS, shown, typed } from "./words.js";
+import { WORDS, shown } from "./words.js";
 
 const WINDOW = 20; // items of an answer
 const AHEAD = 2; // images that are fetched before they are needed
 const LOWEST = 50; // pixels of a line: it is scrolled before it is lower
 const HIGHEST = 130;
 
-const $ = (id) => document.getElementById(id);
 let words = WORDS.vi;
 let state = null;
 let view = "lines";
@@ -19,14 +22,6 @@ let ended = false;
 let lastWord = null;
 const zooms = { lines: 1, fields: 1, page: 1 };
 const caches = { lines: new Map(), fields: new Map() };
-
-// Elements, of text alone: nothing from a file becomes markup.
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  for (const child of children) if (child !== null) element.append(child);
-  return element;
-}
 
 function button(text, action, className) {
   const element = make("button", className, text);
@@ -53,30 +48,19 @@ async function tell(error) {
     say(error instanceof TypeError ? words.lost : String(error), true);
     return;
   }
-  const known = words.errors[error.code];
-  const whole = ["changed", "stale", "text"].includes(error.code);
+  const { code } = error;
+  if (code === "stale") await start();
+  // Another run would help.
+  if (code === "changed") await look();
+  const known = words.errors[code];
+  const whole = ["changed", "stale", "text"].includes(code);
   say(known ? (whole ? known : `${known} ${error.message}`) : error.message, true);
-  if (error.code === "stale") await start();
 }
 
-class Refused extends Error {
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
-
-async function ask(path, body) {
-  const options = body === undefined ? {} : {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const answer = await fetch(path, options);
-  if (answer.ok) return answer.json();
-  let said = { code: "", message: answer.statusText };
-  try { said = await answer.json(); } catch { /* not one of ours */ }
-  throw new Refused(said.code, said.message);
+// Asks how far the review is.
+async function look() {
+  state = await ask("/api/state");
+  frameParts();
 }
 
 // Items, in windows.
@@ -102,38 +86,37 @@ const pageUrl = (of, one, page) =>
   `/page/${of}/${state.generation}/${one.item}/${page - 1}`;
 
 const noImage = (why) => (why ? `${words.noImage} (${why})` : words.noImage);
-const percent = (n) => `${Math.round(n * 100)} %`;
-
-function fieldName(key) {
-  const [name, number] = key.split(".");
-  return (words.names[name] ?? name) + (number ? ` ${number}` : "");
-}
-
 // The head and the foot.
 function frameParts() {
   document.documentElement.lang = words === WORDS.vi ? "vi" : "en";
   document.title = `${words.title}: ${state.folder}`;
   $("folder").textContent = state.folder;
-  for (const of of ["lines", "fields"]) {
-    const { items, done } = state[of];
+  const count = (of) => (of === "decided" ? [String(state.held)] :
+    [make("b", "", String(state[of].decided)), ` / ${state[of].questions}`]);
+  for (const of of ["lines", "fields", "decided"]) {
     const tab = $(`tab-${of}`);
-    tab.replaceChildren(`${words[of]} `, make("b", "", String(done)), ` / ${items}`);
+    tab.replaceChildren(`${words[of]} `, ...count(of));
     if (of === view) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
-  const { questions: all, decided } = state[view];
+  const { questions: all, decided } = state[view] ?? {
+    questions: state.lines.questions + state.fields.questions,
+    decided: state.lines.decided + state.fields.decided,
+  };
   $("bar").firstElementChild.style.width = `${all ? 100 * decided / all : 100}%`;
   $("bar").setAttribute("aria-valuemax", String(all));
   $("bar").setAttribute("aria-valuenow", String(decided));
   $("apply").hidden = !state.can_apply;
-  $("apply").disabled = state.touched === 0;
+  $("apply").disabled = !state.wants_run;
   $("apply").textContent = words.apply;
   $("end").textContent = words.end;
   $("language").textContent = words.other;
   $("help-open").title = words.help;
+  const own = view === "decided" ? [] : [["s", words.skip], ["p", words.whole]];
   const keys = [
-    ["u", words.undo], ["s", words.skip], ["p", words.whole],
-    ["f", view === "lines" ? words.fields : words.lines], ["?", words.help],
+    ["u", words.undo], ...own,
+    ["f", view === "lines" ? words.fields : words.lines],
+    ["d", words.decided], ["?", words.help],
   ];
   $("keys").replaceChildren(...keys.map(([key, text]) =>
     make("span", "", make("kbd", "", key), ` ${text}`)));
@@ -141,10 +124,15 @@ function frameParts() {
 
 async function render() {
   frameParts();
+  if (view === "decided" && !ended) {
+    typing = false;
+    await renderDecided(desk);
+    return;
+  }
   const one = item === null ? null : await get(view, item);
   typing = false;
   if (ended) {
-    finish(words.ended, [words.endedNote, state.touched && !state.can_apply ? words.again : ""]);
+    finish(words.ended, [words.endedNote, state.touched && !state.can_apply ? words.runAgain : ""]);
   } else if (!one) {
     renderDone();
   } else if (view === "lines") {
@@ -163,20 +151,21 @@ function finish(title, notes, ...actions) {
 
 function renderDone() {
   const own = state[view];
-  const notes = own.items === 0 ? [] :
-    [(view === "lines" ? words.allLines : words.allFields)(own.items)];
+  const notes = own.questions === 0 ? [] :
+    [(view === "lines" ? words.allLines : words.allFields)(own.questions)];
   if (state.touched) {
     notes.push(words.touched(state.touched));
-    if (!state.can_apply) notes.push(words.again);
+    if (!state.can_apply) notes.push(words.runAgain);
   }
   const actions = [];
+  if (state.held) actions.push(button(words.decided, () => show("decided")));
   const other = view === "lines" ? "fields" : "lines";
   if (state[other].decided < state[other].questions) {
     actions.push(button(view === "lines" ? words.toFields : words.toLines, swap));
   }
-  if (state.can_apply && state.touched) actions.push(button(words.apply, apply));
+  if (state.can_apply && state.wants_run) actions.push(button(words.apply, apply));
   actions.push(button(words.end, end));
-  finish(own.items === 0 ? words.nothing : words.all, notes, ...actions);
+  finish(own.questions === 0 ? words.nothing : words.all, notes, ...actions);
 }
 
 function segments(one, parts, before) {
@@ -267,17 +256,16 @@ function readings(one) {
   const chosen = (value) => one.decided && one.decided.after === value;
   const row = (key, value, note, extra) => rows.push({
     key, value, text: label(value), note,
-    word: value === null ? "word said" : "word",
     className: `${extra ?? ""} ${chosen(value) ? "chosen" : ""}`.trim(),
   });
-  row("Enter", stands, standing(one), "stands");
+  if (stands !== null) row("Enter", stands, standing(one), "stands");
   one.others.slice(0, 9).forEach((other, at) => {
     // What was not sure enough to be done comes first.
     const suggested = !field && !one.applied && at === 0;
     const sure = percent(other.confidence);
     row(String(at + 1), other.text, suggested ? `${words.suggested} · ${sure}` : sure);
   });
-  if (field && stands !== null) row("0", null, "");
+  if (field) row("x", null, "");
   if (!field && one.before !== stands) row("0", one.before, words.asRead);
   return rows;
 }
@@ -285,17 +273,12 @@ function readings(one) {
 function choices(one) {
   const list = make("ol", "choices");
   for (const row of readings(one)) {
-    const element = button("", () => decide(row.value));
-    element.append(make("kbd", "", row.key === "Enter" ? "⏎" : row.key),
-      make("span", row.word, row.text), make("span", "note", row.note));
-    list.append(make("li", row.className, element));
+    const text = row.value === null ? { said: row.text } : row.text;
+    list.append(choice(row.key, text, row.note, () => enqueue(() => decide(row.value)), row.className));
   }
-  const other = button("", type);
   const own = one.decided && !readings(one).some((row) => row.value === one.decided.after);
-  other.append(make("kbd", "", "e"),
-    make("span", own ? "word" : "word said", own ? one.decided.after : `${words.type}…`),
-    make("span", "note", own ? words.type : ""));
-  list.append(make("li", own ? "chosen" : "", other));
+  const text = own ? one.decided.after : { said: `${words.type}…` };
+  list.append(choice("e", text, own ? words.type : "", () => enqueue(type), own ? "chosen" : ""));
   return list;
 }
 
@@ -313,7 +296,7 @@ function renderDocument(one) {
     const value = own.decided ? own.decided.after : own.value;
     const missing = value === null && !own.decided;
     const head = button("", () => go(item, at));
-    head.append(make("span", "label", fieldName(own.key)),
+    head.append(make("span", "label", fieldName(words, own.key)),
       make("span", "note", own.value === null ? "" : percent(own.confidence)));
     // Among what can be chosen it stands in full.
     if (at !== question || missing || own.decided) {
@@ -339,8 +322,10 @@ function renderDocument(one) {
     $("main").replaceChildren(grid);
     drawSheet(sheet, one, field, zooms.fields);
   } else {
-    grid.append(make("div", "sheet none", words.noImage), side);
+    const sheet = make("div", "sheet lines");
+    grid.append(sheet, side);
     $("main").replaceChildren(grid);
+    enqueueIdle(() => drawText(sheet, one, field));
   }
   now.scrollIntoView({ block: "nearest" });
 }
@@ -354,13 +339,32 @@ function pageOf(one, field) {
   return pages.length ? Math.min(...pages) : 1;
 }
 
+// The lines that a document was read from, where there is no image of them.
+async function drawText(sheet, one, field) {
+  const places = one.fields.flatMap((own) =>
+    own.evidence.map(({ lines }) => ({ lines, now: own === field })));
+  const begins = places.length ? Math.min(...places.map(({ lines }) => lines[0])) : 1;
+  const line = field.evidence[0]?.lines[0] ?? begins;
+  const url = `/text/${state.generation}/${one.item}?line=${line}`;
+  if (await drawLines(sheet, url, places)) return;
+  sheet.className = "sheet none";
+  sheet.replaceChildren(words.noImage);
+}
+
 function drawSheet(sheet, one, field, zoom) {
+  sheet.classList.remove("lines");
   const page = pageOf(one, field);
   const boxes = one.fields.flatMap((own) => own.evidence
     .filter((place) => (place.page ?? 1) === page)
     .map((place) => ({ box: place.bbox, now: own === field })));
   const width = (frame) => zoom * frame;
-  return draw(sheet, pageUrl("fields", one, page), boxes, width, noImage);
+  const none = (why) => {
+    if (sheet.parentElement?.className === "fields") {
+      enqueueIdle(() => drawText(sheet, one, field));
+    }
+    return noImage(why);
+  };
+  return draw(sheet, pageUrl("fields", one, page), boxes, width, none);
 }
 
 // What can be done.
@@ -432,6 +436,8 @@ async function takeAll() {
   for (const [at, asked] of questions(one).entries()) {
     if (asked.decided !== null) continue;
     const stands = asked.key === undefined ? asked.stands : asked.value;
+    // What is missing has to be looked for.
+    if (stands === null) continue;
     next = await send({ view, item, question: at }, stands);
   }
   say("");
@@ -471,14 +477,17 @@ async function skip() {
   if (next !== null) await go(next);
 }
 
-async function swap() {
-  view = view === "lines" ? "fields" : "lines";
+const swap = () => show(view === "lines" ? "fields" : "lines");
+
+async function show(which) {
+  view = which;
+  firstDecided();
   await first();
 }
 
 async function first() {
   state = await ask("/api/state");
-  item = view === "lines" ? state.next_line : state.next_field;
+  item = { lines: state.next_line, fields: state.next_field }[view] ?? null;
   say("");
   if (item === null) await render();
   else await go(item);
@@ -489,31 +498,13 @@ async function type() {
   if (!one || typing) return;
   const asked = questions(one)[question];
   const field = asked.key !== undefined;
-  const input = make("input");
   const value = asked.decided ? asked.decided.after : field ? asked.value : asked.stands;
-  input.value = value === null ? "" : field ? shown(words, asked.key, value) : value;
-  input.spellcheck = false;
-  input.autocomplete = "off";
-  input.lang = "vi";
-  input.maxLength = 1000;
-  input.setAttribute("aria-label", words.type);
-  const hint = field ? (asked.key === "date" ? ` · ${words.asDate}` : "") : ` · ${words.removed}`;
-  const box = make("div", "typing", input, make("span", "note", words.typing + hint));
-  input.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    // What composes letters keeps its own Enter.
-    if (event.isComposing) return;
-    if (event.key === "Escape") {
-      event.preventDefault();
-      enqueue(render);
-    } else if (event.key === "Enter" && !event.repeat) {
-      event.preventDefault();
-      const text = input.value;
-      enqueue(() => decide(field ? (text.trim() ? typed(asked.key, text) : null) : text.trim()));
-    }
+  const { box, input } = inputBox(words, field ? asked.key : null, value, {
+    done: (text) => enqueue(() => decide(text)),
+    left: () => enqueue(render),
+    empty: () => say(words.empty, true),
   });
-  const list = $("main").querySelector(".choices");
-  list.replaceWith(box);
+  $("main").querySelector(".choices").replaceWith(box);
   typing = true;
   input.focus();
   input.select();
@@ -523,11 +514,12 @@ async function addWord() {
   if (!lastWord) return;
   const text = lastWord;
   const { new: isNew } = await ask("/api/word", { text });
+  await look();
   say((isNew ? words.added : words.known)(text));
 }
 
 async function apply() {
-  if (!state.can_apply || state.touched === 0) return;
+  if (!state.can_apply || !state.wants_run) return;
   say(words.applying);
   $("apply").disabled = true;
   try {
@@ -612,6 +604,8 @@ async function choose(key) {
   if (!one) return;
   const row = readings(questions(one)[question]).find((r) => r.key === key);
   if (row) await decide(row.value);
+  // Of what is missing nothing can be taken.
+  else if (key === "Enter") await type();
 }
 
 // `0` is what was read, whether or not it stands.
@@ -619,8 +613,25 @@ async function asRead() {
   const one = item === null ? null : await get(view, item);
   if (!one) return;
   const asked = questions(one)[question];
-  await decide(asked.key === undefined ? asked.before : null);
+  const read = asked.key === undefined ? asked.before : asked.value;
+  if (read !== null) await decide(read);
 }
+
+// What the view of the decisions needs of the page.
+const desk = {
+  words: () => words,
+  state: () => state,
+  enqueue,
+  render,
+  say,
+  finish: (title) => finish(title, []),
+  typing: () => { typing = true; },
+  changed: async (now) => {
+    state = now;
+    forget();
+    await render();
+  },
+};
 
 const KEYS = {
   ArrowLeft: () => turn(-1),
@@ -632,11 +643,13 @@ const KEYS = {
   "-": () => scale(1 / 1.25),
   0: asRead,
   Backspace: asRead,
+  x: () => choose("x"),
   e: type,
   u: undo,
   s: skip,
   p: showPage,
   f: swap,
+  d: () => show(view === "decided" ? "lines" : "decided"),
   w: addWord,
   a: apply,
   "?": async () => showHelp(),
@@ -667,7 +680,9 @@ document.addEventListener("keydown", (event) => {
   }
   const onButton = event.target instanceof HTMLButtonElement;
   let action = null;
-  if (key === "Enter") {
+  if (view === "decided" && !["f", "d", "a", "?"].includes(key)) {
+    action = decidedKey(desk, key);
+  } else if (key === "Enter") {
     // Where the focus is on a button, Enter is for that.
     if (onButton) return;
     action = event.shiftKey ? takeAll : () => choose("Enter");
@@ -679,8 +694,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 const HEAD = {
-  "tab-lines": async () => { if (view !== "lines") await swap(); },
-  "tab-fields": async () => { if (view !== "fields") await swap(); },
+  "tab-lines": async () => { if (view !== "lines") await show("lines"); },
+  "tab-fields": async () => { if (view !== "fields") await show("fields"); },
+  "tab-decided": async () => { if (view !== "decided") await show("decided"); },
   apply,
   end,
   language: swapLanguage,
@@ -707,7 +723,7 @@ window.addEventListener("resize", () => {
 async function start() {
   forget();
   state = await ask("/api/state");
-  if (state.next_line === null && state.next_field !== null) view = "fields";
+  if (view === "lines" && state.next_line === null && state.next_field !== null) view = "fields";
   await first();
 }
 

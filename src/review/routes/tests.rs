@@ -153,6 +153,191 @@ fn an_undo_brings_the_decision_before_back() {
     assert_eq!(nothing["state"]["can_undo"], false);
 }
 
+/// What a run says when it is done, with so many lines of decisions.
+fn finished(folder: &Path, decided: usize) {
+    let own = folder.join(".khoidau/1-of-1");
+    fs::create_dir_all(&own).unwrap();
+    let told = json!({"version": 1, "inputs": [], "command": null});
+    fs::write(own.join("run.json"), told.to_string()).unwrap();
+    let finished = json!({
+        "version": 1, "settings": 1, "files": 1, "refused": [],
+        "tiers": [], "decided": decided,
+    });
+    fs::write(own.join("finished.json"), finished.to_string()).unwrap();
+}
+
+#[test]
+fn what_is_in_the_outputs_is_counted_taken_back_and_decided_anew() {
+    let dir = folder(&["a.txt", "b.txt"]);
+    finished(dir.path(), 0);
+    let path = dir.path().to_owned();
+    let apply: Apply = Box::new(move |_| {
+        changes(&path, &["b.txt"], None);
+        let all = decisions::Decisions::open(&path)?;
+        finished(&path, all.count());
+        Ok(())
+    });
+    let server = serve(&dir, Some(apply));
+    ask(&server, "/api/decide", decide(0, 0, "Nghỉ"));
+    ask(&server, "/api/apply", json!({}));
+    let state = || ask(&server, "/api/state", Value::Null).1;
+    let count = |state: &Value| {
+        let lines = &state["lines"];
+        let all = [&lines["decided"], &lines["questions"], &state["held"]];
+        let all = all.map(|count| count.as_u64().unwrap());
+        (all, state["touched"].as_u64().unwrap())
+    };
+    assert_eq!(count(&state()), ([1, 2, 1], 0));
+    let decided = || {
+        let (_, all) = ask(&server, "/api/decided?from=0", Value::Null);
+        all["items"].clone()
+    };
+    let one = decided()[0].clone();
+    let shown = [&one["number"], &one["state"], &one["line"], &one["text"]];
+    let text = json!([["", null], ["Nghỉ", 0], ["", null]]);
+    assert_eq!(shown, [&json!(1), &json!("applied"), &json!(1), &text]);
+
+    let again = json!({"of": 1, "after": "Nghĩ"});
+    assert_eq!(ask(&server, "/api/again", again.clone()).0, 200);
+    assert_eq!(decided()[0]["state"], "waiting");
+    assert_eq!(decided()[0]["before"], "Nghi");
+    assert_eq!(count(&state()), ([1, 2, 1], 1));
+    // It was replaced, and is none any more.
+    assert_eq!(ask(&server, "/api/again", again).0, 404);
+    let (status, back) = ask(&server, "/api/undo", json!({"of": 2}));
+    assert_eq!((status, &back["place"]), (200, &Value::Null));
+    assert_eq!(decided()[0]["number"], 1);
+    ask(&server, "/api/undo", json!({"of": 1}));
+    assert_eq!(decided(), json!([]));
+    assert_eq!(ask(&server, "/api/undo", json!({"of": 1})).0, 404);
+    // The outputs have it still, which is known later, too.
+    assert_eq!(count(&state()), ([0, 1, 0], 1));
+    drop(server);
+    let review = Review::open(dir.path(), "mai").unwrap();
+    assert_eq!(review.touched(), ["a.txt"]);
+    drop(review);
+
+    // Of another text of the same name it holds no more.
+    let server = serve(&dir, None);
+    ask(&server, "/api/decide", decide(0, 0, "Nghỉ"));
+    fs::write(dir.path().join("b.txt"), "Nghi quyet\n").unwrap();
+    changes(dir.path(), &["b.txt"], None);
+    fs::write(dir.path().join("records.jsonl"), "").unwrap();
+    let (_, state) = ask(&server, "/api/state", Value::Null);
+    assert_eq!((&state["generation"], &state["held"]), (&json!(1), &json!(1)));
+    assert_eq!(state["lines"]["decided"], 0);
+    let (_, all) = ask(&server, "/api/decided", Value::Null);
+    assert_eq!(all["items"][0]["state"], "outdated");
+    let again = json!({"of": 5, "after": "x"});
+    let (status, refused) = ask(&server, "/api/again", again);
+    assert_eq!((status, &refused["code"]), (409, &json!("changed")));
+    assert_eq!(ask(&server, "/api/undo", json!({"of": 5})).0, 200);
+}
+
+/// A record with these recipients.
+fn recipients(folder: &Path, names: &[&str]) {
+    let field = |value: &str, confidence: f64| {
+        json!({
+            "value": value, "confidence": confidence, "rule": "x",
+            "evidence": [{
+                "page": null, "lines": [2, 2], "span": [0, 1],
+                "bbox": null, "text": value,
+            }],
+            "alternatives": [],
+        })
+    };
+    let sure = |value: &str| field(value, 0.99);
+    let all: Vec<Value> = names.iter().map(|name| field(name, 0.5)).collect();
+    let record = json!({
+        "id": "a.txt#1", "file": "a.txt", "path": "a.txt", "role": "main",
+        "type": sure("Công văn"), "subject": sure("báo cáo"),
+        "issuing_body": sure("UBND xã"), "date": sure("2025-06"),
+        "number": sure("1"), "symbol": sure("CV"), "signer": sure("An"),
+        "recipients": all,
+    });
+    fs::write(folder.join("records.jsonl"), format!("{record}\n")).unwrap();
+}
+
+#[test]
+fn items_of_a_list_are_told_by_their_numbers_as_they_were_read() {
+    let dir = folder(&["a.txt"]);
+    fs::write(dir.path().join("changes.jsonl"), "").unwrap();
+    recipients(dir.path(), &["Sở A", "Sở B", "Sở C"]);
+    finished(dir.path(), 0);
+    let path = dir.path().to_owned();
+    let apply: Apply = Box::new(move |_| {
+        recipients(&path, &["Sở B", "Sở C"]);
+        finished(&path, 1);
+        Ok(())
+    });
+    let server = serve(&dir, Some(apply));
+    let decide = |generation: u32, question: usize, after: Value| {
+        let place = json!({"view": "fields", "item": 0, "question": question});
+        let body =
+            json!({"generation": generation, "place": place, "after": after});
+        let (status, said) = ask(&server, "/api/decide", body);
+        assert_eq!(status, 200, "{said}");
+    };
+    let (_, items) = ask(&server, "/api/fields", Value::Null);
+    let fields = items["items"][0]["fields"].as_array().unwrap();
+    assert_eq!(fields.len(), 3, "{fields:?}");
+    decide(0, 0, Value::Null);
+    ask(&server, "/api/apply", json!({}));
+    decide(1, 0, Value::Null);
+    decide(1, 1, json!("Sở D"));
+    let all = decisions::Decisions::open(dir.path()).unwrap();
+    let content = decisions::content(&mut &b"Nghi\n"[..]).unwrap();
+    let held = all.of("a.txt", &content).into_iter().map(|(_, one)| {
+        let decisions::Decision::Field(one) = one else { panic!("{one:?}") };
+        (one.field, one.before.unwrap(), one.after)
+    });
+    let part = str::to_owned;
+    let expected = [
+        (part("recipients.1"), part("Sở A"), None),
+        (part("recipients.2"), part("Sở B"), None),
+        (part("recipients.3"), part("Sở C"), Some(part("Sở D"))),
+    ];
+    assert!(held.eq(expected));
+    // The lines of the text stand for the image that is none.
+    let (status, text) = ask(&server, "/text/1/0?line=1", Value::Null);
+    assert_eq!((status, &text["lines"]), (200, &json!(["Nghi"])));
+}
+
+#[test]
+fn a_text_of_json_lines_is_decided_on() {
+    let dir = folder(&[]);
+    let lines = "{\"id\":\"x\",\"text\":\"Nghi\"}\n";
+    fs::write(dir.path().join("a.jsonl"), lines).unwrap();
+    changes(dir.path(), &["a.jsonl#x"], None);
+    let server = serve(&dir, None);
+    let (status, said) = ask(&server, "/api/decide", decide(0, 0, "Nghỉ"));
+    assert_eq!(status, 200, "{said}");
+    let all = decisions::Decisions::open(dir.path()).unwrap();
+    let own = decisions::content(&mut lines.as_bytes()).unwrap();
+    assert_eq!(all.of("a.jsonl#x", &own).len(), 1);
+    let (_, all) = ask(&server, "/api/decided", Value::Null);
+    assert_eq!(all["items"][0]["text"][1][0], "Nghỉ");
+    // A file of that name may be meant.
+    fs::write(dir.path().join("a.jsonl#x"), "Nghi\n").unwrap();
+    let (status, refused) = ask(&server, "/api/decide", decide(0, 0, "x"));
+    assert_eq!((status, &refused["code"]), (409, &json!("name")));
+}
+
+#[test]
+fn a_word_that_would_end_every_run_is_refused() {
+    let dir = folder(&["a.txt"]);
+    let server = serve(&dir, None);
+    for text in ["a ".repeat(17), "***".to_owned(), "# a".to_owned()] {
+        let (status, refused) =
+            ask(&server, "/api/word", json!({"text": text}));
+        assert_eq!((status, &refused["code"]), (400, &json!("word")));
+    }
+    assert!(!dir.path().join("words.txt").exists());
+    ask(&server, "/api/word", json!({"text": "Siu Blêh"}));
+    let (_, state) = ask(&server, "/api/state", Value::Null);
+    assert_eq!(state["wants_run"], true);
+}
+
 #[test]
 fn any_path_and_body_has_an_answer() {
     let dir = folder(&["a.txt"]);
@@ -163,6 +348,8 @@ fn any_path_and_body_has_an_answer() {
         "/line/0",
         "/page/lines/0/0/0",
         "/page/x/0/0/0",
+        "/text/0/0",
+        "/text/0",
         "/page/lines/0/0/99999999999999999999",
         "/api/x",
         "/api/",
@@ -183,7 +370,7 @@ fn any_path_and_body_has_an_answer() {
     let path = format!("/api/lines?from={end}&count={end}");
     assert_eq!(ask(&server, &path, Value::Null).1["items"], json!([]));
     for body in [json!({}), json!([]), json!({"text": 5}), json!("x")] {
-        for path in ["/api/decide", "/api/word"] {
+        for path in ["/api/decide", "/api/word", "/api/again"] {
             let (status, refused) = ask(&server, path, body.clone());
             assert_eq!((status, &refused["code"]), (400, &json!("request")));
         }

@@ -2,10 +2,10 @@
 //! together.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use std::{env, fs, thread};
@@ -19,6 +19,7 @@ use khoidau::format::Keep;
 use khoidau::record::Extractor;
 use serde_json::json;
 
+use super::decisions;
 use crate::args::{Batch, Merge, Only, To};
 use crate::images::Images;
 use crate::lang::{self, Language};
@@ -30,7 +31,7 @@ use crate::repair::Settings;
 
 pub fn run(args: &Batch) -> anyhow::Result<bool> {
     if let Some(out) = &args.resume {
-        resume(out)?;
+        resume(out, None)?;
         return Ok(false);
     }
     let Some(out) = &args.out else { return Ok(false) };
@@ -105,6 +106,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
     let summary = batch.run(&shown)?;
     shown.end();
     tell(out, &summary, args.shard);
+    decisions::tell(out, summary.complete)?;
     Ok(false)
 }
 
@@ -154,8 +156,12 @@ fn tell(out: &Path, summary: &Summary, shard: Shard) {
     }
 }
 
-/// Goes on with the runs whose outputs are in a folder.
-pub fn resume(out: &Path) -> anyhow::Result<()> {
+/// Goes on with the runs whose outputs are in a folder. What they say last is
+/// kept where that is asked for.
+pub fn resume(
+    out: &Path,
+    mut said: Option<&mut String>,
+) -> anyhow::Result<()> {
     let hidden = out.join(batch::HIDDEN);
     let none = || {
         anyhow!(
@@ -211,7 +217,11 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
             }
             again.current_dir(place);
         }
-        let status = again.status().with_context(|| {
+        let status = match said.as_deref_mut() {
+            Some(said) => heard(&mut again, said),
+            None => again.status(),
+        };
+        let status = status.with_context(|| {
             format!("{}: cannot be started", program.display())
         })?;
         if !status.success() {
@@ -226,6 +236,21 @@ pub fn resume(out: &Path) -> anyhow::Result<()> {
         merge(&Merge { outs, out: None })?;
     }
     Ok(())
+}
+
+/// Runs a command, passes on what it says and keeps the last of it.
+fn heard(command: &mut Command, said: &mut String) -> io::Result<ExitStatus> {
+    let mut child = command.stderr(Stdio::piped()).spawn()?;
+    let lines = child.stderr.take().map(io::BufReader::new);
+    for line in lines.into_iter().flat_map(io::BufReader::lines) {
+        let line = line?;
+        let _ = writeln!(io::stderr(), "{line}");
+        let text = line.strip_prefix("khoidau: ").unwrap_or(&line);
+        if !text.trim().is_empty() {
+            text.clone_into(said);
+        }
+    }
+    child.wait()
 }
 
 /// The words of a command with options put in, which must stand before what

@@ -10,7 +10,7 @@ use khoidau::batch::open::ReadAs;
 use khoidau::batch::pieces::Repairer;
 use khoidau::batch::target::Target;
 use khoidau::batch::walk::{Found, Listing, Walk};
-use khoidau::batch::{Decided, HIDDEN, Job, Outcome, Work, fault};
+use khoidau::batch::{HIDDEN, Job, Outcome, Work, fault};
 use khoidau::encoding::Encoding;
 use khoidau::format::Keep;
 use khoidau::record::Extractor;
@@ -255,7 +255,7 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
         path: path.to_owned(),
         scratch: pending.temporary().to_owned(),
         sample: None,
-        decided: Decided::default(),
+        decided: Vec::new(),
     };
     let read = || pool.with(|repairer| work.file(&job, repairer));
     let outcome = fault::caught(read)?;

@@ -5,6 +5,7 @@ mod catalogue;
 mod cites;
 mod clean;
 mod completions;
+mod decisions;
 mod eval;
 mod extract;
 mod folders;

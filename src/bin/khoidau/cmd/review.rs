@@ -1,15 +1,20 @@
 //! `khoidau review`: what a run was not sure of is gone through.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use anyhow::{Context, anyhow};
 use khoidau::batch;
 use khoidau::review::{Applied, Apply, Review, Server};
 
+use super::decisions;
 use crate::args;
+use crate::lang;
 use crate::message;
 use crate::output::Output;
 use crate::pending;
@@ -24,11 +29,15 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         anyhow!("say who decides: give your name with --name")
     })?;
     let mut review = Review::open(folder, &name)?;
-    // Of tables that were made by other means nothing else is known.
-    if let Ok(known) = batch::contents(folder) {
-        review = review.known_contents(move |file| known.get(file).cloned());
+    match decisions::has_no_run(folder) {
+        None => {
+            let known = Contents::of(folder);
+            review = review.known_contents(move |file| known.of_file(file));
+        }
+        // Of tables that were made by other means nothing else is known.
+        Some(why) => message::warning(why),
     }
-    tell_broken(&review);
+    decisions::tell_broken(review.broken());
     if let Some(file) = &args.apply {
         let table = fs::read(file)
             .with_context(|| format!("cannot read {}", file.display()))?;
@@ -39,25 +48,59 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         review = served(review, args)?;
     }
     let touched = review.touched();
-    if !touched.is_empty() && batch::contents(folder).is_err() {
-        message::note(format_args!(
-            "the outputs of {} are not as decided yet, and no run is known \
-             that made them: what makes them has to heed decisions.jsonl",
-            message::files(touched.len())
-        ));
-    } else if !touched.is_empty() {
-        message::note(format_args!(
-            "the outputs of {} are brought up to date",
-            message::files(touched.len())
-        ));
-        refresh(folder)?;
+    if touched.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    if let Some(why) = decisions::has_no_run(folder) {
+        message::note(format_args!(
+            "the outputs of {} are not as decided yet: {why}",
+            message::files(touched.len())
+        ));
+        return Ok(());
+    }
+    message::note(format_args!(
+        "the outputs of {} are brought up to date",
+        message::files(touched.len())
+    ));
+    decisions::apply(folder, &touched)
+}
+
+/// The hashes of what was worked on last, read anew when a run has written the
+/// outputs.
+struct Contents {
+    folder: PathBuf,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// When the outputs were written.
+    written: Option<SystemTime>,
+    files: BTreeMap<Box<str>, String>,
+}
+
+impl Contents {
+    fn of(folder: &Path) -> Contents {
+        Contents { folder: folder.to_owned(), known: Mutex::default() }
+    }
+
+    fn of_file(&self, file: &str) -> Option<String> {
+        let mut known =
+            self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // It is written when all else is.
+        let written = fs::metadata(self.folder.join("changes.jsonl"));
+        let written = written.and_then(|about| about.modified()).ok();
+        if written.is_none() || known.written != written {
+            let files = batch::contents(&self.folder).unwrap_or_default();
+            *known = Known { written, files };
+        }
+        known.files.get(file).cloned()
+    }
 }
 
 fn table(folder: &Path) -> anyhow::Result<()> {
     let review = Review::look(folder)?;
-    tell_broken(&review);
+    decisions::tell_broken(review.broken());
     let mut bytes = Vec::new();
     review.write_sheet(&mut bytes)?;
     let mut output = Output::new(None)?;
@@ -74,8 +117,9 @@ fn served(review: Review, args: &args::Review) -> anyhow::Result<Review> {
     // What draws pages ends with us.
     pending::watch_signals();
     let out = args.folder.clone();
-    let apply: Apply = Box::new(move |_| {
-        refresh(&out).map_err(|error| format!("{error:#}").into())
+    let apply: Apply = Box::new(move |files| {
+        decisions::apply(&out, files)
+            .map_err(|error| lang::said(&format!("{error:#}")).into())
     });
     let server = Server::bind(review, args.port, Some(apply))?;
     let address = server.address();
@@ -97,21 +141,6 @@ fn served(review: Review, args: &args::Review) -> anyhow::Result<Review> {
         ));
     }
     Ok(server.run()?)
-}
-
-/// Brings outputs up to date with what was decided: files about which nothing
-/// is new are left alone.
-fn refresh(folder: &Path) -> anyhow::Result<()> {
-    super::batch::resume(folder)
-}
-
-fn tell_broken(review: &Review) {
-    for broken in review.broken() {
-        message::warning(format_args!(
-            "decisions.jsonl:{}: not a decision, left out: {}",
-            broken.line, broken.why
-        ));
-    }
 }
 
 fn tell_applied(applied: &Applied, file: &Path) {
