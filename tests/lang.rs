@@ -196,7 +196,7 @@ fn files_are_told_of_in_vietnamese_for_people() {
     dir.put("a.txt", TEXT.repeat(4));
     let ran = dir.khoidau(["--lang", "vi", "inspect", "a.txt"]).output();
     let told = ran.status(0).quiet().stdout();
-    for part in ["\n  định dạng   text", "% số từ: bị hỏng", "hồ sơ lỗi"]
+    for part in ["\n  định dạng   text", "% số từ: có lỗi", "kiểu lỗi"]
     {
         assert!(told.contains(part), "{part:?} in {told}");
     }

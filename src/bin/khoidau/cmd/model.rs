@@ -239,7 +239,7 @@ fn explain(
     let beaten = ngrams.map(|at| models[at].tier).unwrap_or_default();
     for (at, model) in models.iter_mut().enumerate() {
         model.why = if model.error.is_some() {
-            "damaged".to_owned()
+            "cannot be used".to_owned()
         } else if let Some(named) = named.as_ref().filter(|_| !by_default) {
             format!("{VARIABLE} is {named}")
         } else if ngrams == Some(at) && model.path.is_none() {
