@@ -599,6 +599,8 @@ mod command {
     fn what_is_missing_or_damaged_is_told_with_the_remedy() {
         let dir = filled("catalogue-damage");
         let search = || dir.khoidau(["search", ".", "x"]).output();
+        let turned = dir.khoidau(["search", "57-NQ/TW", "."]).output();
+        turned.status(2).says(&["name the folder first"]);
         let remedy = "khoidau catalogue .";
         search().status(2).says(&[FILE, "there is no catalogue", remedy]);
         dir.put(FILE, "");

@@ -142,6 +142,25 @@ fn an_input_is_known_by_any_name() {
 
 #[cfg(unix)]
 #[test]
+fn no_output_has_the_ending_of_something_else() {
+    let dir = Dir::new("files-endings");
+    dir.put("a.txt", "UY BAN NHAN DAN\n");
+    let rows: [(&[&str], &str); 3] = [
+        (&["clean", "-o", "new.pdf", "a.txt"], "would be no PDF"),
+        (&["clean", "-o", "new.DOCX", "a.txt"], "no file of .docx"),
+        (&["extract", "-o", "new.xlsx", "a.txt"], ".csv"),
+    ];
+    for (args, said) in rows {
+        dir.khoidau(args).output().status(2).says(&[said]);
+    }
+    assert_eq!(dir.names(), ["a.txt"]);
+    dir.put("old.docx", "what somebody wrote");
+    let args = ["clean", "-o", "old.docx", "a.txt"];
+    dir.khoidau(args).output().status(2).says(&["no file of .docx"]);
+    assert_eq!(dir.get("old.docx"), b"what somebody wrote");
+}
+
+#[test]
 fn outputs_that_are_no_plain_files() {
     use std::os::unix::fs::symlink;
     let dir = Dir::new("outputs");

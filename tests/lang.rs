@@ -188,6 +188,14 @@ fn what_programs_read_is_the_same_in_both_languages() {
             ["en", "vi"].map(|lang| dir.get(&format!("out-{lang}/{name}")));
         assert_eq!(english, vietnamese, "{name}");
     }
+    // The report says errors in both, whatever the language of the run.
+    for lang in ["en", "vi"] {
+        let report = dir.get(&format!("out-{lang}/report.html"));
+        let report = String::from_utf8(report).unwrap();
+        for said in ["hãy chuyển đổi", "convert it"] {
+            assert!(report.contains(said), "{lang} {said}");
+        }
+    }
 }
 
 #[test]

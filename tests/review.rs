@@ -691,11 +691,19 @@ fn a_table_there_and_back() {
     let filled = decide(&filled, ",6,11,", "OK");
     let filled = decide(&filled, ",6,18,", "-");
     let filled = decide(&filled, ",1:date,", "2018-07-04");
-    dir.put("filled.csv", &filled);
     let apply = || {
         let args = ["review", "out", "--apply", "filled.csv", "--name", "mai"];
         dir.khoidau(args).output()
     };
+    // Who answers yes means no word of the text.
+    for answer in ["đúng", "X", "không"] {
+        dir.put("filled.csv", decide(&table, ",6,18,", answer));
+        apply().status(2).says(&["write = to take what stands"]);
+    }
+    dir.put("filled.csv", &table);
+    apply().status(0).says(&["nothing stands in its column `decision`"]);
+    assert!(!dir.join("out/decisions.jsonl").exists());
+    dir.put("filled.csv", &filled);
     apply().status(0).says(&["4 decided, 0 decided before, 0 not"]);
     let after: Vec<Value> =
         decisions(&dir).iter().map(|row| row["after"].clone()).collect();

@@ -331,7 +331,11 @@ fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
 
 /// Writes all tables and the report into a folder of outputs. Gives the number
 /// of files that have warnings.
-pub fn write(parts: &mut Parts, out: &Path) -> Result<usize, Error> {
+pub fn write(
+    parts: &mut Parts,
+    out: &Path,
+    vietnamese: Option<Vietnamese>,
+) -> Result<usize, Error> {
     let mut warned = 0;
     let mut tally = Tally::new();
     let scratch = out.join(HIDDEN).join("tables");
@@ -401,7 +405,8 @@ pub fn write(parts: &mut Parts, out: &Path) -> Result<usize, Error> {
     let mut report = tally.into_report(tiers, "");
     put(&out.join(FIGURES), |to| to.write_all(report.to_json().as_bytes()))?;
     report.generated = time();
-    put(&out.join(REPORT), |to| to.write_all(report.html().as_bytes()))?;
+    let page = report.html_saying(|said| vietnamese?(said));
+    put(&out.join(REPORT), |to| to.write_all(page.as_bytes()))?;
     Ok(warned)
 }
 
@@ -438,13 +443,21 @@ fn merged_into(to: &Path, outs: &[PathBuf]) -> Result<Target, Error> {
     Target::new(to, &inputs).map_err(found)
 }
 
-/// Puts what shards have done in folders of their own together in one.
+/// What gives a message in Vietnamese, where it is known in it.
+pub type Vietnamese = fn(&str) -> Option<String>;
+
+/// Puts what shards have done in folders of their own together in one; with
+/// `vietnamese`, the report says errors in Vietnamese, too.
 ///
 /// # Errors
 ///
 /// If a shard is missing, not finished, or was done by other settings, or
 /// something cannot be written.
-pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
+pub fn merge(
+    outs: &[PathBuf],
+    to: &Path,
+    vietnamese: Option<Vietnamese>,
+) -> Result<Summary, Error> {
     let mut parts = Parts::of_all(outs)?;
     fs::create_dir_all(to).map_err(|error| no_room(to, error))?;
     let target = merged_into(to, outs)?;
@@ -488,7 +501,7 @@ pub fn merge(outs: &[PathBuf], to: &Path) -> Result<Summary, Error> {
         fs::copy(&from, &told).map_err(|error| no_room(&told, error))?;
     }
     let (files, failed) = parts.count();
-    let warned = write(&mut parts, to)?;
+    let warned = write(&mut parts, to, vietnamese)?;
     #[cfg(feature = "catalogue")]
     crate::catalogue::rebuild(to)?;
     Ok(Summary { files, skipped: 0, failed, warned, complete: true })

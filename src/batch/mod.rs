@@ -86,7 +86,7 @@ pub mod walk;
 mod whole;
 mod work;
 
-pub use assemble::{contents, merge};
+pub use assemble::{Vietnamese, contents, merge};
 pub use failure::{Failure, Stage};
 pub use hands::{Hands, Program, serve};
 pub use images::Images;

@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::assemble::{self, Parts};
+use super::assemble::{self, Parts, Vietnamese};
 #[cfg(feature = "catalogue")]
 use super::catalogued;
 use super::decided;
@@ -119,6 +119,8 @@ pub struct Batch {
     /// records of: a drive may not be there, or the folder of outputs be that
     /// of other papers.
     pub replace: bool,
+    /// What gives a message in Vietnamese, for the errors in the report.
+    pub vietnamese: Option<Vietnamese>,
 }
 
 impl Batch {
@@ -143,6 +145,7 @@ impl Batch {
             limit: None,
             retry: false,
             replace: false,
+            vietnamese: None,
         }
     }
 
@@ -235,7 +238,8 @@ impl Batch {
         if self.shard.of() == 1 {
             observer.tables();
             let mut parts = Parts::of(&self.out, self.shard)?;
-            summary.warned = assemble::write(&mut parts, &self.out)?;
+            summary.warned =
+                assemble::write(&mut parts, &self.out, self.vietnamese)?;
             #[cfg(feature = "catalogue")]
             {
                 let done = to_do.iter().map(|one| one.found);

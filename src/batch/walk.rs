@@ -263,7 +263,12 @@ impl Listing {
                 _ => break,
             };
         }
-        let below = place.strip_prefix(input).unwrap_or(place);
+        let below = match place.strip_prefix(input) {
+            // An input as a whole is named as it was.
+            Ok(below) if below.as_os_str().is_empty() => input,
+            Ok(below) => below,
+            Err(_) => place,
+        };
         let text = match inner.io_error() {
             Some(error) => format!("cannot be listed: {error}"),
             None => format!("cannot be listed: {inner}"),

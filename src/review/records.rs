@@ -176,6 +176,13 @@ impl<'de> Visitor<'de> for Reader {
 }
 
 impl Record {
+    /// The first page that any of its values was read off.
+    pub(super) fn first_page(&self) -> Option<usize> {
+        let fields = self.fields.iter();
+        let evidence = fields.flat_map(|(_, field)| &field.evidence);
+        evidence.filter_map(|place| place.page).min()
+    }
+
     /// Which document of its file it is, counted from 1.
     pub(super) fn number(&self) -> usize {
         let number = self.id.rsplit_once('#').map(|(_, number)| number);

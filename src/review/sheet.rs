@@ -15,6 +15,7 @@ use super::lines::RunnerUp;
 use super::view::DecidedView;
 use crate::Error;
 use crate::export::table::is_computed;
+use crate::viet::letter::fold;
 
 /// The names of the columns.
 const COLUMNS: [&str; 12] = [
@@ -60,6 +61,32 @@ enum Verdict {
     Stands,
     AsRead,
     Text(String),
+}
+
+/// What people write who take the column for a question.
+const ANSWERS: [&str; 12] = [
+    "đúng", "sai", "có", "không", "rồi", "x", "v", "yes", "no", "true",
+    "false", "done",
+];
+
+impl Verdict {
+    /// Why it is not taken: it says yes or no, and is not near to anything
+    /// that may stand there.
+    fn is_answer<'a>(
+        &self,
+        mut likely: impl Iterator<Item = &'a str>,
+    ) -> Option<String> {
+        let Verdict::Text(text) = self else { return None };
+        let small = text.to_lowercase();
+        let near = |other: &str| fold(&other.to_lowercase()) == fold(&small);
+        if !ANSWERS.contains(&&*small) || likely.any(near) {
+            return None;
+        }
+        Some(format!(
+            "{text:?} would be put in the place of what was read: write = to \
+             take what stands, or - for what was read"
+        ))
+    }
 }
 
 impl Review {
@@ -178,6 +205,12 @@ impl Review {
                 let Some((row, verdict)) = rows.remove(&key) else {
                     continue;
                 };
+                let others = word.others.iter().map(|other| &*other.text);
+                let likely = [&*word.before, &*word.stands].into_iter();
+                if let Some(why) = verdict.is_answer(likely.chain(others)) {
+                    applied.bad.push((row, why));
+                    continue;
+                }
                 let after = match verdict {
                     Verdict::Stands => word.stands.clone(),
                     Verdict::AsRead => word.before.clone(),
@@ -203,6 +236,12 @@ impl Review {
                 let Some((row, verdict)) = rows.remove(&key) else {
                     continue;
                 };
+                let others = field.others.iter().map(|other| &*other.text);
+                let likely = field.value.as_deref().into_iter();
+                if let Some(why) = verdict.is_answer(likely.chain(others)) {
+                    applied.bad.push((row, why));
+                    continue;
+                }
                 let after = match verdict {
                     Verdict::Stands => field.value.clone(),
                     Verdict::AsRead => None,

@@ -66,6 +66,8 @@ pub(super) struct DocumentView {
     /// What the document is called: its type, number and subject.
     name: Vec<String>,
     has_page: bool,
+    /// The page that it begins on, counted from 1, where the file has pages.
+    page: Option<usize>,
     pub(super) fields: Vec<FieldView>,
 }
 
@@ -185,6 +187,7 @@ impl Review {
             document: entry.document,
             name: name(&record),
             has_page: self.may_have_page(&entry.file),
+            page: record.first_page(),
             fields: self.fields(entry, &record),
         }))
     }

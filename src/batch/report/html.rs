@@ -9,7 +9,10 @@ const STYLE: &str = include_str!("assets/report.css");
 const SCRIPT: &str = include_str!("assets/report.js");
 
 /// The page of a report.
-pub fn write(report: &Report) -> String {
+pub fn write(
+    report: &Report,
+    vietnamese: &dyn Fn(&str) -> Option<String>,
+) -> String {
     let mut out = String::new();
     let mut parts = TEMPLATE.split("{{");
     out.push_str(parts.next().unwrap_or_default());
@@ -25,8 +28,14 @@ pub fn write(report: &Report) -> String {
             "english" => out.push_str(Language::English.of(texts::LANGUAGE)),
             "style" => out.push_str(STYLE.trim_end()),
             "script" => out.push_str(SCRIPT.trim_end()),
-            "vi" => Page::new(report, Language::Vietnamese).write(&mut out),
-            "en" => Page::new(report, Language::English).write(&mut out),
+            "vi" => {
+                let page = Page::new(report, Language::Vietnamese, vietnamese);
+                page.write(&mut out);
+            }
+            "en" => {
+                Page::new(report, Language::English, &|_| None)
+                    .write(&mut out);
+            }
             key => debug_assert!(false, "the template has {key}"),
         }
         out.push_str(rest);

@@ -239,6 +239,14 @@ impl Report {
     /// The report as one page that needs nothing else, in Vietnamese and
     /// English.
     pub fn html(&self) -> String {
-        html::write(self)
+        self.html_saying(|_| None)
+    }
+
+    /// The same, where `vietnamese` has what an error says in Vietnamese.
+    pub fn html_saying(
+        &self,
+        vietnamese: impl Fn(&str) -> Option<String>,
+    ) -> String {
+        html::write(self, &vietnamese)
     }
 }

@@ -19,6 +19,8 @@ const YEARS: i32 = 24;
 pub struct Page<'r> {
     report: &'r Report,
     pub(super) language: Language,
+    /// What an error says in the language, where that is known.
+    said: &'r dyn Fn(&str) -> Option<String>,
 }
 
 /// The sections of a page: a name for the address, and the title.
@@ -41,8 +43,12 @@ struct Steps {
 }
 
 impl<'r> Page<'r> {
-    pub fn new(report: &'r Report, language: Language) -> Page<'r> {
-        Page { report, language }
+    pub fn new(
+        report: &'r Report,
+        language: Language,
+        said: &'r dyn Fn(&str) -> Option<String>,
+    ) -> Page<'r> {
+        Page { report, language, said }
     }
 
     /// The whole.
@@ -516,10 +522,12 @@ impl<'r> Page<'r> {
         }
         let rows = errors.iter().map(|failure| {
             let stage = self.known(&failure.stage, &texts::STAGES);
+            let said = (self.said)(&failure.error);
+            let said = said.as_deref().unwrap_or(&failure.error);
             vec![
                 Cell("file", texts::FILE, named(&failure.file)),
                 Cell("stage", texts::STAGE, stage),
-                Cell("why", texts::ERROR, named(&failure.error)),
+                Cell("why", texts::ERROR, named(said)),
             ]
         });
         self.table("errors", rows.collect(), out);

@@ -147,12 +147,17 @@ impl Tally {
     }
 
     fn take_worst(&mut self, file: &FileFigures, condition: Condition) {
-        if file.doubtful == 0 {
+        // All is in doubt where nothing could be read.
+        let doubtful = match condition {
+            Condition::Hopeless => file.words.max(1),
+            _ => file.doubtful,
+        };
+        if doubtful == 0 {
             return;
         }
         let changes = file.confidences().iter().sum();
         self.worst.push(Reverse(Bad {
-            doubtful: file.doubtful,
+            doubtful,
             of: file.words.max(FEW_WORDS),
             place: self.inputs.files,
             file: WorstFile {

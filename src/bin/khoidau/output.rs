@@ -24,6 +24,32 @@ pub enum Output {
     Memory(Vec<u8>, bool),
 }
 
+/// The ending of a name, in small letters.
+pub fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|ending| ending.to_string_lossy().to_lowercase())
+}
+
+/// Whether only other programs write files with this ending, which would take
+/// ours for damaged.
+fn is_of_others(ending: &str) -> bool {
+    const OTHERS: [&str; 13] = [
+        "bmp", "doc", "docx", "jp2", "jpeg", "jpg", "ods", "odt", "png",
+        "tif", "tiff", "xls", "xlsx",
+    ];
+    OTHERS.contains(&ending)
+}
+
+fn refuse_ending(path: &Path) -> anyhow::Result<()> {
+    match ending(path).filter(|ending| is_of_others(ending)) {
+        Some(ending) => Err(anyhow!(
+            "{}: no file of .{ending} is written: give it the ending of what \
+             it will be, such as .txt, .csv or .json",
+            path.display()
+        )),
+        None => Ok(()),
+    }
+}
+
 impl Output {
     /// A buffer for what will be written to `self`.
     pub fn buffer(&self) -> Output {
@@ -53,6 +79,10 @@ impl Output {
         let Some(path) = path else { return Ok(Output::Stdout) };
         let cannot = |error| cannot_write(path, error);
         let real = behind_links(path);
+        // One that is there may be an input, of which more is to be said.
+        if !real.exists() {
+            refuse_ending(path)?;
+        }
         spare_results(&real)
             .map_err(|failure| anyhow!("{}: {failure}", path.display()))?;
         match fs::metadata(&real) {
@@ -111,6 +141,7 @@ impl Output {
             }
             Output::Special(..) | Output::Memory(..) => Ok(()),
             Output::File(mut pending) => {
+                refuse_ending(&pending.path)?;
                 pending.commit().map_err(|e| cannot_write(&pending.path, e))
             }
         }

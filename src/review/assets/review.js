@@ -331,12 +331,10 @@ function renderDocument(one) {
 }
 
 // The page that a field is on; one that is missing is looked for on the page
-// where the others begin.
+// where its document begins.
 function pageOf(one, field) {
   const own = field.evidence.find((place) => place.page);
-  if (own) return own.page;
-  const pages = one.fields.flatMap((f) => f.evidence.map((place) => place.page ?? 1));
-  return pages.length ? Math.min(...pages) : 1;
+  return own?.page ?? one.page ?? 1;
 }
 
 // The lines that a document was read from, where there is no image of them.

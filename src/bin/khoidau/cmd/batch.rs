@@ -101,6 +101,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         limit: Some(Duration::from_secs(args.file_timeout)),
         retry: args.retry,
         replace: args.replace,
+        vietnamese: Some(lang::in_vietnamese),
     };
     let shown = Shown::new(args.progress);
     let summary = batch.run(&shown)?;
@@ -112,7 +113,7 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
 
 pub fn merge(args: &Merge) -> anyhow::Result<()> {
     let out = args.out.as_ref().unwrap_or(&args.outs[0]);
-    let summary = batch::merge(&args.outs, out)?;
+    let summary = batch::merge(&args.outs, out, Some(lang::in_vietnamese))?;
     tell(out, &summary, Shard::WHOLE);
     Ok(())
 }

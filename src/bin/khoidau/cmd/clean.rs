@@ -19,7 +19,7 @@ use crate::args::{Clean, Format, Repair, To};
 use crate::images::Images;
 use crate::input::{Identity, Input, emptied};
 use crate::message;
-use crate::output::Output;
+use crate::output::{Output, ending};
 use crate::render::{Form, Render};
 use crate::repair::{Settings, taught};
 
@@ -287,6 +287,27 @@ fn fits(
     opened: &Opened<'_>,
 ) -> anyhow::Result<()> {
     let inputs = args.files.len();
+    let is_pdf = match form {
+        Form::File(_) => opened.scan().is_some_and(|s| s.kind() == Kind::Pdf),
+        form => form == Form::Anew(Kind::Pdf),
+    };
+    if let Some(path) = args.output.as_deref() {
+        let ending = ending(path).unwrap_or_default();
+        if is_pdf && ending == "txt" {
+            return Err(anyhow!(
+                "{}: would be a PDF under the name of a text: take --to \
+                 text, or the ending .pdf",
+                path.display()
+            ));
+        }
+        if !is_pdf && ending == "pdf" {
+            return Err(anyhow!(
+                "{}: would be no PDF: images become one with --to pdf; give \
+                 the text another ending",
+                path.display()
+            ));
+        }
+    }
     let output = args.output.as_deref().and_then(Identity::of);
     let is_output = || output == Identity::of_input(input);
     match (form, opened.scan()) {

@@ -25,10 +25,11 @@ pub fn run(args: &args::Review) -> anyhow::Result<()> {
         return table(folder);
     }
     let name = args.name.clone().or_else(login);
-    let name = name.ok_or_else(|| {
-        anyhow!("say who decides: give your name with --name")
-    })?;
-    let mut review = Review::open(folder, &name)?;
+    let opened = Review::open(folder, name.as_deref().unwrap_or("?"))?;
+    if name.is_none() {
+        return Err(anyhow!("say who decides: give your name with --name"));
+    }
+    let mut review = opened;
     match decisions::has_no_run(folder) {
         None => {
             let known = Contents::of(folder);
@@ -147,6 +148,12 @@ fn tell_applied(applied: &Applied, file: &Path) {
     for (row, why) in &applied.bad {
         message::incomplete(format_args!(
             "{}, row {row}: {why}",
+            file.display()
+        ));
+    }
+    if applied.decided + applied.known + applied.bad.len() == 0 {
+        message::warning(format_args!(
+            "{}: nothing stands in its column `decision`",
             file.display()
         ));
     }

@@ -1,5 +1,8 @@
 //! `khoidau search`: finds records in a catalogue.
 
+use std::path::Path;
+
+use anyhow::anyhow;
 use khoidau::catalogue::{self, Catalogue, Filter, Found, Request};
 
 use crate::args::{Search, SearchFormat};
@@ -17,6 +20,14 @@ pub fn run(args: &Search) -> anyhow::Result<()> {
     let mut request = Request::new(args.query.join(" "));
     (request.filter, request.offset) = (filter, args.offset);
     request.limit = args.limit;
+    let query = Path::new(&request.text);
+    if !args.dir.exists() && query.is_dir() {
+        return Err(anyhow!(
+            "{}: no such folder: name the folder first, and then what to \
+             look for",
+            args.dir.display()
+        ));
+    }
     let found = Catalogue::read(&args.dir)?.search(&request)?;
     let mut output = Output::new(args.output.as_deref())?;
     let text = match args.format {

@@ -137,6 +137,13 @@ pub fn said(message: &str) -> Cow<'_, str> {
     }
 }
 
+/// A message in Vietnamese whatever the language of this run is; `None` where
+/// no template is known of it.
+pub fn in_vietnamese(message: &str) -> Option<String> {
+    let said = vi::messages().message(message);
+    (said != message).then_some(said)
+}
+
 /// A text that is always the same, in the language of this run.
 pub fn text(english: &'static str) -> &'static str {
     match Language::current() {
