@@ -138,13 +138,13 @@ fn what_is_said_of_work_is_in_vietnamese() {
     let clean = said(&["clean", "in", "--out", "repaired"], 2);
     assert!(clean.contains("1 trên 2 tệp đã ghi vào repaired"), "{clean}");
     let batch = said(&["batch", "in", "--out", "out"], 2);
-    assert!(batch.contains("out: 2 tệp đã xong\n"), "{batch}");
+    assert!(batch.contains("out: đã xử lý 2 tệp\n"), "{batch}");
     assert!(
         batch.contains("out: 1 tệp trong số đó bị lỗi: errors.csv"),
         "{batch}"
     );
     let resumed = said(&["batch", "--resume", "out"], 2);
-    assert!(resumed.contains("đã xong từ trước"), "{resumed}");
+    assert!(resumed.contains("đã xử lý từ trước"), "{resumed}");
     said(&["search", "out", "khong co"], 0);
     said(&["search", "in", "van ban"], 2);
     said(&["merge", "out", "in"], 2);

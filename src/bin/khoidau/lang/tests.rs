@@ -279,9 +279,9 @@ fn messages_are_said_part_by_part() {
         ),
         (
             "out: 7 files done, 3 of them before",
-            "out: 7 tệp đã xong, trong đó 3 tệp đã xong từ trước",
+            "out: đã xử lý 7 tệp, trong đó 3 tệp đã xử lý từ trước",
         ),
-        ("out: 7 files done", "out: 7 tệp đã xong"),
+        ("out: 7 files done", "out: đã xử lý 7 tệp"),
         (
             "no hit.txt: cannot be read: Permission denied (os error 13)",
             "no hit.txt: không đọc được: không có quyền (lỗi hệ thống 13)",
@@ -301,7 +301,7 @@ fn messages_are_said_part_by_part() {
         ),
         ("7 files", "7 tệp"),
         ("old files: not repaired", "old files: không sửa được"),
-        ("repaired: 7 files done", "repaired: 7 tệp đã xong"),
+        ("repaired: 7 files done", "repaired: đã xử lý 7 tệp"),
         ("Nghị quyết: không: của ai", "Nghị quyết: không: của ai"),
         ("", ""),
     ];
