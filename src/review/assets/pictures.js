@@ -39,20 +39,32 @@ export function forget() {
   pictures.clear();
 }
 
+// How long a picture may take before that is said, in milliseconds: a page of
+// a PDF is drawn first.
+const PATIENCE = 300;
+
 // A picture with boxes on it; `width` gives its width in a frame of so many
 // pixels.
 export async function draw(frame, url, boxes, width, failed) {
   frame.dataset.url = url;
+  frame.classList.remove("waits");
+  const waits = setTimeout(() => {
+    if (frame.dataset.url === url) frame.classList.add("waits");
+  }, PATIENCE);
   let shown;
   try {
     shown = await picture(url);
+    clearTimeout(waits);
   } catch (error) {
+    clearTimeout(waits);
     if (frame.dataset.url !== url) return;
+    frame.classList.remove("waits");
     frame.classList.add("none");
     frame.replaceChildren(failed(error.message));
     return;
   }
   if (frame.dataset.url !== url) return;
+  frame.classList.remove("waits");
   const { address, edges: [l, t, r, b] } = shown;
   const image = document.createElement("img");
   image.alt = "";

@@ -89,6 +89,7 @@ const noImage = (why) => (why ? `${words.noImage} (${why})` : words.noImage);
 // The head and the foot.
 function frameParts() {
   document.documentElement.lang = words === WORDS.vi ? "vi" : "en";
+  document.documentElement.style.setProperty("--opening", JSON.stringify(words.opening));
   document.title = `${words.title}: ${state.folder}`;
   $("folder").textContent = state.folder;
   const count = (of) => (of === "decided" ? [String(state.held)] :
