@@ -285,3 +285,37 @@ fn results_are_not_written_over_by_what_is_found_in_them() {
         found.output().status(0);
     }
 }
+
+#[test]
+fn no_paper_is_lost_by_where_the_outputs_are() {
+    let dir = Dir::new("resumed-foreign");
+    for name in ["in/a.txt", "in/b.txt", "two/c.txt"] {
+        // Nothing in it is to be repaired, so that its output is the same.
+        dir.put(name, "ỦY BAN NHÂN DÂN\n");
+    }
+    // Files of somebody else are not written over by a first run.
+    for name in ["b.txt", "records.csv"] {
+        let out = format!("out-{name}");
+        dir.put(&format!("{out}/{name}"), "mine\n");
+        let ran = batch(&dir, &["in", "--out", &out]);
+        ran.status(2).mentions(&[name, "which no run has made"]);
+        assert_eq!(dir.get(&format!("{out}/{name}")), b"mine\n");
+    }
+    // Nor are scans left out for lying in the folder of the outputs.
+    dir.put("in/done/d.txt", TEXT);
+    let ran = batch(&dir, &["in", "--out", "in/done"]);
+    ran.status(2).mentions(&["lies in an input and has files of its own"]);
+    batch(&dir, &["in", "--out", "in/new"]).status(0);
+    // A paper that was moved to where its output lies is no output.
+    batch(&dir, &["in", "--out", "out"]).status(0);
+    fs::rename(dir.join("in/a.txt"), dir.join("out/a.txt")).unwrap();
+    let ran = batch(&dir, &["in", "--out", "out"]);
+    ran.status(0).mentions(&["outputs of no file of this run stay (1)"]);
+    assert!(dir.join("out/a.txt").exists());
+    // A drive that is not there is no reason to forget its papers.
+    let both = || batch(&dir, &["in", "two", "--out", "both"]);
+    both().status(0);
+    fs::remove_file(dir.join("two/c.txt")).unwrap();
+    both().status(2).mentions(&["two: no file in it", "--replace"]);
+    assert!(dir.join("both/c.txt").exists());
+}

@@ -690,7 +690,7 @@ fn a_table_there_and_back() {
     let filled = decide(&table, "b.txt,,1,5", "Nghỉ");
     let filled = decide(&filled, ",6,11,", "OK");
     let filled = decide(&filled, ",6,18,", "-");
-    let filled = decide(&filled, ",1:date,", "2018-07-04");
+    let filled = decide(&filled, ",1:date,", "4/7/2018");
     let apply = || {
         let args = ["review", "out", "--apply", "filled.csv", "--name", "mai"];
         dir.khoidau(args).output()
@@ -717,14 +717,27 @@ fn a_table_there_and_back() {
     apply().status(0).says(&["0 decided, 4 decided before"]);
     assert_eq!(decisions(&dir).len(), 4);
 
+    // What was written of another text, or of what stood there before,
+    // decides nothing of what is there now.
+    let (line, fields) = again.split_at(again.find(",1:date,").unwrap());
+    for stale in [
+        again.replace("H6i", "Hfi"),
+        again.replace(",0.400,Nghị (0.400),Nghỉ", ",0.400,,#NAME?"),
+        format!("{line}{}", fields.replacen(",,,,", ",another paper,,,", 1)),
+    ] {
+        assert_ne!(stale, again);
+        dir.put("filled.csv", stale);
+        apply().status(2);
+        assert_eq!(decisions(&dir).len(), 4);
+    }
     // Rows that do not fit are told by their numbers, and the others count.
     let broken = again.replace(",6,11,", ",6,12,");
     let broken = broken.replace(",Nghỉ\r\n", ",ok\r\n");
-    let broken = broken.replace("2018-07-04", "04/07/2018");
+    let broken = broken.replace("2018-07-04", "04/17/2018");
     dir.put("filled.csv", &broken);
     apply().status(2).says(&[
         "filled.csv, row 3: nothing of a/scan.hocr is asked there",
-        "filled.csv, row 5: \"04/07/2018\" is no value of date",
+        "filled.csv, row 5: \"2018-17-04\" is no value of date",
         "1 decided, 1 decided before, 2 not understood",
     ]);
     assert_eq!(decisions(&dir)[4]["after"], "Nghi");

@@ -1,9 +1,7 @@
 //! A fresh directory for each test, the real command in it, the model.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -65,8 +63,10 @@ impl Dir {
     /// It is written by another process: a file that this one has open for
     /// writing while another test starts a process stays open there for a
     /// moment, and who starts the script then hears "text file busy".
-    #[cfg(unix)]
+    #[cfg(all(unix, feature = "cli", feature = "embedded"))]
     pub fn put_program(&self, name: &str, script: &str) {
+        use std::io::Write;
+        use std::process::{Command, Stdio};
         let mut shell = Command::new("sh")
             .args(["-c", "cat > \"$1\" && chmod 755 \"$1\"", "sh"])
             .arg(self.join(name))

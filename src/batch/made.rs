@@ -27,6 +27,12 @@ impl Made {
         Some(Made { content: hash(&content), stamp })
     }
 
+    /// Whether it is the very file that was put there, which nobody has
+    /// touched since: another one with the same contents is not.
+    pub fn is_untouched(&self, path: &Path) -> bool {
+        Stamp::of(path) == Some(self.stamp)
+    }
+
     /// What is there, where it is what was made: with another stamp where it
     /// was copied or touched. It is read only then, so that many outputs are
     /// looked through at once.

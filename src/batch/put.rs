@@ -30,7 +30,7 @@ const GROUP_TIME: Duration = Duration::from_secs(2);
 const GROUP_BYTES: usize = 16 << 20;
 
 /// The files that stand in a folder of outputs beside what is made of inputs.
-const TABLES: &[&str] = &[
+pub(super) const TABLES: &[&str] = &[
     assemble::RECORDS,
     assemble::TABLE,
     assemble::CHANGES,

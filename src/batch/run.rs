@@ -173,6 +173,7 @@ impl Batch {
             observer.left_out(folder);
         }
         self.check()?;
+        self.refuse_foreign(&listing)?;
         let mut desk = Desk::open(self)?;
         self.refuse_others(&listing, &desk.recorded()?)?;
         let damaged = desk.begin(self)?;

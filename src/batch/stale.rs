@@ -111,7 +111,7 @@ impl Stale {
             fs::symlink_metadata(&place).is_ok_and(|data| data.is_file());
         let is_own = is_file
             && self.target.check(&place).is_ok()
-            && made.found(&place).is_some();
+            && made.is_untouched(&place);
         if !is_own || fs::remove_file(&place).is_err() {
             return false;
         }

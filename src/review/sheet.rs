@@ -12,7 +12,7 @@ use std::io;
 use super::decisions::Decision;
 use super::desk::{Place, Review, View};
 use super::lines::RunnerUp;
-use super::view::DecidedView;
+use super::view::{DecidedView, DocumentView, FieldView};
 use crate::Error;
 use crate::export::table::is_computed;
 use crate::viet::letter::fold;
@@ -35,8 +35,13 @@ const COLUMNS: [&str; 12] = [
 
 /// What stands for what the output has, in two spellings, and for what was
 /// read.
-const STANDS: [&str; 2] = ["=", "ok"];
-const AS_READ: &str = "-";
+const STANDS: [&str; 3] = ["=", "ok", "＝"];
+/// With the dashes that spreadsheets make of it.
+const AS_READ: [&str; 3] = ["-", "–", "—"];
+
+/// What spreadsheets put in the place of what they cannot compute.
+const COMPUTED: [&str; 7] =
+    ["#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NUM!", "#NULL!"];
 
 /// What came of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +73,42 @@ const ANSWERS: [&str; 12] = [
     "đúng", "sai", "có", "không", "rồi", "x", "v", "yes", "no", "true",
     "false", "done",
 ];
+
+/// A row that decides something.
+#[derive(Debug)]
+struct Row {
+    /// As a spreadsheet counts it.
+    number: usize,
+    verdict: Verdict,
+    /// What was read there when the table was written, and what stood there,
+    /// where the table has it.
+    read: Option<String>,
+    after: Option<String>,
+}
+
+impl Row {
+    /// Why it is not taken for what is asked at its place: it was written of
+    /// something else.
+    fn is_of_other(&self, read: &str, stands: &str) -> Option<String> {
+        let other = |cell: &Option<String>, now: &str| {
+            cell.as_ref().is_some_and(|cell| cell.trim() != now.trim())
+        };
+        if other(&self.read, read) {
+            return Some(
+                "another text is there now than when the table was written: \
+                 take a new table"
+                    .to_owned(),
+            );
+        }
+        if self.verdict == Verdict::Stands && other(&self.after, stands) {
+            return Some(format!(
+                "{stands:?} stands there now, which `after` does not say: \
+                 write the text itself, or take a new table"
+            ));
+        }
+        None
+    }
+}
 
 impl Verdict {
     /// Why it is not taken: it says yes or no, and is not near to anything
@@ -156,7 +197,6 @@ impl Review {
             let place = field.evidence.first();
             let page = place.and_then(|place| place.page);
             let line = place.map(|place| place.lines.0.to_string());
-            let text = place.map_or("", |place| &place.text);
             let value = field.value.as_deref();
             let decision = field.decided.as_ref();
             let decision = decision
@@ -167,7 +207,7 @@ impl Review {
                 line.unwrap_or_default(),
                 String::new(),
                 format!("{}:{}", view.document, field.key),
-                safe(text),
+                safe(&about(&view, field)),
                 String::new(),
                 safe(value.unwrap_or_default()),
                 safe(value.unwrap_or_default()),
@@ -202,16 +242,17 @@ impl Review {
                     word.before.clone(),
                 );
                 asked.insert((view.file.clone(), word.before.clone()));
-                let Some((row, verdict)) = rows.remove(&key) else {
-                    continue;
-                };
+                let Some(row) = rows.remove(&key) else { continue };
                 let others = word.others.iter().map(|other| &*other.text);
                 let likely = [&*word.before, &*word.stands].into_iter();
-                if let Some(why) = verdict.is_answer(likely.chain(others)) {
-                    applied.bad.push((row, why));
+                let refused = row
+                    .is_of_other(&view.texts().0, &word.stands)
+                    .or_else(|| row.verdict.is_answer(likely.chain(others)));
+                if let Some(why) = refused {
+                    applied.bad.push((row.number, why));
                     continue;
                 }
-                let after = match verdict {
+                let after = match row.verdict {
                     Verdict::Stands => word.stands.clone(),
                     Verdict::AsRead => word.before.clone(),
                     Verdict::Text(text) => text,
@@ -221,7 +262,7 @@ impl Review {
                     decided.after.as_deref() == Some(&*after)
                 });
                 let place = Place { view: View::Lines, item, question };
-                found.push((row, place, Some(after), known));
+                found.push((row.number, place, Some(after), known));
             }
         }
         for item in 0..self.count(View::Fields) {
@@ -233,25 +274,30 @@ impl Review {
                     format!("{}:{}", view.document, field.key),
                     field.value.clone().unwrap_or_default(),
                 );
-                let Some((row, verdict)) = rows.remove(&key) else {
-                    continue;
-                };
+                let Some(row) = rows.remove(&key) else { continue };
                 let others = field.others.iter().map(|other| &*other.text);
                 let likely = field.value.as_deref().into_iter();
-                if let Some(why) = verdict.is_answer(likely.chain(others)) {
-                    applied.bad.push((row, why));
+                let stands = field.value.as_deref().unwrap_or_default();
+                let refused = row
+                    .is_of_other(&about(&view, field), stands)
+                    .or_else(|| row.verdict.is_answer(likely.chain(others)));
+                if let Some(why) = refused {
+                    applied.bad.push((row.number, why));
                     continue;
                 }
-                let after = match verdict {
+                let after = match row.verdict {
                     Verdict::Stands => field.value.clone(),
                     Verdict::AsRead => None,
+                    Verdict::Text(text) if field.key == "date" => {
+                        Some(in_order(&text).unwrap_or(text))
+                    }
                     Verdict::Text(text) => Some(text),
                 };
                 let decided = field.decided.as_ref();
                 let known =
                     decided.is_some_and(|decided| decided.after == after);
                 let place = Place { view: View::Fields, item, question };
-                found.push((row, place, after, known));
+                found.push((row.number, place, after, known));
             }
         }
         // In the order of the rows, so that the same table gives the same
@@ -267,9 +313,9 @@ impl Review {
                 Err(refusal) => applied.bad.push((row, refusal.message)),
             }
         }
-        for (key, (row, verdict)) in rows {
+        for (key, row) in rows {
             let at = (key.0.clone(), key.3.clone());
-            if !asked.contains(&at) && self.was_decided(&key, &verdict) {
+            if !asked.contains(&at) && self.was_decided(&key, &row) {
                 applied.known += 1;
                 continue;
             }
@@ -278,7 +324,7 @@ impl Review {
                  as they were written; a new table has what is still asked",
                 key.0
             );
-            applied.bad.push((row, why));
+            applied.bad.push((row.number, why));
         }
         applied.bad.sort();
         Ok(applied)
@@ -288,12 +334,16 @@ impl Review {
 impl Review {
     /// Whether what a row says was decided before, and is asked no more since
     /// the outputs are as decided.
-    fn was_decided(&mut self, key: &Key, verdict: &Verdict) -> bool {
+    fn was_decided(&mut self, key: &Key, row: &Row) -> bool {
         let (file, _, column, before) = key;
+        let Row { verdict, after, .. } = row;
         self.held(file).iter().any(|decision| match decision {
             Decision::Change(one) => {
                 let same = match verdict {
-                    Verdict::Stands => one.after != one.before,
+                    Verdict::Stands => match after {
+                        Some(after) => one.after == *after,
+                        None => one.after != one.before,
+                    },
                     Verdict::AsRead => one.after == one.before,
                     Verdict::Text(text) => one.after == *text,
                 };
@@ -318,10 +368,10 @@ impl Review {
 fn read(
     table: &[u8],
     bad: &mut Vec<(usize, String)>,
-) -> Result<HashMap<Key, (usize, Verdict)>, Error> {
+) -> Result<HashMap<Key, Row>, Error> {
     let text = text(table)?;
     let (told, text) = told_apart(&text);
-    let (delimiter, columns) = header(text, told)?;
+    let (delimiter, columns, [read, after]) = header(text, told)?;
     let [file, line, column, field, before, decision] = columns;
     let mut reader = csv::ReaderBuilder::new();
     reader.delimiter(delimiter).flexible(true);
@@ -338,7 +388,14 @@ fn read(
             }
         };
         let cell = |at: usize| row.get(at).unwrap_or_default();
-        let Some(verdict) = verdict(cell(decision)) else { continue };
+        let verdict = match verdict(cell(decision)) {
+            None => continue,
+            Some(Ok(verdict)) => verdict,
+            Some(Err(why)) => {
+                bad.push((number, why));
+                continue;
+            }
+        };
         let of_field = cell(field).trim();
         let (line, column) = match of_field.is_empty() {
             true => (cell(line).trim(), cell(column).trim()),
@@ -355,7 +412,10 @@ fn read(
             bad.push((number, why.to_owned()));
             continue;
         }
-        rows.insert(key, (number, verdict));
+        let known =
+            |at: Option<usize>| at.map(|at| unsafe_again(cell(at)).to_owned());
+        let (read, after) = (known(read), known(after));
+        rows.insert(key, Row { number, verdict, read, after });
     }
     Ok(rows)
 }
@@ -397,8 +457,11 @@ fn told_apart(text: &str) -> (Option<u8>, &str) {
 }
 
 /// What parts the cells, which spreadsheets choose by the country, and where
-/// the columns are that are needed.
-fn header(text: &str, told: Option<u8>) -> Result<(u8, [usize; 6]), Error> {
+/// the columns are that are needed, and those that are a help.
+fn header(
+    text: &str,
+    told: Option<u8>,
+) -> Result<(u8, [usize; 6], [Option<usize>; 2]), Error> {
     for delimiter in told.into_iter().chain([b',', b';', b'\t']) {
         let mut reader = csv::ReaderBuilder::new();
         reader.delimiter(delimiter).has_headers(false).flexible(true);
@@ -409,7 +472,9 @@ fn header(text: &str, told: Option<u8>) -> Result<(u8, [usize; 6]), Error> {
         let all = ["file", "line", "column", "field", "before", "decision"];
         let found = all.map(column);
         if found.iter().all(Option::is_some) {
-            return Ok((delimiter, found.map(Option::unwrap_or_default)));
+            let helps = ["read line", "after"].map(column);
+            let found = found.map(Option::unwrap_or_default);
+            return Ok((delimiter, found, helps));
         }
     }
     Err(Error::data(format!(
@@ -419,18 +484,57 @@ fn header(text: &str, told: Option<u8>) -> Result<(u8, [usize; 6]), Error> {
     )))
 }
 
-fn verdict(cell: &str) -> Option<Verdict> {
+/// What a cell decides, or why it decides nothing that can be meant.
+fn verdict(cell: &str) -> Option<Result<Verdict, String>> {
     let cell = cell.trim();
     if cell.is_empty() {
         return None;
     }
-    Some(if is_stands(cell) {
-        Verdict::Stands
-    } else if cell == AS_READ {
-        Verdict::AsRead
+    if is_stands(cell) {
+        return Some(Ok(Verdict::Stands));
+    }
+    if AS_READ.contains(&cell) {
+        return Some(Ok(Verdict::AsRead));
+    }
+    let text = unsafe_again(cell);
+    let is_unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let why = if COMPUTED.contains(&text) {
+        "is what a spreadsheet made of something that begins with =: write \
+         the text alone"
+    } else if cell.starts_with('=') {
+        "begins with =, which takes what stands when it is alone: write the \
+         text alone"
+    } else if text.contains(is_unseen) {
+        "has signs that are not seen: write it anew"
     } else {
-        Verdict::Text(unsafe_again(cell).to_owned())
-    })
+        return Some(Ok(Verdict::Text(text.to_owned())));
+    };
+    Some(Err(format!("{text:?} {why}")))
+}
+
+/// What a field is asked about: what it was read from, or where nothing was,
+/// the name of its document.
+fn about(view: &DocumentView, field: &FieldView) -> String {
+    match field.evidence.first() {
+        Some(place) => place.text.clone(),
+        None => view.name.join(" "),
+    }
+}
+
+/// A date as people write it, in the order in which records have it.
+fn in_order(text: &str) -> Option<String> {
+    let mut parts = text.trim().split(['/', '.', '-']);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    let (day, month): (u8, u8) = (day.parse().ok()?, month.parse().ok()?);
+    let year: u16 = year.parse().ok()?;
+    Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
 fn is_stands(cell: &str) -> bool {
@@ -447,7 +551,7 @@ fn told(
     if after == stands {
         STANDS[0].to_owned()
     } else if after == read {
-        AS_READ.to_owned()
+        AS_READ[0].to_owned()
     } else {
         safe(after.unwrap_or_default())
     }
@@ -478,7 +582,8 @@ fn unsafe_again(cell: &str) -> &str {
 }
 
 fn needs_apostrophe(text: &str) -> bool {
-    if is_computed(text) || is_stands(text.trim()) {
+    let cell = text.trim();
+    if is_computed(text) || is_stands(cell) || AS_READ.contains(&cell) {
         return true;
     }
     let is_part = |c: char| c.is_ascii_digit() || " .,:/-eE%".contains(c);
@@ -491,82 +596,4 @@ fn needs_apostrophe(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_computed_and_each_is_what_it_was() {
-        let rows = [
-            ("Nghị", "Nghị"),
-            ("=1+1", "'=1+1"),
-            ("+84", "'+84"),
-            ("- Lưu VT", "'- Lưu VT"),
-            ("@a", "'@a"),
-            ("'a", "''a"),
-            ("05", "'05"),
-            ("5", "5"),
-            ("12/8", "'12/8"),
-            ("1E5", "'1E5"),
-            ("57-NQ/TW", "57-NQ/TW"),
-            ("ok", "'ok"),
-            ("", ""),
-        ];
-        for (text, cell) in rows {
-            assert_eq!(safe(text), cell);
-            assert_eq!(unsafe_again(cell), text);
-        }
-        // What somebody typed without one.
-        assert_eq!(unsafe_again("'Nghị"), "'Nghị");
-    }
-
-    #[test]
-    fn a_decision_is_read_as_it_is_told() {
-        let decided = |after: &str| DecidedView {
-            after: Some(after.to_owned()),
-            who: "mai".to_owned(),
-        };
-        let told = |after| told(&decided(after), Some("Nghị"), Some("Nghi"));
-        assert_eq!(verdict(&told("Nghị")), Some(Verdict::Stands));
-        assert_eq!(verdict(&told("Nghi")), Some(Verdict::AsRead));
-        for text in ["Nghỉ", "-", "=", "ok", "'", "05"] {
-            let verdict = verdict(&told(text));
-            assert_eq!(verdict, Some(Verdict::Text(text.to_owned())));
-        }
-        assert_eq!(verdict(" OK "), Some(Verdict::Stands));
-        assert_eq!(verdict("  "), None);
-    }
-
-    #[test]
-    fn tables_of_any_country_are_read() {
-        let names = COLUMNS.join(";");
-        let text = format!("{names}\na.txt;;1;2;;;;\"x;y\";z;0.5;;ok\n");
-        let mut bad = Vec::new();
-        let key = |before: &str| {
-            let part = str::to_owned;
-            (part("a.txt"), part("1"), part("2"), part(before))
-        };
-        let rows = read(text.as_bytes(), &mut bad).unwrap();
-        assert_eq!(rows[&key("x;y")], (2, Verdict::Stands));
-        let tabs = text.replace(';', "\t").replace("\"x\ty\"", "ữ");
-        let wide = tabs.encode_utf16().flat_map(u16::to_le_bytes);
-        let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide).collect();
-        let rows = read(&wide, &mut bad).unwrap();
-        assert_eq!(rows[&key("ữ")], (2, Verdict::Stands));
-        let wide = tabs.encode_utf16().flat_map(u16::to_be_bytes);
-        let wide: Vec<u8> = [0xfe, 0xff].into_iter().chain(wide).collect();
-        let rows = read(&wide, &mut bad).unwrap();
-        assert_eq!(rows[&key("ữ")], (2, Verdict::Stands));
-        // What tells a spreadsheet the sign is no row.
-        for (sign, told) in [(";", "sep=;\r\n"), ("|", "\"SEP=|\"\n")] {
-            let told = format!("\u{feff}{told}{}", text.replace(';', sign));
-            let rows = read(told.as_bytes(), &mut bad).unwrap();
-            let place = key(&format!("x{sign}y"));
-            assert_eq!(rows[&place], (2, Verdict::Stands), "{told}");
-        }
-        let error = read(b"file,line\n", &mut bad).unwrap_err().to_string();
-        assert!(error.starts_with("no table of a review"), "{error}");
-        let error = read(b"file\xff\n", &mut bad).unwrap_err().to_string();
-        assert!(error.contains("CSV UTF-8"), "{error}");
-        assert_eq!(bad, []);
-    }
-}
+mod tests;

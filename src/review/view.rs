@@ -64,7 +64,7 @@ pub(super) struct DocumentView {
     pub(super) file: String,
     pub(super) document: usize,
     /// What the document is called: its type, number and subject.
-    name: Vec<String>,
+    pub(super) name: Vec<String>,
     has_page: bool,
     /// The page that it begins on, counted from 1, where the file has pages.
     page: Option<usize>,
