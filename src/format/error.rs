@@ -113,8 +113,6 @@ impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let FormatError { offset, line, reason, remedy, .. } = self;
         match line {
-            // Of the first byte it is the whole that is wrong.
-            _ if *offset == 0 => write!(f, "{reason}; {remedy}"),
             0 => write!(f, "byte {offset}: {reason}; {remedy}"),
             _ => write!(f, "byte {offset}, line {line}: {reason}; {remedy}"),
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use khoidau::batch::open::{Opened, ReadAs};
 use khoidau::batch::{
-    self, Contents, Decided, Images, Silent, To, Work, cannot_read, jsonl,
+    self, Contents, Images, Silent, To, Work, cannot_read, jsonl,
     open as opening,
 };
 use khoidau::format::image::ImageKind;
@@ -166,7 +166,7 @@ pub fn work(
             path: path.to_owned(),
             scratch: scratch.path().to_owned(),
             sample: None,
-            decided: Decided::default(),
+            decided: Vec::new(),
         };
         let done = batch::fault::caught(|| {
             repair::in_threads(threads, || work.file(&job, repairer))

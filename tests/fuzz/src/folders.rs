@@ -162,16 +162,18 @@ pub fn results(data: &[u8]) {
 
     let _ = batch::contents(&out);
     let decided = Decisions::open(&out).expect("a file is there");
-    for file in decided.files() {
-        let (content, names) = decided.names_of(file).expect("it has some");
-        assert!(names.len() <= decided.count());
-        decided.of(file, content);
+    for number in 1..=decided.count() {
+        let one = decided.get(number);
+        let about = one.and_then(|one| one.file().zip(one.content()));
+        let held = about.map(|(file, content)| decided.of(file, content));
+        assert!(held.is_none_or(|held| held.len() <= decided.count()));
     }
     if let Ok(review) = Review::look(&out) {
         let _ = review.write_sheet(&mut Vec::new());
     }
     searched(&out);
-    let _ = batch::merge(&[out.clone()], &folder.path().join("merged"));
+    let merged = folder.path().join("merged");
+    let _ = batch::merge(&[out.clone()], &merged, None);
     let _ = catalogue::check(&out);
     let _ = run(folder.path());
     if catalogue::rebuild(&out).is_ok() {
