@@ -371,8 +371,9 @@ fn read(
 ) -> Result<HashMap<Key, Row>, Error> {
     let text = text(table)?;
     let (told, text) = told_apart(&text);
-    let (delimiter, columns, [read, after]) = header(text, told)?;
-    let [file, line, column, field, before, decision] = columns;
+    let Columns { delimiter, needed, helps: [read, after] } =
+        header(text, told)?;
+    let [file, line, column, field, before, decision] = needed;
     let mut reader = csv::ReaderBuilder::new();
     reader.delimiter(delimiter).flexible(true);
     let mut reader = reader.from_reader(text.as_bytes());
@@ -456,12 +457,16 @@ fn told_apart(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// What parts the cells, which spreadsheets choose by the country, and where
-/// the columns are that are needed, and those that are a help.
-fn header(
-    text: &str,
-    told: Option<u8>,
-) -> Result<(u8, [usize; 6], [Option<usize>; 2]), Error> {
+/// How the cells of a table are found.
+struct Columns {
+    /// What parts them, which spreadsheets choose by the country.
+    delimiter: u8,
+    needed: [usize; 6],
+    helps: [Option<usize>; 2],
+}
+
+/// The columns, by the first row.
+fn header(text: &str, told: Option<u8>) -> Result<Columns, Error> {
     for delimiter in told.into_iter().chain([b',', b';', b'\t']) {
         let mut reader = csv::ReaderBuilder::new();
         reader.delimiter(delimiter).has_headers(false).flexible(true);
@@ -474,7 +479,7 @@ fn header(
         if found.iter().all(Option::is_some) {
             let helps = ["read line", "after"].map(column);
             let found = found.map(Option::unwrap_or_default);
-            return Ok((delimiter, found, helps));
+            return Ok(Columns { delimiter, needed: found, helps });
         }
     }
     Err(Error::data(format!(
