@@ -90,8 +90,11 @@ impl Row {
     /// Why it is not taken for what is asked at its place: it was written of
     /// something else.
     fn is_of_other(&self, read: &str, stands: &str) -> Option<String> {
+        // Spreadsheets have ends of lines of their own.
         let other = |cell: &Option<String>, now: &str| {
-            cell.as_ref().is_some_and(|cell| cell.trim() != now.trim())
+            cell.as_ref().is_some_and(|cell| {
+                !cell.split_whitespace().eq(now.split_whitespace())
+            })
         };
         if other(&self.read, read) {
             return Some(
