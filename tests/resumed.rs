@@ -2,6 +2,7 @@
 //! folders: no record is wrong for it, and no file is lost.
 
 use std::fs;
+use std::path::Path;
 
 use crate::batch::{batch, differ, documents, errors, lines, outputs};
 use crate::util::Dir;
@@ -21,14 +22,19 @@ fn outputs_that_somebody_changed_are_made_again() {
     cut.set_len(100).unwrap();
     let mut other = first["1/trang 1.txt"].clone();
     other[0] ^= 1;
-    dir.put("out/1/trang 1.txt", other);
+    dir.put("out/1/trang 1.txt", &other);
     // Written anew as it was.
     dir.put("out/2/trang 2.txt", &first["2/trang 2.txt"]);
     let again = batch(&dir, &["in", "--out", "out"]);
     let said =
         "out: outputs are not as they were made, and are made again (2)";
     again.status(0).mentions(&[said, "5 files done, 3 of them before"]);
-    assert_eq!(differ(&first, &outputs(&dir, "out")), [""; 0]);
+    // What somebody wrote there is kept.
+    let mut now = outputs(&dir, "out");
+    let kept = now.remove("0/trang 0.txt.orig").unwrap();
+    assert_eq!(kept, first["0/trang 0.txt"][..100]);
+    assert_eq!(now.remove("1/trang 1.txt.orig"), Some(other));
+    assert_eq!(differ(&first, &now), [""; 0]);
     let again = batch(&dir, &["in", "--out", "out"]);
     again.status(0).mentions(&["5 of them before"]);
     assert!(!again.stderr().contains("not as they were"));
@@ -44,6 +50,76 @@ fn outputs_that_somebody_changed_are_made_again() {
     }
     merge().status(0);
     assert_eq!(differ(&first, &outputs(&dir, "all")), [""; 0]);
+}
+
+/// What a run puts in the place of a file that none has made is no loss.
+#[test]
+fn files_of_somebody_else_are_kept_beside_outputs() {
+    let dir = Dir::new("resumed-kept");
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        dir.put(&format!("in/{name}"), TEXT);
+    }
+    let run = |more: &[&str]| {
+        let args = [&["in", "--out", "out"], more].concat();
+        batch(&dir, &args)
+    };
+    run(&[]).status(0);
+    // A note where the output of a later scan belongs.
+    dir.put("out/d.txt", "mine\n");
+    dir.put("in/d.txt", TEXT);
+    let said = "with .orig behind their names (1); the first is d.txt";
+    run(&[]).status(0).mentions(&[said]);
+    assert_eq!(dir.get("out/d.txt.orig"), b"mine\n");
+    assert_eq!(dir.get("out/d.txt"), dir.get("out/a.txt"));
+    // A second one has a name of its own.
+    dir.put("out/d.txt", "mine, too\n");
+    run(&[]).status(0).mentions(&[said]);
+    assert_eq!(dir.get("out/d.txt.orig"), b"mine\n");
+    assert_eq!(dir.get("out/d.txt.2.orig"), b"mine, too\n");
+    // Other settings, or another number of shards, are no reason to keep what
+    // runs have made, and no reason to lose what they have not.
+    dir.put("out/b.txt", "mine\n");
+    for more in [
+        &["--shard", "1/2", "--min-confidence", "1"][..],
+        &["--shard", "2/2", "--min-confidence", "1"],
+        &["--min-confidence", "0.5"],
+    ] {
+        run(more).status(0);
+    }
+    assert_eq!(dir.get("out/b.txt.orig"), b"mine\n");
+    let mut names: Vec<String> = outputs(&dir, "out").into_keys().collect();
+    names.retain(|name| name.ends_with(".orig"));
+    assert_eq!(names, ["b.txt.orig", "d.txt.2.orig", "d.txt.orig"]);
+    // Nothing of the other shards is left.
+    let hidden = fs::read_dir(dir.join("out/.khoidau")).unwrap();
+    let hidden = hidden.map(|one| one.unwrap().file_name().into_string());
+    let mut hidden: Vec<String> = hidden.map(Result::unwrap).collect();
+    hidden.retain(|name| name.contains("-of-") || name.contains("before"));
+    assert_eq!(hidden, ["1-of-1"]);
+    // Outputs of another form may be what a run was for.
+    let ran = run(&["--to", "text", "--min-confidence", "0.5"]);
+    assert!(!ran.stderr().contains("of another form"));
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let scan = corpus.join("scans/14-giay-moi.light.eng.hocr");
+    dir.put("in/e.hocr", fs::read(scan).unwrap());
+    run(&[]).status(0);
+    let ran = run(&["--to", "text"]);
+    let said = "of another form, stay (1)";
+    ran.status(0).mentions(&[said, "the first is e.hocr"]);
+    assert!(dir.join("out/e.hocr").exists());
+    assert!(!run(&["--to", "text"]).stderr().contains(said));
+}
+
+#[test]
+fn what_was_ended_while_it_wrote_tables_leaves_nothing() {
+    let dir = Dir::new("resumed-swept");
+    dir.put("in/a.txt", TEXT);
+    dir.put("out/decisions.jsonl", "");
+    dir.put("out/.report.html.17.new", "half");
+    dir.put("out/.mine.17.new", "mine");
+    batch(&dir, &["in", "--out", "out"]).status(0);
+    assert!(!dir.join("out/.report.html.17.new").exists());
+    assert!(dir.join("out/.mine.17.new").exists());
 }
 
 #[test]
@@ -298,7 +374,7 @@ fn no_paper_is_lost_by_where_the_outputs_are() {
         let out = format!("out-{name}");
         dir.put(&format!("{out}/{name}"), "mine\n");
         let ran = batch(&dir, &["in", "--out", &out]);
-        ran.status(2).mentions(&[name, "which no run has made"]);
+        ran.status(2).mentions(&[name, "of which no run here knows"]);
         assert_eq!(dir.get(&format!("{out}/{name}")), b"mine\n");
     }
     // Nor are scans left out for lying in the folder of the outputs.

@@ -611,6 +611,9 @@ fn what_is_decided_of_merged_outputs_is_told_to_need_the_runs() {
         let args = ["batch", "in", "--out", &out, "--shard", &shard];
         dir.khoidau(args).output().status(0);
     }
+    // One of several has nothing to ask from.
+    let alone = dir.khoidau(["review", "out1", "--format", "csv"]).output();
+    alone.status(2).says(&["out1: has no tables yet", "`khoidau merge`"]);
     let merge = ["merge", "out1", "out2", "--out", "out"];
     dir.khoidau(merge).output().status(0);
     let served = Served::open(&dir);

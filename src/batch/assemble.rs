@@ -12,7 +12,7 @@ use super::disk::{no_room, put};
 use super::entry::{Entry, hash_text};
 use super::failure::Failure;
 use super::job::Outcome;
-use super::journal::Journal;
+use super::journal::{Journal, LINES};
 use super::made::Made;
 use super::natural::by_parts;
 use super::report::Tally;
@@ -251,7 +251,8 @@ pub fn contents(out: &Path) -> Result<BTreeMap<Box<str>, String>, Error> {
 /// If what is known there cannot be read.
 pub(super) fn has_output(out: &Path, name: &str) -> Result<bool, Error> {
     for (_, folder) in super::desk::shards(&out.join(HIDDEN))? {
-        if Journal::outputs_in(&folder)?.any(|output| *output == *name) {
+        let lines = folder.join(LINES);
+        if Journal::made_in(&lines)?.any(|(output, _)| *output == *name) {
             return Ok(true);
         }
     }

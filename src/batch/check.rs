@@ -94,8 +94,9 @@ impl Batch {
         // Another shard may have begun meanwhile.
         if let Some(first) = taken.first().filter(|_| !is_begun()) {
             return Err(Error::setting(format!(
-                "{}: has {first}, and {} more that would be written over, \
-                 which no run has made: name a new folder, or move them away",
+                "{}: has {first}, and {} more that would be written over, of \
+                 which no run here knows: name a new folder, or move them \
+                 away",
                 self.out.display(),
                 taken.len() - 1
             )));

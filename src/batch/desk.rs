@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use super::HIDDEN;
 use super::decisions::{self, Decisions};
-use super::disk::put_json;
+use super::disk::{put_json, sweep};
 use super::failure::Failure;
-use super::journal::Journal;
+use super::journal::{Journal, LINES};
 use super::lock::Lock;
 use super::paths;
+use super::put::TABLES;
 use super::run::Batch;
 use super::shard::Shard;
+use super::spare::{self, Spare};
 use super::walk::Listing;
 use crate::error::Error;
 
@@ -67,6 +69,8 @@ pub(super) struct Desk {
     pub scratch: PathBuf,
     pub journal: Journal,
     pub decisions: Decisions,
+    /// What is known of files that outputs are put in the place of.
+    pub spare: Spare,
     hidden: PathBuf,
     /// What was told of the run before.
     before: Option<Told>,
@@ -97,6 +101,7 @@ impl Desk {
             scratch,
             journal,
             decisions,
+            spare: Spare::default(),
             hidden,
             before,
             _lock: lock,
@@ -126,6 +131,7 @@ impl Desk {
     /// files of which what was known is damaged, and is forgotten, too.
     pub fn begin(&mut self, batch: &Batch) -> Result<usize, Error> {
         self.forget_other_layouts(batch.shard)?;
+        self.spare = Spare::open(&self.hidden)?;
         // What a run that was broken off has left.
         let _ = fs::remove_dir_all(self.folder.join(SCRATCH));
         fs::create_dir_all(&self.scratch)
@@ -140,9 +146,9 @@ impl Desk {
         self.journal.mend()
     }
 
-    /// Forgets what is known of a run in another number of shards: what it
-    /// has made is written over from now on, and is not known any more to be
-    /// what it would be.
+    /// Forgets what is known of a run in another number of shards, but for
+    /// what it has made: that is written over from now on, and is not known
+    /// any more to be what it would be.
     fn forget_other_layouts(&self, own: Shard) -> Result<(), Error> {
         let mut others = Vec::new();
         for (shard, folder) in shards(&self.hidden)? {
@@ -153,7 +159,7 @@ impl Desk {
             }
         }
         for (folder, lock) in others {
-            forget(&folder, lock)
+            forget(&folder, &self.hidden, lock)
                 .map_err(|error| Error::io(&folder, "take away", error))?;
         }
         Ok(())
@@ -188,7 +194,15 @@ impl Desk {
             tiers: batch.work.tiers(),
             decided: Some(self.decisions.count()),
         };
-        put_json(&self.folder.join(FINISHED), &finished)
+        put_json(&self.folder.join(FINISHED), &finished)?;
+        sweep(&self.folder, &[TOLD, FINISHED]);
+        // Another shard may be at work yet.
+        if batch.shard.of() > 1 {
+            return Ok(());
+        }
+        sweep(&self.hidden, &[TOLD]);
+        sweep(&batch.out, TABLES);
+        spare::forget(&self.hidden)
     }
 }
 
@@ -212,7 +226,9 @@ pub(super) fn shards(hidden: &Path) -> Result<Vec<(Shard, PathBuf)>, Error> {
 }
 
 /// Takes a folder away whose lock is held.
-fn forget(folder: &Path, lock: Lock) -> io::Result<()> {
+fn forget(folder: &Path, hidden: &Path, lock: Lock) -> io::Result<()> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    spare::leave(&folder.join(LINES), hidden, &name)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name() == LOCK {

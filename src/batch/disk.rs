@@ -34,6 +34,28 @@ pub(super) fn no_room(path: &Path, error: io::Error) -> Error {
     }
 }
 
+/// How the name of a file ends that is not whole yet; before it stands the
+/// number of the process.
+const NEW: &str = ".new";
+
+/// Takes away what runs that were ended by force have left of files of these
+/// names, while nobody else is at work in a folder.
+pub(super) fn sweep(folder: &Path, names: &[&str]) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_left = || {
+            let name = name.to_str()?.strip_prefix('.')?;
+            let (name, process) = name.strip_suffix(NEW)?.rsplit_once('.')?;
+            process.parse::<u32>().ok()?;
+            Some(names.contains(&name))
+        };
+        if is_left() == Some(true) {
+            // It is tried again next time.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Writes a file of JSON, which appears all at once.
 pub(super) fn put_json(
     path: &Path,
@@ -53,7 +75,7 @@ pub(super) fn put(
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Shards of one folder may write the same file at once.
-    let new = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let new = folder.join(format!(".{name}.{}{NEW}", std::process::id()));
     let put = (|| {
         let mut out = io::BufWriter::new(File::create(&new)?);
         write(&mut out)?;

@@ -21,8 +21,8 @@ use super::made::Made;
 use super::spool::{Spool, damaged};
 use crate::error::Error;
 
-/// The names of the two files.
-const LINES: &str = "journal.jsonl";
+/// The names of the two files of a journal.
+pub(super) const LINES: &str = "journal.jsonl";
 const SPOOL: &str = "spool";
 
 /// A file that was done, as it is added.
@@ -124,16 +124,19 @@ impl Journal {
         Ok(lines.entries.into_keys())
     }
 
-    /// The names of the outputs in a journal that is only read.
+    /// The outputs that the lines of a file tell of, and what each was when
+    /// it was made.
     ///
     /// # Errors
     ///
     /// If it cannot be read.
-    pub fn outputs_in(
-        folder: &Path,
-    ) -> Result<impl Iterator<Item = Box<str>>, Error> {
-        let lines = Journal::read_lines(&folder.join(LINES))?;
-        Ok(lines.entries.into_values().filter_map(|entry| entry.output))
+    pub fn made_in(
+        path: &Path,
+    ) -> Result<impl Iterator<Item = (Box<str>, Option<Made>)> + use<>, Error>
+    {
+        let lines = Journal::read_lines(path)?;
+        let made = |entry: Entry| Some((entry.output?, entry.made));
+        Ok(lines.entries.into_values().filter_map(made))
     }
 
     /// The lines of a file; none where there is no file.

@@ -75,6 +75,8 @@ mod run;
 mod samples;
 mod settings;
 mod shard;
+#[doc(hidden)]
+pub mod spare;
 mod spelled;
 mod spool;
 mod stale;

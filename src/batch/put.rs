@@ -14,6 +14,7 @@ use super::job::Outcome;
 use super::journal::{Done, Journal, sync_folder};
 use super::made::Made;
 use super::run::{Batch, WORDS};
+use super::spare::Spare;
 use super::stale::Stale;
 use super::target::Target;
 use super::walk::Listing;
@@ -108,7 +109,7 @@ impl Batch {
         outcomes: Vec<(Done, usize)>,
         (scratch, folder): (&Path, &Path),
         listing: &Listing,
-        (stale, journal): (&mut Stale, &mut Journal),
+        (stale, spare, journal): (&mut Stale, &mut Spare, &mut Journal),
     ) -> Result<(), Error> {
         if outcomes.is_empty() {
             return Ok(());
@@ -123,16 +124,29 @@ impl Batch {
             if let Some(output) = done.outcome.output.clone() {
                 let from = scratch.join(format!("{at}.tmp"));
                 let name = &done.outcome.name;
+                let known = journal.entry(name).and_then(|entry| {
+                    Some((entry.output.as_deref()?, &entry.made))
+                });
+                let own = known.filter(|(before, _)| *before == output);
                 let put = self
                     .place(name, &output, listing)
                     .and_then(|place| target.check(&place))
                     .map_or_else(
                         |failure| Ok(Err(failure)),
-                        |()| self.put(&from, &output, &mut folders, stale),
+                        |()| {
+                            let own = (own.map(|known| known.1), &mut *spare);
+                            let parts = (&mut folders, &mut *stale);
+                            self.put(&from, &output, own, parts)
+                        },
                     )
                     .map_err(|error| no_room(&self.out, error))?;
                 match put {
-                    Ok(made) => done.made = made,
+                    Ok(made) => {
+                        if let (Some((former, _)), None) = (known, own) {
+                            stale.former(former);
+                        }
+                        done.made = made;
+                    }
                     Err(failure) => {
                         let _ = fs::remove_file(&from);
                         done.outcome.output = None;
@@ -178,17 +192,18 @@ impl Batch {
     }
 
     /// Puts a file in its place, and what stands in its way and is of no use
-    /// any more out of it. The inner error is of the file, the outer one of
+    /// any more out of it; what is somebody's is kept. The inner error is of the file, the outer one of
     /// the disk.
     fn put(
         &self,
         from: &Path,
         output: &str,
-        folders: &mut HashSet<PathBuf>,
-        stale: &mut Stale,
+        (known, spare): (Option<&Option<Made>>, &mut Spare),
+        (folders, stale): (&mut HashSet<PathBuf>, &mut Stale),
     ) -> io::Result<Result<Option<Made>, Failure>> {
         let place = self.out.join(output);
-        let mut put = put(from, &place);
+        let kept = spare.keep(&place, (from, output), known);
+        let mut put = kept.and_then(|()| put(from, &place));
         if put.as_ref().is_err_and(|error| !is_of_the_disk(error)) {
             match stale.make_way(output) {
                 Ok(true) => put = self::put(from, &place),

@@ -229,6 +229,7 @@ impl Batch {
             .collect();
         desk.finish(self, &listing, (settings, papers))?;
         stale.end(observer);
+        desk.spare.end(&self.out, observer);
         let mut summary = Summary {
             files: listing.files.len(),
             skipped,
@@ -334,8 +335,8 @@ impl Batch {
                 group.bytes = 0;
                 group.begun = None;
                 let places = (&*scratch, &*desk.folder);
-                let journal = &mut desk.journal;
-                self.keep(outcomes, places, listing, (stale, journal))
+                let known = (&mut *stale, &mut desk.spare, &mut desk.journal);
+                self.keep(outcomes, places, listing, known)
             };
             let mut taken = || -> Result<(), Error> {
                 loop {

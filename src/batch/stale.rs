@@ -23,19 +23,26 @@ pub(super) struct Stale {
     /// those that may be taken away.
     outputs: BTreeMap<Box<str>, Option<Made>>,
     taken: Told,
+    /// Those of files that have others now.
+    former: Told,
 }
 
 /// What is told of outputs.
-#[derive(Default)]
-struct Told {
+#[derive(Debug, Default)]
+pub(super) struct Told {
     count: usize,
     first: Option<Box<str>>,
 }
 
 impl Told {
-    fn add(&mut self, name: &str) {
+    pub fn add(&mut self, name: &str) {
         self.count += 1;
         self.first.get_or_insert_with(|| name.into());
+    }
+
+    /// How many there are, and the first; none where there is none.
+    pub fn all(&self) -> Option<(usize, &str)> {
+        Some((self.count, self.first.as_deref()?))
     }
 }
 
@@ -65,8 +72,16 @@ impl Stale {
             let made = entry.and_then(|entry| entry.made.clone());
             outputs.insert(output.into(), made.filter(|_| gone));
         }
-        let (out, taken) = (batch.out.clone(), Told::default());
-        Ok(Stale { out, target, outputs, taken })
+        let (taken, former) = (Told::default(), Told::default());
+        Ok(Stale { out: batch.out.clone(), target, outputs, taken, former })
+    }
+
+    /// An output whose file has another one now, of another form: it may be
+    /// what it was made for, and stays.
+    pub fn former(&mut self, output: &str) {
+        if self.out.join(output).is_file() {
+            self.former.add(output);
+        }
     }
 
     /// Takes away what stands in the way of an output. Says whether anything
@@ -139,13 +154,20 @@ impl Stale {
             }
         }
         let out = self.out.display();
-        if let Told { count, first: Some(first) } = &self.taken {
+        if let Some((count, first)) = self.taken.all() {
             observer.warning(format_args!(
                 "{out}: outputs of files that are gone were taken away \
                  ({count}); the first is {first}"
             ));
         }
-        if let Told { count, first: Some(first) } = &left {
+        if let Some((count, first)) = self.former.all() {
+            observer.warning(format_args!(
+                "{out}: outputs of an earlier run, of another form, stay \
+                 ({count}), and are not kept up to date any more; the first \
+                 is {first}"
+            ));
+        }
+        if let Some((count, first)) = left.all() {
             observer.warning(format_args!(
                 "{out}: outputs of no file of this run stay ({count}), for \
                  they were changed since, or what they were made of may be \

@@ -98,7 +98,7 @@ pub(super) struct Past {
 }
 
 /// When tables were written, and how long they are.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Seen([Option<(u64, Option<SystemTime>)>; 2]);
 
 impl Seen {
@@ -191,6 +191,15 @@ impl Review {
         inputs: Inputs,
         lock: Option<File>,
     ) -> Result<Review, Error> {
+        // Before what they tell is read.
+        let seen = Seen::of(folder);
+        if seen == Seen::default() {
+            return Err(Error::setting(format!(
+                "{}: has no tables yet to ask from: give the command of the \
+                 run again; of several shards, `khoidau merge` makes them",
+                folder.display()
+            )));
+        }
         let decisions = Decisions::open(folder).map_err(|error| {
             Error::io(&folder.join(decisions::FILE), "read", error)
         })?;
@@ -199,8 +208,7 @@ impl Review {
             who,
             inputs,
             decisions,
-            // Before what they tell is read.
-            seen: Seen::of(folder),
+            seen,
             lines: Lines::open(folder)?,
             records: Records::open(folder)?,
             texts: Texts::default(),

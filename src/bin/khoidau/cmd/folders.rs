@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use khoidau::batch::open::ReadAs;
 use khoidau::batch::pieces::Repairer;
+use khoidau::batch::spare::{self, ORIGINAL};
 use khoidau::batch::target::Target;
 use khoidau::batch::walk::{Found, Listing, Walk};
 use khoidau::batch::{HIDDEN, Job, Outcome, Work, fault};
@@ -24,10 +25,6 @@ use crate::input::Input;
 use crate::message::{self, Progress};
 use crate::pending::Pending;
 use crate::repair::{Settings, taught};
-
-/// What stands behind the name of a file that was repaired in its place, in
-/// the name of what it was before.
-const ORIGINAL: &str = "orig";
 
 /// Whether folders are to be repaired.
 pub fn is_asked(args: &Clean) -> bool {
@@ -323,13 +320,7 @@ fn refuse_link(path: &Path) -> anyhow::Result<()> {
 /// is not.
 fn keep_original(path: &Path) -> io::Result<Option<String>> {
     let contents = fs::read(path)?;
-    for number in 1u32.. {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        if number > 1 {
-            name.push(format!(".{number}"));
-        }
-        name.push(format!(".{ORIGINAL}"));
-        let original = path.with_file_name(&name);
+    for (at, original) in spare::names(path).enumerate() {
         if fs::symlink_metadata(&original).is_ok() {
             if fs::read(&original).is_ok_and(|there| there == contents) {
                 return Ok(None);
@@ -337,12 +328,13 @@ fn keep_original(path: &Path) -> io::Result<Option<String>> {
             continue;
         }
         // Not a link: the two would change together for who writes into one.
-        let mut kept = Pending::new(original)?;
+        let mut kept = Pending::new(original.clone())?;
         kept.file.write_all(&contents)?;
         let permissions = fs::metadata(path)?.permissions();
         fs::set_permissions(kept.temporary(), permissions)?;
         kept.commit()?;
-        return Ok((number > 1).then(|| {
+        let name = original.file_name().unwrap_or_default();
+        return Ok((at > 0).then(|| {
             format!(
                 "what it was is kept as {}, for another file has the name \
                  for it",
