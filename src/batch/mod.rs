@@ -59,6 +59,8 @@ mod made;
 pub(crate) mod manual;
 #[doc(hidden)]
 pub mod natural;
+mod notes;
+mod one_file;
 #[doc(hidden)]
 pub mod open;
 #[doc(hidden)]
