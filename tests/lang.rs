@@ -146,6 +146,16 @@ fn what_is_said_of_work_is_in_vietnamese() {
     let resumed = said(&["batch", "--resume", "out"], 2);
     assert!(resumed.contains("đã xử lý từ trước"), "{resumed}");
     said(&["search", "out", "khong co"], 0);
+    dir.put("more/a.txt", "UY BAN NHAN DAN\n");
+    said(&["batch", "more", "--out", "found"], 0);
+    let found = dir.khoidau(["search", "found", "uy ban"]);
+    let found = found.env("KHOIDAU_LANG", "vi").output().status(0).stdout();
+    assert!(found.contains("more/a.txt#1, dòng 1"), "{found}");
+    dir.put("mixed/a.txt", TEXT);
+    dir.put("mixed/b.md", TEXT);
+    dir.put("mixed/c.xml", TEXT);
+    let left = said(&["extract", "mixed"], 0);
+    assert!(left.contains("1 tệp .md, 1 tệp .xml"), "{left}");
     said(&["search", "in", "van ban"], 2);
     said(&["merge", "out", "in"], 2);
     said(&["extract", "in", "--ext", "md"], 0);

@@ -81,7 +81,7 @@ pub use fault::FILE;
 pub use filter::Filter;
 pub use rebuild::{Counts, Difference, check, rebuild};
 pub use search::{Found, Hit, Request};
-pub use show::{to_csv, to_json, to_text};
+pub use show::{place, to_csv, to_json, to_text};
 pub use snippet::Marked;
 pub use suggest::Suggestion;
 

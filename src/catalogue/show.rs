@@ -9,8 +9,13 @@ use crate::export::table::{Rows, safe};
 use crate::export::text::shown;
 
 /// For people: each hit with its title, the piece of it in which the words
-/// stand, and its place. What was looked for is bold, or else in «».
-pub fn to_text(found: &Found, bold: bool) -> String {
+/// stand, and its [`place`], or what is said of that in another language.
+/// What was looked for is bold, or else in «».
+pub fn to_text(
+    found: &Found,
+    bold: bool,
+    said: impl Fn(String) -> String,
+) -> String {
     let (before, behind) = match bold {
         true => ("\x1b[1m", "\x1b[0m"),
         false => ("«", "»"),
@@ -24,7 +29,7 @@ pub fn to_text(found: &Found, bold: bool) -> String {
                 lines.push(text.framed(before, behind));
             }
         }
-        lines.push(place(hit));
+        lines.push(said(place(hit)));
         let indent = " ".repeat(number.to_string().len() + 2);
         let _ = write!(out, "{number}. ");
         let _ = writeln!(out, "{}", lines.join(&format!("\n{indent}")));
@@ -32,8 +37,8 @@ pub fn to_text(found: &Found, bold: bool) -> String {
     out
 }
 
-/// `in/a.txt#1, page 2, lines 1-43`
-fn place(hit: &Hit) -> String {
+/// Where a hit is: `in/a.txt#1, page 2, lines 1-43`.
+pub fn place(hit: &Hit) -> String {
     let mut place = shown(&hit.id).into_owned();
     if let Some(page) = hit.page {
         let _ = write!(place, ", page {page}");

@@ -10,6 +10,7 @@ use khoidau::batch::natural::natural;
 use khoidau::export::Source;
 
 use crate::input::Input;
+use crate::lang;
 use crate::message;
 
 /// A file with the names it has in records.
@@ -179,6 +180,7 @@ fn left_out(
     let told: Vec<String> = others
         .iter()
         .map(|(ending, count)| format!("{count} in .{ending}"))
+        .map(|told| lang::said(&told).into_owned())
         .collect();
     match (nothing, told.is_empty()) {
         (true, true) => message::warning(format_args!(

@@ -56,7 +56,7 @@ pub fn shown(found: &Found, limit: usize) {
     let hits = json["hits"].as_array().expect("a list").len();
     assert_eq!(hits, found.hits.len());
     to_csv(found);
-    to_text(found, true);
+    to_text(found, true, |place| place);
     let within = |marked: &Marked| {
         let mut from = 0;
         for mark in marked.marks() {

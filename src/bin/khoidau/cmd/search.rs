@@ -6,6 +6,7 @@ use anyhow::anyhow;
 use khoidau::catalogue::{self, Catalogue, Filter, Found, Request};
 
 use crate::args::{Search, SearchFormat};
+use crate::lang;
 use crate::message;
 use crate::output::Output;
 
@@ -32,7 +33,8 @@ pub fn run(args: &Search) -> anyhow::Result<()> {
     let mut output = Output::new(args.output.as_deref())?;
     let text = match args.format {
         SearchFormat::Text => {
-            catalogue::to_text(&found, output.is_colourful())
+            let said = |place: String| lang::said(&place).into_owned();
+            catalogue::to_text(&found, output.is_colourful(), said)
         }
         SearchFormat::Json => catalogue::to_json(&found),
         SearchFormat::Csv => catalogue::to_csv(&found),
