@@ -356,9 +356,9 @@ impl EditLog {
     /// `original` has to be the text the edits were made for. An edit whose
     /// `before` does not stand at its place in another text is left out.
     pub fn apply(&self, original: &str) -> String {
-        let (from, to) = self.ends();
-        let rest = original.len().saturating_sub(from);
-        let mut output = String::with_capacity(to + rest);
+        // By the text that is there, as the edits may be of another.
+        let more = self.edits.iter().map(|edit| edit.after.len()).sum();
+        let mut output = String::with_capacity(original.len().max(more));
         let mut done = 0;
         for edit in &self.edits {
             let span = edit.span;

@@ -211,8 +211,11 @@
 //! * **`parallel`** (default): the parts of a model are opened side by side,
 //!   on several processors where they are free.
 //! * **`mmap`** (default): model files are mapped, not read: opening a large
-//!   one takes milliseconds, and programs share its memory. Without it they
-//!   are read into memory.
+//!   one takes milliseconds, and programs share its memory. Such a file is
+//!   replaced by renaming another to its name, never written to while a
+//!   program has it open: that would be read in the middle of a text, and a
+//!   file cut short ends the program. Without the feature they are read into
+//!   memory.
 //! * **`formats`** (default): scans with the places of their words are opened
 //!   by [`format`](mod@format) and written back with nothing but their words
 //!   changed.

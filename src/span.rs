@@ -37,7 +37,8 @@ impl Span {
 
     /// The same span behind `base` bytes more.
     pub(crate) fn behind(self, base: usize) -> Span {
-        Span { start: base + self.start, end: base + self.end }
+        let behind = |at: usize| base.saturating_add(at);
+        Span { start: behind(self.start), end: behind(self.end) }
     }
 
     /// The offset of the first byte.

@@ -200,8 +200,9 @@ fn the_output_file_appears_whole_or_not_at_all() {
     assert_eq!(dir.get("b.txt"), PRINTED.as_bytes());
     // In its own place.
     let ran = dir.khoidau(["clean", "a.txt", "--output", "a.txt"]).output();
-    ran.status(0).quiet();
+    ran.status(0).says(&["a.txt: what it was is kept as a.txt.orig"]);
     assert_eq!(dir.get("a.txt"), PRINTED.as_bytes());
+    assert_eq!(dir.get("a.txt.orig"), READ.as_bytes());
     // A failed input leaves the old file, and nothing else behind.
     let args = ["clean", "a.txt", "missing.txt", "-o", "b.txt"];
     dir.put("b.txt", "old");
@@ -209,12 +210,32 @@ fn the_output_file_appears_whole_or_not_at_all() {
     ran.status(2).prints("");
     ran.says(&["missing.txt: no such file", "b.txt: left as it was"]);
     assert_eq!(dir.get("b.txt"), b"old");
-    assert_eq!(dir.names(), ["a.txt", "b.txt"]);
+    assert_eq!(dir.names(), ["a.txt", "a.txt.orig", "b.txt"]);
     let args = ["clean", "a.txt", "-o", "no/where.txt"];
     let ran = dir.khoidau(args).output();
     ran.status(2).prints("").says(&["where.txt: cannot be written"]);
     let ran = dir.khoidau(["clean", "a.txt", "-o", "."]).output();
     ran.status(2).says(&["is a directory"]);
+}
+
+/// A limit of the system is an error that is told, and leaves nothing.
+#[cfg(unix)]
+#[test]
+fn an_output_that_may_not_grow_is_none() {
+    let dir = Dir::new("limited");
+    dir.put("a.txt", READ.repeat(2000));
+    let command = env!("CARGO_BIN_EXE_khoidau");
+    let run = format!("ulimit -f 10; exec '{command}' clean -o b.txt a.txt");
+    let ran = std::process::Command::new("sh")
+        .args(["-c", &run])
+        .current_dir(dir.path())
+        .env("KHOIDAU_LANG", "en")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(2), "{said}");
+    assert!(said.contains("b.txt: cannot be written"), "{said}");
+    assert_eq!(dir.names(), ["a.txt"]);
 }
 
 #[cfg(unix)]

@@ -100,8 +100,12 @@ fn a_scan_is_repaired_in_its_place_and_alone() {
     ran.status(2).prints("");
     assert!(ran.stderr().contains("--to text"), "{}", ran.stderr());
     let args = ["clean", "-o", "page.hocr", "page.hocr"];
-    dir.khoidau(args).output().status(0).quiet();
+    let kept = "page.hocr: what it was is kept as page.hocr.orig";
+    dir.khoidau(args).output().status(0).says(&[kept]);
     assert!(text(dir.get("page.hocr")).contains(">NHÂN<"));
+    assert_eq!(text(dir.get("page.hocr.orig")), PAGE);
+    // What changes nothing keeps nothing.
+    dir.khoidau(args).output().status(0).quiet();
     // As text it is not what was read.
     let args = ["clean", "--to", "text", "-o", "other.hocr", "other.hocr"];
     let ran = dir.khoidau(args).output();

@@ -19,6 +19,27 @@ pub const MOST: u64 = 1 << 30;
 /// syllables.
 const DOUBTFUL: f64 = 0.5;
 
+/// Endings of the names of files that hold no plain text.
+pub const NO_TEXTS: [&str; 14] = [
+    "bmp", "doc", "docx", "jp2", "jpeg", "jpg", "ods", "odt", "pdf", "png",
+    "tif", "tiff", "xls", "xlsx",
+];
+
+/// Warns of a text whose name says that it is none: a copy may have failed.
+pub fn tell_odd(name: &str, opened: &Opened<'_>, listener: &dyn Listener) {
+    if !matches!(opened, Opened::Text(_)) {
+        return;
+    }
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let ending = ending.unwrap_or_default().to_lowercase();
+    if NO_TEXTS.contains(&&*ending) {
+        listener.warning(format_args!(
+            "is named .{ending}, but holds plain text, and is read as such: \
+             see whether it is whole"
+        ));
+    }
+}
+
 /// The contents of a file, of whatever format they are; a text with a warning
 /// where it was not read as UTF-8.
 ///

@@ -200,6 +200,7 @@ impl Work {
         let contents = self.images.read(&job.name, bytes, notes)?;
         let opened = open::open(&contents.bytes, &self.read_as, notes)?;
         let opened = contents.known(opened).or_html(&contents.bytes);
+        open::tell_odd(&job.name, &opened, notes);
         let unknown = Decided::default();
         let mut decided = job.decided.iter();
         let decided = decided.find(|one| one.content == outcome.content);

@@ -218,3 +218,15 @@ fn another_text_is_never_cut_up() {
     assert_eq!(log.apply("axy"), "bxy");
     assert_eq!(log.apply("x"), "x");
 }
+
+#[test]
+fn a_stretch_may_begin_anywhere() {
+    let (original, _, log) = build(&vec![("a", Some("b"))]);
+    for base in [0, 1 << 40, usize::MAX] {
+        let mut all = EditLog::new();
+        all.append(base, &log).unwrap();
+        let expected = if base == 0 { "b" } else { "a" };
+        assert_eq!(all.apply(&original), expected);
+        all.span_to_original(Span::new(0, usize::MAX));
+    }
+}

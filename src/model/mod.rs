@@ -218,7 +218,8 @@ impl Model {
     ///   the embedded ones, that context net;
     /// * one such file, by its label and not by its name.
     ///
-    /// N-grams and net are mapped, not read (see [`Ngrams::open`]).
+    /// N-grams and net are mapped, not read (see [`Ngrams::open`]): while a
+    /// model is in use, replace its files by renaming, and never write to them.
     ///
     /// # Errors
     ///

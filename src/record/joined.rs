@@ -124,11 +124,14 @@ impl Joined {
             };
             let line = line + part[..lead].matches('\n').count();
             let own = text.strip_suffix('\n').unwrap_or(text);
-            let passed = &self.text[span.start()..start + lead];
+            // A record from elsewhere may say anything.
+            let passed = self.text.get(span.start()..start + lead);
+            let passed = passed.unwrap_or("");
+            let feeds = passed.matches(FORM_FEED).count();
             let from = start + lead - file.span.start();
             places.push(Evidence {
                 file: Some(file.name.clone()),
-                page: one.page.map(|p| p + passed.matches(FORM_FEED).count()),
+                page: one.page.map(|page| page.saturating_add(feeds)),
                 lines: Lines {
                     start: line,
                     end: line + own.matches('\n').count(),
@@ -146,6 +149,26 @@ impl Joined {
 mod tests {
     use super::*;
     use crate::record::{Field, Role, Rule};
+
+    #[test]
+    fn places_from_elsewhere_may_be_anything() {
+        let mut joined = Joined::new();
+        joined.push("a", "đđđđđ");
+        joined.push("b", "báo cáo\n");
+        let ends = [0, 1, 3, 11, 13, 14, 40, usize::MAX];
+        let spans = ends.into_iter().flat_map(|start| {
+            let ends = ends.into_iter().filter(move |&end| end >= start);
+            ends.map(move |end| Span::new(start, end))
+        });
+        for span in spans {
+            let lines = Lines { start: 1, end: usize::MAX };
+            let place = Evidence::new(span, lines, "x").with_page(usize::MAX);
+            let number = Field::new(String::new(), 1.0, Rule::Manual);
+            let mut document = Document::new(lines, Role::Main);
+            document.set_number(number.with_evidence(place));
+            joined.locate(&mut [document]);
+        }
+    }
 
     #[test]
     fn bytes_lines_and_pages_are_those_of_the_files() {

@@ -169,7 +169,7 @@ impl<'t> Reading<'t> {
         let base = piece.text;
         let start = span.start().saturating_sub(base);
         let here = Span::new(start, span.end().saturating_sub(base));
-        piece.original + end(piece.map.span_to_original(here))
+        piece.original.saturating_add(end(piece.map.span_to_original(here)))
     }
 
     /// Calls `found` with each piece that a span of the original has part of,

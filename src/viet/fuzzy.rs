@@ -57,6 +57,15 @@ pub(crate) fn letters(text: &str) -> Vec<u8> {
     text.chars().filter_map(letter).collect()
 }
 
+/// The end of a text that has no more than so many letters and digits.
+pub(crate) fn tail(text: &str, most: usize) -> &str {
+    let mut letters = text.char_indices().rev().filter_map(|(at, c)| {
+        letter(c)?;
+        Some(at + c.len_utf8())
+    });
+    &text[letters.nth(most).unwrap_or(0)..]
+}
+
 /// What a character counts as where texts are compared.
 fn letter(c: char) -> Option<u8> {
     Some(match fold_char(c).to_ascii_lowercase() {

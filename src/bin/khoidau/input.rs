@@ -109,8 +109,13 @@ impl Input {
         bytes: &'b [u8],
         how: &ReadAs,
     ) -> anyhow::Result<Opened<'b>> {
-        open::open(bytes, how, &message::Of(self))
-            .map_err(|error| anyhow!("{self}: {error}"))
+        let told = message::Of(self);
+        let opened = open::open(bytes, how, &told)
+            .map_err(|error| anyhow!("{self}: {error}"))?;
+        if let Input::File(path) = self {
+            open::tell_odd(&path.to_string_lossy(), &opened, &told);
+        }
+        Ok(opened)
     }
 
     /// The contents, where there is no other way to read them.

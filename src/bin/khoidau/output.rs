@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, anyhow};
 
+use khoidau::batch::open::NO_TEXTS;
 use khoidau::batch::target::spare_results;
 
-use crate::pending::Pending;
+use crate::pending::{Pending, keep_original};
 
 /// The place that results go to.
 ///
@@ -32,11 +33,7 @@ pub fn ending(path: &Path) -> Option<String> {
 /// Whether only other programs write files with this ending, which would take
 /// ours for damaged.
 fn is_of_others(ending: &str) -> bool {
-    const OTHERS: [&str; 13] = [
-        "bmp", "doc", "docx", "jp2", "jpeg", "jpg", "ods", "odt", "png",
-        "tif", "tiff", "xls", "xlsx",
-    ];
-    OTHERS.contains(&ending)
+    NO_TEXTS.contains(&ending) && ending != "pdf"
 }
 
 fn refuse_ending(path: &Path) -> anyhow::Result<()> {
@@ -131,6 +128,18 @@ impl Output {
             Some(error) => Err(error),
             None => done.map_err(Error::from),
         }
+    }
+
+    /// Keeps what a file was beside it, where something else takes its place,
+    /// and says under which name.
+    pub fn keep_original(&self) -> anyhow::Result<Option<PathBuf>> {
+        let Output::File(pending) = self else { return Ok(None) };
+        let path = &pending.path;
+        let kept = || match fs::read(pending.temporary())? == fs::read(path)? {
+            true => Ok(None),
+            false => keep_original(path),
+        };
+        kept().map_err(|error| cannot_write(path, error))
     }
 
     /// Makes sure that everything is where it belongs.

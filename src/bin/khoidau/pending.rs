@@ -2,10 +2,12 @@
 //! nothing is left behind, whether the work fails or is broken off.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use khoidau::batch::spare;
 
 /// The temporary files there are. Whoever holds it keeps others from making
 /// new ones and from renaming them.
@@ -70,6 +72,29 @@ impl Drop for Pending {
             all.retain(|path| *path != self.temporary);
         }
     }
+}
+
+/// Keeps a file under another name beside it, and says which; nothing where
+/// it is kept already. A file that is there is somebody's, whoever made it,
+/// and is neither written over nor taken for a copy that it is not.
+pub fn keep_original(path: &Path) -> io::Result<Option<PathBuf>> {
+    let contents = fs::read(path)?;
+    for original in spare::names(path) {
+        if fs::symlink_metadata(&original).is_ok() {
+            if fs::read(&original).is_ok_and(|there| there == contents) {
+                return Ok(None);
+            }
+            continue;
+        }
+        // Not a link: the two would change together for who writes into one.
+        let mut kept = Pending::new(original.clone())?;
+        kept.file.write_all(&contents)?;
+        let permissions = fs::metadata(path)?.permissions();
+        fs::set_permissions(kept.temporary(), permissions)?;
+        kept.commit()?;
+        return Ok(Some(original));
+    }
+    Ok(None)
 }
 
 /// How the name of a temporary file begins and ends; between stand the numbers
@@ -221,15 +246,20 @@ pub fn say_at_the_end(text: &'static str) {
 
 #[cfg(unix)]
 mod signals {
+    use std::sync::Arc;
     use std::{fs, io, process, thread};
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
     /// Waits for a signal on a thread of its own; takes the files away and
     /// lets the signal do what it does.
     pub fn watch() -> io::Result<()> {
+        // A file that may not grow any more is an error, which is told, where
+        // the system would end the program.
+        let _ = flag::register(SIGXFSZ, Arc::default());
         let ends = [SIGINT, SIGTERM, SIGHUP];
         let mut signals =
             Signals::new(ends.into_iter().filter(|&s| !is_ignored(s)))?;

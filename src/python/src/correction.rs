@@ -2,9 +2,12 @@
 
 use khoidau::batch::pieces::Piece;
 use khoidau::batch::places::{Counter, Place};
+use khoidau::edit::EditKind;
 use khoidau::repair::{self, Condition};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+
+use crate::error;
 
 /// One change of a text.
 ///
@@ -41,8 +44,68 @@ pub struct Edit {
     runner_up: Option<(String, f64)>,
 }
 
+/// The attributes of an edit, from which it is made again.
+type EditParts = (
+    usize,
+    usize,
+    (usize, usize),
+    usize,
+    usize,
+    String,
+    String,
+    String,
+    f64,
+    String,
+    Option<(String, f64)>,
+);
+
+/// Those of a correction.
+type CorrectionParts = (String, Vec<Py<Edit>>, Vec<Py<Edit>>, String, String);
+
 #[pymethods]
 impl Edit {
+    /// One that was pickled.
+    #[new]
+    fn new(parts: EditParts) -> PyResult<Edit> {
+        let (start, end, span, line, column, ..) = parts;
+        let (.., before, after, kind, confidence, profile, runner_up) = parts;
+        let kind: EditKind = kind.parse().map_err(error)?;
+        let kind = kind.name();
+        Ok(Edit {
+            start,
+            end,
+            span,
+            line,
+            column,
+            before,
+            after,
+            kind,
+            confidence,
+            profile,
+            runner_up,
+        })
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> (Bound<'py, PyType>, (EditParts,)) {
+        let own = slf.get().clone();
+        let parts = (
+            own.start,
+            own.end,
+            own.span,
+            own.line,
+            own.column,
+            own.before,
+            own.after,
+            own.kind.to_owned(),
+            own.confidence,
+            own.profile,
+            own.runner_up,
+        );
+        (slf.get_type(), (parts,))
+    }
+
     /// All attributes by their names; those of the command's JSON, whose
     /// ``start`` and ``end`` are ``span`` here.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -108,6 +171,34 @@ pub struct Correction {
 
 #[pymethods]
 impl Correction {
+    /// One that was pickled.
+    #[new]
+    fn new(parts: CorrectionParts) -> PyResult<Correction> {
+        let (text, edits, suggestions, condition, profile) = parts;
+        let own = |all: Vec<Py<Edit>>| {
+            all.iter().map(|edit| edit.get().clone()).collect()
+        };
+        let (edits, suggestions) = (own(edits), own(suggestions));
+        let condition: Condition = condition.parse().map_err(error)?;
+        let condition = condition.name();
+        Ok(Correction { text, edits, suggestions, condition, profile })
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyType>, (CorrectionParts,))> {
+        let (own, py) = (slf.get(), slf.py());
+        let all = |edits: &[Edit]| {
+            edits.iter().map(|edit| Py::new(py, edit.clone())).collect()
+        };
+        let (edits, suggestions): (PyResult<_>, PyResult<_>) =
+            (all(&own.edits), all(&own.suggestions));
+        let (condition, profile) = (own.condition, own.profile.clone());
+        let (text, condition) = (own.text.clone(), condition.to_owned());
+        let parts = (text, edits?, suggestions?, condition, profile);
+        Ok((slf.get_type(), (parts,)))
+    }
+
     #[getter]
     fn text(&self) -> &str {
         &self.text

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use khoidau::Words;
 use khoidau::batch::pieces::{Manner, Repairer};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::sync::PyOnceLock;
@@ -208,8 +209,7 @@ impl Corrector {
         texts: &Bound<'_, PyAny>,
         threads: Option<NonZero<usize>>,
     ) -> PyResult<Vec<Correction>> {
-        let texts: PyResult<Vec<PyBackedStr>> =
-            all_of(texts)?.map(|text| text?.extract()).collect();
+        let texts: PyResult<Vec<PyBackedStr>> = texts_of(texts)?.collect();
         many(py, &self.clean, &texts?, threads, |repairer, text| {
             repair::clean(repairer, text)
         })
@@ -224,7 +224,7 @@ impl Corrector {
         threads: Option<NonZero<usize>>,
     ) -> PyResult<Vec<Option<String>>> {
         let texts: PyResult<Vec<Option<PyBackedStr>>> =
-            all_of(texts)?.map(|text| text?.extract()).collect();
+            texts_of(texts)?.collect();
         many(py, &self.clean, &texts?, threads, |repairer, text| {
             let text = text.as_ref();
             text.map(|text| repair::text(repairer, text)).transpose()
@@ -291,6 +291,23 @@ fn all_of<'py>(
     items.try_iter()
 }
 
+/// The texts of a list; an error says which of them is none.
+fn texts_of<'py, T: for<'a> FromPyObject<'a, 'py, Error = PyErr>>(
+    items: &Bound<'py, PyAny>,
+) -> PyResult<impl Iterator<Item = PyResult<T>>> {
+    let text = |(at, item): (usize, PyResult<Bound<'py, PyAny>>)| {
+        let item = item?;
+        item.extract().map_err(|why| {
+            let kind = item.get_type().name();
+            let kind = kind.map_or_else(|_| "?".to_owned(), |n| n.to_string());
+            PyTypeError::new_err(format!(
+                "text {at} of the list is no text but {kind}: {why}"
+            ))
+        })
+    };
+    Ok(all_of(items)?.enumerate().map(text))
+}
+
 /// Words as a list has them, one a line.
 fn listed(words: &Bound<'_, PyAny>) -> PyResult<String> {
     let mut lines = String::new();
@@ -333,6 +350,7 @@ fn many<I: Sync, T: Send>(
 ) -> PyResult<Vec<T>> {
     let threads = threads.or_else(|| thread::available_parallelism().ok());
     let threads = threads.map_or(1, NonZero::get).min(texts.len());
+    let threads = threads.min(repair::MOST_THREADS);
     let lent: Vec<Lent> = (0..threads).map(|_| pool.lend(py)).collect();
     let (done, lent) = py.detach(|| {
         let next = AtomicUsize::new(0);

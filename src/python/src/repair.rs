@@ -38,11 +38,15 @@ impl Named {
     }
 }
 
+/// The most threads that are worth it: more than machines have processors.
+pub const MOST_THREADS: usize = 256;
+
 /// Does work that goes on several threads on ones of its own.
 pub fn in_threads<T: Send>(
     threads: usize,
     work: impl FnOnce() -> T + Send,
 ) -> PyResult<T> {
+    let threads = threads.min(MOST_THREADS);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     Ok(pool.map_err(error)?.install(work))
 }

@@ -1,6 +1,7 @@
 """What programs call, and what they get."""
 
 import ast
+import copy
 import doctest
 import inspect
 import json
@@ -348,6 +349,19 @@ def test_files_of_all_kinds_are_opened(corpus, tmp_path):
     assert khoidau.open(hocr.with_name("14-giay-moi.png")).kind == "png"
 
 
+def test_corrections_travel_between_processes():
+    corrections = [khoidau.clean(READ), khoidau.clean("")]
+    for correction in corrections:
+        for again in (
+            pickle.loads(pickle.dumps(correction)),
+            copy.deepcopy(correction),
+        ):
+            assert again == correction
+            assert again.to_dict() == correction.to_dict()
+    edit = corrections[0].edits[0]
+    assert pickle.loads(pickle.dumps(edit)) == edit
+
+
 def test_bad_files_are_refused(tmp_path):
     with pytest.raises(khoidau.Error, match="no such file"):
         khoidau.open(tmp_path / "none.txt")
@@ -359,7 +373,7 @@ def test_bad_files_are_refused(tmp_path):
         khoidau.open(b"so 1").clean(to="word")
     with pytest.raises(TypeError):
         khoidau.open(3)
-    outcome = khoidau.Corrector().file(bad)
+    outcome = khoidau.Corrector().file(bad, threads=10**9)
     assert outcome.stage == "open" and outcome.error and not outcome.data
     assert outcome.records == [] and "failed" in repr(outcome)
 

@@ -33,6 +33,38 @@ def test_series_with_the_same_label_twice():
     assert khoidau.clean_column(series).tolist() == PRINTED
 
 
+def test_series_of_categories():
+    pd = pytest.importorskip("pandas")
+    read = ["bao cao", "báo cáo", None, "bao cao ket qua"]
+    series = pd.Series(read, index=[4, 3, 2, 1], name="a", dtype="category")
+    cleaned = khoidau.clean_column(series)
+    assert cleaned.dtype == "category" and cleaned.name == "a"
+    assert cleaned.index.tolist() == [4, 3, 2, 1]
+    printed = ["báo cáo", "báo cáo", None, "báo cáo kết quả"]
+    assert cleaned.astype(object).where(cleaned.notna(), None).tolist() == (
+        printed
+    )
+    with pytest.raises(khoidau.Error, match="give a"):
+        khoidau.clean_column(pd.Series([1, 2], dtype="category"))
+
+
+def test_series_of_a_class_of_ones_own():
+    pd = pytest.importorskip("pandas")
+
+    class Own(pd.Series):
+        pass
+
+    assert khoidau.clean_column(Own(READ)).tolist() == PRINTED
+
+
+def test_what_is_wrong_is_named():
+    for wrong in (["a", 1.5], ["a", "b\ud800"]):
+        with pytest.raises(TypeError, match="text 1 of the list"):
+            khoidau.clean_column(wrong)
+    with pytest.raises(khoidau.Error, match="give a khoidau.Corrector"):
+        khoidau.clean_column(READ, "tesseract-eng")
+
+
 def test_arrays():
     pa = pytest.importorskip("pyarrow")
     for kind in (pa.string(), pa.large_string()):
@@ -51,7 +83,14 @@ def test_arrays():
 def test_other_columns_are_refused():
     pa = pytest.importorskip("pyarrow")
     pd = pytest.importorskip("pandas")
-    for wrong in (pa.array([1, 2]), pd.Series([1, 2]), ("a", "b"), "text"):
+    table = pa.table({"a": READ})
+    for wrong in (
+        pa.array([1, 2]),
+        pd.Series([1, 2]),
+        ("a", "b"),
+        "text",
+        table,
+    ):
         with pytest.raises(khoidau.Error, match="give a"):
             khoidau.clean_column(wrong)
 

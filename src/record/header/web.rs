@@ -85,20 +85,24 @@ pub(super) fn read(page: &Page<'_>) -> Box {
 /// the next. A line that begins with none has none.
 fn labelled(page: &Page<'_>, strip: Strip) -> Vec<(&'static [u8], Strip)> {
     let text = page.text(strip);
+    let labels = Phrases::get().list(List::Label).iter();
+    let longest = labels.map(|label| label.letters.len()).max().unwrap_or(0);
     // Where each label begins and its value does.
     let mut found: Vec<(&'static [u8], usize, usize)> = Vec::new();
     for (colon, _) in text.match_indices([':', '|']) {
         let floor = found.last().map_or(0, |last| last.2);
-        let before = &text[floor..colon];
-        let mut starts = before.char_indices().filter(|&(at, c)| {
-            let lead = before[..at].chars().next_back();
+        // Further back there is more than any label.
+        let near = fuzzy::tail(&text[floor..colon], longest);
+        let from = colon - near.len();
+        let mut starts = near.char_indices().filter(|&(at, c)| {
+            let lead = text[floor..from + at].chars().next_back();
             c.is_alphabetic() && !lead.is_some_and(char::is_alphanumeric)
         });
         let label = starts.find_map(|(at, _)| {
-            let read = fuzzy::letters(&before[at..]);
+            let read = fuzzy::letters(&near[at..]);
             let mut labels = Phrases::get().list(List::Label).iter();
             let label = labels.find(|label| label.letters == read)?;
-            Some((label.letters.as_slice(), floor + at))
+            Some((label.letters.as_slice(), from + at))
         });
         let Some((label, at)) = label else { continue };
         let first = found.is_empty();

@@ -35,7 +35,6 @@ pub fn run(args: &Batch) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let Some(out) = &args.out else { return Ok(false) };
-    ignore_full_files();
     let words = words(args, out);
     let images = Images::new(&args.reading).making_pdf(args.to == To::Pdf);
     let tables = records::tables(&args.tables)?;
@@ -359,19 +358,6 @@ fn described(
         args.one_engine,
     ))
 }
-
-/// Has a file that may not grow any more be an error, where the system would
-/// end the program.
-#[cfg(unix)]
-fn ignore_full_files() {
-    use signal_hook::consts::SIGXFSZ;
-    // Without it the program ends where the limit is reached, and goes on
-    // when it is started again.
-    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
-}
-
-#[cfg(not(unix))]
-fn ignore_full_files() {}
 
 /// Bounds the memory of this process.
 #[cfg(unix)]

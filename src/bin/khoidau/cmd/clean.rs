@@ -74,7 +74,7 @@ pub fn repair(
         ));
     }
     let inputs = Input::all(&args.files);
-    spare(args, &inputs)?;
+    let is_input = spare(args, &inputs)?;
     let mut corrector = settings.corrector()?;
     if adapts == Adapts::Together {
         corrector = taught(&corrector, &settings, inputs.iter());
@@ -118,16 +118,26 @@ pub fn repair(
             output.fate()
         )),
         _ => {
+            if let Some(path) = args.output.as_ref().filter(|_| is_input)
+                && let Some(kept) = output.keep_original()?
+            {
+                message::note(format_args!(
+                    "{}: what it was is kept as {}",
+                    path.display(),
+                    kept.file_name().unwrap_or_default().display()
+                ));
+            }
             output.finish()?;
             Ok(found && (args.check || args.suggest))
         }
     }
 }
 
-/// Refuses to write over what would be lost by it.
-fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
-    let Some(path) = &args.output else { return Ok(()) };
-    let Some(output) = Identity::of(path) else { return Ok(()) };
+/// Refuses to write over what would be lost by it. Says whether the output is
+/// the input.
+fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<bool> {
+    let Some(path) = &args.output else { return Ok(false) };
+    let Some(output) = Identity::of(path) else { return Ok(false) };
     let is_output = |other: Option<Identity>| other.as_ref() == Some(&output);
     let refused = |why: &str| {
         let path = path.display();
@@ -138,7 +148,7 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
     }
     let mut inputs_lost =
         inputs.iter().filter(|i| is_output(Identity::of_input(i)));
-    let Some(lost) = inputs_lost.next() else { return Ok(()) };
+    let Some(lost) = inputs_lost.next() else { return Ok(false) };
     if lost.image().is_some() {
         return refused("is an image that is read, and would be lost");
     }
@@ -152,7 +162,7 @@ fn spare(args: &Repair, inputs: &[Input]) -> anyhow::Result<()> {
         Form::File(_) if inputs.len() > 1 => {
             refused("is one of several inputs, and would become all of them")
         }
-        Form::File(_) => Ok(()),
+        Form::File(_) => Ok(true),
         _ => refused(
             "is an input, too, and would be lost, for what is written is \
              another form of it",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -23,7 +23,7 @@ use crate::args::{Clean, Repair, To};
 use crate::images::Images;
 use crate::input::Input;
 use crate::message::{self, Progress};
-use crate::pending::Pending;
+use crate::pending::{Pending, keep_original};
 use crate::repair::{Settings, taught};
 
 /// Whether folders are to be repaired.
@@ -289,7 +289,8 @@ fn one<'c, F: Fn() -> Repairer<'c>>(
                 return Ok(Done { notes, changed: false, other: false });
             }
             if *backup {
-                notes.extend(keep_original(path).map_err(cannot)?);
+                let kept = keep_original(path).map_err(cannot)?;
+                notes.extend(kept.and_then(|kept| unusual(path, &kept)));
             }
         }
     }
@@ -314,33 +315,13 @@ fn refuse_link(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Keeps a file under another name beside it. Says which, where that is not
-/// the name with the usual ending alone: a file that is there is somebody's,
-/// whoever made it, and is neither written over nor taken for a copy that it
-/// is not.
-fn keep_original(path: &Path) -> io::Result<Option<String>> {
-    let contents = fs::read(path)?;
-    for (at, original) in spare::names(path).enumerate() {
-        if fs::symlink_metadata(&original).is_ok() {
-            if fs::read(&original).is_ok_and(|there| there == contents) {
-                return Ok(None);
-            }
-            continue;
-        }
-        // Not a link: the two would change together for who writes into one.
-        let mut kept = Pending::new(original.clone())?;
-        kept.file.write_all(&contents)?;
-        let permissions = fs::metadata(path)?.permissions();
-        fs::set_permissions(kept.temporary(), permissions)?;
-        kept.commit()?;
-        let name = original.file_name().unwrap_or_default();
-        return Ok((at > 0).then(|| {
-            format!(
-                "what it was is kept as {}, for another file has the name \
-                 for it",
-                name.display()
-            )
-        }));
-    }
-    Ok(None)
+/// Says what a file is kept as, where that is not the usual name.
+fn unusual(path: &Path, kept: &Path) -> Option<String> {
+    let usual = spare::names(path).next();
+    (usual.as_deref() != Some(kept)).then(|| {
+        format!(
+            "what it was is kept as {}, for another file has the name for it",
+            kept.file_name().unwrap_or_default().display()
+        )
+    })
 }

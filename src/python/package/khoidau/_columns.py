@@ -3,6 +3,8 @@
 Neither pandas nor pyarrow is read here unless a column of theirs is given.
 """
 
+import sys
+
 from ._khoidau import Corrector, Error
 
 _shared = None
@@ -13,7 +15,20 @@ def _given(corrector):
     if corrector is None:
         _shared = _shared or Corrector()
         return _shared
+    if not isinstance(corrector, Corrector):
+        raise Error(
+            f"the corrector is a {type(corrector).__name__}: give a "
+            "khoidau.Corrector"
+        )
     return corrector
+
+
+def _is(column, library, *names):
+    """Whether a column is of a class of a library that is in use."""
+    there = sys.modules.get(library)
+    return there is not None and isinstance(
+        column, tuple(getattr(there, name) for name in names)
+    )
 
 
 def clean_column(column, corrector=None, *, threads=None):
@@ -32,14 +47,13 @@ def clean_column(column, corrector=None, *, threads=None):
     def texts(values):
         return corrector.clean_texts(values, threads)
 
-    kind = type(column)
-    library = kind.__module__.partition(".")[0]
-    if library == "pandas" and kind.__name__ == "Series":
+    if _is(column, "pandas", "Series"):
         return _series(column, texts)
-    if library == "pyarrow" and hasattr(column, "to_pylist"):
+    if _is(column, "pyarrow", "Array", "ChunkedArray"):
         return _arrow(column, texts)
     if isinstance(column, list):
         return texts(column)
+    kind = type(column)
     raise Error(
         f"a column of {kind.__module__}.{kind.__qualname__} is not known: "
         "give a pandas Series, a pyarrow Array or ChunkedArray, or a list"
@@ -47,6 +61,10 @@ def clean_column(column, corrector=None, *, threads=None):
 
 
 def _series(column, texts):
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _categories(column, texts)
     missing = column.isna()
     there = column[~missing]
     other = [value for value in there if not isinstance(value, str)]
@@ -55,6 +73,23 @@ def _series(column, texts):
     cleaned = column.copy()
     cleaned[~missing] = texts(there.tolist())
     return cleaned
+
+
+def _categories(column, texts):
+    import pandas as pd
+
+    # Each category is there once, and repaired once; several may become one.
+    words = list(column.cat.categories)
+    other = [word for word in words if not isinstance(word, str)]
+    if other:
+        raise _no_text(type(other[0]).__name__)
+    cleaned = texts(words)
+    places = {word: at for at, word in enumerate(dict.fromkeys(cleaned))}
+    codes = [places[cleaned[at]] if at >= 0 else at for at in column.cat.codes]
+    values = pd.Categorical.from_codes(
+        codes, categories=list(places), ordered=column.cat.ordered
+    )
+    return pd.Series(values, index=column.index, name=column.name)
 
 
 def _arrow(column, texts):
