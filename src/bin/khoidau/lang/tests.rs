@@ -278,8 +278,8 @@ fn messages_are_said_part_by_part() {
             "a.txt: không có tệp này: hãy kiểm tra tên và thư mục",
         ),
         (
-            "out: 7 files done, 3 of them before",
-            "out: đã xử lý 7 tệp, trong đó 3 tệp đã xử lý từ trước",
+            "out: 7 files done (4 now, 3 earlier)",
+            "out: đã xử lý 7 tệp (4 tệp lần này, 3 tệp từ trước)",
         ),
         ("out: 7 files done", "out: đã xử lý 7 tệp"),
         (
