@@ -67,7 +67,7 @@ fn files_of_somebody_else_are_kept_beside_outputs() {
     // A note where the output of a later scan belongs.
     dir.put("out/d.txt", "mine\n");
     dir.put("in/d.txt", TEXT);
-    let said = "with .orig behind their names (1); the first is d.txt";
+    let said = "they are kept as NAME.orig (1); the first is d.txt";
     run(&[]).status(0).mentions(&[said]);
     assert_eq!(dir.get("out/d.txt.orig"), b"mine\n");
     assert_eq!(dir.get("out/d.txt"), dir.get("out/a.txt"));

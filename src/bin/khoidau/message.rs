@@ -262,9 +262,8 @@ mod tests {
 
     #[test]
     fn paths_are_quoted_where_a_shell_would_cut_them() {
-        let plain = ["out", "kết-quả", "a/b.c", "/nas/x_1"];
-        for path in plain.map(|path| path.replace('/', &MAIN.to_string())) {
-            assert_eq!(typed(Path::new(&path)), path);
+        for path in ["out", "kết-quả", "a/b.c", "/nas/x_1"] {
+            assert_eq!(typed(Path::new(path)), path);
         }
         let rows = match cfg!(windows) {
             true => [("kết quả", "\"kết quả\""), ("a&b", "\"a&b\"")],

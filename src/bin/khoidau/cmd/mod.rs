@@ -68,8 +68,8 @@ fn describe(choice: &Choice) -> anyhow::Result<String> {
     let summary = Summary::of(&choice.layout)?;
     let [words, bigrams, trigrams, fourgrams] = summary.ngrams().counts();
     Ok(format!(
-        "model: {choice}\nwords of the lexicon: {}\nwords of the n-grams: \
-         {words}\nbigrams: {bigrams}\ntrigrams: {trigrams}\nfour-grams: \
+        "model: {choice}\nwords (lexicon): {}\nwords (n-grams): {words}\n\
+         bigrams: {bigrams}\ntrigrams: {trigrams}\nfour-grams: \
          {fourgrams}\nprofiles: {}",
         summary.words(),
         summary.profiles().join(", ")

@@ -274,10 +274,12 @@ fn shown(listing: &Listing) -> String {
             (Some(error), _) => writeln!(out, "  {}", lang::said(error)),
             (None, bytes) => writeln!(out, "  {}", told(model, bytes)),
         };
-        let used = if model.used { "in use" } else { "not in use" };
-        let used =
-            lang::said(&format!("{used}, because {}", model.why)).into_owned();
-        let _ = writeln!(out, "  {used}");
+        let why = &model.why;
+        let used = match model.used {
+            true => format!("in use, because {why}"),
+            false => format!("not in use, because {why}"),
+        };
+        let _ = writeln!(out, "  {}", lang::said(&used));
     }
     let tiers = match &listing.used.error {
         Some(error) => format!("nothing, because {error}"),
@@ -304,9 +306,11 @@ fn told(model: &Entry, bytes: Option<u64>) -> String {
         let sum = ngrams.iter().sum();
         say(&format!(", {} n-grams", grouped(sum)));
     }
-    if let Some(words) = model.words {
-        let over = if model.ngrams.is_some() { " of" } else { "," };
-        say(&format!("{over} {} words", grouped(words)));
+    if let Some(words) = model.words.map(grouped) {
+        say(&match model.ngrams {
+            Some(_) => format!(" of {words} words"),
+            None => format!(", {words} words"),
+        });
     }
     out
 }

@@ -58,7 +58,8 @@ fn tell(found: &Found) {
                 message::note("did you mean:");
             }
             for other in &found.suggestions {
-                message::note(format_args!("  {other}"));
+                let other = other.to_string();
+                message::note(format_args!("  {}", lang::said(&other)));
             }
         }
         (_, 0) => message::note(format_args!(

@@ -211,7 +211,7 @@ fn no_text_is_translated_twice_or_for_nothing() {
 }
 
 /// Messages that are put together of several texts.
-const COMPOSED: [&str; 9] = [
+const COMPOSED: [&str; 13] = [
     ", {} failed, {} left",
     "convert it to UTF-8, or name its encoding with --encoding",
     "counting trigrams of {}",
@@ -221,6 +221,10 @@ const COMPOSED: [&str; 9] = [
     "process {} on {}",
     "known are {}",
     "KHOIDAU_MODEL is {}",
+    "{}, page {}, lines {}-{}",
+    "{}, page {}, line {}",
+    "{}, lines {}-{}",
+    "{}, line {}",
 ];
 
 #[test]
