@@ -152,7 +152,7 @@ fn what_is_said_of_work_is_in_vietnamese() {
     let found = found.env("KHOIDAU_LANG", "vi").output().status(0).stdout();
     assert!(found.contains("more/a.txt#1, dòng 1"), "{found}");
     let none = said(&["search", "found", "uy ban", "--type", "x"], 0);
-    let instead = "Có thể bạn muốn tìm:\nkhoidau:   khi bỏ các điều kiện \
+    let instead = "Có thể bạn muốn tìm:\nkhoidau:   nếu bỏ các điều kiện \
                    lọc: 1 kết quả\n";
     assert!(none.contains(instead), "{none}");
     dir.put("mixed/a.txt", TEXT);
