@@ -304,9 +304,11 @@ impl EditLog {
             let start = edit.span.start();
             return Err(OutOfOrder { start, free_from: from });
         };
-        let start = to + between;
+        // Of a base from elsewhere there may be no end.
+        let start = to.saturating_add(between);
+        let end = start.saturating_add(edit.after.len());
         self.originals.push(edit.span);
-        self.outputs.push(Span::new(start, start + edit.after.len()));
+        self.outputs.push(Span::new(start, end));
         self.edits.push(edit);
         Ok(())
     }

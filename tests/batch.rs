@@ -250,26 +250,34 @@ fn what_is_done_is_left_alone_until_it_changes() {
         assert!(said.contains(words), "{words}: {said}");
     };
     let again = batch(&dir, &["in", "--out", "out"]);
-    told(again.status(0), "5 files done, 5 of them before");
+    told(again.status(0), "5 files done (0 now, 5 earlier)");
     assert_eq!(differ(&first, &outputs(&dir, "out")), [""; 0]);
     // Touched, and written anew with the same words: nothing to do.
     let path = dir.join("in/0/trang 0.txt");
     let same = fs::read(&path).unwrap();
     fs::write(&path, &same).unwrap();
-    told(&batch(&dir, &["in", "--out", "out"]), "5 of them before");
+    told(&batch(&dir, &["in", "--out", "out"]), "0 now, 5 earlier");
     // Changed, taken away, added, an output lost.
     fs::write(&path, "UY BAN NHAN DAN\nTINH BINH PHU\n").unwrap();
     fs::remove_file(dir.join("in/1/trang 1.txt")).unwrap();
     fs::remove_file(dir.join("out/2/trang 2.txt")).unwrap();
     dir.put("in/new.txt", "Can ctr Nghi quyét\n");
     let changed = batch(&dir, &["in", "--out", "out"]);
-    told(changed.status(0), "5 files done, 2 of them before");
+    told(changed.status(0), "5 files done (3 now, 2 earlier)");
     let now = outputs(&dir, "out");
     // The catalogue that grew is the one that is built anew.
     dir.khoidau(["catalogue", "out", "--check"]).output().status(0);
-    batch(&dir, &["in", "--out", "fresh"]).status(0);
+    // What comes next is said so that it can be typed.
+    let quote = if cfg!(windows) { '"' } else { '\'' };
+    let typed = format!(
+        "khoidau: open {quote}{}{quote} in a browser; check with `khoidau \
+         review {quote}a fresh one{quote}`, find with `khoidau search \
+         {quote}a fresh one{quote} WORDS`\n",
+        Path::new("a fresh one").join("report.html").display()
+    );
+    told(batch(&dir, &["in", "--out", "a fresh one"]).status(0), &typed);
     // What was made of a file that is gone is gone, too.
-    assert_eq!(differ(&outputs(&dir, "fresh"), &now), [""; 0]);
+    assert_eq!(differ(&outputs(&dir, "a fresh one"), &now), [""; 0]);
     for lines in
         ["{\"id\":1,\"text\":\"S6 12-QD/TU\"}\n", "{\"text\":\"a\"}\n"]
     {
@@ -285,7 +293,7 @@ fn what_is_done_is_left_alone_until_it_changes() {
     told(&batch(&dir, &other), "5 files done\n");
     // As it was begun, from anywhere.
     let resumed = dir.khoidau(["batch", "--resume", "out"]).output();
-    told(resumed.status(0), "5 of them before");
+    told(resumed.status(0), "0 now, 5 earlier");
 }
 
 /// A page of hOCR with this on it.
@@ -419,9 +427,9 @@ fn a_file_that_takes_too_long_or_too_much_is_given_up() {
     assert!(outputs(&dir, "out").contains_key("z.txt"));
     // It is not tried again and again, unless asked for.
     let again = run(&[]);
-    assert!(again.stderr().contains("3 of them before"), "{}", again.stderr());
+    assert!(again.stderr().contains("3 earlier"), "{}", again.stderr());
     let again = run(&["--retry"]);
-    assert!(again.stderr().contains("2 of them before"), "{}", again.stderr());
+    assert!(again.stderr().contains("2 earlier"), "{}", again.stderr());
 }
 
 #[cfg(unix)]
@@ -566,7 +574,7 @@ fn what_is_decided_in_a_table_is_in_the_outputs_at_once() {
     // The same table once more says what is known.
     let again = dir.khoidau(args).output();
     let said = again.status(0).stderr();
-    assert!(said.contains("0 decided, 1 decided before"), "{said}");
+    assert!(said.contains("0 decided, 1 already decided"), "{said}");
 }
 
 #[test]

@@ -572,10 +572,11 @@ mod command {
             let all = ["search", "."].iter().chain(args).copied();
             dir.khoidau(all).output()
         };
-        search(&["chuyenn doi"])
-            .status(0)
-            .prints("")
-            .says(&["no hit", "chuyen doi: 2 hits"]);
+        search(&["chuyenn doi"]).status(0).prints("").says(&[
+            "no hit",
+            "did you mean:",
+            "chuyen doi: 2 hits",
+        ]);
         search(&["tran phu", "--type", "ket luan"])
             .status(0)
             .says(&["no hit", "without the filters: 2 hits"]);

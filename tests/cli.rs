@@ -707,9 +707,13 @@ fn versions_and_helps_go_to_standard_output() {
     ran.status(0).quiet().prints(&version);
     let ran = dir.khoidau(["--version"]).output();
     let long = ran.status(0).quiet().stdout();
-    for part in
-        [&version, "words: ", "bigrams: ", "trigrams: ", ", unmarked\n"]
-    {
+    for part in [
+        &version,
+        "words (lexicon): ",
+        "bigrams: ",
+        "trigrams: ",
+        ", unmarked\n",
+    ] {
         assert!(long.contains(part), "{part:?} in {long}");
     }
     for command in ["clean", "restore", "eval", "model"] {

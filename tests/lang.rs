@@ -140,17 +140,21 @@ fn what_is_said_of_work_is_in_vietnamese() {
     let batch = said(&["batch", "in", "--out", "out"], 2);
     assert!(batch.contains("out: đã xử lý 2 tệp\n"), "{batch}");
     assert!(
-        batch.contains("out: 1 tệp trong số đó bị lỗi: errors.csv"),
+        batch.contains("out: 1 tệp trong số đó bị lỗi: xem lý do"),
         "{batch}"
     );
     let resumed = said(&["batch", "--resume", "out"], 2);
-    assert!(resumed.contains("đã xử lý từ trước"), "{resumed}");
+    assert!(resumed.contains("(1 tệp lần này, 1 tệp từ trước)"), "{resumed}");
     said(&["search", "out", "khong co"], 0);
     dir.put("more/a.txt", "UY BAN NHAN DAN\n");
     said(&["batch", "more", "--out", "found"], 0);
     let found = dir.khoidau(["search", "found", "uy ban"]);
     let found = found.env("KHOIDAU_LANG", "vi").output().status(0).stdout();
     assert!(found.contains("more/a.txt#1, dòng 1"), "{found}");
+    let none = said(&["search", "found", "uy ban", "--type", "x"], 0);
+    let instead = "Có thể bạn muốn tìm:\nkhoidau:   nếu bỏ các điều kiện \
+                   lọc: 1 kết quả\n";
+    assert!(none.contains(instead), "{none}");
     dir.put("mixed/a.txt", TEXT);
     dir.put("mixed/b.md", TEXT);
     dir.put("mixed/c.xml", TEXT);
@@ -220,7 +224,9 @@ fn files_are_told_of_in_vietnamese_for_people() {
     }
     let ran = dir.khoidau(["--lang", "vi", "model"]).output();
     let told = ran.status(0).stdout();
-    for part in ["compact: trong lệnh\n", "đang dùng: ", " từ, "] {
+    for part in
+        ["compact: có sẵn trong chương trình\n", "đang dùng, vì ", " từ\n"]
+    {
         assert!(told.contains(part), "{part:?} in {told}");
     }
 }

@@ -65,9 +65,9 @@ fn where_nothing_is_installed_the_compact_model_is_listed_and_used() {
     ran.status(0);
     let said = ran.stdout();
     for part in [
-        "compact: in the command\n",
+        "compact: built in\n",
         "format version 1, ",
-        "used: no full.lm is found\n",
+        "in use, because no usable full.lm was found\n",
         "a run that names no --model uses: compact\n",
         "models are installed in: ",
     ] {
@@ -108,8 +108,8 @@ fn a_folder_is_installed_and_used_from_then_on_and_removed() {
     assert_eq!(tiers(&listing), ["full", "context"]);
     let expected = [
         ("compact", false, "the full model knows more"),
-        ("full", true, "the first that is found"),
-        ("context", true, "the first that is found"),
+        ("full", true, "it is the first that was found"),
+        ("context", true, "it is the first that was found"),
     ];
     let expected: Vec<_> = expected
         .map(|(tier, used, why)| (tier.to_owned(), used, why.to_owned()))

@@ -28,7 +28,7 @@ fn outputs_that_somebody_changed_are_made_again() {
     let again = batch(&dir, &["in", "--out", "out"]);
     let said =
         "out: outputs are not as they were made, and are made again (2)";
-    again.status(0).mentions(&[said, "5 files done, 3 of them before"]);
+    again.status(0).mentions(&[said, "5 files done (2 now, 3 earlier)"]);
     // What somebody wrote there is kept.
     let mut now = outputs(&dir, "out");
     let kept = now.remove("0/trang 0.txt.orig").unwrap();
@@ -36,7 +36,7 @@ fn outputs_that_somebody_changed_are_made_again() {
     assert_eq!(now.remove("1/trang 1.txt.orig"), Some(other));
     assert_eq!(differ(&first, &now), [""; 0]);
     let again = batch(&dir, &["in", "--out", "out"]);
-    again.status(0).mentions(&["5 of them before"]);
+    again.status(0).mentions(&["0 now, 5 earlier"]);
     assert!(!again.stderr().contains("not as they were"));
     // Shards are not merged with what is not theirs.
     for part in ["1/2", "2/2"] {
@@ -67,7 +67,7 @@ fn files_of_somebody_else_are_kept_beside_outputs() {
     // A note where the output of a later scan belongs.
     dir.put("out/d.txt", "mine\n");
     dir.put("in/d.txt", TEXT);
-    let said = "with .orig behind their names (1); the first is d.txt";
+    let said = "they are kept as NAME.orig (1); the first is d.txt";
     run(&[]).status(0).mentions(&[said]);
     assert_eq!(dir.get("out/d.txt.orig"), b"mine\n");
     assert_eq!(dir.get("out/d.txt"), dir.get("out/a.txt"));
@@ -145,7 +145,7 @@ fn what_a_disk_damages_is_done_again() {
             let said = ran.stderr();
             assert!(
                 said.contains("they are done again")
-                    || said.contains("2 of them before"),
+                    || said.contains("2 earlier"),
                 "{name} {at}: {said}"
             );
             let now = outputs(&dir, "out");
@@ -235,7 +235,7 @@ fn papers_that_were_moved_have_one_path_in_all_records() {
     fs::rename(dir.join("in"), dir.join("=moved")).unwrap();
     dir.put("=moved/more.txt", "QUYET DINH\nS6 7/QD-UBND\n");
     let moved = batch(&dir, &["=moved", "--out", "out"]);
-    moved.status(0).mentions(&["5 files done, 4 of them before"]);
+    moved.status(0).mentions(&["5 files done (1 now, 4 earlier)"]);
     batch(&dir, &["=moved", "--out", "fresh"]).status(0);
     let (now, fresh) = (outputs(&dir, "out"), outputs(&dir, "fresh"));
     assert_eq!(differ(&fresh, &now), [""; 0]);
@@ -301,7 +301,7 @@ fn a_folder_whose_name_is_no_unicode_is_a_folder() {
     assert_eq!(dir.get("out/a.txt"), repaired);
     fs::write(dir.path().join(name).join("b.txt"), TEXT).unwrap();
     let resumed = dir.khoidau(["batch", "--resume", "out"]).output();
-    resumed.status(0).mentions(&["2 files done, 1 of them before"]);
+    resumed.status(0).mentions(&["2 files done (1 now, 1 earlier)"]);
     assert_eq!(dir.get("out/b.txt"), repaired);
 }
 

@@ -710,17 +710,17 @@ fn a_table_there_and_back() {
     apply().status(0).says(&["nothing stands in its column `decision`"]);
     assert!(!dir.join("out/decisions.jsonl").exists());
     dir.put("filled.csv", &filled);
-    apply().status(0).says(&["4 decided, 0 decided before, 0 not"]);
+    apply().status(0).says(&["4 decided, 0 already decided, 0 not"]);
     let after: Vec<Value> =
         decisions(&dir).iter().map(|row| row["after"].clone()).collect();
     assert_eq!(after, ["Nghỉ", "thứ", "H6i", "2018-07-04"]);
     // Again, it decides nothing; nor does what it is written as now.
-    apply().status(0).says(&["0 decided, 4 decided before"]);
+    apply().status(0).says(&["0 decided, 4 already decided"]);
     let again = dir.khoidau(["review", "out", "--format", "csv"]).output();
     let again = again.status(0).stdout();
     assert!(again.contains(",0.400,Nghị (0.400),Nghỉ\r\n"), "{again}");
     dir.put("filled.csv", &again);
-    apply().status(0).says(&["0 decided, 4 decided before"]);
+    apply().status(0).says(&["0 decided, 4 already decided"]);
     assert_eq!(decisions(&dir).len(), 4);
 
     // What was written of another text, or of what stood there before,
@@ -744,7 +744,7 @@ fn a_table_there_and_back() {
     apply().status(2).says(&[
         "filled.csv, row 3: nothing of a/scan.hocr is asked there",
         "filled.csv, row 5: \"2018-17-04\" is no value of date",
-        "1 decided, 1 decided before, 2 not understood",
+        "1 decided, 1 already decided, 2 not understood",
     ]);
     assert_eq!(decisions(&dir)[4]["after"], "Nghi");
     dir.put("filled.csv", "a,b\n1,2\n");

@@ -103,6 +103,8 @@ pub use shard::Shard;
 pub use work::{To, Work};
 
 #[doc(hidden)]
+pub use assemble::REPORT;
+#[doc(hidden)]
 pub use failure::cannot_read;
 #[doc(hidden)]
 pub use images::Contents;

@@ -93,9 +93,9 @@ impl Spare {
     pub fn end(&self, out: &Path, observer: &dyn Observer) {
         if let Some((count, first)) = self.kept.all() {
             observer.warning(format_args!(
-                "{}: files in the places of outputs that no run has made are \
-                 kept beside them, with .{ORIGINAL} behind their names \
-                 ({count}); the first is {first}",
+                "{}: files that no run has made were in the places of \
+                 outputs; they are kept as NAME.{ORIGINAL} ({count}); the \
+                 first is {first}",
                 out.display()
             ));
         }

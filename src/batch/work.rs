@@ -41,7 +41,7 @@ pub enum To {
     Alto,
     /// PAGE XML.
     Page,
-    /// The table of Tesseract.
+    /// Tesseract's TSV.
     Tsv,
     /// A searchable PDF, of images; a PDF as it is, corrected.
     Pdf,

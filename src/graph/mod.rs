@@ -1,4 +1,4 @@
-//! Which document names which, over many texts.
+//! Which documents cite which, over many texts.
 //!
 //! Spellings of one document meet in one node: by number and symbol, without
 //! regard to case, spaces, the tone mark's place, the stroke of *đ* where it

@@ -47,11 +47,11 @@ pub struct Args {
     /// Say on standard error which model is used
     #[arg(long, short, global = true)]
     pub verbose: bool,
-    /// Speak Vietnamese or English: help and messages
+    /// Language of help and messages
     ///
     /// Without it the environment variable KHOIDAU_LANG chooses, else the
-    /// locale (LC_ALL, LC_MESSAGES, LANG). What programs read is the same in
-    /// both languages.
+    /// locale (LC_ALL, LC_MESSAGES, LANG). Data for other programs is the same
+    /// in both languages.
     #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
     #[arg(value_parser = Choice::<Language>::new())]
     _lang: Option<Language>,
@@ -62,8 +62,8 @@ pub struct Args {
 const EXIT: &str = "\
 Exit status:
   0  done; a closed pipe (`| head`) counts as done
-  1  --check or --suggest found something that would change or is not as it
-     should be, --review something to look at
+  1  --check or --suggest found something that would change or does not
+     match, --review something to look at
   2  an input failed or was no text, or the command was used wrongly
 
 Ctrl-C and the like end the command by that signal; files it was writing are
@@ -73,15 +73,15 @@ taken away.";
 pub enum Command {
     /// Repair texts
     Clean(Clean),
-    /// Put marks on texts typed or stripped without; letters stay
+    /// Add diacritics to unmarked text; letters are kept
     Restore(Restore),
-    /// Read the archive records off texts
+    /// Extract archive records from texts
     Extract(Extract),
-    /// List which document names which
+    /// List which documents cite which
     Cites(Cites),
     /// Repair whole folders, and read the records of all files
     Batch(Box<Batch>),
-    /// Put what the shards of a run have made together
+    /// Merge the results of a sharded run
     Merge(Merge),
     /// Search the records of a folder, with marks or without
     Search(Search),
@@ -89,7 +89,7 @@ pub enum Command {
     Catalogue(CatalogueArgs),
     /// Say what files are, and what would be done with them
     Inspect(Inspect),
-    /// Go through what a run was not sure of
+    /// Review the uncertain places of a run
     Review(Review),
     /// Measure a correction against the printed text
     Eval(Eval),

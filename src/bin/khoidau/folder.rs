@@ -124,7 +124,7 @@ pub fn gaps(texts: &[&Text]) -> Vec<usize> {
 }
 
 /// The texts that were named, and those in the folders that were: files whose
-/// names end in one of these extensions, in the order in which people count,
+/// names end in one of these extensions, in natural order,
 /// 1, 2, 10; hidden ones, whose names begin with a dot, are left out. What
 /// cannot be read is told as an error and left out.
 pub fn texts(paths: &[PathBuf], extensions: &[String]) -> Vec<Text> {
@@ -179,7 +179,7 @@ fn left_out(
     let endings = endings.join(" or ");
     let told: Vec<String> = others
         .iter()
-        .map(|(ending, count)| format!("{count} in .{ending}"))
+        .map(|(ending, count)| format!("{count} .{ending}"))
         .map(|told| lang::said(&told).into_owned())
         .collect();
     match (nothing, told.is_empty()) {
@@ -188,14 +188,14 @@ fn left_out(
              your texts with --ext"
         )),
         (true, false) => message::warning(format_args!(
-            "{folder}: no file in it ends in {endings}, but {}: --ext names \
-             the ending of those that are to be read",
+            "{folder}: no file in it ends in {endings}, only {}: --ext names \
+             the endings to read",
             told.join(", ")
         )),
         (false, true) => {}
         (false, false) => message::warning(format_args!(
             "{folder}: only the files in it that end in {endings} are read; \
-             others end so: {}: --ext names their ending",
+             others are skipped: {}: --ext names the endings to read",
             told.join(", ")
         )),
     }

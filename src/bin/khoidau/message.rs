@@ -3,6 +3,7 @@
 use std::fmt::{Arguments, Display};
 use std::io::{self, Write};
 use std::mem;
+use std::path::{MAIN_SEPARATOR as MAIN, Path};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use khoidau::batch::Listener;
@@ -49,6 +50,21 @@ fn tell(text: &str) {
     }
     // A name may hold anything, the end of a line and what a terminal obeys.
     let _ = writeln!(stderr, "khoidau: {}", shown(text));
+}
+
+/// A path as it is typed in a shell.
+pub fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |sign: char| {
+        sign.is_alphanumeric() || "-_./:,+@%".contains(sign) || sign == MAIN
+    };
+    if !path.is_empty() && path.chars().all(is_plain) {
+        path
+    } else if cfg!(windows) {
+        format!("\"{path}\"")
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }
 
 /// How many files, in words.
@@ -237,5 +253,24 @@ impl Listener for Of<'_> {
 
     fn engine_starts(&self) {
         pending::watch_signals();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_quoted_where_a_shell_would_cut_them() {
+        for path in ["out", "kết-quả", "a/b.c", "/nas/x_1"] {
+            assert_eq!(typed(Path::new(path)), path);
+        }
+        let rows = match cfg!(windows) {
+            true => [("kết quả", "\"kết quả\""), ("a&b", "\"a&b\"")],
+            false => [("kết quả", "'kết quả'"), ("a'b$c", r"'a'\''b$c'")],
+        };
+        for (path, quoted) in rows {
+            assert_eq!(typed(Path::new(path)), quoted);
+        }
     }
 }

@@ -46,8 +46,8 @@ was ended.";
 /// Repair whole folders, and read the records of all files.
 ///
 /// Every file of the folders is opened by what is in it (plain text,
-/// Markdown, HTML, JSON lines, hOCR, ALTO, PAGE XML, the TSV of Tesseract,
-/// PDF, Word, images), repaired and read. A run that was broken off, by
+/// Markdown, HTML, JSON lines, hOCR, ALTO, PAGE XML, Tesseract's TSV, PDF,
+/// Word, images), repaired and read. A run that was broken off, by
 /// whatever, goes on where it was when the same command is given again: files
 /// that are done and have not changed are left alone. A file that fails is
 /// named, and the rest goes on. Inputs are never written to. The same inputs
@@ -57,9 +57,9 @@ was ended.";
 pub struct Batch {
     /// Folders and files
     ///
-    /// Folders are searched to the bottom, in the order in which people count
-    /// (1, 2, 10). Files whose names begin with a dot are left out, links to
-    /// folders are not followed.
+    /// Folders are searched recursively, in natural order (1, 2, 10). Files
+    /// whose names begin with a dot are left out, links to folders are not
+    /// followed.
     #[arg(
         value_name = "FILE|DIR",
         required_unless_present = "resume",
@@ -77,7 +77,7 @@ pub struct Batch {
         conflicts_with_all = ["out", "shard", "worker"]
     )]
     pub resume: Option<PathBuf>,
-    /// Take the files alone that fit; may be repeated
+    /// Take only files that match; may be repeated
     ///
     /// Patterns as .gitignore has them: '*.txt' in any folder, '2019/**', and
     /// with ! in front what is left out.
@@ -166,13 +166,13 @@ pub struct Batch {
     /// The encoding of the texts, or `auto`, as for `khoidau clean`
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub encoding: Asked,
-    /// Read what is no sound text, too, as for `khoidau clean`
+    /// Also read invalid text, as for `khoidau clean`
     #[arg(long)]
     pub lossy: bool,
     /// Keep what was read before a repair in files that have a place for it
     #[arg(
         long,
-        value_name = "YES|NO",
+        value_name = "yes|no",
         default_value = "yes",
         value_parser = yes_or_no,
         action = clap::ArgAction::Set
@@ -246,7 +246,7 @@ Examples:
 Exit status: 0 done; 2 a shard is missing or not finished, or some files
 failed.";
 
-/// Put what the shards of a run have made together.
+/// Merge the results of a sharded run.
 ///
 /// Records, changes, errors and the report are then those of a run without
 /// shards, byte for byte.

@@ -14,12 +14,11 @@ pub struct Texts {
     /// nothing is named
     ///
     /// Plain text, Markdown, HTML, JSON lines and scans with the places of
-    /// their words (hOCR, ALTO, PAGE XML, the TSV of Tesseract) are known by
-    /// their content. Lines are counted in the text, which of a scan is
-    /// what `khoidau clean --as-is --to text` writes; values of scans have
-    /// their page and box, too. Folders are searched to the bottom, in the
-    /// order in which people count (1, 2, 10); files whose names begin with a
-    /// dot are left out.
+    /// their words (hOCR, ALTO, PAGE XML, Tesseract's TSV) are known by their
+    /// content. Lines are counted in the text, which of a scan is what
+    /// `khoidau clean --as-is --to text` writes; values of scans have their
+    /// page and box, too. Folders are searched recursively, in natural order
+    /// (1, 2, 10); files whose names begin with a dot are left out.
     #[arg(value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
     /// The ending of the texts in folders; may be repeated
@@ -28,8 +27,8 @@ pub struct Texts {
     /// Read the pages of a document in several files as one text
     ///
     /// In a folder, the files whose names differ only in the number they end
-    /// with (001.txt, 002.txt; scan_p1.txt, scan_p2.txt) are one text, in the
-    /// order in which people count. Files that are named are one text in the
+    /// with (001.txt, 002.txt; scan_p1.txt, scan_p2.txt) are one text, in
+    /// natural order. Files that are named are one text in the
     /// order named. Evidence names the file.
     #[arg(long)]
     pub join: bool,
@@ -65,7 +64,7 @@ pub struct Texts {
     /// may be left out.
     #[arg(long, value_name = "FILE")]
     pub tables: Vec<PathBuf>,
-    /// Read what is no sound text, too, as for `khoidau clean`
+    /// Also read invalid text, as for `khoidau clean`
     #[arg(long)]
     pub lossy: bool,
     /// The encoding of the texts, or `auto`, as for `khoidau clean`
@@ -127,7 +126,7 @@ spreadsheet from computing it. Import columns as text to keep leading zeros.
 Exit status: 0 done; 1 --review found something; 2 an input failed; the others
 are written all the same.";
 
-/// Read the archive records off texts.
+/// Extract archive records from texts.
 ///
 /// Each text is repaired as by `khoidau clean` and cut into its documents:
 /// letter, attachments, appendices. Of each are read number, symbol, type,
@@ -221,19 +220,19 @@ pub enum Dates {
 
 const CITES_EXAMPLES: &str = "\
 Examples:
-  What the documents of a folder name, and where:
+  What the documents of a folder cite, and where:
     khoidau cites scans/
 
   A picture of it, with Graphviz:
     khoidau cites --format dot scans/ | dot -Tsvg > cites.svg
 
-  Which documents are named but not here?
+  Which documents are cited but not here?
     khoidau cites --format json scans/ | jq -r '.nodes[]
         | select(.places == []) | .id'
 
 Exit status: 0 done; 2 an input failed; the others are written all the same.";
 
-/// List which document names which.
+/// List which documents cite which.
 ///
 /// Spellings of one document meet by number, symbol and date, whatever their
 /// case, spaces, tone places and lost strokes of đ; 193/2025/NQ-QH15 is

@@ -24,7 +24,7 @@ Examples:
   Take what is there from JSON:
     khoidau model list --json | jq -r '.models[] | select(.used).tier'
 
-The compact model is in the command. Two files make it better where they are
+The compact model is built in. Two files make it better where they are
 found, whatever the current directory is: full.lm, n-grams that know more, and
 context.nn, a net that reads a second time what n-grams are not sure of. They
 are looked for in khoidau/ of the user's directory for data (XDG_DATA_HOME, or

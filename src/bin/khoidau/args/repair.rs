@@ -16,7 +16,7 @@ Examples:
     khoidau clean page.txt > page.clean.txt
     khoidau clean --format diff page.txt
 
-  Repair a file in its place, surely only:
+  Repair in place, confident changes only:
     khoidau clean --min-confidence 0.9 -o page.txt page.txt
 
   List doubtful places for a reader to go through:
@@ -64,21 +64,21 @@ failed.";
 /// joined and split; line breaks, columns and what is already right stay as
 /// they are. Texts are UTF-8, UTF-16 with a byte order mark, or in an old
 /// encoding of Vietnamese (--encoding); images are read through Tesseract
-/// (--ocr); what is no sound text is refused, saying what it is and what to
-/// do. Output is UTF-8.
+/// (--ocr); invalid text is refused, with a message that says what it is and
+/// what to do. Output is UTF-8.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = CLEAN_EXAMPLES)]
 pub struct Clean {
     /// The kind of damage, or `auto`
     ///
-    /// Each profile of the model knows what one kind of engine does to
-    /// print; `khoidau --version` lists those there are. `auto`
-    /// takes the one under which each text is likeliest, and leaves a text as
-    /// it is that is sound, with fewer than one word of a thousand to change,
-    /// or hopeless, with fewer than two of five to be read with confidence;
-    /// pages with Vietnamese marks and pages without, in one text, each by
-    /// themselves, and stretches that are hopeless in any.
-    /// A profile that is named is used on any text.
+    /// A profile describes the mistakes of one kind of OCR engine;
+    /// `khoidau --version` lists the profiles. `auto` chooses the likeliest
+    /// profile for each text. It leaves two kinds of text as they are: sound
+    /// text, where fewer than one word in a thousand would change, and
+    /// hopeless text, where fewer than two words in five can be read with
+    /// confidence. Pages with Vietnamese marks and pages without are judged
+    /// separately, even within one text; hopeless stretches stay in any text.
+    /// A named profile is used on every text.
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub profile: String,
     /// Take the profile as it is
@@ -99,7 +99,7 @@ pub struct Clean {
     /// Repair the files of folders into DIR
     ///
     /// Each goes below DIR where it is below the folder that was named, in
-    /// its own format; images and documents of Word become texts (page.png.txt).
+    /// its own format; images and Word documents become texts (page.png.txt).
     /// Inputs stay as they are. `khoidau batch` does the same for folders too
     /// large for one go, and reads records.
     #[arg(
@@ -122,8 +122,8 @@ pub struct Clean {
     /// Keep no .orig
     #[arg(long, requires = "in_place")]
     pub no_backup: bool,
-    /// Of folders, take the files alone that fit, as for `khoidau batch`; may
-    /// be repeated
+    /// Of folders, take only files that match, as for `khoidau batch`; may be
+    /// repeated
     #[arg(long, value_name = "PATTERN")]
     pub glob: Vec<String>,
     #[command(flatten)]
@@ -139,7 +139,7 @@ Examples:
 Exit status: 0 done; 1 --check or --suggest found something; 2 an input
 failed.";
 
-/// Put marks on texts typed or stripped without; letters stay.
+/// Add diacritics to unmarked text; letters are kept.
 ///
 /// Only vowel marks, tones and the stroke of đ are changed. For text that
 /// was misread in other ways too, `khoidau clean` is the right command.
@@ -184,7 +184,7 @@ pub struct Repair {
     /// revision before.
     #[arg(
         long,
-        value_name = "YES|NO",
+        value_name = "yes|no",
         default_value = "yes",
         value_parser = yes_or_no,
         action = clap::ArgAction::Set
@@ -202,7 +202,7 @@ pub struct Repair {
     /// Signatures will no longer hold for all of a file that is signed. One
     /// that is encrypted, and opens without a password, is written anew
     /// without its protection; one that is damaged, from the objects that
-    /// were found, which may not be all. Several are parted by commas.
+    /// were found, which may not be all. Separate several with commas.
     #[arg(
         long,
         value_name = "RISK",
@@ -231,7 +231,7 @@ pub struct Repair {
     /// Keep the words listed in FILE, and repair to them; may be repeated
     ///
     /// A word or short phrase a line, UTF-8; comments behind #. They are
-    /// never changed: as listed, with a large first letter, or in capitals.
+    /// never changed: as listed, with an initial capital, or in capitals.
     /// Damaged text is repaired to them where that is the likeliest reading.
     #[arg(long, value_name = "FILE")]
     pub words: Vec<PathBuf>,
@@ -252,7 +252,7 @@ pub struct Repair {
     /// Write nothing; exit with 1 if something would change
     #[arg(long, conflicts_with_all = ["format", "output"])]
     pub check: bool,
-    /// Read what is no sound text, too, with U+FFFD for what cannot be read
+    /// Also read invalid text, with U+FFFD for what cannot be read
     ///
     /// Without it such inputs are refused: files of other formats, texts with
     /// NUL characters or bytes of no encoding, UTF-16 without a byte order
@@ -274,8 +274,8 @@ pub struct Repair {
     pub encoding: Asked,
     /// Write the text in another encoding than UTF-8
     ///
-    /// One of those of --encoding but latin-1. What it does not have becomes
-    /// a sign like it or `?`, and is told of.
+    /// One of those of --encoding but latin-1. A character that it does not
+    /// have is replaced by a similar character or `?`, with a warning.
     #[arg(
         long,
         value_name = "NAME",
@@ -290,7 +290,7 @@ pub struct Repair {
     _strict: bool,
     /// The model: `context`, `full`, `compact`, or a path
     ///
-    /// `compact` is in the command. `full` knows more and is a file, full.lm;
+    /// `compact` is built in. `full` knows more and is a file, full.lm;
     /// `context` is the better of the two with a net, context.nn, that reads
     /// a second time what n-grams are not sure of, for several times the time.
     /// Both files are found in khoidau/ of a directory for data, where
@@ -323,7 +323,7 @@ pub enum To {
     Alto,
     /// PAGE XML of 2019-07-15; of one page only
     Page,
-    /// The table of Tesseract
+    /// Tesseract's TSV
     Tsv,
     /// A searchable PDF: of images, their pages with the repaired text behind
     /// them; a PDF as it is, corrected

@@ -8,7 +8,7 @@ use crate::lang::Choice;
 
 const REVIEW_EXAMPLES: &str = "\
 Examples:
-  Go through what a run was not sure of, in the browser:
+  Review the uncertain places of a run in the browser:
     khoidau batch scans --out results
     khoidau review results --open
 
@@ -26,7 +26,7 @@ browser. Ctrl-C ends the review, as does its button; what was decided is kept.
 Exit status: 0 done; 2 something failed, or a row of the table was not
 understood.";
 
-/// Go through what a run was not sure of.
+/// Review the uncertain places of a run.
 ///
 /// Shows the doubtful words of a folder of results, line by line beside the
 /// image, and the fields of records that are doubtful or missing, worst

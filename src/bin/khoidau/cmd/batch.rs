@@ -120,14 +120,14 @@ pub fn merge(args: &Merge) -> anyhow::Result<()> {
 /// Says what became of a run.
 fn tell(out: &Path, summary: &Summary, shard: Shard) {
     let Summary { files, skipped, failed, warned, complete, .. } = *summary;
-    let out = out.display();
-    let before = match skipped {
+    let (folder, out) = (out, out.display());
+    let when = match skipped {
         0 => String::new(),
-        skipped => format!(", {skipped} of them before"),
+        _ => format!(" ({} now, {skipped} earlier)", files - skipped),
     };
     let done = match files {
-        1 => format!("1 file done{before}"),
-        files => format!("{files} files done{before}"),
+        1 => format!("1 file done{when}"),
+        files => format!("{files} files done{when}"),
     };
     message::note(format_args!("{out}: {done}"));
     if failed > 0 {
@@ -138,15 +138,19 @@ fn tell(out: &Path, summary: &Summary, shard: Shard) {
     }
     if warned > 0 {
         message::note(format_args!(
-            "{out}: {warned} of them have something to look at: warnings.csv \
-             in it says what"
+            "{out}: warnings for {warned} of them: warnings.csv in it lists \
+             them"
         ));
     }
     match complete {
-        true => message::note(format_args!(
-            "{out}: report.html shows what was found; `khoidau review` goes \
-             through what was not sure, and `khoidau search` finds documents"
-        )),
+        true => {
+            let report = message::typed(&folder.join(batch::REPORT));
+            let out = message::typed(folder);
+            message::note(format_args!(
+                "open {report} in a browser; check with `khoidau review \
+                 {out}`, find with `khoidau search {out} WORDS`"
+            ));
+        }
         false => message::note(format_args!(
             "{out}: shard {} of {} is done: when all are, `khoidau merge` \
              puts them together",

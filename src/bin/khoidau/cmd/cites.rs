@@ -1,4 +1,4 @@
-//! `khoidau cites`: lists which document names which.
+//! `khoidau cites`: lists which documents cite which.
 
 use khoidau::export;
 use khoidau::graph::GraphBuilder;

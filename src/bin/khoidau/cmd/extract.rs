@@ -1,4 +1,4 @@
-//! `khoidau extract`: reads archive records off texts.
+//! `khoidau extract`: extracts archive records from texts.
 
 use std::collections::HashMap;
 use std::fs;

@@ -66,10 +66,11 @@ pub fn long_version_of(model: Option<&Path>) -> String {
 
 fn describe(choice: &Choice) -> anyhow::Result<String> {
     let summary = Summary::of(&choice.layout)?;
-    let [_, bigrams, trigrams, fourgrams] = summary.ngrams().counts();
+    let [words, bigrams, trigrams, fourgrams] = summary.ngrams().counts();
     Ok(format!(
-        "model: {choice}\nwords: {}\nbigrams: {bigrams}\ntrigrams: \
-         {trigrams}\nfour-grams: {fourgrams}\nprofiles: {}",
+        "model: {choice}\nwords (lexicon): {}\nwords (n-grams): {words}\n\
+         bigrams: {bigrams}\ntrigrams: {trigrams}\nfour-grams: \
+         {fourgrams}\nprofiles: {}",
         summary.words(),
         summary.profiles().join(", ")
     ))

@@ -239,17 +239,17 @@ fn explain(
     let beaten = ngrams.map(|at| models[at].tier).unwrap_or_default();
     for (at, model) in models.iter_mut().enumerate() {
         model.why = if model.error.is_some() {
-            "cannot be used".to_owned()
+            "it cannot be used".to_owned()
         } else if let Some(named) = named.as_ref().filter(|_| !by_default) {
             format!("{VARIABLE} is {named}")
         } else if ngrams == Some(at) && model.path.is_none() {
-            "no full.lm is found".to_owned()
+            "no usable full.lm was found".to_owned()
         } else if model.used {
-            "the first that is found".to_owned()
+            "it is the first that was found".to_owned()
         } else if model.path.is_none() {
             format!("the {beaten} model knows more")
         } else {
-            "another is found before it".to_owned()
+            "another was found before it".to_owned()
         };
     }
     let by = if by_default { "default" } else { VARIABLE };
@@ -267,16 +267,19 @@ fn shown(listing: &Listing) -> String {
     for model in &listing.models {
         let place = match &model.path {
             Some(path) => path.display().to_string(),
-            None => lang::text("in the command").to_owned(),
+            None => lang::text("built in").to_owned(),
         };
         let _ = writeln!(out, "{}: {place}", model.tier);
         let _ = match (&model.error, model.bytes) {
             (Some(error), _) => writeln!(out, "  {}", lang::said(error)),
             (None, bytes) => writeln!(out, "  {}", told(model, bytes)),
         };
-        let used = if model.used { "used" } else { "not used" };
-        let (used, why) = (lang::text(used), lang::said(&model.why));
-        let _ = writeln!(out, "  {used}: {why}");
+        let why = &model.why;
+        let used = match model.used {
+            true => format!("in use, because {why}"),
+            false => format!("not in use, because {why}"),
+        };
+        let _ = writeln!(out, "  {}", lang::said(&used));
     }
     let tiers = match &listing.used.error {
         Some(error) => format!("nothing, because {error}"),
@@ -299,12 +302,15 @@ fn told(model: &Entry, bytes: Option<u64>) -> String {
     if let Some(version) = model.version {
         say(&format!(", format version {version}"));
     }
-    if let Some(words) = model.words {
-        say(&format!(", {} words", grouped(words)));
-    }
     if let Some(ngrams) = model.ngrams {
         let sum = ngrams.iter().sum();
         say(&format!(", {} n-grams", grouped(sum)));
+    }
+    if let Some(words) = model.words.map(grouped) {
+        say(&match model.ngrams {
+            Some(_) => format!(" of {words} words"),
+            None => format!(", {words} words"),
+        });
     }
     out
 }

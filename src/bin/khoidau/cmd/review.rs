@@ -130,9 +130,9 @@ fn served(review: Review, args: &args::Review) -> anyhow::Result<Review> {
     stdout.flush()?;
     drop(stdout);
     message::note(format_args!(
-        "open the address in a browser of this machine, once; {decided} of \
-         {asked} doubtful places are decided; Ctrl-C ends the review, and \
-         what was decided is kept",
+        "open the address in a browser on this machine; it works only once; \
+         {decided} of {asked} doubtful places are decided; Ctrl-C ends the \
+         review, and what was decided is kept",
     ));
     if args.open
         && let Err(error) = open(&address)
@@ -158,7 +158,7 @@ fn tell_applied(applied: &Applied, file: &Path) {
         ));
     }
     message::note(format_args!(
-        "{} decided, {} decided before, {} not understood",
+        "{} decided, {} already decided, {} not understood",
         applied.decided,
         applied.known,
         applied.bad.len()

@@ -51,11 +51,15 @@ fn tell(found: &Found) {
     match (found.total, found.hits.len()) {
         (0, _) => {
             message::note(
-                "no hit: these words stand in no record; what is searched \
-                 are records, not the whole text",
+                "no hit: no record has these words; records are searched, \
+                 not the whole text",
             );
+            if !found.suggestions.is_empty() {
+                message::note("did you mean:");
+            }
             for other in &found.suggestions {
-                message::note(format_args!("  {other}"));
+                let other = other.to_string();
+                message::note(format_args!("  {}", lang::said(&other)));
             }
         }
         (_, 0) => message::note(format_args!(

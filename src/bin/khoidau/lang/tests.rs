@@ -211,7 +211,7 @@ fn no_text_is_translated_twice_or_for_nothing() {
 }
 
 /// Messages that are put together of several texts.
-const COMPOSED: [&str; 9] = [
+const COMPOSED: [&str; 13] = [
     ", {} failed, {} left",
     "convert it to UTF-8, or name its encoding with --encoding",
     "counting trigrams of {}",
@@ -221,6 +221,10 @@ const COMPOSED: [&str; 9] = [
     "process {} on {}",
     "known are {}",
     "KHOIDAU_MODEL is {}",
+    "{}, page {}, lines {}-{}",
+    "{}, page {}, line {}",
+    "{}, lines {}-{}",
+    "{}, line {}",
 ];
 
 #[test]
@@ -278,8 +282,8 @@ fn messages_are_said_part_by_part() {
             "a.txt: không có tệp này: hãy kiểm tra tên và thư mục",
         ),
         (
-            "out: 7 files done, 3 of them before",
-            "out: đã xử lý 7 tệp, trong đó 3 tệp đã xử lý từ trước",
+            "out: 7 files done (4 now, 3 earlier)",
+            "out: đã xử lý 7 tệp (4 tệp lần này, 3 tệp từ trước)",
         ),
         ("out: 7 files done", "out: đã xử lý 7 tệp"),
         (
