@@ -255,7 +255,10 @@ def lettering():
         "Hi\u1eb9 AB ab\U0001d400 ủ\ufffd", "")
     names = ("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding <<"
              " /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences"
-             " [128 /uni1EE6 /dcroat /u1ED9 /ohorn 160 /Dcroat] >> >>")
+             " [128 /uni1EE6 /dcroat /u1ED9 /ohorn 160 /Dcroat] >>"
+             # No font of the fourteen has them: each reader has widths of its
+             # own for them, and places words by those.
+             f" /FirstChar 32 /LastChar 160 /Widths [{'500 ' * 129}] >>")
     yield ("glyph_names.pdf", paged(
         DRAW + hidden("\\200y \\201\\202i b\\203i Q\\240", font="/N 12"),
         lambda pdf: scanned(pdf, f"/N {names}")), "Ủy đội bơi QĐ", "")
