@@ -302,8 +302,9 @@ pub struct Repair {
     pub model: Option<PathBuf>,
     /// Write to FILE, which changes only when all went well
     ///
-    /// Text may go to the file it came from; nothing else is ever written
-    /// over an input, nor over a list of words.
+    /// Text may go to the file it came from, and what that was is kept as
+    /// FILE.orig; nothing else is ever written over an input, nor over a list
+    /// of words.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
