@@ -54,7 +54,7 @@ def test_series_of_a_class_of_ones_own():
     class Own(pd.Series):
         pass
 
-    assert khoidau.clean_column(Own(READ)).tolist() == PRINTED
+    assert khoidau.clean_column(Own(READ, dtype=object)).tolist() == PRINTED
 
 
 def test_what_is_wrong_is_named():
