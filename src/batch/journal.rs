@@ -317,6 +317,11 @@ impl Journal {
         self.write_anew()
     }
 
+    /// Gives back the memory of what is known: nobody asks any more.
+    pub fn rest(&mut self) {
+        self.entries = BTreeMap::new();
+    }
+
     /// Writes both files anew, with nothing but what is known.
     fn write_anew(&mut self) -> Result<(), Error> {
         let folder = self.folder.clone();

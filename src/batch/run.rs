@@ -230,6 +230,8 @@ impl Batch {
         desk.finish(self, &listing, (settings, papers))?;
         stale.end(observer);
         desk.spare.end(&self.out, observer);
+        // The tables are made of what is on the disk.
+        desk.journal.rest();
         let mut summary = Summary {
             files: listing.files.len(),
             skipped,
