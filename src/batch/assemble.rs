@@ -45,7 +45,7 @@ pub const REPORT: &str = "report.html";
 enum Known {
     Refused(Failure),
     /// In the spool of this number.
-    Done(usize, Entry),
+    Done(usize, Box<Entry>),
 }
 
 /// What the shards of a run have done.

@@ -40,10 +40,14 @@ pub struct Done {
     pub path: u32,
 }
 
+/// Entries by the names of their files. Names come in order, which leaves the
+/// nodes of the tree half empty: what they hold is small.
+type Entries = BTreeMap<Box<str>, Box<Entry>>;
+
 /// The lines of a journal, as they were read.
 #[derive(Default)]
 struct Lines {
-    entries: BTreeMap<Box<str>, Entry>,
+    entries: Entries,
     /// The length of those that are whole.
     length: u64,
     /// How many are damaged.
@@ -54,7 +58,7 @@ struct Lines {
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
-    entries: BTreeMap<Box<str>, Entry>,
+    entries: Entries,
     lines: File,
     spool: File,
     /// The length of the spool.
@@ -86,7 +90,7 @@ impl Journal {
         };
         let spool_path = folder.join(SPOOL);
         let there = fs::metadata(&spool_path).map_or(0, |data| data.len());
-        let ends = entries.values().filter_map(Entry::end);
+        let ends = entries.values().filter_map(|entry| entry.end());
         let end = ends.filter(|&end| end <= there).max().unwrap_or(0);
         let lines = opened(&path, length)
             .map_err(|error| Error::io(&path, "write", error))?;
@@ -101,9 +105,7 @@ impl Journal {
     /// # Errors
     ///
     /// If it cannot be read, or is damaged.
-    pub fn look(
-        folder: &Path,
-    ) -> Result<(BTreeMap<Box<str>, Entry>, Spool), Error> {
+    pub fn look(folder: &Path) -> Result<(Entries, Spool), Error> {
         let path = folder.join(LINES);
         let lines = Journal::read_lines(&path)?;
         match lines.damaged {
@@ -135,7 +137,7 @@ impl Journal {
     ) -> Result<impl Iterator<Item = (Box<str>, Option<Made>)> + use<>, Error>
     {
         let lines = Journal::read_lines(path)?;
-        let made = |entry: Entry| Some((entry.output?, entry.made));
+        let made = |entry: Box<Entry>| Some((entry.output?, entry.made));
         Ok(lines.entries.into_values().filter_map(made))
     }
 
@@ -161,7 +163,7 @@ impl Journal {
             }
             match read_line(&line) {
                 Ok(Read { file, entry, .. }) => {
-                    lines.entries.insert(file, entry);
+                    lines.entries.insert(file, Box::new(entry));
                 }
                 Err(Unread::Damaged) => lines.damaged += 1,
                 Err(Unread::Version(v)) => {
@@ -217,7 +219,7 @@ impl Journal {
 
     /// What is known of a file.
     pub fn entry(&self, file: &str) -> Option<&Entry> {
-        self.entries.get(file)
+        self.entries.get(file).map(|entry| &**entry)
     }
 
     /// Adds outcomes with what shows whether their files change. Returns when
@@ -250,7 +252,7 @@ impl Journal {
                 };
                 end += entry.at.1;
                 write_line(&outcome.name, &entry, &mut lines)?;
-                added.push((Box::from(&*outcome.name), entry));
+                added.push((Box::from(&*outcome.name), Box::new(entry)));
             }
             spool.flush()?;
             drop(spool);
@@ -291,7 +293,7 @@ impl Journal {
         for (file, entry) in all {
             // Writing to memory does not fail.
             let _ = write_line(&file, &entry, &mut lines);
-            self.entries.insert(file, entry);
+            self.entries.insert(file, Box::new(entry));
         }
         self.lines
             .write_all(&lines)
