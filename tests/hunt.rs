@@ -233,22 +233,36 @@ fn without_digits(text: &str) -> String {
 
 /// Whether an edit left the digits that it had to leave.
 ///
-/// A token of digits alone (and the signs that part them) keeps them all. In
-/// any other token two and more digits in a row stay; a single one may become
-/// letters, for engines read letters as digits, but may not merely go: what
-/// comes out must be more than the letters that stood there. On a sound page
-/// every digit stays.
+/// A token of digits alone (and the signs that part them) keeps them all. Two
+/// and more digits in a row stay in a token that has two letters in a row, or
+/// that is one capital and them. Others may become letters, for engines read
+/// letters as digits (`1@1`, `16p`), but may not merely go: what comes out
+/// must be more than the letters that stood there. On a sound page every digit
+/// stays.
 fn digits_survive(edit: &Edit, condition: Condition) -> bool {
     let (before, after) = (edit.before(), edit.after());
     let kept = digits(after);
     if condition == Condition::Sound {
         return subsequence(&digits(before), &kept);
     }
-    let numeric = |token: &str| !token.chars().any(char::is_alphabetic);
+    let numeric = |token: &str| {
+        !token.chars().any(|c| c.is_alphabetic() || c == '@' || c == '¢')
+    };
+    let is_word = |run: &str| run.chars().nth(1).is_some();
+    let named = |token: &str| {
+        let token = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let letters = token.trim_end_matches(|c: char| c.is_ascii_digit());
+        let capital = letters.chars().all(char::is_uppercase);
+        letters.chars().count() == 1 && capital
+            || token.split(|c: char| !c.is_alphabetic()).any(is_word)
+    };
     let mut must = String::new();
     for token in before.split_whitespace() {
         if numeric(token) {
             must += &digits(token);
+            continue;
+        }
+        if !named(token) {
             continue;
         }
         for run in token.split(|c: char| !c.is_ascii_digit()) {
