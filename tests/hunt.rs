@@ -231,14 +231,41 @@ fn without_digits(text: &str) -> String {
     text.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// The digits of a token with letters that are a number's for sure.
+fn numbers(token: &str) -> String {
+    let token = token.trim_matches(|c: char| !c.is_alphanumeric());
+    let chars: Vec<char> = token.chars().collect();
+    let kind = |c: char| (c.is_ascii_digit(), c.is_alphabetic());
+    let runs = chars.chunk_by(|&a, &b| kind(a) == kind(b));
+    let runs: Vec<String> = runs.map(String::from_iter).collect();
+    // How many letters a run has.
+    let letters = |run: &String| match run.chars().all(char::is_alphabetic) {
+        true => run.chars().count(),
+        false => 0,
+    };
+    let named = runs.len() == 2 && runs[0].chars().all(char::is_uppercase);
+    let worded = runs.iter().any(|run| letters(run) > 1);
+    let mut numbers = String::new();
+    for (at, run) in runs.iter().enumerate() {
+        let beside = at.checked_sub(1).into_iter().chain([at + 1]);
+        let to_one =
+            beside.filter_map(|at| runs.get(at)).any(|run| letters(run) == 1);
+        let long = run.len() > 1 && run.chars().all(|c| c.is_ascii_digit());
+        if long && (named || worded && !to_one) {
+            numbers += run;
+        }
+    }
+    numbers
+}
+
 /// Whether an edit left the digits that it had to leave.
 ///
 /// A token of digits alone (and the signs that part them) keeps them all. Two
-/// and more digits in a row stay in a token that has two letters in a row, or
-/// that is one capital and them. Others may become letters, for engines read
-/// letters as digits (`1@1`, `16p`), but may not merely go: what comes out
-/// must be more than the letters that stood there. On a sound page every digit
-/// stays.
+/// and more digits in a row stay in a token that has two letters in a row, but
+/// for those beside a single letter, or that is one capital and them. Others
+/// may become letters, for engines read letters as digits (`1@1`, `16p`,
+/// `v11amin`), but may not merely go: what comes out must be more than the
+/// letters that stood there. On a sound page every digit stays.
 fn digits_survive(edit: &Edit, condition: Condition) -> bool {
     let (before, after) = (edit.before(), edit.after());
     let kept = digits(after);
@@ -248,25 +275,12 @@ fn digits_survive(edit: &Edit, condition: Condition) -> bool {
     let numeric = |token: &str| {
         !token.chars().any(|c| c.is_alphabetic() || c == '@' || c == '¢')
     };
-    let is_word = |run: &str| run.chars().nth(1).is_some();
-    let named = |token: &str| {
-        let token = token.trim_matches(|c: char| !c.is_alphanumeric());
-        let letters = token.trim_end_matches(|c: char| c.is_ascii_digit());
-        let capital = letters.chars().all(char::is_uppercase);
-        letters.chars().count() == 1 && capital
-            || token.split(|c: char| !c.is_alphabetic()).any(is_word)
-    };
     let mut must = String::new();
     for token in before.split_whitespace() {
         if numeric(token) {
             must += &digits(token);
-            continue;
-        }
-        if !named(token) {
-            continue;
-        }
-        for run in token.split(|c: char| !c.is_ascii_digit()) {
-            must += if run.len() > 1 { run } else { "" };
+        } else {
+            must += &numbers(token);
         }
     }
     if numeric(before) && kept != digits(before) {

@@ -1,6 +1,8 @@
 //! What case a word is likely to stand in, by its place in line and
 //! sentence.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Case, Stats};
 use crate::token::{Token, TokenKind, is_capital};
@@ -75,7 +77,9 @@ fn is_heading(line: &[Token<'_>]) -> bool {
     for token in line.iter().filter(|t| {
         matches!(t.kind(), TokenKind::Word | TokenKind::Alphanumeric)
     }) {
-        let len = token.text().chars().count();
+        // A mark apart from its letter is none itself.
+        let letters = token.text().chars().filter(|c| !is_combining_mark(*c));
+        let len = letters.count();
         let counter =
             if is_capital(token.text()) { &mut capital } else { &mut other };
         *counter += len;

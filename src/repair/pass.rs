@@ -514,8 +514,8 @@ impl Pass {
                     rivals.edits_of_phrase(place, number, row, &mut edits);
                     let named = page.named[label.token] != Named::No;
                     changes.extend(edits.into_iter().map(|edit| Change {
+                        tells: !named && changes_letters(edit.kind()),
                         edit,
-                        tells: !named,
                         strange: false,
                         proven: false,
                     }));
@@ -545,11 +545,12 @@ impl Pass {
                 _ => None,
             };
             let grounds = written.map_or(Grounds::Word, |w| w.grounds);
+            let before: String = read.nfc().collect();
             let kind = match choice {
+                _ if before == after => EditKind::Unicode,
                 Some(_) if spaced => EditKind::Split,
                 Some(Choice::Word { .. })
-                    if label.tokens > 1
-                        && !text[span.range()].contains(' ') =>
+                    if label.tokens > 1 && !read.contains(' ') =>
                 {
                     let before = forms[label.token..][..label.tokens].concat();
                     letters(&before, &after)
@@ -557,10 +558,7 @@ impl Pass {
                 Some(choice) => kind(choice, label.tokens, form, &after),
                 None if grounds != Grounds::Word => EditKind::Code,
                 None if written.is_some_and(|w| w.parts) => EditKind::Split,
-                None => {
-                    let before: String = text[span.range()].nfc().collect();
-                    letters(&before, &after)
-                }
+                None => letters(&before, &after),
             };
             let (confidence, other) = match kind {
                 EditKind::Unicode => (1000, None),
@@ -573,19 +571,25 @@ impl Pass {
             };
             let edit = Edit::new(text, span, after.clone(), kind, confidence);
             let proven = written.is_some_and(|w| w.parts)
+                && kind == EditKind::Split
                 && confidence >= PROVEN
                 && form.starts_with(char::is_alphabetic)
                 && is_parted(form, &after);
             let named = page.named[label.token] != Named::No;
             changes.extend(edit.map(|edit| Change {
                 edit: edit.over(other),
-                tells: !named
-                    && !matches!(kind, EditKind::Unicode | EditKind::Case),
+                tells: !named && changes_letters(kind),
                 strange: is_strange(vocabulary, form),
                 proven,
             }));
         }
     }
+}
+
+/// Whether a change of a kind is one of letters, spaces or signs, not just of
+/// how letters are written.
+fn changes_letters(kind: EditKind) -> bool {
+    !matches!(kind, EditKind::Unicode | EditKind::Case)
 }
 
 /// Whether a form of letters alone is no word of the lexicon.

@@ -47,16 +47,20 @@ pub(crate) fn is_whole(form: &str) -> bool {
         || is_elided(form)
 }
 
+/// Whether a character is a letter or the mark of one.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || is_combining(c)
+}
+
 /// Whether a word has an apostrophe behind two letters and before another
 /// one (`don't`): in Vietnamese words of other languages only single letters
 /// stand before one (`H'mông`).
 fn is_elided(form: &str) -> bool {
-    let letters = |c: char| c.is_alphabetic() || is_combining(c);
     form.split(['\'', '’']).zip(form.split(['\'', '’']).skip(1)).any(
         |(before, after)| {
-            let word = before.chars().rev().take_while(|c| letters(*c));
+            let word = before.chars().rev().take_while(|c| is_letter(*c));
             word.filter(|c| !is_combining(*c)).nth(1).is_some()
-                && after.starts_with(letters)
+                && after.starts_with(is_letter)
         },
     )
 }
@@ -87,7 +91,6 @@ pub(crate) fn pieces(form: &str) -> Vec<(Range<usize>, TokenKind)> {
 /// The runs of letters that are words: two letters or more, and not capitals
 /// that name something with the digits beside them (`QH15`).
 fn words(form: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_letter = |c: char| c.is_alphabetic() || is_combining(c);
     let mut at = 0;
     let runs = std::iter::from_fn(move || {
         let start = at + form[at..].find(is_letter)?;
@@ -118,15 +121,17 @@ fn kept(
         return;
     }
     let first = text.find(char::is_alphanumeric).unwrap_or(text.len());
-    let behind = |c: char| !c.is_alphanumeric() && c != '%' && c != '‰';
+    let behind = |c: char| {
+        !c.is_alphanumeric() && !is_combining(c) && c != '%' && c != '‰'
+    };
     let mut core = &text[first..].trim_end_matches(behind);
     let with_sign = text[first..]
         .char_indices()
         .nth(core.chars().count() + 1)
         .map_or(&text[first..], |(end, _)| &text[first..first + end]);
     // The sign of an initial or an elision belongs to it (`V.I.`, `H'`).
-    let initial = core.ends_with(char::is_alphabetic)
-        && with_sign.ends_with(['.', '\'', '’']);
+    let initial =
+        core.ends_with(is_letter) && with_sign.ends_with(['.', '\'', '’']);
     if initial {
         core = &with_sign;
     }
