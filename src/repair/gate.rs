@@ -75,6 +75,7 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
     let named = grounds == Some(Grounds::Word) && is_designation(read);
     let number = match grounds {
         Some(Grounds::Word) => numbers(read),
+        Some(Grounds::Grammar) => numbers_apart(read),
         _ => vec![false; read.len()],
     };
     let width = made.len() + 1;
@@ -102,7 +103,7 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
             let (Some(&c), Some(&letter)) = (c, letter) else { continue };
             if is_same(c, letter) {
                 go(1, 1, 0);
-            } else if number[i] {
+            } else if number[i] && letter.is_alphabetic() {
                 continue;
             } else if grounds.is_none_or(|why| is_taken_for(c, letter, why)) {
                 go(1, 1, if named && c.is_uppercase() { 2 } else { 1 });
@@ -128,24 +129,54 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
 /// were numbers and 24 were not. Beside a single letter they are rather what
 /// an engine took the letters of a word for (`16p` for `lớp`).
 fn numbers(read: &[char]) -> Vec<bool> {
-    let kind = |c: char| (c.is_ascii_digit(), c.is_alphabetic());
-    let runs: Vec<&[char]> =
-        read.chunk_by(|&a, &b| kind(a) == kind(b)).collect();
-    let is_letters = |run: &&[char]| run[0].is_alphabetic();
-    let is_word = |run: &&[char]| is_letters(run) && run.len() > 1;
-    let has_word = runs.iter().any(is_word);
+    let runs = runs(read);
+    let has_word = runs.iter().any(|run| is_word(run));
     let is_named = runs.len() == 2 && runs[0][0].is_uppercase();
-    let number = |(nth, run): (usize, &&[char])| {
-        let beside = nth.checked_sub(1).into_iter().chain([nth + 1]);
-        let to_letter = beside
-            .filter_map(|nth| runs.get(nth))
-            .any(|run| is_letters(run) && !is_word(run));
-        let is = run.len() > 1
-            && run[0].is_ascii_digit()
-            && (is_named || has_word && !to_letter);
+    let to_letter = |run: &[char]| is_letters(run) && !is_word(run);
+    each(&runs, |nth| {
+        is_named || has_word && !beside(&runs, nth).any(to_letter)
+    })
+}
+
+/// Which characters of a code or a date are digits of a number that no letter
+/// touches (`71-CT/TW`). Those that one does may be what stands beside the
+/// number (`151NQ` for `15/NQ`), or a numeral (`X11`).
+fn numbers_apart(read: &[char]) -> Vec<bool> {
+    let runs = runs(read);
+    each(&runs, |nth| !beside(&runs, nth).any(is_letters))
+}
+
+/// Runs of digits, of letters, and of other signs.
+fn runs(read: &[char]) -> Vec<&[char]> {
+    let kind = |c: char| (c.is_ascii_digit(), c.is_alphabetic());
+    read.chunk_by(|&a, &b| kind(a) == kind(b)).collect()
+}
+
+/// The runs before and after one.
+fn beside<'r>(
+    runs: &'r [&'r [char]],
+    nth: usize,
+) -> impl Iterator<Item = &'r [char]> {
+    let before = nth.checked_sub(1).into_iter();
+    before.chain([nth + 1]).filter_map(|nth| runs.get(nth).copied())
+}
+
+fn is_letters(run: &[char]) -> bool {
+    run[0].is_alphabetic()
+}
+
+fn is_word(run: &[char]) -> bool {
+    is_letters(run) && run.len() > 1
+}
+
+/// For each character whether it is in a run of two or more digits that
+/// `holds`.
+fn each(runs: &[&[char]], holds: impl Fn(usize) -> bool) -> Vec<bool> {
+    let run = |(nth, run): (usize, &&[char])| {
+        let is = run.len() > 1 && run[0].is_ascii_digit() && holds(nth);
         vec![is; run.len()]
     };
-    runs.iter().enumerate().flat_map(number).collect()
+    runs.iter().enumerate().flat_map(run).collect()
 }
 
 /// Whether a token is letters before digits or behind them (`U18`).
@@ -233,6 +264,8 @@ mod tests {
             ("201/2025/NQ-QHIS", "201/2025/NQ-QH15", Grammar, true),
             ("57 -NQ/TW", "57-NQ/TW", Grammar, true),
             ("15/2024/QH15", "16/2024/QH15", Grammar, false),
+            ("151NQ-TU", "15/NQ-TU", Grammar, true),
+            ("S6.71-CT/TW", "56.TT-CT/TW", Grammar, false),
             ("V1", "VI", Grammar, true),
             ("11", "II", Grammar, false),
             ("50", "số", Grammar, false),
