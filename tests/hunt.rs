@@ -272,9 +272,8 @@ fn digits_survive(edit: &Edit, condition: Condition) -> bool {
     if condition == Condition::Sound {
         return subsequence(&digits(before), &kept);
     }
-    let numeric = |token: &str| {
-        !token.chars().any(|c| c.is_alphabetic() || c == '@' || c == '¢')
-    };
+    let part = |c: char| c.is_ascii_digit() || ".,:/-–—()%+ ".contains(c);
+    let numeric = |token: &str| token.chars().all(part);
     let mut must = String::new();
     for token in before.split_whitespace() {
         if numeric(token) {
@@ -514,4 +513,40 @@ fn what_was_found_stays_closed() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The same of texts that were read otherwise when they came decomposed.
+#[test]
+fn what_was_found_of_decomposed_letters_stays_closed() {
+    let rows = [
+        // The length of headings.
+        (
+            "auto",
+            "Tuyến ng từ xã Tân Phú Tây đi xã Hong ng đã thông xe.\n\
+             TM. ỦY BAN NHN DN - CH TỊCH: Dip Thy Thm",
+        ),
+        // Names that are known.
+        (
+            "auto",
+            "Bà Cứ Seo Phử - Hội viên Hội Nông dân xã\n\
+             Thời hạn nộp báo cáo: trước ngày 23/5/1976.",
+        ),
+        // Words beside numbers.
+        (
+            "auto",
+            "Nghị quyết họp ngày 22-9 ghi tại sổ 9, trang 113.\n\
+             Đơn giá 444.499.000 đồng/6 ca, 428 đ/tấn/3 km.",
+        ),
+        // A letter behind a digit.
+        ("unmarked", "Khu Phao1ô tại thôn Đoài"),
+    ];
+    for (profile, text) in rows {
+        let corrector = corrector(profile);
+        let decomposed: String = text.nfd().collect();
+        let composed = corrector.correct(text);
+        let after = corrector.correct(&decomposed);
+        assert_eq!(after.condition(), composed.condition(), "{text}");
+        let after: String = after.text().nfc().collect();
+        assert_eq!(after, composed.text(), "{text}");
+    }
 }
