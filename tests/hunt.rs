@@ -243,7 +243,10 @@ fn numbers(token: &str) -> String {
         true => run.chars().count(),
         false => 0,
     };
-    let named = runs.len() == 2 && runs[0].chars().all(char::is_uppercase);
+    let marked = |run: &str| run.len() == 2 && run.starts_with('0');
+    let named = runs.len() == 2
+        && runs[0].chars().all(char::is_uppercase)
+        && !marked(&runs[1]);
     let worded = runs.iter().any(|run| letters(run) > 1);
     let mut numbers = String::new();
     for (at, run) in runs.iter().enumerate() {
@@ -262,10 +265,11 @@ fn numbers(token: &str) -> String {
 ///
 /// A token of digits alone (and the signs that part them) keeps them all. Two
 /// and more digits in a row stay in a token that has two letters in a row, but
-/// for those beside a single letter, or that is one capital and them. Others
-/// may become letters, for engines read letters as digits (`1@1`, `16p`,
-/// `v11amin`), but may not merely go: what comes out must be more than the
-/// letters that stood there. On a sound page every digit stays.
+/// for those beside a single letter, or that is one capital and them, but for
+/// `S06`, which is `Số`. Others may become letters, for engines read letters
+/// as digits (`1@1`, `16p`, `v11amin`), but may not merely go: what comes out
+/// must be more than the letters that stood there. On a sound page every digit
+/// stays.
 fn digits_survive(edit: &Edit, condition: Condition) -> bool {
     let (before, after) = (edit.before(), edit.after());
     let kept = digits(after);

@@ -127,11 +127,14 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
 /// more in a row, in a token with two letters in a row or behind a capital
 /// alone. In 35,000 lines of three engines whose print is known, 2,899 such
 /// were numbers and 24 were not. Beside a single letter they are rather what
-/// an engine took the letters of a word for (`16p` for `lớp`).
+/// an engine took the letters of a word for (`16p` for `lớp`), and behind a
+/// capital `o` and its mark are read as 0 and a digit (`S06` for `Số`).
 fn numbers(read: &[char]) -> Vec<bool> {
     let runs = runs(read);
     let has_word = runs.iter().any(|run| is_word(run));
-    let is_named = runs.len() == 2 && runs[0][0].is_uppercase();
+    let is_named = runs.len() == 2
+        && runs[0][0].is_uppercase()
+        && (runs[1].len() > 2 || runs[1][0] != '0');
     let to_letter = |run: &[char]| is_letters(run) && !is_word(run);
     each(&runs, |nth| {
         is_named || has_word && !beside(&runs, nth).any(to_letter)
@@ -236,7 +239,7 @@ mod tests {
             ("hành6", "hành", Word, false),
             ("U18", "là", Word, false),
             ("G14", "là", Word, false),
-            ("S06", "Số", Word, false),
+            ("S06", "Số", Word, true),
             ("H61", "Hội", Word, false),
             ("luari16", "luận rõ", Word, false),
             ("luari16", "luận 16", Word, true),
