@@ -1,11 +1,9 @@
 //! What case a word is likely to stand in, by its place in line and
 //! sentence.
 
-use unicode_normalization::char::is_combining_mark;
-
 use crate::cost::{Cost, NAT};
 use crate::lexicon::{Case, Stats};
-use crate::token::{Token, TokenKind, is_capital};
+use crate::token::{Token, TokenKind, is_capital, is_combining};
 
 /// Where a word stands, as far as its capitals go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +76,7 @@ fn is_heading(line: &[Token<'_>]) -> bool {
         matches!(t.kind(), TokenKind::Word | TokenKind::Alphanumeric)
     }) {
         // A mark apart from its letter is none itself.
-        let letters = token.text().chars().filter(|c| !is_combining_mark(*c));
+        let letters = token.text().chars().filter(|c| !is_combining(*c));
         let len = letters.count();
         let counter =
             if is_capital(token.text()) { &mut capital } else { &mut other };

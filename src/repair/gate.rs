@@ -126,7 +126,7 @@ fn distance(read: &[char], made: &[char], grounds: Option<Grounds>) -> Cost {
 /// word or to the letter of a designation (`luan16`, `11,giat`, `H61`): two or
 /// more in a row, in a token with two letters in a row or behind a capital
 /// alone. In 35,000 lines of three engines whose print is known, 2,899 such
-/// were numbers and 24 were not. Beside a single letter they are rather what
+/// were numbers and 22 were not. Beside a single letter they are rather what
 /// an engine took the letters of a word for (`16p` for `lớp`), and behind a
 /// capital `o` and its mark are read as 0 and a digit (`S06` for `Số`).
 fn numbers(read: &[char]) -> Vec<bool> {

@@ -328,7 +328,7 @@ fn is_measure(core: &str) -> bool {
 }
 
 /// Whether a character is a mark on the letter before it.
-pub(super) fn is_combining(c: char) -> bool {
+pub(crate) fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 

@@ -17,7 +17,8 @@ use crate::span::Span;
 
 pub use class::TokenKind;
 pub(crate) use class::{
-    is_capital, is_enumerator, is_figure, is_joined, is_short, is_symbol,
+    is_capital, is_combining, is_enumerator, is_figure, is_joined, is_short,
+    is_symbol,
 };
 pub(crate) use glued::{is_whole, pieces, separate};
 

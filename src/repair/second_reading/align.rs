@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 
 use crate::span::Span;
-use crate::token::{Token, tokenize};
+use crate::token::{Token, is_combining, tokenize};
 use crate::viet::letter::{fold_char, lower_char};
 
 /// The fewest letters of a word that is an anchor.
@@ -78,10 +78,6 @@ impl Key {
     fn lost(&self) -> u32 {
         if self.is_sign { SIGN_LOST } else { WORD_LOST }
     }
-}
-
-fn is_combining(c: char) -> bool {
-    ('\u{300}'..='\u{36F}').contains(&c)
 }
 
 /// The share of letters in which two differ, in hundredths.
